@@ -1,0 +1,278 @@
+//! The stored bytes of an encrypted value: three forms, one parser.
+//!
+//! ```text
+//! plain       "v" N ":"              nonce(12)  ciphertext  tag(16)
+//! searchable  "v" N "." M ":" eq(16) nonce(12)  ciphertext  tag(16)
+//! bound       "v" N "a:"             nonce(12)  ciphertext  tag(16)
+//! ```
+//!
+//! N is the data-key version, M the index-key version, eq the equality tag. Everything before the
+//! nonce is the *header*. It is the associated data of a searchable value, and the beginning of
+//! the associated data of a bound one; a plain value has none.
+
+use crate::aead::TAG_BYTES;
+use crate::error::PiiError;
+use crate::mac::{EQ_TAG_BYTES, EqTag};
+use crate::nonce::{NONCE_BYTES, Nonce};
+use crate::version::KeyVersion;
+
+/// The longest plaintext that is encrypted, in bytes. Its armour still fits into one PostgreSQL
+/// datum (1 GiB), so whatever can be stored can also be dumped without a key.
+pub const MAX_PLAINTEXT_BYTES: usize = 805_000_000;
+
+const MAX_HEADER_BYTES: usize = "v65535.65535:".len() + EQ_TAG_BYTES;
+
+/// Which of the three forms a value has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Without associated data.
+    Plain,
+    /// With an equality tag made under this index-key version.
+    Searchable(KeyVersion),
+    /// Bound to associated data that is kept elsewhere.
+    Bound,
+}
+
+/// A parsed value, borrowing its bytes. Parsing needs no key and proves nothing but the shape.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Envelope<'a> {
+    form: Form,
+    version: KeyVersion,
+    header: &'a [u8],
+    nonce: &'a Nonce,
+    ciphertext: &'a [u8],
+    tag: &'a [u8; TAG_BYTES],
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads a whole value.
+    ///
+    /// # Errors
+    /// [`PiiError::Malformed`] for anything that is not exactly one of the three forms.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, PiiError> {
+        let (form, version, prefix_len) = parse_prefix(bytes)?;
+        let header_len = match form {
+            Form::Searchable(_) => prefix_len + EQ_TAG_BYTES,
+            Form::Plain | Form::Bound => prefix_len,
+        };
+        let (header, rest) = bytes.split_at_checked(header_len).ok_or(TOO_SHORT)?;
+        let (nonce, rest) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(TOO_SHORT)?;
+        let (ciphertext, tag) = rest.split_last_chunk::<TAG_BYTES>().ok_or(TOO_SHORT)?;
+        Ok(Self { form, version, header, nonce, ciphertext, tag })
+    }
+
+    /// The form.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The data-key version, which stands in clear.
+    #[must_use]
+    pub fn version(&self) -> KeyVersion {
+        self.version
+    }
+
+    /// The index-key version and equality tag of a searchable value.
+    #[must_use]
+    pub fn eq_tag(&self) -> Option<(KeyVersion, &'a EqTag)> {
+        match self.form {
+            Form::Searchable(index) => self.header.last_chunk().map(|tag| (index, tag)),
+            Form::Plain | Form::Bound => None,
+        }
+    }
+
+    /// All bytes before the nonce.
+    #[must_use]
+    pub fn header(&self) -> &'a [u8] {
+        self.header
+    }
+
+    /// The nonce.
+    #[must_use]
+    pub fn nonce(&self) -> &'a Nonce {
+        self.nonce
+    }
+
+    /// The ciphertext without its tag: as many bytes as the plaintext has in UTF-8.
+    #[must_use]
+    pub fn ciphertext(&self) -> &'a [u8] {
+        self.ciphertext
+    }
+
+    /// The authentication tag.
+    #[must_use]
+    pub fn tag(&self) -> &'a [u8; TAG_BYTES] {
+        self.tag
+    }
+}
+
+impl std::fmt::Debug for Envelope<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Envelope")
+            .field("form", &self.form)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The header of a value that is about to be written.
+#[derive(Clone, Copy)]
+pub struct Header {
+    bytes: [u8; MAX_HEADER_BYTES],
+    len: usize,
+}
+
+impl Header {
+    /// Header of a plain value.
+    #[must_use]
+    pub fn plain(version: KeyVersion) -> Self {
+        let mut header = Self::start(version);
+        header.push(b":");
+        header
+    }
+
+    /// Header of a searchable value.
+    #[must_use]
+    pub fn searchable(version: KeyVersion, index: KeyVersion, tag: &EqTag) -> Self {
+        let mut header = Self::start(version);
+        header.push(b".");
+        header.push_number(index);
+        header.push(b":");
+        header.push(tag);
+        header
+    }
+
+    /// Header of a bound value.
+    #[must_use]
+    pub fn bound(version: KeyVersion) -> Self {
+        let mut header = Self::start(version);
+        header.push(b"a:");
+        header
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    /// Length of the whole value for a plaintext of `plaintext_len` bytes.
+    ///
+    /// # Errors
+    /// [`PiiError::TooLong`] above [`MAX_PLAINTEXT_BYTES`].
+    pub fn value_len(&self, plaintext_len: usize) -> Result<usize, PiiError> {
+        if plaintext_len > MAX_PLAINTEXT_BYTES {
+            return Err(PiiError::TooLong);
+        }
+        Ok(self.len + NONCE_BYTES + plaintext_len + TAG_BYTES)
+    }
+
+    fn start(version: KeyVersion) -> Self {
+        let mut header = Self { bytes: [0; MAX_HEADER_BYTES], len: 0 };
+        header.push(b"v");
+        header.push_number(version);
+        header
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.bytes[self.len..self.len + bytes.len()].copy_from_slice(bytes);
+        self.len += bytes.len();
+    }
+
+    fn push_number(&mut self, version: KeyVersion) {
+        let mut divisor = 10_000;
+        while divisor > version.get() {
+            divisor /= 10;
+        }
+        while divisor > 0 {
+            // A single decimal digit.
+            let digit = (version.get() / divisor % 10) as u8;
+            self.push(&[b'0' + digit]);
+            divisor /= 10;
+        }
+    }
+}
+
+impl std::fmt::Debug for Header {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Header(redacted)")
+    }
+}
+
+const TOO_SHORT: PiiError = PiiError::Malformed("shorter than its nonce and tag");
+const NO_PREFIX: PiiError = PiiError::Malformed("no version prefix");
+
+/// Reads `v2:`, `v2.1:` or `v2a:`; returns form, data-key version and length in bytes.
+pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), PiiError> {
+    let rest = bytes.strip_prefix(b"v").ok_or(NO_PREFIX)?;
+    let (version, used) = KeyVersion::parse_prefix(rest).ok_or(NO_PREFIX)?;
+    let at = 1 + used;
+    match rest[used..] {
+        [b':', ..] => Ok((Form::Plain, version, at + 1)),
+        [b'a', b':', ..] => Ok((Form::Bound, version, at + 2)),
+        [b'.', ref rest @ ..] => match KeyVersion::parse_prefix(rest) {
+            Some((index, used)) if rest.get(used) == Some(&b':') => {
+                Ok((Form::Searchable(index), version, at + 1 + used + 1))
+            }
+            _ => Err(NO_PREFIX),
+        },
+        _ => Err(NO_PREFIX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(n: i64) -> KeyVersion {
+        KeyVersion::new(n).expect("valid")
+    }
+
+    #[test]
+    fn headers_parse_back() {
+        for n in [1, 9, 10, 99, 100, 9_999, 10_000, 65_535] {
+            for (header, form) in [
+                (Header::plain(version(n)), Form::Plain),
+                (Header::bound(version(n)), Form::Bound),
+                (
+                    Header::searchable(version(n), version(65_536 - n), &[9; 16]),
+                    Form::Searchable(version(65_536 - n)),
+                ),
+            ] {
+                let mut value = header.as_bytes().to_vec();
+                value.extend([0; NONCE_BYTES + TAG_BYTES]);
+                let envelope = Envelope::parse(&value).expect("parses");
+                assert_eq!(envelope.form(), form);
+                assert_eq!(envelope.version(), version(n));
+                assert_eq!(envelope.header(), header.as_bytes());
+                assert_eq!(envelope.ciphertext(), b"");
+                assert_eq!(header.value_len(0), Ok(value.len()));
+            }
+        }
+    }
+
+    #[test]
+    fn overhead_is_31_bytes_plain_and_49_searchable() {
+        assert_eq!(Header::plain(version(2)).value_len(0), Ok(31));
+        // 47 and the second version number: ".1" is two bytes.
+        assert_eq!(Header::searchable(version(2), version(1), &[0; 16]).value_len(0), Ok(47 + 2));
+    }
+
+    #[test]
+    fn every_truncation_is_refused() {
+        let mut value = Header::searchable(version(2), version(1), &[0; 16]).as_bytes().to_vec();
+        value.extend([0; NONCE_BYTES + TAG_BYTES]);
+        assert!(Envelope::parse(&value).is_ok());
+        for len in 0..value.len() {
+            assert!(matches!(Envelope::parse(&value[..len]), Err(PiiError::Malformed(_))), "{len}");
+        }
+    }
+
+    #[test]
+    fn refuses_too_long_plaintext() {
+        let header = Header::plain(version(1));
+        assert!(header.value_len(MAX_PLAINTEXT_BYTES).is_ok());
+        assert_eq!(header.value_len(MAX_PLAINTEXT_BYTES + 1), Err(PiiError::TooLong));
+    }
+}

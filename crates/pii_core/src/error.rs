@@ -1,0 +1,106 @@
+//! Errors: what went wrong, without ever repeating a key, a plaintext or a ciphertext.
+
+use crate::version::KeyVersion;
+use thiserror::Error;
+
+/// Why a value could not be encrypted, decrypted, parsed or compared.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PiiError {
+    /// The session has no keyring.
+    #[error("no encryption key is loaded in this session")]
+    NoKey,
+    /// The keyring lacks the data key that the value was encrypted under.
+    #[error("encryption key version {0} is not loaded in this session")]
+    VersionNotLoaded(KeyVersion),
+    /// The keyring has data keys, but no index key.
+    #[error("no index key is loaded in this session")]
+    NoIndexKey,
+    /// Two equality tags, or a tag and the session's index key, are of different versions.
+    #[error("cannot compare values tagged under index key versions {0} and {1}")]
+    IndexVersionMismatch(KeyVersion, KeyVersion),
+    /// The AEAD tag does not verify: wrong key, damaged or moved value, or other associated data.
+    #[error("decryption failed: the value does not authenticate under key version {0}")]
+    Authentication(KeyVersion),
+    /// The value authenticates, but its plaintext is not text PostgreSQL could hold.
+    #[error("decryption failed: the value under key version {0} is not valid UTF-8 text")]
+    NotText(KeyVersion),
+    /// The bytes are no envelope.
+    #[error("malformed encrypted value: {0}")]
+    Malformed(&'static str),
+    /// The text is no canonical armour.
+    #[error("malformed armoured value")]
+    MalformedArmour,
+    /// A value bound to associated data was used without any.
+    #[error("the value is bound to associated data")]
+    Bound,
+    /// Associated data was given for a value that is not bound to any.
+    #[error("the value is not bound to associated data")]
+    NotBound,
+    /// The plaintext is longer than [`crate::envelope::MAX_PLAINTEXT_BYTES`].
+    #[error("value too long to encrypt")]
+    TooLong,
+    /// The operating system gave no random bytes.
+    #[error("no random bytes from the operating system")]
+    NoRandomness,
+}
+
+/// Why a keyring was refused. Names versions and places, never contents.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum KeyringError {
+    /// Not JSON, or not the expected shape; `line` and `column` count from 1.
+    #[error("not a JSON keyring (line {line}, column {column})")]
+    Json {
+        /// Line of the first offence.
+        line: usize,
+        /// Column of the first offence.
+        column: usize,
+    },
+    /// A version that is not a decimal number from 1 to 65535.
+    #[error("a key version is not a number from 1 to 65535")]
+    BadVersion,
+    /// Not standard base64.
+    #[error("the {1} key of version {0} is not valid base64")]
+    NotBase64(KeyVersion, KeyKind),
+    /// Not 32 bytes.
+    #[error("the {1} key of version {0} is {2} bytes long, expected 32")]
+    WrongLength(KeyVersion, KeyKind, usize),
+    /// All bytes zero.
+    #[error("the {1} key of version {0} is all zeros")]
+    AllZero(KeyVersion, KeyKind),
+    /// One version named twice.
+    #[error("{1} key version {0} appears more than once")]
+    DuplicateVersion(KeyVersion, KeyKind),
+    /// One key under two names.
+    #[error("two entries hold the same key")]
+    DuplicateKey,
+    /// `current` names a version that is not in `keys`.
+    #[error("the current version {0} is not among the keys")]
+    UnknownCurrent(KeyVersion),
+    /// An array of secrets in which not exactly one is current.
+    #[error("{0} secrets are marked as current, expected one")]
+    CurrentCount(usize),
+    /// No data key at all.
+    #[error("the keyring holds no key")]
+    Empty,
+    /// More than one index key.
+    #[error("the keyring holds more than one index key")]
+    SeveralIndexKeys,
+}
+
+/// The two kinds of key in a keyring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// Encrypts values.
+    Data,
+    /// Makes equality tags and blind indexes.
+    Index,
+}
+
+impl std::fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Data => "data",
+            Self::Index => "index",
+        })
+    }
+}

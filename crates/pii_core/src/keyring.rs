@@ -1,0 +1,430 @@
+//! The keys of one session, and everything that is done with them.
+
+use crate::aead::Cipher;
+use crate::envelope::{Envelope, Form, Header};
+use crate::error::{KeyKind, KeyringError, PiiError};
+use crate::mac::{self, EqTag, MacKey};
+use crate::nonce::{NONCE_BYTES, Nonce};
+use crate::secret::SecretKey;
+use crate::version::KeyVersion;
+use zeroize::Zeroizing;
+
+mod json;
+
+/// Whether a value carries an equality tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// No tag: nothing but length and key version is visible.
+    Untagged,
+    /// With a tag: equal values are visibly equal.
+    Searchable,
+}
+
+/// Data keys by version, one of them current, and at most one index key.
+#[derive(Clone)]
+pub struct Keyring {
+    current: KeyVersion,
+    data: Vec<DataKey>,
+    index: Option<IndexKey>,
+}
+
+impl Keyring {
+    /// Reads a keyring: either this project's object
+    ///
+    /// ```json
+    /// {"current": 2, "keys": {"1": "<base64 32 bytes>", "2": "…"}, "index": {"1": "…"}}
+    /// ```
+    ///
+    /// or the array that the original application keeps in its secret manager
+    /// (`[{"encryption_key": "…", "version": "v2", "is_current": true, …}, …]`).
+    ///
+    /// # Errors
+    /// [`KeyringError`]; none of its variants holds contents.
+    pub fn parse(text: &str) -> Result<Self, KeyringError> {
+        json::parse(text)
+    }
+
+    /// A keyring of these keys; `data` needs at least one and `current` must be among them.
+    ///
+    /// # Errors
+    /// [`KeyringError`] when versions repeat, keys repeat, or `current` is missing.
+    pub fn new(
+        current: KeyVersion,
+        data: Vec<(KeyVersion, SecretKey)>,
+        index: Option<(KeyVersion, SecretKey)>,
+    ) -> Result<Self, KeyringError> {
+        if data.is_empty() {
+            return Err(KeyringError::Empty);
+        }
+        let mut data: Vec<DataKey> =
+            data.into_iter().map(|(v, key)| DataKey::new(v, key)).collect();
+        data.sort_by_key(|key| key.version);
+        if let Some(pair) = data.windows(2).find(|pair| pair[0].version == pair[1].version) {
+            return Err(KeyringError::DuplicateVersion(pair[0].version, KeyKind::Data));
+        }
+        let index = index.map(|(version, key)| IndexKey::new(version, key));
+        let ring = Self { current, data, index };
+        if ring.data_key(current).is_err() {
+            return Err(KeyringError::UnknownCurrent(current));
+        }
+        let secrets: Vec<&SecretKey> = ring.entries().map(|entry| entry.secret).collect();
+        let repeated = |(i, key): (usize, &&SecretKey)| secrets[..i].contains(key);
+        if secrets.iter().enumerate().any(repeated) {
+            return Err(KeyringError::DuplicateKey);
+        }
+        Ok(ring)
+    }
+
+    /// This keyring with one more key; a key of the same kind and version is replaced.
+    ///
+    /// # Errors
+    /// Those of [`Keyring::new`], and [`KeyringError::SeveralIndexKeys`].
+    pub fn with_key(
+        ring: Option<&Self>,
+        kind: KeyKind,
+        version: KeyVersion,
+        key: SecretKey,
+        make_current: bool,
+    ) -> Result<Self, KeyringError> {
+        let mut data: Vec<_> = ring
+            .map(|ring| ring.data.iter().map(|key| (key.version, key.secret.clone())).collect())
+            .unwrap_or_default();
+        let mut index =
+            ring.and_then(|ring| ring.index.as_ref()).map(|key| (key.version, key.secret.clone()));
+        let mut current = ring.map(|ring| ring.current);
+        match kind {
+            KeyKind::Data => {
+                data.retain(|(v, _)| *v != version);
+                data.push((version, key));
+                if make_current {
+                    current = Some(version);
+                }
+            }
+            KeyKind::Index if index.as_ref().is_some_and(|(v, _)| *v != version) => {
+                return Err(KeyringError::SeveralIndexKeys);
+            }
+            KeyKind::Index => index = Some((version, key)),
+        }
+        Self::new(current.unwrap_or(version), data, index)
+    }
+
+    /// The version that encrypts.
+    #[must_use]
+    pub fn current(&self) -> KeyVersion {
+        self.current
+    }
+
+    /// The index key.
+    ///
+    /// # Errors
+    /// [`PiiError::NoIndexKey`].
+    pub fn index_key(&self) -> Result<&IndexKey, PiiError> {
+        self.index.as_ref().ok_or(PiiError::NoIndexKey)
+    }
+
+    /// Every key: data keys by version, then the index key.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let data = self.data.iter().map(|key| Entry {
+            kind: KeyKind::Data,
+            version: key.version,
+            is_current: key.version == self.current,
+            secret: &key.secret,
+        });
+        let index = self.index.iter().map(|key| Entry {
+            kind: KeyKind::Index,
+            version: key.version,
+            is_current: true,
+            secret: &key.secret,
+        });
+        data.chain(index)
+    }
+
+    /// What may be shown: `versions 1, 2 (current 2), index 1`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let versions: Vec<String> = self.data.iter().map(|key| key.version.to_string()).collect();
+        let noun = if versions.len() == 1 { "version" } else { "versions" };
+        let index = self.index.as_ref().map(|key| format!(", index {}", key.version));
+        format!(
+            "{noun} {} (current {}){}",
+            versions.join(", "),
+            self.current,
+            index.unwrap_or_default()
+        )
+    }
+
+    /// The keyring as JSON that [`Keyring::parse`] reads back. Holds the keys.
+    #[must_use]
+    pub fn to_json(&self) -> Zeroizing<String> {
+        json::write(self)
+    }
+
+    /// Prepares an encryption of `plaintext` (UTF-8) under the current version.
+    ///
+    /// # Errors
+    /// [`PiiError::TooLong`], [`PiiError::NoIndexKey`] for a searchable shape.
+    pub fn encrypt<'a>(
+        &'a self,
+        shape: Shape,
+        plaintext: &'a str,
+    ) -> Result<EncryptInto<'a>, PiiError> {
+        let header = match shape {
+            Shape::Untagged => Header::plain(self.current),
+            Shape::Searchable => {
+                let index = self.index_key()?;
+                Header::searchable(self.current, index.version, &index.eq_tag(plaintext))
+            }
+        };
+        let associated_data = match shape {
+            Shape::Untagged => Vec::new(),
+            Shape::Searchable => header.as_bytes().to_vec(),
+        };
+        self.prepare(header, associated_data, plaintext)
+    }
+
+    /// Prepares an encryption that only decrypts again with the same `aad`.
+    ///
+    /// # Errors
+    /// [`PiiError::TooLong`].
+    pub fn encrypt_bound<'a>(
+        &'a self,
+        aad: &str,
+        plaintext: &'a str,
+    ) -> Result<EncryptInto<'a>, PiiError> {
+        let header = Header::bound(self.current);
+        let associated_data = [header.as_bytes(), aad.as_bytes()].concat();
+        self.prepare(header, associated_data, plaintext)
+    }
+
+    /// Prepares the decryption of a plain or searchable value.
+    ///
+    /// # Errors
+    /// [`PiiError::VersionNotLoaded`], [`PiiError::Bound`].
+    pub fn decrypt<'a>(&'a self, value: Envelope<'a>) -> Result<DecryptInto<'a>, PiiError> {
+        let key = self.data_key(value.version())?;
+        match value.form() {
+            Form::Plain | Form::Searchable(_) => Ok(DecryptInto { key, value, aad: None }),
+            Form::Bound => Err(PiiError::Bound),
+        }
+    }
+
+    /// Prepares the decryption of a bound value.
+    ///
+    /// # Errors
+    /// [`PiiError::VersionNotLoaded`], [`PiiError::NotBound`].
+    pub fn decrypt_bound<'a>(
+        &'a self,
+        value: Envelope<'a>,
+        aad: &'a str,
+    ) -> Result<DecryptInto<'a>, PiiError> {
+        let key = self.data_key(value.version())?;
+        match value.form() {
+            Form::Bound => Ok(DecryptInto { key, value, aad: Some(aad) }),
+            Form::Plain | Form::Searchable(_) => Err(PiiError::NotBound),
+        }
+    }
+
+    fn prepare<'a>(
+        &'a self,
+        header: Header,
+        associated_data: Vec<u8>,
+        plaintext: &'a str,
+    ) -> Result<EncryptInto<'a>, PiiError> {
+        let len = header.value_len(plaintext.len())?;
+        let key = self.data_key(self.current)?;
+        Ok(EncryptInto { key, header, associated_data, plaintext, len })
+    }
+
+    fn data_key(&self, version: KeyVersion) -> Result<&DataKey, PiiError> {
+        self.data
+            .iter()
+            .find(|key| key.version == version)
+            .ok_or(PiiError::VersionNotLoaded(version))
+    }
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keyring({})", self.summary())
+    }
+}
+
+/// One key of a keyring, as [`Keyring::entries`] lists it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// Data or index key.
+    pub kind: KeyKind,
+    /// Its version.
+    pub version: KeyVersion,
+    /// Whether it encrypts (data) or tags (index) new values.
+    pub is_current: bool,
+    /// The key.
+    pub secret: &'a SecretKey,
+}
+
+impl Entry<'_> {
+    /// 16 hex digits that tell keys apart and give nothing away.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        MacKey::new(self.secret).fingerprint()
+    }
+}
+
+/// A decryption whose output length is known, so that the caller can allocate it where it belongs.
+#[derive(Debug)]
+pub struct DecryptInto<'a> {
+    key: &'a DataKey,
+    value: Envelope<'a>,
+    aad: Option<&'a str>,
+}
+
+impl DecryptInto<'_> {
+    /// Length of the plaintext in UTF-8 bytes.
+    #[must_use]
+    pub fn plaintext_len(&self) -> usize {
+        self.value.ciphertext().len()
+    }
+
+    /// Writes the plaintext to `out`, which must have [`DecryptInto::plaintext_len`] bytes. What
+    /// it then holds is UTF-8 without NUL.
+    ///
+    /// # Errors
+    /// [`PiiError::Authentication`]; [`PiiError::NotText`] when the plaintext is no UTF-8 or holds
+    /// a NUL (`out` is then zeroed).
+    pub fn write(&self, out: &mut [u8]) -> Result<(), PiiError> {
+        let bound;
+        let associated_data = match (self.value.form(), self.aad) {
+            (Form::Plain, _) => &[][..],
+            (_, None) => self.value.header(),
+            (_, Some(aad)) => {
+                bound = [self.value.header(), aad.as_bytes()].concat();
+                &bound
+            }
+        };
+        self.key
+            .cipher
+            .open(
+                self.value.nonce(),
+                associated_data,
+                self.value.ciphertext(),
+                self.value.tag(),
+                out,
+            )
+            .map_err(|_| PiiError::Authentication(self.value.version()))?;
+        if out.contains(&0) || std::str::from_utf8(out).is_err() {
+            out.fill(0);
+            return Err(PiiError::NotText(self.value.version()));
+        }
+        Ok(())
+    }
+
+    /// The plaintext on the heap.
+    ///
+    /// # Errors
+    /// Those of [`DecryptInto::write`].
+    pub fn to_string(&self) -> Result<Zeroizing<String>, PiiError> {
+        let mut out = vec![0; self.plaintext_len()];
+        self.write(&mut out)?;
+        String::from_utf8(out)
+            .map(Zeroizing::new)
+            .map_err(|_| PiiError::NotText(self.value.version()))
+    }
+}
+
+/// An encryption whose output length is known, so that the caller can allocate it where it belongs.
+#[derive(Debug)]
+pub struct EncryptInto<'a> {
+    key: &'a DataKey,
+    header: Header,
+    associated_data: Vec<u8>,
+    plaintext: &'a str,
+    len: usize,
+}
+
+impl EncryptInto<'_> {
+    /// Length of the value in bytes.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a value is never empty")]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Writes the value to `out`, which must have [`EncryptInto::len`] bytes. `nonce` must never
+    /// have been used with this key before.
+    ///
+    /// # Errors
+    /// [`PiiError::TooLong`] when `out` has another length.
+    pub fn write(&self, nonce: &Nonce, out: &mut [u8]) -> Result<(), PiiError> {
+        let header = self.header.as_bytes();
+        let (head, rest) = out.split_at_mut_checked(header.len()).ok_or(PiiError::TooLong)?;
+        let (nonce_space, rest) =
+            rest.split_first_chunk_mut::<NONCE_BYTES>().ok_or(PiiError::TooLong)?;
+        self.key.cipher.seal(nonce, &self.associated_data, self.plaintext.as_bytes(), rest)?;
+        head.copy_from_slice(header);
+        *nonce_space = *nonce;
+        Ok(())
+    }
+
+    /// The value on the heap.
+    ///
+    /// # Errors
+    /// Those of [`EncryptInto::write`].
+    pub fn to_vec(&self, nonce: &Nonce) -> Result<Vec<u8>, PiiError> {
+        let mut out = vec![0; self.len];
+        self.write(nonce, &mut out)?;
+        Ok(out)
+    }
+}
+
+/// The key of equality tags and blind indexes.
+#[derive(Debug, Clone)]
+pub struct IndexKey {
+    version: KeyVersion,
+    secret: SecretKey,
+    mac: MacKey,
+}
+
+impl IndexKey {
+    fn new(version: KeyVersion, secret: SecretKey) -> Self {
+        let mac = MacKey::new(&secret);
+        Self { version, secret, mac }
+    }
+
+    /// Its version.
+    #[must_use]
+    pub fn version(&self) -> KeyVersion {
+        self.version
+    }
+
+    /// The equality tag of `plaintext`.
+    #[must_use]
+    pub fn eq_tag(&self, plaintext: &str) -> EqTag {
+        self.mac.eq_tag(plaintext.as_bytes())
+    }
+
+    /// The blind index of `plaintext` in `context`, 32 bytes.
+    #[must_use]
+    pub fn blind_index(&self, context: &str, plaintext: &str) -> [u8; mac::BLIND_INDEX_BYTES] {
+        mac::blind_index(&self.secret, context, plaintext.as_bytes())
+    }
+}
+
+#[derive(Debug)]
+struct DataKey {
+    version: KeyVersion,
+    secret: SecretKey,
+    cipher: Cipher,
+}
+
+impl DataKey {
+    fn new(version: KeyVersion, secret: SecretKey) -> Self {
+        let cipher = Cipher::new(&secret);
+        Self { version, secret, cipher }
+    }
+}
+
+impl Clone for DataKey {
+    fn clone(&self) -> Self {
+        Self::new(self.version, self.secret.clone())
+    }
+}

@@ -1,0 +1,141 @@
+//! The two JSON forms of a keyring. serde's own messages quote what they read, so only the place
+//! of an error leaves this module.
+
+use super::Keyring;
+use crate::error::{KeyKind, KeyringError};
+use crate::secret::SecretKey;
+use crate::version::KeyVersion;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use std::fmt;
+use zeroize::Zeroizing;
+
+pub(super) fn parse(text: &str) -> Result<Keyring, KeyringError> {
+    if text.trim_start().starts_with('[') {
+        read::<Vec<AppSecret>>(text).and_then(from_app_secrets)
+    } else {
+        read::<Ring>(text).and_then(from_ring)
+    }
+}
+
+pub(super) fn write(ring: &Keyring) -> Zeroizing<String> {
+    let mut json = Zeroizing::new(String::with_capacity(64 + 64 * ring.data.len()));
+    json.push_str(&format!("{{\"current\":{}", ring.current));
+    for (name, kind) in [("keys", KeyKind::Data), ("index", KeyKind::Index)] {
+        json.push_str(&format!(",\"{name}\":{{"));
+        for (i, entry) in ring.entries().filter(|entry| entry.kind == kind).enumerate() {
+            json.push_str(if i > 0 { "," } else { "" });
+            json.push_str(&format!("\"{}\":\"", entry.version));
+            json.push_str(&entry.secret.to_base64());
+            json.push('"');
+        }
+        json.push('}');
+    }
+    json.push('}');
+    json
+}
+
+fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, KeyringError> {
+    serde_json::from_str(text)
+        .map_err(|error| KeyringError::Json { line: error.line(), column: error.column() })
+}
+
+fn from_ring(ring: Ring) -> Result<Keyring, KeyringError> {
+    let current = KeyVersion::new(ring.current).ok_or(KeyringError::BadVersion)?;
+    let index = keys(&ring.index, KeyKind::Index)?;
+    if index.len() > 1 {
+        return Err(KeyringError::SeveralIndexKeys);
+    }
+    Keyring::new(current, keys(&ring.keys, KeyKind::Data)?, index.into_iter().next())
+}
+
+fn from_app_secrets(secrets: Vec<AppSecret>) -> Result<Keyring, KeyringError> {
+    if secrets.is_empty() {
+        return Err(KeyringError::Empty);
+    }
+    let mut current = None;
+    let mut data = Vec::with_capacity(secrets.len());
+    for secret in &secrets {
+        let digits = secret.version.strip_prefix('v').ok_or(KeyringError::BadVersion)?;
+        let version = KeyVersion::parse(digits.as_bytes()).ok_or(KeyringError::BadVersion)?;
+        if secret.is_current {
+            current = Some(version);
+        }
+        data.push((
+            version,
+            SecretKey::from_base64(&secret.encryption_key.0, version, KeyKind::Data)?,
+        ));
+    }
+    let current_count = secrets.iter().filter(|secret| secret.is_current).count();
+    match current {
+        Some(current) if current_count == 1 => Keyring::new(current, data, None),
+        _ => Err(KeyringError::CurrentCount(current_count)),
+    }
+}
+
+fn keys(entries: &Entries, kind: KeyKind) -> Result<Vec<(KeyVersion, SecretKey)>, KeyringError> {
+    let mut keys: Vec<(KeyVersion, SecretKey)> = Vec::with_capacity(entries.0.len());
+    for (version, key) in &entries.0 {
+        let version = KeyVersion::parse(version.as_bytes()).ok_or(KeyringError::BadVersion)?;
+        if keys.iter().any(|(seen, _)| *seen == version) {
+            return Err(KeyringError::DuplicateVersion(version, kind));
+        }
+        keys.push((version, SecretKey::from_base64(&key.0, version, kind)?));
+    }
+    Ok(keys)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ring {
+    current: i64,
+    keys: Entries,
+    #[serde(default)]
+    index: Entries,
+}
+
+/// One entry of the original application's secret manager; its other fields are for people.
+#[derive(Deserialize)]
+struct AppSecret {
+    encryption_key: SecretText,
+    version: String,
+    #[serde(default)]
+    is_current: bool,
+}
+
+/// The members of a JSON object in order, duplicates included: a map would drop them in silence.
+#[derive(Default)]
+struct Entries(Vec<(String, SecretText)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of keys by version")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
+}
+
+/// A key in base64, wiped when dropped.
+struct SecretText(Zeroizing<String>);
+
+impl<'de> Deserialize<'de> for SecretText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}

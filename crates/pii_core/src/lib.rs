@@ -1,0 +1,34 @@
+//! The pure half of pazpaz_pii: byte formats, keys and cryptography, without PostgreSQL.
+//!
+//! Read in this order:
+//!
+//! * [`version`]: key versions, the only number that stands in clear in a stored value;
+//! * [`envelope`]: the stored bytes, their three forms, and the parser;
+//! * [`armour`]: the same bytes as text (`v2:BASE64`);
+//! * [`keyring`]: the keys of one session, and everything that is done with them;
+//! * [`aead`], [`mac`], [`nonce`]: the primitives, each naming its standard;
+//! * [`sealed`]: a keyring as it is kept inside a PostgreSQL setting;
+//! * [`error`]: the one error type.
+//!
+//! Nothing here logs, and no `Debug` output or error message holds a key, a plaintext or a
+//! ciphertext.
+
+#![forbid(unsafe_code)]
+
+pub mod aead;
+pub mod armour;
+pub mod envelope;
+pub mod error;
+pub mod keyring;
+pub mod mac;
+pub mod nonce;
+pub mod sealed;
+pub mod secret;
+pub mod version;
+
+pub use envelope::{Envelope, Form, Header};
+pub use error::{KeyringError, PiiError};
+pub use keyring::{DecryptInto, EncryptInto, IndexKey, Keyring, Shape};
+pub use mac::EqTag;
+pub use nonce::{Nonce, NonceSource};
+pub use version::KeyVersion;

@@ -1,0 +1,89 @@
+//! Keyed hashes: equality tags, blind indexes and key fingerprints (HMAC-SHA-256, RFC 2104;
+//! HKDF-SHA-256, RFC 5869). Each use has its own label, so no output serves for another.
+
+use crate::secret::SecretKey;
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// Length of an equality tag, in bytes.
+pub const EQ_TAG_BYTES: usize = 16;
+/// Length of a blind index, in bytes.
+pub const BLIND_INDEX_BYTES: usize = 32;
+
+const EQ_LABEL: &[u8] = b"pazpaz_pii eq\0";
+const BLIND_INDEX_LABEL: &[u8] = b"pazpaz_pii blind index\0";
+const FINGERPRINT_LABEL: &[u8] = b"pazpaz_pii fingerprint\0";
+
+/// What stands for a plaintext wherever two values are compared without decrypting them.
+pub type EqTag = [u8; EQ_TAG_BYTES];
+
+/// An HMAC-SHA-256 key with its inner and outer state prepared.
+#[derive(Clone)]
+pub struct MacKey(Box<Hmac<Sha256>>);
+
+impl MacKey {
+    /// Prepares `key`.
+    #[must_use]
+    pub fn new(key: &SecretKey) -> Self {
+        Self::from_32_bytes(key.expose())
+    }
+
+    /// The equality tag of `plaintext` (UTF-8): the first 16 bytes of
+    /// HMAC(key, `"pazpaz_pii eq\0"` ‖ plaintext).
+    #[must_use]
+    pub fn eq_tag(&self, plaintext: &[u8]) -> EqTag {
+        truncate(&self.mac(EQ_LABEL, plaintext))
+    }
+
+    /// The first eight bytes of HMAC(key, `"pazpaz_pii fingerprint\0"`), as 16 hex digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mac = self.mac(FINGERPRINT_LABEL, b"");
+        mac[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn from_32_bytes(key: &[u8; 32]) -> Self {
+        // RFC 2104: a key shorter than the hash's block is padded with zeros.
+        let mut block = Zeroizing::new([0; 64]);
+        block[..32].copy_from_slice(key);
+        Self(Box::new(Hmac::new((&*block).into())))
+    }
+
+    fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
+        let mut mac = (*self.0).clone();
+        mac.update(label);
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// The blind index of `plaintext` (UTF-8) in `context`:
+/// HMAC(HKDF(index key, info = `"pazpaz_pii blind index\0"` ‖ context), plaintext), 32 bytes.
+/// Equal plaintexts have equal indexes within one context and unrelated ones across contexts.
+#[must_use]
+#[expect(clippy::expect_used, reason = "RFC 5869 allows 255 blocks of output; this is one")]
+pub fn blind_index(
+    index_key: &SecretKey,
+    context: &str,
+    plaintext: &[u8],
+) -> [u8; BLIND_INDEX_BYTES] {
+    let mut derived = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(None, index_key.expose())
+        .expand_multi_info(&[BLIND_INDEX_LABEL, context.as_bytes()], derived.as_mut_slice())
+        .expect("one block");
+    MacKey::from_32_bytes(&derived).mac(b"", plaintext)
+}
+
+impl std::fmt::Debug for MacKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MacKey(redacted)")
+    }
+}
+
+fn truncate(mac: &[u8; 32]) -> EqTag {
+    let mut tag = [0; EQ_TAG_BYTES];
+    tag.copy_from_slice(&mac[..EQ_TAG_BYTES]);
+    tag
+}

@@ -1,0 +1,68 @@
+//! Key versions.
+
+use std::fmt;
+use std::num::NonZeroU16;
+
+/// The version of a data key or an index key: 1 to 65535, written in decimal without leading zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyVersion(NonZeroU16);
+
+impl KeyVersion {
+    /// The version `number`, or `None` outside 1 to 65535.
+    #[must_use]
+    pub fn new(number: i64) -> Option<Self> {
+        u16::try_from(number).ok().and_then(NonZeroU16::new).map(Self)
+    }
+
+    /// The version as a number, 1 to 65535.
+    #[must_use]
+    pub fn get(self) -> u16 {
+        self.0.get()
+    }
+
+    /// Reads a whole string: one to five decimal digits, no sign, no leading zero.
+    #[must_use]
+    pub fn parse(digits: &[u8]) -> Option<Self> {
+        match Self::parse_prefix(digits) {
+            Some((version, used)) if used == digits.len() => Some(version),
+            _ => None,
+        }
+    }
+
+    /// Reads the version at the start of `bytes`; returns it with the number of bytes it takes.
+    pub(crate) fn parse_prefix(bytes: &[u8]) -> Option<(Self, usize)> {
+        let digits = bytes.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+        if !(1..=5).contains(&digits) || bytes[0] == b'0' {
+            return None;
+        }
+        let number = bytes[..digits].iter().fold(0_i64, |n, b| n * 10 + i64::from(b - b'0'));
+        Self::new(number).map(|version| (version, digits))
+    }
+}
+
+impl fmt::Display for KeyVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepts_one_to_65535() {
+        for number in [1_u16, 9, 10, 12, 255, 999, 10_000, 65_535] {
+            let version = KeyVersion::parse(number.to_string().as_bytes());
+            assert_eq!(version.map(KeyVersion::get), Some(number));
+        }
+    }
+
+    #[test]
+    fn refuses_everything_else() {
+        for text in ["", "0", "01", "65536", "99999", "100000", "-1", "+1", "1 ", " 1", "1a", "٣"]
+        {
+            assert_eq!(KeyVersion::parse(text.as_bytes()), None, "{text:?}");
+        }
+    }
+}
