@@ -70,3 +70,15 @@ impl std::fmt::Debug for Cipher {
         f.write_str("Cipher(redacted)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Without aes-gcm's feature "zeroize" this does not compile.
+    #[test]
+    fn the_round_keys_are_wiped_when_dropped() {
+        fn wiped<T: zeroize::ZeroizeOnDrop>() {}
+        wiped::<Aes256Gcm>();
+    }
+}

@@ -332,7 +332,6 @@ impl DecryptInto<'_> {
 }
 
 /// An encryption whose output length is known, so that the caller can allocate it where it belongs.
-#[derive(Debug)]
 pub struct EncryptInto<'a> {
     key: &'a DataKey,
     header: Header,
@@ -373,6 +372,15 @@ impl EncryptInto<'_> {
         let mut out = vec![0; self.len];
         self.write(nonce, &mut out)?;
         Ok(out)
+    }
+}
+
+impl std::fmt::Debug for EncryptInto<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EncryptInto")
+            .field("version", &self.key.version)
+            .field("len", &self.len)
+            .finish_non_exhaustive()
     }
 }
 

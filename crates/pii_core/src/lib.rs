@@ -8,6 +8,7 @@
 //! * [`keyring`]: the keys of one session, and everything that is done with them;
 //! * [`aead`], [`mac`], [`nonce`]: the primitives, each naming its standard;
 //! * [`sealed`]: a keyring as it is kept inside a PostgreSQL setting;
+//! * [`traces`]: what copies of a key look like in memory, for wiping them;
 //! * [`error`]: the one error type.
 //!
 //! Nothing here logs, and no `Debug` output or error message holds a key, a plaintext or a
@@ -24,6 +25,7 @@ pub mod mac;
 pub mod nonce;
 pub mod sealed;
 pub mod secret;
+pub mod traces;
 pub mod version;
 
 pub use envelope::{Envelope, Form, Header};

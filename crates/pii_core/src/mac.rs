@@ -87,3 +87,55 @@ fn truncate(mac: &[u8; 32]) -> EqTag {
     tag.copy_from_slice(&mac[..EQ_TAG_BYTES]);
     tag
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 4231, test cases 1 to 5. HMAC pads a short key with zeros, so such a key and its
+    /// padded 32 bytes are the same; cases 6 and 7 have keys longer than any of ours.
+    #[test]
+    fn rfc_4231() {
+        let counting: Vec<u8> = (1..=25).collect();
+        let cases: [(&[u8], &[u8], &str); 5] = [
+            (
+                &[0x0b; 20],
+                b"Hi There",
+                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+            ),
+            (
+                b"Jefe",
+                b"what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (
+                &[0xaa; 20],
+                &[0xdd; 50],
+                "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe",
+            ),
+            (
+                &counting,
+                &[0xcd; 50],
+                "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b",
+            ),
+            (&[0x0c; 20], b"Test With Truncation", "a3b6167473100ee06e0c796c2955552b"),
+        ];
+        for (key, message, expected) in cases {
+            let mut padded = [0; 32];
+            padded[..key.len()].copy_from_slice(key);
+            let mac = MacKey::from_32_bytes(&padded).mac(b"", message);
+            let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(hex.starts_with(expected), "{hex}");
+            // The label and the message are one message.
+            let (label, rest) = message.split_at(3);
+            assert_eq!(MacKey::from_32_bytes(&padded).mac(label, rest), mac);
+        }
+    }
+
+    /// An HMAC is two hashes. Without sha2's feature "zeroize" this does not compile.
+    #[test]
+    fn the_state_is_wiped_when_dropped() {
+        fn wiped<T: zeroize::ZeroizeOnDrop>() {}
+        wiped::<Sha256>();
+    }
+}

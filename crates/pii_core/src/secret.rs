@@ -24,15 +24,12 @@ impl SecretKey {
         version: KeyVersion,
         kind: KeyKind,
     ) -> Result<Self, KeyringError> {
-        if bytes.len() != KEY_BYTES {
-            return Err(KeyringError::WrongLength(version, kind, bytes.len()));
-        }
-        if bytes.iter().all(|b| *b == 0) {
+        let bytes: &[u8; KEY_BYTES] =
+            bytes.try_into().map_err(|_| KeyringError::WrongLength(version, kind, bytes.len()))?;
+        if *bytes == [0; KEY_BYTES] {
             return Err(KeyringError::AllZero(version, kind));
         }
-        let mut key = Box::new(Zeroizing::new([0; KEY_BYTES]));
-        key.copy_from_slice(bytes);
-        Ok(Self(key))
+        Ok(Self::copy_of(bytes))
     }
 
     /// Takes a key from standard base64 (RFC 4648, section 4, with padding).
@@ -44,11 +41,20 @@ impl SecretKey {
         version: KeyVersion,
         kind: KeyKind,
     ) -> Result<Self, KeyringError> {
-        let bytes = STANDARD
-            .decode(text)
-            .map(Zeroizing::new)
+        // Wiped even after an error: most of a mistyped key is still the key.
+        let mut bytes = Zeroizing::new(Vec::new());
+        STANDARD
+            .decode_vec(text, &mut bytes)
             .map_err(|_| KeyringError::NotBase64(version, kind))?;
         Self::from_bytes(&bytes, version, kind)
+    }
+
+    /// A copy of 32 bytes that are known to be a good key.
+    #[must_use]
+    pub fn copy_of(bytes: &[u8; KEY_BYTES]) -> Self {
+        let mut key = Box::new(Zeroizing::new([0; KEY_BYTES]));
+        key.copy_from_slice(bytes);
+        Self(key)
     }
 
     /// A fresh key from the operating system's generator.

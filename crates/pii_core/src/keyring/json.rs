@@ -19,7 +19,8 @@ pub(super) fn parse(text: &str) -> Result<Keyring, KeyringError> {
 }
 
 pub(super) fn write(ring: &Keyring) -> Zeroizing<String> {
-    let mut json = Zeroizing::new(String::with_capacity(64 + 64 * ring.data.len()));
+    // Allocated once: growing would leave parts of keys behind.
+    let mut json = Zeroizing::new(String::with_capacity(64 + 64 * ring.entries().count()));
     json.push_str(&format!("{{\"current\":{}", ring.current));
     for (name, kind) in [("keys", KeyKind::Data), ("index", KeyKind::Index)] {
         json.push_str(&format!(",\"{name}\":{{"));
@@ -137,5 +138,24 @@ struct SecretText(Zeroizing<String>);
 impl<'de> Deserialize<'de> for SecretText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_widest_keyring_is_written_without_growing() {
+        for data_keys in 1..=4_u8 {
+            let key = |n: u8| {
+                let version = KeyVersion::new(65_535 - i64::from(n)).expect("valid");
+                (version, SecretKey::copy_of(&[n + 1; 32]))
+            };
+            let data: Vec<_> = (0..data_keys).map(key).collect();
+            let ring = Keyring::new(data[0].0, data, Some(key(data_keys))).expect("a ring");
+            let json = write(&ring);
+            assert_eq!(json.capacity(), 64 * (2 + usize::from(data_keys)));
+        }
     }
 }

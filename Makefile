@@ -1,0 +1,39 @@
+# Everything installs what it needs first (scripts/bootstrap): a clone and Rust are enough.
+# Pick another PostgreSQL with PG=14 ... PG=18. More arguments for pytest: make test ARGS='-k name'
+
+PG ?= 17
+ALL := 14 15 16 17 18
+ARGS ?=
+
+.PHONY: help demo test test-all psql bench lint clean
+
+help: ## list the targets
+	@echo "make TARGET [PG=$(PG)]"
+	@sed -n 's/^\([a-z-]*\):.*## /  \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+		printf '  %-10s %s\n' "$$name" "$$what"; done
+
+demo: ## the whole story on 5,000 clients: encrypt, search, dump, restore, measure
+	@scripts/bootstrap $(PG)
+	@scripts/build $(PG)
+	@scripts/demo $(PG)
+
+test: ## all tests on one PostgreSQL
+	@scripts/test $(PG) -- $(ARGS)
+
+test-all: ## all tests on PostgreSQL 14 to 18
+	@scripts/test $(ALL) -- $(ARGS)
+
+psql: ## a throw-away server with the extension, to play in
+	@scripts/cluster psql $(PG)
+
+bench: ## speed beside plaintext, measured in one run
+	@scripts/bootstrap $(PG)
+	@scripts/build $(PG)
+	@scripts/bench $(PG)
+
+lint: ## formatting and clippy, warnings denied
+	@scripts/bootstrap $(PG)
+	@scripts/lint $(PG)
+
+clean: ## remove all that was built or downloaded
+	@scripts/clean

@@ -1,0 +1,20 @@
+//! Whatever parses is the sum of its parts and survives armour.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pii_core::{Envelope, Form, armour};
+
+fuzz_target!(|bytes: &[u8]| {
+    let text = armour::encode(bytes);
+    let Ok(value) = Envelope::parse(bytes) else {
+        assert!(text.is_err());
+        return;
+    };
+    let parts: [&[u8]; 4] = [value.header(), value.nonce(), value.ciphertext(), value.tag()];
+    assert_eq!(parts.concat(), bytes);
+    let decoded = text.and_then(|text| armour::decode(&text));
+    match value.form() {
+        Form::Bound => assert!(decoded.is_err()),
+        Form::Plain | Form::Searchable(_) => assert_eq!(decoded.as_deref(), Ok(bytes)),
+    }
+});

@@ -1,0 +1,14 @@
+//! Whatever is accepted survives its own JSON.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pii_core::Keyring;
+
+fuzz_target!(|text: &str| {
+    if let Ok(ring) = Keyring::parse(text) {
+        let json = ring.to_json();
+        let again = Keyring::parse(&json).expect("its own JSON");
+        assert_eq!(*again.to_json(), *json);
+        assert_eq!(again.summary(), ring.summary());
+    }
+});

@@ -1,0 +1,255 @@
+//! Properties that hold for every input.
+#![allow(clippy::expect_used, reason = "a step that cannot fail, failing, fails the test")]
+
+mod support;
+
+use pii_core::armour;
+use pii_core::error::KeyKind;
+use pii_core::secret::SecretKey;
+use pii_core::{Envelope, Form, Keyring, Nonce, PiiError, Shape};
+use proptest::collection::{btree_set, vec};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use std::sync::LazyLock;
+use support::{decrypt, decrypt_bound, ring, version};
+
+static RING: LazyLock<Keyring> = LazyLock::new(ring);
+
+/// Text that PostgreSQL can hold: anything without NUL.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof!["[^\\x00]{0,300}", "[ -~]{0,40}", "[א-ת ]{0,20}"]
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    select(vec![Shape::Untagged, Shape::Searchable])
+}
+
+fn encrypt(shape: Shape, plaintext: &str, nonce: &Nonce) -> Vec<u8> {
+    RING.encrypt(shape, plaintext).and_then(|job| job.to_vec(nonce)).expect("encrypted")
+}
+
+/// Bytes that are an envelope, or nearly.
+fn near_envelope() -> impl Strategy<Value = Vec<u8>> {
+    let prefix = prop_oneof![
+        "v[0-9]{1,6}:",
+        "v[0-9]{1,6}a:",
+        "v[0-9]{1,6}\\.[0-9]{1,6}:",
+        "[vV]?[0-9]{0,3}[a.]?[0-9]{0,3}[:;]?",
+    ];
+    (prefix, vec(any::<u8>(), 0..80)).prop_map(|(prefix, rest)| [prefix.as_bytes(), &rest].concat())
+}
+
+/// Text that is armour, or nearly.
+fn near_armour() -> impl Strategy<Value = String> {
+    let prefix = select(vec!["v1:", "v2.1:", "v65535:", "v2a:", "v02:", "v65536:", "V2:", "v2"]);
+    let body = vec(any::<u8>(), 20..60).prop_map(|bytes| {
+        use base64::Engine as _;
+        base64::engine::general_purpose::STANDARD.encode(bytes)
+    });
+    let edit = prop::option::of((any::<Index>(), select(b"ABgw/+-_=: \n".to_vec())));
+    let end = select(vec!["", "", "=", "\n", "A"]);
+    (prefix, body, edit, end).prop_map(|(prefix, body, edit, end)| {
+        let mut text = format!("{prefix}{body}{end}").into_bytes();
+        if let Some((at, byte)) = edit {
+            let at = at.index(text.len());
+            text[at] = byte;
+        }
+        String::from_utf8(text).expect("ASCII")
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_encrypted_decrypts(shape in shape(), text in text(), nonce: Nonce) {
+        let value = encrypt(shape, &text, &nonce);
+        prop_assert_eq!(decrypt(&RING, &value), Ok(text.clone()));
+
+        let envelope = Envelope::parse(&value).expect("an envelope");
+        prop_assert_eq!(envelope.nonce(), &nonce);
+        prop_assert_eq!(envelope.ciphertext().len(), text.len());
+        let index = RING.index_key().expect("an index key");
+        let tag = index.eq_tag(&text);
+        let expected = (shape == Shape::Searchable).then_some((index.version(), &tag));
+        prop_assert_eq!(envelope.eq_tag(), expected);
+    }
+
+    #[test]
+    fn what_is_bound_decrypts_in_its_place(
+        text in text(), aad in text(), other in text(), nonce: Nonce,
+    ) {
+        let value = RING.encrypt_bound(&aad, &text).and_then(|job| job.to_vec(&nonce));
+        let value = value.expect("encrypted");
+        prop_assert_eq!(decrypt_bound(&RING, &value, &aad), Ok(text));
+        prop_assert_eq!(decrypt(&RING, &value), Err(PiiError::Bound));
+        if other != aad {
+            let refused = Err(PiiError::Authentication(version(2)));
+            prop_assert_eq!(decrypt_bound(&RING, &value, &other), refused);
+        }
+    }
+
+    #[test]
+    fn text_with_a_nul_never_decrypts(before in text(), after in text(), nonce: Nonce) {
+        let value = encrypt(Shape::Untagged, &format!("{before}\0{after}"), &nonce);
+        prop_assert_eq!(decrypt(&RING, &value), Err(PiiError::NotText(version(2))));
+    }
+
+    #[test]
+    fn a_parsed_value_is_the_sum_of_its_parts(
+        bytes in prop_oneof![vec(any::<u8>(), 0..100), near_envelope()],
+    ) {
+        if let Ok(envelope) = Envelope::parse(&bytes) {
+            let parts: [&[u8]; 4] =
+                [envelope.header(), envelope.nonce(), envelope.ciphertext(), envelope.tag()];
+            prop_assert_eq!(parts.concat(), bytes);
+        }
+    }
+
+    #[test]
+    fn armour_gives_back_the_bytes(bytes in near_envelope()) {
+        let form = Envelope::parse(&bytes).map(|envelope| envelope.form());
+        match (form, armour::encode(&bytes)) {
+            (Err(error), text) => prop_assert_eq!(text, Err(error)),
+            (Ok(Form::Bound), Ok(text)) => {
+                prop_assert_eq!(armour::decode(&text), Err(PiiError::MalformedArmour));
+            }
+            (Ok(_), Ok(text)) => prop_assert_eq!(armour::decode(&text), Ok(bytes)),
+            (Ok(_), Err(error)) => prop_assert!(false, "{error}"),
+        }
+    }
+
+    #[test]
+    fn only_canonical_text_decodes(text in prop_oneof![near_armour(), text()]) {
+        match armour::decode(&text) {
+            Ok(bytes) => prop_assert_eq!(armour::encode(&bytes), Ok(text)),
+            Err(error) => prop_assert_eq!(error, PiiError::MalformedArmour),
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_never_decrypts(
+        shape in shape(), text in text(), nonce: Nonce, at: Index, bit in 0..8_u32,
+    ) {
+        let mut value = encrypt(shape, &text, &nonce);
+        let at = at.index(value.len());
+        value[at] ^= 1 << bit;
+        prop_assert!(decrypt(&RING, &value).is_err(), "bit {bit} of byte {at}");
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_decrypt(bytes in near_envelope()) {
+        prop_assert!(decrypt(&RING, &bytes).is_err());
+    }
+
+    #[test]
+    fn a_keyring_survives_its_json(
+        keys in btree_set((any::<[u8; 32]>(), 1..=65_535_i64), 2..6), at: Index, with_index: bool,
+    ) {
+        let mut keys: Vec<_> = keys.into_iter().map(|(bytes, v)| (version(v), bytes)).collect();
+        keys.sort();
+        keys.dedup_by_key(|(version, _)| *version);
+        let mut keys: Vec<_> = keys
+            .into_iter()
+            .filter_map(|(v, bytes)| {
+                SecretKey::from_bytes(&bytes, v, KeyKind::Data).ok().map(|key| (v, key))
+            })
+            .collect();
+        let index = if with_index && keys.len() > 1 { keys.pop() } else { None };
+        let current = keys[at.index(keys.len())].0;
+        let ring = Keyring::new(current, keys, index).expect("a ring");
+
+        let back = Keyring::parse(&ring.to_json()).expect("its own JSON");
+        prop_assert_eq!(back.current(), ring.current());
+        let entries = |ring: &Keyring| -> Vec<_> {
+            ring.entries()
+                .map(|entry| (entry.kind, entry.version, entry.is_current, entry.secret.clone()))
+                .collect()
+        };
+        prop_assert_eq!(entries(&back), entries(&ring));
+    }
+
+    #[test]
+    fn a_refused_keyring_is_never_echoed(text in prop_oneof![text(), near_keyring()]) {
+        if let Err(error) = Keyring::parse(&text) {
+            for message in [error.to_string(), format!("{error:?}")] {
+                prop_assert_eq!(echo(&message, &text), None);
+            }
+        }
+    }
+}
+
+/// A keyring in either form, with a few characters replaced or cut out.
+fn near_keyring() -> impl Strategy<Value = String> {
+    let key = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=";
+    let version = || "[0-9]{1,6}";
+    let object = (version(), vec((version(), key), 0..4), prop::option::of((version(), key)))
+        .prop_map(|(current, keys, index)| {
+            let member = |(version, key): (String, String)| format!(r#""{version}":"{key}""#);
+            let keys: Vec<String> = keys.into_iter().map(member).collect();
+            let index = index.map(member).unwrap_or_default();
+            format!(r#"{{"current":{current},"keys":{{{}}},"index":{{{index}}}}}"#, keys.join(","))
+        });
+    let array = vec((key, version(), any::<bool>()), 0..4).prop_map(|secrets| {
+        let secret = |(key, version, current): (String, String, bool)| {
+            format!(r#"{{"encryption_key":"{key}","version":"v{version}","is_current":{current}}}"#)
+        };
+        format!("[{}]", secrets.into_iter().map(secret).collect::<Vec<_>>().join(","))
+    });
+    let edits = vec((any::<Index>(), prop::option::of(any::<char>())), 0..3);
+    (prop_oneof![object, array], edits).prop_map(|(text, edits)| {
+        let mut text: Vec<char> = text.chars().collect();
+        for (at, replacement) in edits {
+            let at = at.index(text.len());
+            text.splice(at..=at, replacement);
+        }
+        text.into_iter().collect()
+    })
+}
+
+/// The first eight characters of `input` that `message` repeats.
+fn echo(message: &str, input: &str) -> Option<String> {
+    let input: Vec<char> = input.chars().collect();
+    input.windows(8).map(String::from_iter).find(|piece| message.contains(piece))
+}
+
+#[test]
+fn an_echo_is_noticed() {
+    assert_eq!(echo("bad key c2VjcmV0IQ==", "[c2VjcmV0IQ==]").as_deref(), Some("c2VjcmV0"));
+    assert_eq!(echo("bad key", "[c2VjcmV0IQ==]"), None);
+}
+
+#[test]
+fn no_flipped_bit_at_all_decrypts() {
+    for shape in [Shape::Untagged, Shape::Searchable] {
+        for text in ["", "John"] {
+            let value = encrypt(shape, text, &[0xa5; 12]);
+            for at in 0..8 * value.len() {
+                let mut value = value.clone();
+                value[at / 8] ^= 1 << (at % 8);
+                assert!(decrypt(&RING, &value).is_err(), "{shape:?} {text:?} bit {at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_other_prefix_decrypts() {
+    let not_authentic = |v| Err(PiiError::Authentication(version(v)));
+    let plain = encrypt(Shape::Untagged, "John", &[1; 12]);
+    let tagged = encrypt(Shape::Searchable, "John", &[1; 12]);
+    let (plain, tagged) = (&plain[b"v2:".len()..], &tagged[b"v2.7:".len()..]);
+    let (tag, body) = tagged.split_at(16);
+    let decrypt = |parts: &[&[u8]]| decrypt(&RING, &parts.concat());
+    assert_eq!(decrypt(&[b"v2:", plain]).as_deref(), Ok("John"));
+    assert_eq!(decrypt(&[b"v2.7:", tag, body]).as_deref(), Ok("John"));
+
+    // Another data key, loaded or not.
+    assert_eq!(decrypt(&[b"v1:", plain]), not_authentic(1));
+    assert_eq!(decrypt(&[b"v65535:", plain]), not_authentic(65_535));
+    assert_eq!(decrypt(&[b"v3:", plain]), Err(PiiError::VersionNotLoaded(version(3))));
+    assert_eq!(decrypt(&[b"v1.7:", tag, body]), not_authentic(1));
+    // Another index-key version, another tag, no tag, a tag where there was none.
+    assert_eq!(decrypt(&[b"v2.8:", tag, body]), not_authentic(2));
+    assert_eq!(decrypt(&[b"v2.7:", &[0; 16], body]), not_authentic(2));
+    assert_eq!(decrypt(&[b"v2:", body]), not_authentic(2));
+    assert_eq!(decrypt(&[b"v2.7:", tag, plain]), not_authentic(2));
+}

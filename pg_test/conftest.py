@@ -1,0 +1,100 @@
+"""Fixtures of all server tests, and the rule that a skipped test is a failed one."""
+
+import itertools
+import signal
+
+import psycopg
+import pytest
+
+from harness import host
+from harness.cluster import Cluster, remove_everything
+from harness.database import Database
+
+_TEMPLATE = "pazpaz_template"
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config):
+    # A CI's SIGTERM ends the run as Ctrl-C does: with all servers stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_report_header(config):
+    return f"PostgreSQL {host.PG_MAJOR} in {host.PG_DIR}, psycopg {psycopg.__version__}"
+
+
+def _skipped_is_failed(report):
+    """A check that did not run must not look green."""
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and no check may be skipped here: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    return _skipped_is_failed((yield))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report(collector):
+    return _skipped_is_failed((yield))
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """The server that most tests share, with the extension installed as its guide says."""
+    settings = {
+        "session_preload_libraries": "pazpaz_pii",
+        "wal_level": "logical",
+        "max_wal_senders": 10,
+        "max_replication_slots": 10,
+    }
+    with Cluster("main", settings) as shared:
+        shared.createdb(_TEMPLATE)
+        with shared.connect(_TEMPLATE) as connection:
+            connection.execute("CREATE EXTENSION pazpaz_pii")
+        yield shared
+    remove_everything()
+
+
+@pytest.fixture
+def new_cluster():
+    """Makes servers with settings of their own: new_cluster(autovacuum_naptime='1s').
+
+    The library is loaded per session unless session_preload_libraries is given.
+    For settings with a dot: new_cluster(**{'pazpaz_pii.io': 'ciphertext'}).
+    """
+    made = []
+
+    def make(*, start=True, tcp=False, initdb=(), **settings) -> Cluster:
+        settings.setdefault("session_preload_libraries", "pazpaz_pii")
+        cluster = Cluster("own", settings, tcp=tcp, initdb=initdb)
+        made.append(cluster)
+        return cluster.start() if start else cluster
+
+    yield make
+    for cluster in made:
+        cluster.remove()
+
+
+@pytest.fixture
+def db(cluster):
+    """A fresh database with the extension, dropped after the test."""
+    name = f"test_{next(_numbers)}"
+    cluster.createdb(name, template=_TEMPLATE)
+    database = Database(cluster, name)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def admin(db):
+    """A superuser's session without a key."""
+    return db.connect()
+
+
+@pytest.fixture
+def keyed(db):
+    """A superuser's session with the test keyring."""
+    return db.connect_keyed()

@@ -1,0 +1,1 @@
+"""What the tests need to drive real PostgreSQL servers."""

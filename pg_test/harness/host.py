@@ -1,0 +1,36 @@
+"""Which PostgreSQL is under test, and the user that runs it."""
+
+import os
+import pwd
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "pg_test" / "data"
+
+PG_MAJOR = int(os.environ.get("PAZPAZ_PG", "17"))
+PG_DIR = Path(os.environ.get("PAZPAZ_PG_DIR", ROOT / "target" / "pg" / str(PG_MAJOR))).resolve()
+
+IS_ROOT = os.geteuid() == 0
+# The server refuses to run as root.
+SERVER_USER = pwd.getpwnam("postgres") if IS_ROOT else pwd.getpwuid(os.geteuid())
+
+
+def program(name: str) -> str:
+    """The path of one of this PostgreSQL's programs."""
+    path = PG_DIR / "bin" / name
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: run scripts/bootstrap {PG_MAJOR}")
+    return str(path)
+
+
+def as_server_user() -> dict:
+    """Arguments that make subprocess run a program as the server's user."""
+    if not IS_ROOT:
+        return {}
+    return {"user": SERVER_USER.pw_uid, "group": SERVER_USER.pw_gid, "extra_groups": []}
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """Our environment without what would steer libpq or the server, in English and UTF-8."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}
+    return kept | {"LC_ALL": "C.UTF-8", "HOME": "/"} | extra

@@ -1,0 +1,59 @@
+# shellcheck shell=bash disable=SC2034
+# Shared by every script here: places, versions, messages. Source it, don't run it.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+TARGET="$ROOT/target"
+PGRX_VERSION=0.18.1
+PG_ALL=(14 15 16 17 18)
+PG_DEFAULT=17
+# The server refuses to run as root, so root runs it as this system user.
+SERVER_USER=postgres
+
+# Everything that cargo-pgrx keeps stays under target/: the user's own ~/.pgrx is never touched.
+export PGRX_HOME="$TARGET/pgrx"
+export PATH="$TARGET/tools/bin:$PATH"
+
+# What we install, user postgres must be able to read.
+umask 022
+
+say() { printf '==> %s\n' "$*" >&2; }
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+is_root() { [ "$(id -u)" -eq 0 ]; }
+
+check_major() {
+    local known
+    for known in "${PG_ALL[@]}"; do [ "$known" = "$1" ] && return; done
+    die "PostgreSQL '$1' is not one of: ${PG_ALL[*]}"
+}
+
+# Where PostgreSQL N really lives (target/pg may be a link, see scripts/bootstrap).
+pg_dir() {
+    [ -x "$TARGET/pg/$1/bin/postgres" ] || die "PostgreSQL $1 is not there yet: run scripts/bootstrap $1"
+    (cd "$TARGET/pg/$1" && pwd -P)
+}
+
+# Runs a command as the user that owns the server: root drops to SERVER_USER, others stay themselves.
+as_server() {
+    if is_root; then
+        HOME=/ setpriv --reuid="$SERVER_USER" --regid="$(id -g "$SERVER_USER")" --clear-groups -- "$@"
+    else
+        "$@"
+    fi
+}
+
+# The settings that make cargo see PostgreSQL N.
+pgrx_env() {
+    mkdir -p "$PGRX_HOME"
+    # pgrx's build script watches this file; a missing one would rebuild everything each time.
+    [ -e "$PGRX_HOME/config.toml" ] || printf '[configs]\n' >"$PGRX_HOME/config.toml"
+    PGRX_PG_CONFIG_PATH="$(pg_dir "$1")/bin/pg_config"
+    export PGRX_PG_CONFIG_PATH
+    if [ "$(uname -m)" = x86_64 ]; then
+        # Only other platforms need that workaround; without it dependencies compile once, not twice.
+        export CARGO_PGRX_DISABLE_GC_SECTIONS_WORKAROUND=1
+    fi
+}

@@ -1,0 +1,66 @@
+-- Casts, as implicit as citext's. The decrypting ones are STABLE, so that PostgreSQL itself refuses
+-- an index over an expression that would write plaintext to disk.
+
+CREATE FUNCTION @extschema@.pii_decrypt(value @extschema@.encrypted_text) RETURNS text
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_encrypted_text_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) IS
+    'the plaintext of an encrypted value; needs its key';
+
+CREATE CAST (@extschema@.encrypted_text AS text)
+    WITH FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) AS IMPLICIT;
+COMMENT ON CAST (@extschema@.encrypted_text AS text) IS 'decrypts; an error without a key';
+CREATE CAST (@extschema@.encrypted_text AS varchar)
+    WITH FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) AS IMPLICIT;
+COMMENT ON CAST (@extschema@.encrypted_text AS varchar) IS 'decrypts; an error without a key';
+CREATE CAST (@extschema@.encrypted_text AS bpchar)
+    WITH FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) AS ASSIGNMENT;
+COMMENT ON CAST (@extschema@.encrypted_text AS bpchar) IS 'decrypts; an error without a key';
+
+CREATE FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) RETURNS @extschema@.encrypted_text
+    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) IS
+    'cast from text with the target''s type modifier: encrypts with a key, takes armour without';
+
+-- Without trailing blanks, as bpchar casts to text.
+CREATE FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) RETURNS @extschema@.encrypted_text
+    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bpchar_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) IS
+    'cast from character with the target''s type modifier, without trailing blanks';
+
+CREATE CAST (text AS @extschema@.encrypted_text)
+    WITH FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
+COMMENT ON CAST (text AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
+CREATE CAST (varchar AS @extschema@.encrypted_text)
+    WITH FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
+COMMENT ON CAST (varchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
+CREATE CAST (bpchar AS @extschema@.encrypted_text)
+    WITH FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) AS ASSIGNMENT;
+COMMENT ON CAST (bpchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
+
+CREATE FUNCTION @extschema@.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean)
+    RETURNS @extschema@.encrypted_text
+    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_fit_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean) IS
+    'length and shape coercion of encrypted_text';
+
+CREATE CAST (@extschema@.encrypted_text AS @extschema@.encrypted_text)
+    WITH FUNCTION @extschema@.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean) AS IMPLICIT;
+COMMENT ON CAST (@extschema@.encrypted_text AS @extschema@.encrypted_text) IS
+    'checks the length and encrypts anew for another shape';
+
+CREATE FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) RETURNS bytea
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_bytea_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) IS
+    'the stored bytes; needs no key';
+CREATE CAST (@extschema@.encrypted_text AS bytea)
+    WITH FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) AS ASSIGNMENT;
+COMMENT ON CAST (@extschema@.encrypted_text AS bytea) IS 'the stored bytes; needs no key';
+
+CREATE FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) RETURNS @extschema@.encrypted_text
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bytea_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) IS
+    'imports stored bytes; authenticates them when a key is loaded';
+CREATE CAST (bytea AS @extschema@.encrypted_text)
+    WITH FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean);
+COMMENT ON CAST (bytea AS @extschema@.encrypted_text) IS
+    'imports stored bytes; authenticates them when a key is loaded';

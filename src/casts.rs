@@ -1,0 +1,83 @@
+//! Casts. To text they always mean plaintext; into the type they follow the rule ([`crate::rule`]).
+
+use crate::crypt;
+use crate::datum::{Allocated, Bytea, Encrypted, Raw, Text};
+use crate::error::{OrRaise as _, raise_pii};
+use crate::rule::{self, Side};
+use crate::session;
+use crate::text_io::function;
+use crate::typmod::Typmod;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::{Envelope, Form, PiiError};
+
+/// `encrypted_text` to `text`, `varchar` and `bpchar`; also `pii_decrypt(encrypted_text)`.
+#[pg_extern(sql = false)]
+fn pii_decrypt_encrypted_text(value: Encrypted<'_>) -> Allocated {
+    let ring = session::require_ring();
+    let decryption = ring.decrypt(value.envelope()).or_raise();
+    crypt::decrypt_to_text(&decryption).or_raise()
+}
+
+/// `text` and `varchar` to `encrypted_text`, with the target's type modifier.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_text(
+    text: Text<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Allocated {
+    rule::take_text(&text.utf8(), Typmod::new(typmod), function(fcinfo))
+}
+
+/// `character` to `encrypted_text`: trailing blanks are padding, as in its cast to text.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_bpchar(
+    text: Text<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Allocated {
+    let text = text.utf8();
+    rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod), function(fcinfo))
+}
+
+/// `encrypted_text` to `encrypted_text` of another length or shape.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_fit(value: Encrypted<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
+    fitted(&value.envelope(), value.bytes(), typmod)
+}
+
+/// `encrypted_text` to `bytea`: the stored bytes.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_to_bytea(value: Encrypted<'_>) -> Raw {
+    Raw(Allocated::copy_of(value.bytes()).into_datum())
+}
+
+/// `bytea` to `encrypted_text`: an import, authenticated when a key is at hand.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_bytea(
+    bytes: Bytea<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Allocated {
+    rule::check_may_import(function(fcinfo));
+    let value = Envelope::parse(bytes.bytes()).or_raise();
+    if value.form() == Form::Bound {
+        raise_pii(&PiiError::Bound);
+    }
+    authenticate(value);
+    fitted(&value, bytes.bytes(), typmod)
+}
+
+/// An error when the session reads plaintext and `value` does not decrypt.
+pub(crate) fn authenticate(value: Envelope<'_>) {
+    if let Side::Plaintext(ring) = rule::side() {
+        crypt::decrypt_to_string(&ring, value).or_raise();
+    }
+}
+
+fn fitted(value: &Envelope<'_>, bytes: &[u8], typmod: i32) -> Allocated {
+    rule::fit(value, Typmod::new(typmod)).unwrap_or_else(|| Allocated::copy_of(bytes))
+}

@@ -1,0 +1,105 @@
+//! Every error of the extension is raised here: SQLSTATE, message and hint for each
+//! [`PiiError`], and the few errors that only PostgreSQL's side can have.
+
+use crate::log_redaction;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use pii_core::PiiError;
+
+/// Raises `message` as an ERROR. Messages never hold a key, a plaintext or a ciphertext, which is
+/// why the log redaction may let them through.
+pub(crate) fn raise(code: PgSqlErrorCode, message: &str, detail: &str, hint: &str) -> ! {
+    log_redaction::trust(message);
+    let mut report = ErrorReport::new(code, message.to_owned(), "pazpaz_pii");
+    if !detail.is_empty() {
+        report = report.set_detail(detail);
+    }
+    if !hint.is_empty() {
+        report = report.set_hint(hint);
+    }
+    report.report(PgLogLevel::ERROR);
+    unreachable!("ERROR does not return")
+}
+
+/// Emits `message` as a WARNING or NOTICE.
+pub(crate) fn tell(level: PgLogLevel, message: &str, hint: &str) {
+    log_redaction::trust(message);
+    let code = match level {
+        PgLogLevel::WARNING => PgSqlErrorCode::ERRCODE_WARNING,
+        _ => PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION,
+    };
+    ErrorReport::new(code, message.to_owned(), "pazpaz_pii").set_hint(hint).report(level);
+}
+
+/// Unwraps a result of [`pii_core`], or raises its error.
+pub(crate) trait OrRaise<T> {
+    fn or_raise(self) -> T;
+}
+
+impl<T> OrRaise<T> for Result<T, PiiError> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => raise_pii(&error),
+        }
+    }
+}
+
+/// Raises `error` with its SQLSTATE and hint.
+pub(crate) fn raise_pii(error: &PiiError) -> ! {
+    use PgSqlErrorCode as Code;
+    const LOAD: &str =
+        "Load the keys with SELECT pii_load_keyring($1), or SET LOCAL pazpaz_pii.keyring.";
+    let (code, hint) = match error {
+        PiiError::NoKey => (Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, LOAD),
+        PiiError::VersionNotLoaded(_) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load a keyring that holds this version; pii_session_keys() lists the versions loaded.",
+        ),
+        PiiError::NoIndexKey => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load a keyring with an \"index\" entry; searchable values, hashing and blind indexes need it.",
+        ),
+        PiiError::IndexVersionMismatch(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "One index key is live per database; rewrite the values tagged under the other one.",
+        ),
+        PiiError::Authentication(_) => (
+            Code::ERRCODE_DATA_CORRUPTED,
+            "The loaded key is not the one that encrypted the value, or the value was changed or moved.",
+        ),
+        PiiError::NotText(_) => {
+            (Code::ERRCODE_DATA_CORRUPTED, "The value was encrypted from bytes that are not text.")
+        }
+        PiiError::Malformed(_) => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected v<version>: followed by nonce, ciphertext and tag.",
+        ),
+        PiiError::MalformedArmour => (
+            Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            "Expected v<version>:<base64>, as a session without a key shows it.",
+        ),
+        PiiError::Bound => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "Use pii_decrypt(value, aad) with the text it was encrypted with.",
+        ),
+        PiiError::NotBound => {
+            (Code::ERRCODE_INVALID_PARAMETER_VALUE, "Use pii_decrypt(value) without aad.")
+        }
+        PiiError::TooLong => {
+            (Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "The limit is 805000000 bytes of UTF-8.")
+        }
+        PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
+    };
+    raise(code, &error.to_string(), "", hint)
+}
+
+/// The value is longer than the column's `n` characters. Nothing is ever cut off.
+pub(crate) fn raise_too_long(limit: usize) -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_STRING_DATA_RIGHT_TRUNCATION,
+        &format!("value too long for type encrypted_text({limit})"),
+        "",
+        "",
+    )
+}

@@ -1,0 +1,114 @@
+//! SQL functions that load, unload and list the session's keys.
+
+use crate::datum::{Allocated, Bytea, Text};
+use crate::error::{OrRaise as _, raise};
+use crate::{memory, segment, session, settings};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::error::KeyKind;
+use pii_core::secret::SecretKey;
+use pii_core::{KeyVersion, Keyring, KeyringError};
+use zeroize::Zeroizing;
+
+#[pg_extern(sql = false)]
+fn pii_load_keyring(keyring: Text<'_>, is_local: bool) -> String {
+    set_keyring(&keyring.utf8(), is_local);
+    session::require_ring().summary()
+}
+
+#[pg_extern(sql = false)]
+fn pii_load_key(
+    version: i32,
+    key: Bytea<'_>,
+    is_local: bool,
+    kind: &str,
+    make_current: bool,
+) -> String {
+    let kind = match kind {
+        "data" => KeyKind::Data,
+        "index" => KeyKind::Index,
+        _ => invalid("kind must be 'data' or 'index'", ""),
+    };
+    let version =
+        KeyVersion::new(version.into()).unwrap_or_else(|| refuse(&KeyringError::BadVersion));
+    let key = SecretKey::from_bytes(key.bytes(), version, kind).unwrap_or_else(|e| refuse(&e));
+    let ring = session::ring();
+    let ring = Keyring::with_key(ring.as_deref(), kind, version, key, make_current)
+        .unwrap_or_else(|e| refuse(&e));
+    set_keyring(&ring.to_json(), is_local);
+    ring.summary()
+}
+
+/// Ends with no key, whatever was loaded how, and even if the transaction is rolled back: the
+/// secret that older values are sealed under is destroyed.
+#[pg_extern(sql = false)]
+fn pii_unload_keys() {
+    set_keyring("", false);
+    session::forget_ring();
+    segment::shred();
+    let traces = session::take_traces();
+    if memory::wipe_copies(&traces).is_err() {
+        crate::error::tell(
+            PgLogLevel::WARNING,
+            "the keys are unloaded, but copies in this process's memory could not be overwritten",
+            "End the session to be rid of them.",
+        );
+    }
+}
+
+#[pg_extern(sql = false)]
+fn pii_session_keys() -> TableIterator<
+    'static,
+    (name!(kind, String), name!(version, i32), name!(fingerprint, String), name!(is_current, bool)),
+> {
+    let rows: Vec<_> = session::ring()
+        .map(|ring| {
+            ring.entries()
+                .map(|key| {
+                    let version = i32::from(key.version.get());
+                    (key.kind.to_string(), version, key.fingerprint(), key.is_current)
+                })
+                .collect()
+        })
+        .unwrap_or_default();
+    TableIterator::new(rows)
+}
+
+#[pg_extern(sql = false)]
+fn pii_generate_key() -> Allocated {
+    Allocated::copy_of(SecretKey::generate().or_raise().expose())
+}
+
+#[pg_extern(sql = false)]
+fn pii_session_stats()
+-> TableIterator<'static, (name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64))>
+{
+    let stats = session::stats();
+    TableIterator::once((stats.encryptions, stats.decryptions, stats.failures))
+}
+
+fn set_keyring(text: &str, is_local: bool) {
+    use pg_sys::GucAction::{GUC_ACTION_LOCAL, GUC_ACTION_SET};
+    let text = Zeroizing::new([text.as_bytes(), b"\0"].concat());
+    // SAFETY: terminated strings (text datums hold no NUL); PostgreSQL copies the value and calls our hooks.
+    unsafe {
+        pg_sys::set_config_option(
+            settings::KEYRING_NAME.as_ptr(),
+            text.as_ptr().cast(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            if is_local { GUC_ACTION_LOCAL } else { GUC_ACTION_SET },
+            true,
+            0,
+            false,
+        );
+    }
+}
+
+fn refuse(error: &KeyringError) -> ! {
+    invalid(&error.to_string(), "")
+}
+
+fn invalid(message: &str, hint: &str) -> ! {
+    raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message, "", hint)
+}

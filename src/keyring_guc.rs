@@ -1,0 +1,219 @@
+//! The hooks of `pazpaz_pii.keyring`: what may be set from where, and how it is kept and shown.
+//!
+//! The check hook replaces the JSON by the same keyring sealed under the session secret
+//! ([`crate::segment`]). From there PostgreSQL's own rules apply to the sealed value: SET LOCAL,
+//! rollback, RESET, DISCARD ALL, parallel workers.
+
+use crate::{error, log_redaction, segment, session, settings};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::{Keyring, KeyringError, sealed};
+use std::cell::RefCell;
+use std::ffi::{CStr, CString, c_char, c_void};
+use zeroize::Zeroize as _;
+
+/// Check hook: seals an acceptable keyring, refuses anything else without repeating it.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn check(
+    newval: *mut *mut c_char,
+    _extra: *mut *mut c_void,
+    source: pg_sys::GucSource::Type,
+) -> bool {
+    // SAFETY: PostgreSQL passes a pointer to a string that it allocated for this hook, or to null.
+    let value = unsafe { *newval };
+    if value.is_null() {
+        return true;
+    }
+    // SAFETY: a terminated string, see above.
+    let bytes = unsafe { CStr::from_ptr(value) }.to_bytes().to_vec();
+    let mut text = zeroize::Zeroizing::new(bytes);
+    if text.is_empty() || is_inherited(&text) {
+        return true;
+    }
+    // From here on the statement itself holds a key, even if it is refused.
+    log_redaction::arm();
+    // SAFETY: the string is ours to change; its copy above lives on.
+    unsafe { wipe(value) };
+    let accepted = accept(&mut text, source);
+    match accepted {
+        Ok(sealed) => {
+            // SAFETY: `value` was allocated by guc_malloc (malloc before PostgreSQL 16).
+            unsafe { *newval = replace(value, &sealed) };
+            true
+        }
+        Err(refusal) => {
+            refuse(&refusal);
+            false
+        }
+    }
+}
+
+/// Assign hook: the ring is opened again when it is next needed. Must not fail.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mut c_void) {
+    session::forget_ring();
+    // SAFETY: a terminated string or null.
+    if !newval.is_null() && unsafe { *newval } != 0 {
+        log_redaction::arm();
+    }
+}
+
+/// Show hook: versions, never keys; empty without a key.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn show() -> *const c_char {
+    thread_local! {
+        static SHOWN: RefCell<CString> = RefCell::default();
+    }
+    let summary = session::ring().map(|ring| ring.summary()).unwrap_or_default();
+    SHOWN.with_borrow_mut(|shown| {
+        *shown = CString::new(summary).unwrap_or_default();
+        shown.as_ptr()
+    })
+}
+
+/// Warns when the keyring was set before the library could guard it.
+///
+/// With `session_preload_libraries`, only startup options come before the library, and nothing
+/// can be shown in between. Without it, the value was an ordinary placeholder until this moment.
+pub(crate) fn warn_if_exposed() {
+    // SAFETY: returns null for an unknown setting, else a string that lives until it is changed.
+    let was_set =
+        unsafe { !pg_sys::GetConfigOption(settings::KEYRING_NAME.as_ptr(), true, false).is_null() };
+    if was_set && !is_preloaded() {
+        error::tell(
+            PgLogLevel::WARNING,
+            "pazpaz_pii.keyring was set before pazpaz_pii was loaded, and was readable with SHOW until now",
+            "ALTER DATABASE ... SET session_preload_libraries = 'pazpaz_pii', then connect again.",
+        );
+    }
+}
+
+fn is_preloaded() -> bool {
+    [c"session_preload_libraries", c"shared_preload_libraries"].iter().any(|setting| {
+        // SAFETY: as in `warn_if_exposed`; both settings exist in every server.
+        unsafe {
+            let value = pg_sys::GetConfigOption(setting.as_ptr(), true, false);
+            !value.is_null() && CStr::from_ptr(value).to_string_lossy().contains("pazpaz_pii")
+        }
+    })
+}
+
+/// A parallel worker takes over its leader's sealed value; nobody else may bring one.
+fn is_inherited(text: &[u8]) -> bool {
+    // SAFETY: a variable of the backend.
+    let starting_worker = unsafe { pg_sys::InitializingParallelWorker };
+    starting_worker && std::str::from_utf8(text).is_ok_and(sealed::looks_sealed)
+}
+
+fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String, Refusal> {
+    use pg_sys::GucSource::{PGC_S_CLIENT, PGC_S_INTERACTIVE, PGC_S_OVERRIDE, PGC_S_SESSION};
+    if !matches!(source, PGC_S_CLIENT | PGC_S_OVERRIDE | PGC_S_INTERACTIVE | PGC_S_SESSION) {
+        return Err(Refusal::Source);
+    }
+    let json = std::str::from_utf8(text)
+        .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
+    let ring = Keyring::parse(json).map_err(Refusal::Keyring)?;
+    text.zeroize();
+    session::remember_keys(&ring);
+    let (handle, secret) = segment::own();
+    let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
+    if source == PGC_S_SESSION {
+        warn_if_logged();
+    }
+    Ok(sealed)
+}
+
+enum Refusal {
+    Source,
+    Keyring(KeyringError),
+    Randomness,
+}
+
+/// Sets PostgreSQL's message for a refused value; its default would quote the value.
+fn refuse(refusal: &Refusal) {
+    let (message, detail, hint) = match refusal {
+        Refusal::Source => (
+            "pazpaz_pii.keyring cannot be set in a configuration file, role, database or function"
+                .to_owned(),
+            "It would write the keys to disk.",
+            "Load keys per session: SELECT pii_load_keyring($1), SET LOCAL, or startup options.",
+        ),
+        Refusal::Keyring(error) => (
+            format!("invalid value for parameter \"pazpaz_pii.keyring\": {error}"),
+            "",
+            "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64 of 32 bytes>\", \"2\": \"...\"}, \"index\": {\"1\": \"...\"}}.",
+        ),
+        Refusal::Randomness => ("no random bytes from the operating system".to_owned(), "", ""),
+    };
+    log_redaction::trust(&message);
+    // SAFETY: PostgreSQL cleared these before calling the hook and reads them right after it; the
+    // strings live in the context it would use itself.
+    unsafe {
+        pg_sys::GUC_check_errmsg_string = error_string(&message);
+        pg_sys::GUC_check_errdetail_string = error_string(detail);
+        pg_sys::GUC_check_errhint_string = error_string(hint);
+    }
+}
+
+fn error_string(text: &str) -> *mut c_char {
+    let Ok(text) = CString::new(text) else { return std::ptr::null_mut() };
+    if text.is_empty() {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: copies a terminated string.
+    unsafe { pg_sys::MemoryContextStrdup(pg_sys::ErrorContext, text.as_ptr()) }
+}
+
+/// The statement that sets the keyring goes to the log when statements do.
+fn warn_if_logged() {
+    const LOGSTMT_ALL: i32 = 3;
+    // SAFETY: variables of the backend.
+    let logged = unsafe {
+        pg_sys::log_statement == LOGSTMT_ALL
+            || pg_sys::log_min_duration_statement >= 0
+            || pg_sys::log_min_duration_sample >= 0
+    };
+    if logged {
+        error::tell(
+            PgLogLevel::WARNING,
+            "the server's settings write statements to its log, with the key that was just loaded",
+            "Check log_statement, log_min_duration_statement and log_min_duration_sample, and treat the key as disclosed.",
+        );
+    }
+}
+
+/// # Safety
+/// `value` must be a terminated string that may be written to.
+unsafe fn wipe(value: *mut c_char) {
+    // SAFETY: the length is the string's own.
+    unsafe {
+        let len = CStr::from_ptr(value).to_bytes().len();
+        std::slice::from_raw_parts_mut(value.cast::<u8>(), len).zeroize();
+    }
+}
+
+/// Frees `old` and returns a copy of `new` from the allocator that settings are kept in.
+///
+/// # Safety
+/// `old` must come from that allocator.
+unsafe fn replace(old: *mut c_char, new: &str) -> *mut c_char {
+    let len = new.len();
+    // SAFETY: guc_malloc at level ERROR returns len + 1 bytes or raises.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let copy = {
+            libc::free(old.cast());
+            let copy = libc::malloc(len + 1).cast::<u8>();
+            assert!(!copy.is_null(), "out of memory");
+            copy
+        };
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let copy = {
+            pg_sys::guc_free(old.cast());
+            pg_sys::guc_malloc(PgLogLevel::ERROR as i32, len + 1).cast::<u8>()
+        };
+        std::ptr::copy_nonoverlapping(new.as_ptr(), copy, len);
+        copy.add(len).write(0);
+        copy.cast()
+    }
+}

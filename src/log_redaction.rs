@@ -1,0 +1,144 @@
+//! Keeps plaintext out of the server log.
+//!
+//! PostgreSQL builds messages from values: `Failing row contains (…)`, `Key (email)=(…)`, and the
+//! STATEMENT and CONTEXT lines. In a session that holds or held a key, this hook replaces the log
+//! entry by one made of the message's unfilled format, the SQLSTATE and object names. The client
+//! still receives the original.
+
+use crate::settings;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::ffi::{CStr, CString, c_char, c_int};
+
+thread_local! {
+    /// Whether this session has ever had a key, or a statement that carried one.
+    static ARMED: Cell<bool> = const { Cell::new(false) };
+    /// Whether the entry being logged is our replacement.
+    static REPLACING: Cell<bool> = const { Cell::new(false) };
+    /// Our own latest message, which is known to hold no value.
+    static TRUSTED: RefCell<String> = const { RefCell::new(String::new()) };
+    static PREVIOUS: Cell<pg_sys::emit_log_hook_type> = const { Cell::new(None) };
+}
+
+/// Installs the hook, in front of any other.
+pub(crate) fn install() {
+    // SAFETY: called once per process, while the library is being loaded.
+    unsafe {
+        PREVIOUS.set(pg_sys::emit_log_hook);
+        pg_sys::emit_log_hook = Some(emit_log);
+    }
+}
+
+/// From now on this session's log entries are redacted.
+pub(crate) fn arm() {
+    ARMED.set(true);
+}
+
+/// Says that `message`, about to be reported, holds no value.
+pub(crate) fn trust(message: &str) {
+    TRUSTED.with_borrow_mut(|trusted| message.clone_into(trusted));
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn emit_log(edata: *mut pg_sys::ErrorData) {
+    // SAFETY: PostgreSQL passes the entry on top of its error stack, which is ours to change.
+    let entry = unsafe { &mut *edata };
+    if ARMED.get() && !REPLACING.get() && entry.output_to_server && settings::REDACT_LOG.get() {
+        redact(entry);
+    }
+    if let Some(previous) = PREVIOUS.get() {
+        // SAFETY: the hook that was installed before ours.
+        unsafe { previous(edata) }
+    }
+}
+
+fn redact(entry: &mut pg_sys::ErrorData) {
+    if matches!(
+        PgLogLevel::from(entry.elevel as isize),
+        PgLogLevel::LOG | PgLogLevel::LOG_SERVER_ONLY
+    ) {
+        // What the administrator asked to be logged (log_statement, log_lock_waits, …) stays,
+        // without the statement and context lines that nobody asked for.
+        entry.hide_stmt = true;
+        entry.hide_ctx = true;
+        return;
+    }
+    entry.output_to_server = false;
+    REPLACING.set(true);
+    log_replacement(entry, &replacement(entry));
+    REPLACING.set(false);
+}
+
+/// The text that stands in the log instead.
+fn replacement(entry: &pg_sys::ErrorData) -> String {
+    let message = string(entry.message);
+    let is_trusted = TRUSTED.with_borrow(|trusted| !trusted.is_empty() && *trusted == message);
+    let text = if is_trusted { message } else { string(entry.message_id) };
+    let table = [string(entry.schema_name), string(entry.table_name)];
+    let table = table.iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(".");
+    let mut objects = String::new();
+    for (noun, name) in [
+        ("table", table),
+        ("column", string(entry.column_name)),
+        ("constraint", string(entry.constraint_name)),
+    ] {
+        if !name.is_empty() {
+            objects.push_str(&format!(", {noun} {name}"));
+        }
+    }
+    format!(
+        "{} {}: {text}{objects} (redacted by pazpaz_pii)",
+        severity(entry.elevel),
+        sqlstate(entry.sqlerrcode)
+    )
+}
+
+/// Reports `text` to the server log alone, through the ordinary way, so that every log format and
+/// destination works.
+fn log_replacement(entry: &pg_sys::ErrorData, text: &str) {
+    let Ok(text) = CString::new(text) else { return };
+    // SAFETY: the calls that ereport() makes, for a level that returns. The names belong to the
+    // entry, which outlives the report.
+    unsafe {
+        if !errstart(PgLogLevel::LOG_SERVER_ONLY as c_int, std::ptr::null()) {
+            return;
+        }
+        errcode(entry.sqlerrcode);
+        pg_sys::errmsg_internal(c"%s".as_ptr(), text.as_ptr());
+        pg_sys::errhidestmt(true);
+        pg_sys::errhidecontext(true);
+        errfinish(c"".as_ptr(), 0, c"".as_ptr());
+    }
+}
+
+fn string(text: *const c_char) -> String {
+    if text.is_null() {
+        return String::new();
+    }
+    // SAFETY: a terminated string of the entry.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+fn severity(level: c_int) -> &'static str {
+    match PgLogLevel::from(level as isize) {
+        PgLogLevel::PANIC => "PANIC",
+        PgLogLevel::FATAL => "FATAL",
+        PgLogLevel::ERROR => "ERROR",
+        PgLogLevel::WARNING => "WARNING",
+        PgLogLevel::NOTICE => "NOTICE",
+        PgLogLevel::INFO => "INFO",
+        _ => "DEBUG",
+    }
+}
+
+/// PostgreSQL packs the five characters of a SQLSTATE into six bits each.
+fn sqlstate(code: c_int) -> String {
+    (0..5).map(|i| char::from((((code >> (6 * i)) & 0x3f) as u8) + b'0')).collect()
+}
+
+unsafe extern "C-unwind" {
+    fn errstart(elevel: c_int, domain: *const c_char) -> bool;
+    fn errcode(sqlerrcode: c_int) -> c_int;
+    fn errfinish(filename: *const c_char, lineno: c_int, funcname: *const c_char);
+}

@@ -1,0 +1,107 @@
+//! Overwriting stray copies of keys in this process: message buffers, bound parameters, query
+//! strings, startup options, registers spilled to the stack.
+//!
+//! The process reads and writes itself through `/proc/self/mem`, which reaches every mapping
+//! without a line of unsafe code. Elsewhere than on Linux only the keyring itself is wiped.
+
+use pgrx::pg_sys;
+use pii_core::traces::KeyTraces;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::FileExt as _;
+use zeroize::{Zeroize as _, Zeroizing};
+
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Zeroes every copy of the keys in `traces` that this process can write to; returns how many it
+/// found, or why it could not look.
+pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<usize> {
+    burn_stack();
+    let needles = traces.needles();
+    if needles.is_empty() {
+        return Ok(0);
+    }
+    let memory = OpenOptions::new().read(true).write(true).open("/proc/self/mem")?;
+    let mut chunk = Zeroizing::new(vec![0; CHUNK_BYTES]);
+    let mut own: Vec<Range<u64>> = needles.iter().map(|needle| addresses(needle)).collect();
+    own.push(addresses(&chunk));
+    let mut found = 0;
+    for mapping in writable_mappings()?.into_iter().chain(activity_buffer()) {
+        found += wipe_mapping(&memory, mapping, &needles, &own, &mut chunk)?;
+    }
+    Ok(found)
+}
+
+/// Overwrites the part of the stack that finished calls have left behind, where round keys may
+/// have been spilled.
+#[inline(never)]
+fn burn_stack() {
+    let mut dead = [0xff_u8; 256 * 1024];
+    dead.zeroize();
+    std::hint::black_box(&dead);
+}
+
+fn wipe_mapping(
+    memory: &File,
+    mapping: Range<u64>,
+    needles: &[Zeroizing<Vec<u8>>],
+    own: &[Range<u64>],
+    chunk: &mut [u8],
+) -> io::Result<usize> {
+    let overlap = needles.iter().map(|needle| needle.len()).max().unwrap_or(1) as u64 - 1;
+    let mut found = 0;
+    let mut start = mapping.start;
+    while start < mapping.end {
+        let wanted = (mapping.end - start).min(chunk.len() as u64);
+        #[expect(clippy::cast_possible_truncation, reason = "at most the chunk's length")]
+        let part = &mut chunk[..wanted as usize];
+        if memory.read_exact_at(part, start).is_err() {
+            // A guard page, or memory of a device: nothing of ours is there.
+            break;
+        }
+        for needle in needles {
+            for at in memchr::memmem::find_iter(part, needle.as_slice()) {
+                let address = start + at as u64;
+                if !own.iter().any(|range| range.contains(&address)) {
+                    memory.write_all_at(&vec![0; needle.len()], address)?;
+                    found += 1;
+                }
+            }
+        }
+        if start + wanted == mapping.end {
+            break;
+        }
+        start += wanted - overlap;
+    }
+    Ok(found)
+}
+
+/// This process's own writable mappings; shared memory belongs to the others too.
+fn writable_mappings() -> io::Result<Vec<Range<u64>>> {
+    let maps = fs::read_to_string("/proc/self/maps")?;
+    Ok(maps.lines().filter_map(private_writable).collect())
+}
+
+/// Reads one line of `/proc/self/maps`: `start-end perms offset dev inode path`.
+fn private_writable(line: &str) -> Option<Range<u64>> {
+    let mut fields = line.split(' ');
+    let (start, end) = fields.next()?.split_once('-')?;
+    fields.next().filter(|perms| perms.starts_with("rw") && perms.ends_with('p'))?;
+    let address = |hex| u64::from_str_radix(hex, 16).ok();
+    Some(address(start)?..address(end)?)
+}
+
+/// This session's query text in shared memory, where the end of a longer, earlier statement stays.
+fn activity_buffer() -> Option<Range<u64>> {
+    // SAFETY: the entry is this backend's own, or null before it has one.
+    let text = unsafe { pg_sys::MyBEEntry.as_ref() }?.st_activity_raw as u64;
+    // SAFETY: a variable of the backend.
+    let size = unsafe { pg_sys::pgstat_track_activity_query_size };
+    (text != 0).then(|| text..text + u64::from(size.unsigned_abs()))
+}
+
+fn addresses(bytes: &[u8]) -> Range<u64> {
+    let range = bytes.as_ptr_range();
+    range.start as u64..range.end as u64
+}

@@ -1,0 +1,243 @@
+//! The one rule: without a key the column is opaque ciphertext, in and out; with a key it is text.
+
+use crate::crypt;
+use crate::datum::Allocated;
+use crate::error::{self, OrRaise as _, raise};
+use crate::session;
+use crate::settings::{self, IoMode};
+use crate::typmod::Typmod;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
+use std::cell::Cell;
+use std::ffi::CStr;
+use std::rc::Rc;
+
+/// How this session reads and writes encrypted values right now.
+pub(crate) enum Side {
+    /// As text, with this keyring.
+    Plaintext(Rc<Keyring>),
+    /// As armoured ciphertext.
+    Ciphertext,
+}
+
+/// The side this session is on; an error when `plaintext` is asked for without a key.
+pub(crate) fn side() -> Side {
+    match settings::IO.get() {
+        IoMode::Ciphertext => Side::Ciphertext,
+        IoMode::Plaintext => Side::Plaintext(session::require_ring()),
+        IoMode::Auto => match session::ring() {
+            Some(ring) if !must_stay_opaque() => Side::Plaintext(ring),
+            _ => Side::Ciphertext,
+        },
+    }
+}
+
+/// Takes `text` for a column with `typmod`: encrypts it, or accepts armour. `function` is a
+/// function of this extension, to find the privilege by.
+pub(crate) fn take_text(text: &str, typmod: Typmod, function: pg_sys::Oid) -> Allocated {
+    match side() {
+        Side::Plaintext(ring) => {
+            refuse_armour(text);
+            encrypt(&ring, text, typmod)
+        }
+        Side::Ciphertext => {
+            let bytes = take_armour(text, function);
+            let value = Envelope::parse(&bytes).or_raise();
+            check_ciphertext(&value, typmod);
+            Allocated::copy_of(&bytes)
+        }
+    }
+}
+
+/// Gives the text of `bytes` (UTF-8): plaintext or armour.
+pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
+    match side() {
+        Side::Plaintext(ring) => {
+            crypt::decrypt_to_string(&ring, Envelope::parse(bytes).or_raise()).or_raise()
+        }
+        Side::Ciphertext => armour::encode(bytes).or_raise().into(),
+    }
+}
+
+/// Makes an existing value fit `typmod`; `None` when it already does. With a key a value of the
+/// wrong shape is encrypted anew; without one that is an error, and length is checked as far as
+/// the ciphertext tells.
+pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
+    match side() {
+        Side::Ciphertext => {
+            check_ciphertext(value, typmod);
+            None
+        }
+        Side::Plaintext(ring) => {
+            let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
+            let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
+            if !reshape && !may_be_long {
+                return None;
+            }
+            let text = crypt::decrypt_to_string(&ring, *value).or_raise();
+            check_length(&text, typmod);
+            reshape.then(|| encrypt(&ring, &text, typmod))
+        }
+    }
+}
+
+/// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
+pub(crate) fn check_may_import(function: pg_sys::Oid) {
+    if !may_execute(import_function(function)) {
+        raise(
+            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "permission denied to import ciphertext",
+            "Without a key, encrypted_text takes ciphertext, and only from roles that may execute pii_import(text).",
+            "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role that restores data.",
+        )
+    }
+}
+
+/// The shape of a stored value.
+pub(crate) fn shape_of(value: &Envelope<'_>) -> Shape {
+    match value.form() {
+        Form::Searchable(_) => Shape::Searchable,
+        Form::Plain | Form::Bound => Shape::Untagged,
+    }
+}
+
+fn encrypt(ring: &Keyring, text: &str, typmod: Typmod) -> Allocated {
+    check_length(text, typmod);
+    crypt::encrypt(ring, typmod.shape.unwrap_or(Shape::Untagged), text)
+}
+
+fn check_length(text: &str, typmod: Typmod) {
+    if let (Some(limit), false) = (typmod.limit, typmod.fits(text)) {
+        error::raise_too_long(limit);
+    }
+}
+
+/// Checks what can be checked without a key.
+fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
+    // A character takes at most four bytes in UTF-8.
+    if let Some(limit) = typmod.limit.filter(|limit| value.ciphertext().len() > limit * 4) {
+        error::raise_too_long(limit);
+    }
+    match (typmod.shape, shape_of(value)) {
+        (Some(Shape::Searchable), Shape::Untagged) => raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "cannot store a value without equality tag in a searchable column without a key",
+            "",
+            "Load a keyring with an \"index\" entry, so that the value can be encrypted anew.",
+        ),
+        (Some(Shape::Untagged), Shape::Searchable) => raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "cannot store a searchable value in a column that is not searchable without a key",
+            "",
+            "Load a key, so that the value can be encrypted anew, or declare the column searchable.",
+        ),
+        _ => {}
+    }
+}
+
+/// With a key, armour is refused by its syntax alone: a restore into a keyed session would encrypt
+/// every value a second time.
+fn refuse_armour(text: &str) {
+    if settings::IO.get() == IoMode::Auto && armour::is_armour(text) {
+        raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "ciphertext offered to a session that has a key",
+            "Encrypting it again would make it unreadable.",
+            "To restore ciphertext, SET pazpaz_pii.io = ciphertext; to store such text as text, SET pazpaz_pii.io = plaintext.",
+        )
+    }
+}
+
+fn take_armour(text: &str, function: pg_sys::Oid) -> Vec<u8> {
+    match armour::decode(text) {
+        Ok(bytes) => {
+            check_may_import(function);
+            bytes
+        }
+        Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),
+        Err(error) => error::raise_pii(&error),
+    }
+}
+
+/// Dumps and replication never write plaintext, whatever keys their environment brings.
+fn must_stay_opaque() -> bool {
+    // SAFETY: a variable of the backend.
+    let walsender = unsafe { pg_sys::am_walsender };
+    walsender || is_dump()
+}
+
+/// Whether pg_dump or pg_dumpall is at work; decided once per statement, with one NOTICE.
+fn is_dump() -> bool {
+    thread_local! {
+        static DECIDED: Cell<(pg_sys::TimestampTz, bool)> = const { Cell::new((0, false)) };
+    }
+    // SAFETY: reads a variable of the backend.
+    let statement = unsafe { pg_sys::GetCurrentStatementStartTimestamp() };
+    let (decided_for, decision) = DECIDED.get();
+    if decided_for == statement {
+        return decision;
+    }
+    let is_dump = matches!(application_name().to_bytes(), b"pg_dump" | b"pg_dumpall");
+    DECIDED.set((statement, is_dump));
+    if is_dump {
+        error::tell(
+            PgLogLevel::NOTICE,
+            "encrypted_text is dumped as ciphertext, although this session has a key",
+            "SET pazpaz_pii.io = plaintext for a dump in plaintext.",
+        );
+    }
+    is_dump
+}
+
+fn application_name() -> &'static CStr {
+    // SAFETY: null or a terminated string; compared at once, before the setting can change.
+    unsafe {
+        if pg_sys::application_name.is_null() {
+            c""
+        } else {
+            CStr::from_ptr(pg_sys::application_name)
+        }
+    }
+}
+
+/// `pii_import(text)` in the schema of `function`.
+fn import_function(function: pg_sys::Oid) -> pg_sys::Oid {
+    const OID_COLUMN: pg_sys::AttrNumber = 1;
+    let argument = pg_sys::TEXTOID;
+    // SAFETY: a syscache look-up by name, argument types and namespace, as in the cache's
+    // definition; the vector is freed again.
+    unsafe {
+        let arguments = pg_sys::buildoidvector(&raw const argument, 1);
+        let import = pg_sys::GetSysCacheOid(
+            pg_sys::SysCacheIdentifier::PROCNAMEARGSNSP as i32,
+            OID_COLUMN,
+            pg_sys::Datum::from(c"pii_import".as_ptr()),
+            pg_sys::Datum::from(arguments),
+            pg_sys::Datum::from(pg_sys::get_func_namespace(function)),
+            pg_sys::Datum::null(),
+        );
+        pg_sys::pfree(arguments.cast());
+        import
+    }
+}
+
+fn may_execute(function: pg_sys::Oid) -> bool {
+    // SAFETY: catalogue look-ups; an unknown function is refused before.
+    unsafe {
+        if function == pg_sys::InvalidOid {
+            return pg_sys::superuser();
+        }
+        let role = pg_sys::GetUserId();
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let result = pg_sys::pg_proc_aclcheck(function, role, pg_sys::ACL_EXECUTE.into());
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let result = pg_sys::object_aclcheck(
+            pg_sys::ProcedureRelationId,
+            function,
+            role,
+            pg_sys::ACL_EXECUTE.into(),
+        );
+        result == pg_sys::AclResult::ACLCHECK_OK
+    }
+}

@@ -1,0 +1,86 @@
+//! What this session holds: the opened keyring, the nonce generator, the counters, and a masked
+//! memory of every key it ever had, so that unloading can find their traces.
+
+use crate::error::{OrRaise as _, raise_pii};
+use crate::{segment, settings};
+use once_cell::unsync::OnceCell;
+use pgrx::pg_sys;
+use pii_core::traces::KeyTraces;
+use pii_core::{Keyring, Nonce, NonceSource, PiiError, sealed};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+thread_local! {
+    static RING: RefCell<OnceCell<Option<Rc<Keyring>>>> = const { RefCell::new(OnceCell::new()) };
+    static GENERATION: Cell<u64> = const { Cell::new(0) };
+    static NONCES: RefCell<NonceSource> = const { RefCell::new(NonceSource::new()) };
+    static TRACES: RefCell<KeyTraces> = RefCell::default();
+    static STATS: Cell<Stats> = const { Cell::new(Stats { encryptions: 0, decryptions: 0, failures: 0 }) };
+}
+
+/// What the session has done so far.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Stats {
+    pub(crate) encryptions: i64,
+    pub(crate) decryptions: i64,
+    pub(crate) failures: i64,
+}
+
+/// The session's keyring; opened from the setting on first use after each change of it.
+pub(crate) fn ring() -> Option<Rc<Keyring>> {
+    RING.with_borrow(|ring| ring.get_or_init(open_ring).clone())
+}
+
+/// The session's keyring, or the error that there is none.
+pub(crate) fn require_ring() -> Rc<Keyring> {
+    ring().unwrap_or_else(|| raise_pii(&PiiError::NoKey))
+}
+
+/// Drops the opened keyring, wiping its keys.
+pub(crate) fn forget_ring() {
+    RING.with_borrow_mut(OnceCell::take);
+    GENERATION.set(GENERATION.get() + 1);
+}
+
+/// A number that changes whenever the keyring may have changed.
+pub(crate) fn generation() -> u64 {
+    GENERATION.get()
+}
+
+/// A nonce that this process has never used.
+pub(crate) fn nonce() -> Nonce {
+    // SAFETY: a variable of the backend that fork() updates.
+    let process = unsafe { pg_sys::MyProcPid }.unsigned_abs();
+    NONCES.with_borrow_mut(|nonces| nonces.next(process)).or_raise()
+}
+
+/// Notes the keys of `ring` for a later [`take_traces`].
+pub(crate) fn remember_keys(ring: &Keyring) {
+    TRACES.with_borrow_mut(|traces| traces.remember(ring)).or_raise();
+}
+
+/// Every key this session ever held; forgets them.
+pub(crate) fn take_traces() -> KeyTraces {
+    TRACES.take()
+}
+
+/// Counts what `change` says.
+pub(crate) fn count(change: impl FnOnce(&mut Stats)) {
+    let mut stats = STATS.get();
+    change(&mut stats);
+    STATS.set(stats);
+}
+
+/// The counters.
+pub(crate) fn stats() -> Stats {
+    STATS.get()
+}
+
+/// Opens the setting's value. One that cannot be opened, because the keys were unloaded since it
+/// was sealed, is no key.
+fn open_ring() -> Option<Rc<Keyring>> {
+    let value = settings::KEYRING.get()?;
+    let text = value.to_str().ok()?;
+    let secret = segment::secret(sealed::handle(text)?)?;
+    sealed::open(text, &secret).map(Rc::new)
+}
