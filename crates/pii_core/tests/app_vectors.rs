@@ -5,7 +5,7 @@
 mod support;
 
 use pii_core::armour;
-use pii_core::{Envelope, Header, Keyring, Nonce, PiiError, Shape};
+use pii_core::{Envelope, Form, Header, Keyring, Nonce, PiiError, Shape};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use support::{decrypt, decrypt_bound, hex, version};
@@ -244,5 +244,27 @@ fn plain_values_are_never_taken_for_bound_ones() {
         let not_authentic = Err(PiiError::Authentication(version(value.version)));
         assert_eq!(decrypt_bound(&ring, &bound, ""), not_authentic);
         assert_eq!(decrypt(&ring, &bound), Err(PiiError::Bound));
+    }
+}
+
+/// Computed with Python: `c = lambda s: bytes(range(s + 1, s + 33))`,
+/// `header = b"v2.7:" + hmac.new(c(70), b"pazpaz_pii eq\0" + text, "sha256").digest()[:16]`,
+/// `nonce = bytes(range(12))`, and
+/// `header + nonce + AESGCM(c(20)).encrypt(nonce, text, header)` of the package cryptography.
+#[test]
+fn searchable_values_have_known_answers() {
+    let nonce: Nonce = std::array::from_fn(|i| i as u8);
+    for (text, eq_tag, sealed) in [
+        ("", "8080ced0c49925c672d820356d97fd21", "571d41960c7d9e2af7865792b7b3ff95"),
+        ("John", "6b70ce1975e49229ec5df8189a9e7f89", "cf1049836c8bbd397beda7977b26fc0bc5c05c15"),
+        ("דוד", "c12193d285e7d7328df7db4c85a816b4", "52ecf67878c64a773b1233f4a297aeaa6030b3b3e8ee"),
+    ] {
+        let expected = [b"v2.7:", &hex(eq_tag)[..], &nonce, &hex(sealed)].concat();
+        let ring = support::ring();
+        let written = ring.encrypt(Shape::Searchable, text).and_then(|job| job.to_vec(&nonce));
+        assert_eq!(written.as_ref(), Ok(&expected));
+        assert_eq!(decrypt(&ring, &expected).as_deref(), Ok(text));
+        let envelope = Envelope::parse(&expected).expect("an envelope");
+        assert_eq!(envelope.form(), Form::Searchable(version(7)));
     }
 }
