@@ -2,6 +2,7 @@
 //! between the database encoding and the UTF-8 inside the envelope.
 
 use crate::error::{self, OrRaise as _};
+use once_cell::unsync::OnceCell;
 use pgrx::callconv::{Arg, ArgAbi, BoxRet, FcInfo};
 use pgrx::datum::Datum;
 use pgrx::pgrx_sql_entity_graph::metadata::{
@@ -144,10 +145,15 @@ pub(crate) fn cstring(utf8: &str) -> Raw {
     }
 }
 
-/// Whether the database encoding is UTF-8, so that nothing has to be converted.
+/// Whether the database encoding is UTF-8, so that nothing has to be converted. A session stays in
+/// one database, so PostgreSQL is asked once.
 pub(crate) fn database_is_utf8() -> bool {
+    thread_local! {
+        static IS_UTF8: OnceCell<bool> = const { OnceCell::new() };
+    }
     // SAFETY: reads a variable of the backend.
-    unsafe { pg_sys::GetDatabaseEncoding() == UTF8 }
+    IS_UTF8
+        .with(|is_utf8| *is_utf8.get_or_init(|| unsafe { pg_sys::GetDatabaseEncoding() == UTF8 }))
 }
 
 const UTF8: i32 = pg_sys::pg_enc::PG_UTF8 as i32;

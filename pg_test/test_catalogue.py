@@ -1,0 +1,145 @@
+"""The extension's objects in the catalogues: commented, cautious, and complete."""
+
+import pytest
+from harness.shared import Visit, filled
+
+
+@pytest.fixture(scope="module")
+def database(cluster):
+    with filled(cluster, "catalogue", "SELECT") as name:
+        yield name
+
+
+@pytest.fixture
+def admin(cluster, database):
+    with Visit(cluster, database) as visit:
+        yield visit.connect()
+
+
+MEMBERS = """
+    SELECT d.classid::regclass::text, d.objid, pg_describe_object(d.classid, d.objid, 0)
+      FROM pg_depend d JOIN pg_extension e ON d.refobjid = e.oid AND d.refclassid = 'pg_extension'::regclass
+     WHERE e.extname = 'pazpaz_pii' AND d.deptype = 'e'
+"""
+
+
+def test_every_object_has_a_comment(admin):
+    rows = admin.execute(
+        f"""SELECT kind, name, obj_description(objid, kind) FROM ({MEMBERS}) m (kind, objid, name)
+             WHERE name NOT LIKE 'type %[]'"""
+    ).fetchall()
+    kinds = {kind for kind, _, _ in rows}
+    assert kinds >= {"pg_proc", "pg_type", "pg_cast", "pg_operator", "pg_opclass", "pg_opfamily"}
+    assert len(rows) > 60
+    assert [name for _, name, comment in rows if not comment] == []
+
+
+def test_psql_lists_them_with_comments(cluster, database):
+    listed = cluster.psql("\\df+ pii_decrypt\n\\dT+ encrypted_text\n\\dC+ encrypted_text\n\\do+ ~<~\n\\dAc hash encrypted_text\n\\dx", database)
+    for text in (
+        "the plaintext of an encrypted value; needs its key",
+        "opaque without a key, text with one",
+        "decrypts; an error without a key",
+        "sorts before, by equality tag",
+        "encrypted_text_ops",
+    ):
+        assert text in listed.stdout
+
+
+def test_names_start_with_pii(admin):
+    names = admin.execute(
+        f"SELECT proname FROM pg_proc WHERE oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')"
+    ).fetchall()
+    assert names and all(name.startswith("pii_") for (name,) in names)
+
+
+def test_only_pii_import_is_kept_from_the_public(admin):
+    rows = admin.execute(
+        f"""SELECT p.oid::regprocedure::text FROM pg_proc p
+             WHERE p.oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')
+               AND NOT has_function_privilege('public', p.oid, 'EXECUTE')"""
+    )
+    assert rows.fetchall() == [("pii_import(text)",)]
+
+
+def test_what_decrypts_is_never_immutable(admin):
+    """PostgreSQL would store its results in indexes and fold it into plans."""
+    rows = admin.execute(
+        """SELECT proname, provolatile::text FROM pg_proc
+            WHERE proname IN ('pii_decrypt', 'pii_try_decrypt', 'pii_blind_index', 'pii_encrypted_text_out', 'pii_encrypted_text_send',
+                              'pii_encrypted_text_in', 'pii_encrypted_text_recv', 'pii_encrypted_text_eq', 'pii_encrypted_text_cmp',
+                              'pii_text_hash', 'pii_encrypted_text_lt')"""
+    ).fetchall()
+    assert len(rows) >= 14
+    assert {volatility for _, volatility in rows} == {"s"}
+    encrypting = admin.execute("SELECT provolatile::text, proname FROM pg_proc WHERE proname = 'pii_encrypt'").fetchall()
+    assert encrypting == [("v", "pii_encrypt")] * 2
+
+
+def test_no_function_is_leakproof_or_runs_as_its_owner(admin):
+    rows = admin.execute(
+        f"""SELECT proname FROM pg_proc WHERE (proleakproof OR prosecdef)
+               AND oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')"""
+    )
+    assert rows.fetchall() == []
+
+
+def test_operator_classes_are_complete(admin):
+    """amvalidate() accepts them; of the hash family it misses text = text, which is left out on purpose."""
+    rows = dict(
+        admin.execute(
+            """SELECT amname || ' ' || opcname, amvalidate(c.oid) FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod
+                WHERE opcintype = 'encrypted_text'::regtype"""
+        ).fetchall()
+    )
+    assert rows == {
+        "btree encrypted_text_ops": True,
+        "btree encrypted_text_unique_ops": True,
+        "hash encrypted_text_ops": False,
+    }
+    text_in_family = admin.execute(
+        """SELECT count(*) FROM pg_amop o JOIN pg_opfamily f ON f.oid = amopfamily
+            WHERE opfname LIKE 'encrypted_text%' AND amoplefttype = 'text'::regtype AND amoprighttype = 'text'::regtype"""
+    )
+    assert text_in_family.fetchone() == (0,)
+
+
+def test_plain_text_is_left_to_postgresql(admin):
+    """Joins and lookups of ordinary text columns never meet the extension's functions."""
+    admin.execute("CREATE TEMP TABLE a AS SELECT 'x' || i AS v FROM generate_series(1, 500) i")
+    for off in ("nestloop, mergejoin", "nestloop, hashjoin", "hashjoin, mergejoin"):
+        for name in off.split(", "):
+            admin.execute(f"SET enable_{name} = off")
+        assert admin.execute("SELECT count(*) FROM a JOIN a b ON a.v = b.v::varchar").fetchone() == (500,)
+        admin.execute("RESET ALL")
+    assert admin.execute("SELECT count(DISTINCT v) FROM a WHERE v IN (SELECT v FROM a)").fetchone() == (500,)
+
+
+def test_the_extension_can_be_dropped_and_made_again(db):
+    session = db.connect_keyed()
+    session.execute("CREATE TABLE t (v encrypted_text)")
+    session.execute("DROP EXTENSION pazpaz_pii CASCADE")
+    session.execute("CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto")
+    row = session.execute("SELECT 'x'::crypto.encrypted_text::text, crypto.pii_decrypt(crypto.pii_encrypt('y'))")
+    assert row.fetchone() == ("x", "y")
+
+
+def test_it_works_from_any_schema_with_an_empty_search_path(db):
+    """pg_restore runs with an empty search_path, and operators must be found by their families."""
+    session = db.connect_keyed()
+    session.execute("DROP EXTENSION pazpaz_pii; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto; SET search_path = ''")
+    session.execute(
+        """CREATE TABLE public.t (id int, s crypto.encrypted_text(99, searchable));
+           INSERT INTO public.t VALUES (1, 'a'), (2, 'b');
+           CREATE INDEX ON public.t USING hash (s);
+           CREATE UNIQUE INDEX ON public.t (s crypto.encrypted_text_unique_ops)"""
+    )
+    assert session.execute("SELECT s FROM public.t ORDER BY s").fetchall() == [("a",), ("b",)]
+    assert session.execute("SELECT id FROM public.t WHERE s OPERATOR(crypto.=) 'b'").fetchall() == [(2,)]
+    name = f"{db.name}_restored"
+    db.cluster.createdb(name)
+    db.cluster.psql(db.run_tool("pg_dump").stdout, name)
+    with db.cluster.connect(name) as restored:
+        stored = "SELECT id, s::bytea FROM public.t ORDER BY id"
+        assert restored.execute(stored).fetchall() == session.execute(stored).fetchall()
+    db.cluster.dropdb(name)

@@ -1,0 +1,167 @@
+"""Plaintext is UTF-8 inside, whatever the database encoding, so a dump moves between encodings."""
+
+import psycopg
+import pytest
+from harness.database import Database
+from harness.errors import raises
+from harness.plans import indexes, plan, without
+from harness.values import armour, eq_tag
+
+SETUP = """
+    CREATE TABLE t (id int, v encrypted_text(20), s encrypted_text(20, searchable));
+    CREATE INDEX t_s ON t USING hash (s);
+    CREATE UNIQUE INDEX t_unique ON t (s encrypted_text_unique_ops);
+"""
+STORED = "SELECT id, v::bytea, s::bytea FROM t ORDER BY id"
+LATIN = ["é", "Zoë", "ñandú à la carte", "plain ascii", ""]
+HEBREW = "דוד לוי"
+
+
+def _database(cluster, name, encoding):
+    cluster.createdb(name, encoding=encoding, locale="C")
+    database = Database(cluster, name)
+    database.connect().execute(f"CREATE EXTENSION pazpaz_pii; {SETUP}")
+    return database
+
+
+@pytest.fixture
+def latin(cluster):
+    database = _database(cluster, "latin", "LATIN1")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def ascii_(cluster):
+    database = _database(cluster, "sql_ascii", "SQL_ASCII")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def utf8(db):
+    db.connect().execute(SETUP)
+    return db
+
+
+def fill(session, texts):
+    for number, text in enumerate(texts):
+        session.execute("INSERT INTO t VALUES (%s, %s, %s)", [number, text, text])
+
+
+def texts(session):
+    return [row[0] for row in session.execute("SELECT v FROM t ORDER BY id")]
+
+
+def move(source, target):
+    """Data by pg_dump and psql, without a key."""
+    target.psql(source.run_tool("pg_dump", "--data-only").stdout)
+    assert target.connect().execute(STORED).fetchall() == source.connect().execute(STORED).fetchall()
+
+
+def test_latin1_keeps_utf8_inside(latin):
+    session = latin.connect_keyed()
+    assert session.execute("SHOW server_encoding").fetchone() == ("LATIN1",)
+    fill(session, LATIN)
+    assert texts(session) == LATIN
+    for (_, v, s), text in zip(session.execute(STORED).fetchall(), LATIN, strict=True):
+        assert len(v) == 31 + len(text.encode("utf-8"))
+        assert s[5:21] == eq_tag(text)
+    for query in (
+        "SELECT id FROM t WHERE v = 'é'", "SELECT id FROM t WHERE s = 'é'", "SELECT id FROM t WHERE v = 'é'::text",
+        "SELECT id FROM t WHERE s = 'é'::varchar", "SELECT id FROM t WHERE upper(v) = upper('é')", "SELECT id FROM t WHERE v LIKE 'é%'",
+    ):
+        assert session.execute(query).fetchall() == [(0,)]
+    ordered = [row[0] for row in session.execute("SELECT v FROM t ORDER BY v")]
+    assert ordered == sorted(LATIN, key=lambda text: text.encode("latin-1"))
+
+
+@pytest.mark.parametrize("client", ["UTF8", "LATIN1", "WIN1252"])
+def test_clients_of_any_encoding(latin, utf8, client):
+    # PostgreSQL has no conversion between LATIN1 and WIN1252.
+    for database in (utf8,) if client == "WIN1252" else (latin, utf8):
+        session = database.connect_keyed(client_encoding=client)
+        fill(session, LATIN)
+        assert texts(session) == LATIN
+        with session.cursor().copy("COPY (SELECT v FROM t ORDER BY id) TO STDOUT") as copy:
+            data = b"".join(copy)
+        python_name = {"UTF8": "utf-8", "LATIN1": "latin-1", "WIN1252": "cp1252"}[client]
+        assert data.decode(python_name).splitlines() == LATIN
+        with session.cursor().copy("COPY t (id, v) FROM STDIN") as copy:
+            copy.write("99\tGarçon\n".encode(python_name))
+        assert session.execute("SELECT v FROM t WHERE id = 99").fetchone() == ("Garçon",)
+        binary = session.cursor(binary=True).execute("SELECT v FROM t WHERE id = 99").fetchone()[0]
+        assert binary == "Garçon".encode(python_name)
+
+
+def test_length_counts_characters_in_every_encoding(latin):
+    session = latin.connect_keyed()
+    fill(session, ["é" * 20])
+    with raises("22001", secrets=["é"]):
+        session.execute("INSERT INTO t (v) VALUES (%s)", ["é" * 21])
+
+
+def test_a_dump_moves_between_encodings(latin, utf8):
+    fill(utf8.connect_keyed(), LATIN)
+    move(utf8, latin)
+    session = latin.connect_keyed()
+    assert texts(session) == LATIN
+    with without(session, "seqscan"):
+        query = "SELECT id FROM t WHERE s = 'ñandú à la carte'::text"
+        assert indexes(plan(session, query)) == {"t_s"}
+        assert session.execute(query).fetchall() == [(2,)]
+    with raises("23505"):
+        session.execute("INSERT INTO t (s) VALUES ('Zoë')")
+    utf8.connect().execute("TRUNCATE t")
+    move(latin, utf8)
+    assert texts(utf8.connect_keyed()) == LATIN
+
+
+def test_a_character_that_the_database_lacks(latin, utf8):
+    """It is kept, moved, compared; only as text it cannot be shown."""
+    fill(utf8.connect_keyed(), [*LATIN, HEBREW])
+    move(utf8, latin)
+    session = latin.connect_keyed()
+    for expression in ("v", "v::text", "s", "pii_decrypt(v)", "pii_decrypt(v::bytea)", "lower(v)"):
+        with raises("22P05", message="database encoding", hint="UTF8", secrets=[HEBREW, "0x", "d7"]):
+            session.execute(f"SELECT {expression} FROM t WHERE id = {len(LATIN)}").fetchall()
+    with raises("22P05", secrets=[HEBREW, "0x", "d7"]):
+        session.execute("SELECT id FROM t ORDER BY v").fetchall()
+    assert session.execute("SELECT v FROM t WHERE id = 0").fetchone() == ("é",)
+    assert session.execute("SELECT a.id FROM t a JOIN t b ON a.s = b.s AND a.v = b.v ORDER BY 1").fetchall() == [(i,) for i in range(len(LATIN) + 1)]
+    assert session.execute("SELECT count(*) FROM t WHERE v = 'é'").fetchone() == (1,)
+    move(latin, _emptied(utf8))
+    assert texts(utf8.connect_keyed()) == [*LATIN, HEBREW]
+
+
+def _emptied(database):
+    database.connect().execute("TRUNCATE t")
+    return database
+
+
+def test_sql_ascii_takes_utf8_and_nothing_else(ascii_, utf8):
+    """A database without an encoding: the bytes must be UTF-8, for no one can tell what else they are."""
+    session = ascii_.connect_keyed()
+    fill(session, [*LATIN, HEBREW])
+    assert texts(session) == [*LATIN, HEBREW]
+    move(ascii_, utf8)
+    assert texts(utf8.connect_keyed()) == [*LATIN, HEBREW]
+
+
+def test_sql_ascii_refuses_other_bytes_without_showing_them(ascii_):
+    session = ascii_.connect_keyed(client_encoding="SQL_ASCII")
+    oid = session.execute("SELECT 'encrypted_text'::regtype::oid").fetchone()[0]
+    for is_binary in (0, 1):
+        result = session.pgconn.exec_params(b"INSERT INTO t (v) VALUES ($1)", [b"Zo\xebXY"], [oid], [is_binary])
+        assert result.error_field(psycopg.pq.DiagnosticField.SQLSTATE) == b"22021"
+        for piece in (b"Zo", b"XY", b"0xeb", b"58"):
+            assert piece not in (result.error_field(psycopg.pq.DiagnosticField.MESSAGE_PRIMARY) or b"")
+
+
+def test_armour_is_ascii_everywhere(latin, ascii_, utf8):
+    fill(utf8.connect_keyed(), [HEBREW])
+    _, v, _ = utf8.connect().execute(STORED).fetchone()
+    for database in (latin, ascii_):
+        connection = database.connect()
+        connection.execute("INSERT INTO t (id, v) VALUES (1, %s)", [armour(v)])
+        assert connection.execute("SELECT v, v::bytea FROM t").fetchone() == (armour(v), v)

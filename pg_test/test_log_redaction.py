@@ -1,0 +1,595 @@
+"""What PostgreSQL builds from values stays out of the server's log, in each of its formats."""
+
+import json
+import threading
+import time
+import uuid
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from harness.cluster import Cluster
+from harness.database import Database
+from harness.errors import raises
+from harness.host import PG_MAJOR
+from harness.keys import KEYRING
+from harness.leaks import assert_absent, said
+from harness.loading import options, set_keyring
+
+_FORMATS = "stderr,csvlog,jsonlog" if PG_MAJOR >= 15 else "stderr,csvlog"
+_SETTINGS = {
+    "logging_collector": "on",
+    "log_directory": "logs",
+    "log_filename": "server.log",
+    "log_destination": _FORMATS,
+    "log_statement": "none",
+    "log_min_messages": "notice",
+    "log_min_error_statement": "error",
+    "log_error_verbosity": "verbose",
+    "log_parameter_max_length_on_error": "-1",
+    "log_lock_waits": "on",
+    "deadlock_timeout": "100ms",
+    "min_parallel_table_scan_size": "0",
+    "parallel_setup_cost": "0",
+    "parallel_tuple_cost": "0",
+}
+_SCHEMA = """
+    CREATE TABLE clients (
+        id int PRIMARY KEY,
+        email encrypted_text(100, searchable) NOT NULL,
+        name encrypted_text(40) NOT NULL,
+        note text CONSTRAINT short_note CHECK (length(note) < 20)
+    );
+    CREATE UNIQUE INDEX one_email ON clients (email encrypted_text_unique_ops);
+    CREATE TABLE names (name text PRIMARY KEY);
+    CREATE TABLE mails (
+        email encrypted_text(100, searchable),
+        CONSTRAINT one_mail EXCLUDE USING hash (email WITH =)
+    );
+    CREATE TABLE strict_names (name encrypted_text(5));
+"""
+
+
+class Logs:
+    """The log files of a server, read from where the last call stopped."""
+
+    def __init__(self, database: Database):
+        self.database = database
+        self.directory = database.cluster.data / "logs"
+        self.read_to: dict = {}
+        self.new()
+
+    def new(self) -> dict[str, str]:
+        """What each file got since the last call; waits for the collector."""
+        marker = uuid.uuid4().hex
+        with self.database.cluster.connect(self.database.name) as session:
+            session.execute(f"DO $$ BEGIN RAISE LOG 'marker {marker}'; END $$")
+        deadline = time.monotonic() + 20
+        while True:
+            files = {path: path.read_bytes() for path in self.directory.iterdir()}
+            if len(files) == len(_FORMATS.split(",")) and all(
+                marker.encode() in content for content in files.values()
+            ):
+                break
+            assert time.monotonic() < deadline, "the collector does not write"
+            time.sleep(0.01)
+        fresh = {
+            path.suffix: content[self.read_to.get(path, 0) :].decode(errors="replace")
+            for path, content in files.items()
+        }
+        self.read_to = {path: len(content) for path, content in files.items()}
+        return fresh
+
+
+@pytest.fixture(scope="module")
+def database():
+    with Cluster("logs", {"session_preload_libraries": "pazpaz_pii", **_SETTINGS}) as cluster:
+        cluster.createdb("app")
+        database = Database(cluster, "app")
+        session = database.connect()
+        session.execute("CREATE EXTENSION pazpaz_pii")
+        session.execute(_SCHEMA)
+        session.close()
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def logs(database):
+    return Logs(database)
+
+
+@pytest.fixture
+def secret():
+    """A plaintext that occurs nowhere else, and that is no number."""
+    return f"Zoë-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def session(database):
+    session = database.connect()
+    session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+    session.execute("TRUNCATE clients, names, strict_names")
+    yield session
+    session.close()
+
+
+def _redacted(logs: Logs, secret: str, *expected: str) -> None:
+    """The secret is in no file; what one needs to find the fault is in each."""
+    bare = secret.removeprefix("Zoë-")  # as a file in another encoding would have it, too
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text, [secret, bare])
+        for words in expected:
+            if words not in text:
+                raise AssertionError(f"no {words!r} in the {name} log:\n{text}")
+
+
+# --- errors that PostgreSQL builds from values ---
+
+
+def _insert(session, *row):
+    session.execute("INSERT INTO clients VALUES (%s, %s, %s, %s)", row)
+
+
+def _not_null(session, secret):
+    _insert(session, 1, secret, None, "x")
+
+
+def _check(session, secret):
+    _insert(session, 1, secret, secret, secret * 3)
+
+
+def _unique(session, secret):
+    _insert(session, 1, secret, "a", "x")
+    _insert(session, 2, secret, "b", "y")
+
+
+def _unique_text(session, secret):
+    session.execute("INSERT INTO names VALUES (%s), (%s)", (secret, secret))
+
+
+def _literal_row(session, secret):
+    literal = sql.Literal(secret)
+    session.execute(sql.SQL("INSERT INTO clients VALUES (1, {0}, NULL, {0})").format(literal))
+
+
+def _too_long(session, secret):
+    session.execute("INSERT INTO strict_names VALUES (%s)", (secret,))
+
+
+def _exclusion(session, secret):
+    session.execute("INSERT INTO mails VALUES (%s), (%s)", (secret, secret))
+
+
+def _copy(session, *rows):
+    with session.cursor().copy("COPY clients FROM STDIN") as copy:
+        for row in rows:
+            copy.write("\t".join(row) + "\n")
+
+
+def _copy_null(session, secret):
+    _copy(session, ("1", secret, "\\N", "x"))
+
+
+def _copy_too_long(session, secret):
+    _copy(session, ("1", "a@b.c", secret * 10, "x"))
+
+
+def _copy_missing_column(session, secret):
+    _copy(session, ("1", secret))
+
+
+def _copy_bad_number(session, secret):
+    _copy(session, (secret, "a@b.c", "name", "x"))
+
+
+def _copy_duplicate(session, secret):
+    _copy(session, ("1", secret, "n", "x"), ("2", secret, "n", "x"))
+
+
+def _raise(session, secret):
+    session.execute(
+        sql.SQL("DO {}").format(
+            sql.Literal(f"BEGIN RAISE EXCEPTION 'no % here', '{secret}' USING DETAIL = '{secret}', "
+                        f"HINT = '{secret}'; END")
+        )
+    )
+
+
+def _literal(session, secret):
+    session.execute(sql.SQL("SELECT 1/0 FROM (SELECT {}) x").format(sql.Literal(secret)))
+
+
+def _parameter(session, secret):
+    session.execute("SELECT 1/length(substr(%s::text, 1000))", (secret,))
+
+
+def _syntax(session, secret):
+    session.execute(f'SELECT 1 frm frm "{secret}"')
+
+
+def _unknown_column(session, secret):
+    session.execute(sql.SQL("SELECT {}").format(sql.Identifier(secret)))
+
+
+def _cast(session, secret):
+    session.execute("SELECT pii_decrypt(pii_encrypt(%s))::int", (secret,))
+
+
+def _json(session, secret):
+    session.execute("SELECT pii_decrypt(pii_encrypt(%s))::json", (secret,))
+
+
+def _dynamic(session, secret):
+    body = f"BEGIN EXECUTE 'SELECT 1/0, ''{secret}'''; END"
+    session.execute(sql.SQL("DO {}").format(sql.Literal(body)))
+
+
+def _assertion(session, secret):
+    body = f"BEGIN ASSERT false, '{secret}'; END"
+    session.execute(sql.SQL("DO {}").format(sql.Literal(body)))
+
+
+def _timeout(session, secret):
+    session.execute("SET statement_timeout = 50")
+    try:
+        session.execute(sql.SQL("SELECT pg_sleep(9), {}").format(sql.Literal(secret)))
+    finally:
+        session.execute("RESET statement_timeout")
+
+
+_FAULTS = {
+    "not null": (_not_null, "23502", "Failing row contains"),
+    "literal row": (_literal_row, "23502", "Failing row contains"),
+    "check": (_check, "23514", "Failing row contains"),
+    "unique": (_unique, "23505", "already exists"),
+    "unique text": (_unique_text, "23505", "already exists"),
+    "exclusion": (_exclusion, "23P01", "conflicts with existing key"),
+    "COPY of a null": (_copy_null, "23502", "COPY clients, line 1"),
+    "COPY of a long value": (_copy_too_long, "22001", "COPY clients, line 1, column name"),
+    "COPY without a column": (_copy_missing_column, "22P04", "COPY clients, line 1"),
+    "COPY of a bad number": (_copy_bad_number, "22P02", "COPY clients, line 1, column id"),
+    "COPY of a duplicate": (_copy_duplicate, "23505", "COPY clients, line 2"),
+    "RAISE": (_raise, "P0001", ""),
+    "ASSERT": (_assertion, "P0004", ""),
+    "literal": (_literal, "22012", ""),
+    "parameter": (_parameter, "22012", ""),
+    "syntax": (_syntax, "42601", ""),
+    "unknown column": (_unknown_column, "42703", ""),
+    "cast": (_cast, "22P02", ""),
+    "json": (_json, "22P02", ""),
+    "dynamic SQL": (_dynamic, "22012", ""),
+    "timeout": (_timeout, "57014", ""),
+}
+# Of these PostgreSQL's own message or detail names the value.
+_NAMES_THE_VALUE = {"not null", "literal row", "check", "unique", "unique text", "exclusion", "RAISE"}
+_NAMES_THE_VALUE |= {"ASSERT", "unknown column", "cast", "COPY of a null", "COPY of a bad number"}
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+def test_an_error_of_a_keyed_session_is_redacted(session, logs, secret, fault):
+    provoke, sqlstate, client_sees = _FAULTS[fault]
+    with pytest.raises(psycopg.Error) as info:
+        provoke(session, secret)
+    assert info.value.sqlstate == sqlstate
+    _redacted(logs, secret, sqlstate, "redacted by pazpaz_pii")
+    # The client's copy is whole.
+    words = said(info.value.diag)
+    assert client_sees in words
+    if fault in _NAMES_THE_VALUE:
+        client_was_told = secret in words
+        assert client_was_told, "the client lost what the log does not get"
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+def test_the_control_without_redaction_the_log_has_it(database, logs, secret, fault):
+    provoke, sqlstate, _ = _FAULTS[fault]
+    session = database.connect(options="-c pazpaz_pii.redact_log=off")
+    session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+    session.execute("TRUNCATE clients, names, strict_names")
+    with pytest.raises(psycopg.Error) as info:
+        provoke(session, secret)
+    assert info.value.sqlstate == sqlstate
+    there = {name: secret in text for name, text in logs.new().items()}
+    session.close()
+    assert all(there.values()), there
+
+
+def test_names_of_objects_stay_in_the_log(session, logs, secret):
+    with raises("23514", secrets=[]):
+        _check(session, secret)
+    _redacted(
+        logs, secret, "ERROR 23514", "violates check constraint", "public.clients", "short_note"
+    )
+    with raises("23502"):
+        _not_null(session, secret)
+    _redacted(logs, secret, "ERROR 23502", "public.clients", "column name")
+
+
+def test_the_json_log_is_json_still(session, logs, secret):
+    with raises("23502"):
+        _not_null(session, secret)
+    for line in logs.new().get(".json", "").splitlines():
+        json.loads(line)
+
+
+@pytest.mark.parametrize("level", ["NOTICE", "WARNING"])
+def test_notices_are_redacted(session, logs, secret, level):
+    heard = []
+    session.add_notice_handler(lambda notice: heard.append(said(notice)))
+    body = f"BEGIN RAISE {level} 'value %', '{secret}'; END"
+    session.execute(sql.SQL("DO {}").format(sql.Literal(body)))
+    _redacted(logs, secret, level, "redacted by pazpaz_pii")
+    client_was_told = any(secret in words for words in heard)
+    assert client_was_told
+
+
+def test_errors_of_parallel_workers_are_redacted(session, logs, secret):
+    session.execute("DROP TABLE IF EXISTS many")
+    session.execute(
+        "CREATE TABLE many WITH (parallel_workers = 2) AS"
+        " SELECT pii_encrypt(%s || i) AS name FROM generate_series(1, 2000) i",
+        (secret,),
+    )
+    session.execute("SET parallel_leader_participation = off")
+    with pytest.raises(psycopg.Error) as info:
+        session.execute("SELECT count(*) FROM many WHERE name::text::int > 0")
+    assert info.value.sqlstate == "22P02"
+    assert "parallel worker" in info.value.diag.context
+    _redacted(logs, secret, "22P02", "redacted by pazpaz_pii")
+
+
+def test_a_terminated_session_is_redacted(database, session, logs, secret):
+    killer = database.connect()
+    statement = sql.SQL("SELECT pg_sleep(30), {}").format(sql.Literal(secret))
+    ended = []
+
+    def run():
+        try:
+            session.execute(statement)
+        except psycopg.Error as error:
+            ended.append(error.sqlstate)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    _wait_until(killer, "SELECT state = 'active' AND wait_event = 'PgSleep'", session)
+    killer.execute("SELECT pg_terminate_backend(%s)", (session.info.backend_pid,))
+    thread.join(20)
+    killer.close()
+    assert ended == ["57P01"]
+    _redacted(logs, secret, "FATAL", "57P01", "redacted by pazpaz_pii")
+
+
+def _wait_until(observer, question, session, timeout=20):
+    deadline = time.monotonic() + timeout
+    statement = f"{question} FROM pg_stat_activity WHERE pid = %s"
+    while observer.execute(statement, (session.info.backend_pid,)).fetchone() != (True,):
+        assert time.monotonic() < deadline, question
+        time.sleep(0.02)
+
+
+def _deadlock(database, first, second, secret):
+    """Both update two rows crosswise with the secret in their statements; gives the SQLSTATEs."""
+    update = sql.SQL("UPDATE names SET name = name || {} WHERE name = {}")
+    waits = {first: [], second: []}
+
+    def run(session, row):
+        try:
+            session.execute(update.format(sql.Literal(secret), sql.Literal(row)))
+        except psycopg.Error as error:
+            waits[session].append(error.sqlstate)
+
+    observer = database.connect()
+    observer.execute("TRUNCATE names")
+    observer.execute("INSERT INTO names VALUES ('a'), ('b')")
+    for session, own in ((first, "a"), (second, "b")):
+        session.execute("BEGIN")
+        session.execute(update.format(sql.SQL("''"), sql.Literal(own)))
+    one = threading.Thread(target=run, args=(first, "b"))
+    one.start()
+    _wait_until(observer, "SELECT wait_event_type = 'Lock'", first)
+    two = threading.Thread(target=run, args=(second, "a"))
+    two.start()
+    one.join(20)
+    two.join(20)
+    for session in (first, second):
+        session.execute("ROLLBACK")
+    observer.close()
+    return [waits[first], waits[second]]
+
+
+def test_deadlocks_are_redacted(database, session, logs, secret):
+    other = database.connect_keyed()
+    outcome = _deadlock(database, session, other, secret)
+    other.close()
+    assert sorted(outcome) == [[], ["40P01"]]
+    _redacted(logs, secret, "40P01")
+
+
+def test_lock_waits_stay_readable_without_their_statement(database, session, logs, secret):
+    holder = database.connect()
+    holder.execute("INSERT INTO names VALUES ('a')")
+    holder.execute("BEGIN")
+    holder.execute("SELECT 1 FROM names FOR UPDATE")
+    statement = sql.SQL("UPDATE names SET name = {} WHERE name = 'a'").format(sql.Literal(secret))
+    thread = threading.Thread(target=session.execute, args=(statement,))
+    thread.start()
+    observer = database.connect()
+    _wait_until(observer, "SELECT wait_event_type = 'Lock'", session)
+    time.sleep(0.2)  # deadlock_timeout is 100ms
+    holder.execute("COMMIT")
+    thread.join(20)
+    observer.close()
+    holder.close()
+    _redacted(logs, secret, "still waiting for ShareLock on transaction")
+
+
+def test_what_is_no_error_is_not_called_one(session, logs, secret):
+    session.execute("SET log_statement = 'all'")
+    session.execute("SELECT 1")
+    session.execute("RESET log_statement")
+    for name, text in logs.new().items():
+        assert "ERROR" not in text, f"an ERROR in the {name} log:\n{text}"
+
+
+def test_a_deadlock_does_not_print_the_keyed_statement_for_a_keyless_victim(
+    database, session, logs, secret
+):
+    """PostgreSQL's log detail of a deadlock quotes the statements of everyone involved."""
+    keyless = database.connect(options="-c deadlock_timeout=10ms")
+    session.execute("SET deadlock_timeout = '30s'")
+    quoted = sql.SQL("UPDATE names SET name = 'c' WHERE name = 'a'")
+    observer = database.connect()
+    observer.execute("INSERT INTO names VALUES ('a'), ('b')")
+    for one, row in ((session, "a"), (keyless, "b")):
+        one.execute("BEGIN")
+        one.execute("SELECT 1 FROM names WHERE name = %s FOR UPDATE", (row,))
+    statement = sql.SQL("UPDATE names SET name = name || {} WHERE name = 'b'")
+    thread = threading.Thread(
+        target=session.execute, args=(statement.format(sql.Literal(secret)),)
+    )
+    thread.start()
+    _wait_until(observer, "SELECT wait_event_type = 'Lock'", session)
+    with raises("40P01"):
+        keyless.execute(quoted)
+    keyless.execute("ROLLBACK")
+    thread.join(20)
+    session.execute("ROLLBACK")
+    keyless.close()
+    observer.close()
+    _redacted(logs, secret, "40P01")
+
+
+# --- keys in statements ---
+
+
+def test_a_refused_keyring_is_redacted_in_a_session_without_a_key(database, logs):
+    session = database.connect()
+    with raises("22023", message="not a JSON keyring"):
+        set_keyring(session, KEYRING[:-1])
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
+        assert "not a JSON keyring (line 1" in text
+
+
+@pytest.mark.parametrize(
+    "statement, sqlstate",
+    [
+        ("SET pazpaz_pii.keyrin = {}", "42602" if PG_MAJOR >= 15 else None),
+        ("SELECT pii_load_keyrings({})", "42883"),
+        ("SELECT pii_load_keyring({}, 7)", "42883"),
+        ("SELECT pii_load_keyring({}) FROM nowhere", "42P01"),
+        ("SET LOCAL pazpaz_pii.keyring TO {} 1", "42601"),
+    ],
+)
+def test_a_mistyped_load_leaves_no_key_in_the_log(database, logs, statement, sqlstate):
+    session = database.connect()
+    filled = sql.SQL(statement).format(sql.Literal(KEYRING))
+    if sqlstate is None:  # PostgreSQL 14 takes any name
+        session.execute(filled)
+    else:
+        with raises(sqlstate):
+            session.execute(filled)
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
+
+
+def test_a_load_in_a_failed_transaction_leaves_no_key_in_the_log(database, logs):
+    session = database.connect()
+    session.execute("BEGIN")
+    with raises("22012"):
+        session.execute("SELECT 1/0")
+    with raises("25P02"):
+        set_keyring(session, KEYRING, local=True)
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["1/0, pii_load_keyring(%s)", "1/0, pii_load_keyrings(%s::text)", "1/(0*length(pii_load_keyring(%s)))"],
+)
+def test_a_failed_load_by_parameter_leaves_no_key_in_the_log(database, logs, call):
+    # log_parameter_max_length_on_error = -1 prints parameters in full.
+    session = database.connect()
+    with pytest.raises(psycopg.Error):
+        session.execute(f"SELECT {call}", (KEYRING,))
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
+
+
+def test_an_error_after_a_load_in_the_same_query_string_is_redacted(database, logs):
+    session = database.connect()
+    statement = sql.SQL("SET pazpaz_pii.keyring = {}; SELECT 1/0")
+    with raises("22012"):
+        session.execute(statement.format(sql.Literal(KEYRING)))
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
+
+
+# --- whom it concerns ---
+
+
+@pytest.mark.parametrize("end", ["SELECT pii_unload_keys()", "RESET ALL", "DISCARD ALL"])
+def test_a_session_that_held_a_key_stays_redacted(session, logs, secret, end):
+    session.execute(end)
+    with raises("22012"):
+        _literal(session, secret)
+    _redacted(logs, secret, "22012", "redacted by pazpaz_pii")
+
+
+def test_a_key_from_startup_options_is_redacted_from_the_start(database, logs, secret):
+    session = database.connect(options=options())
+    with raises("22012"):
+        _literal(session, secret)
+    session.close()
+    _redacted(logs, secret, "22012", "redacted by pazpaz_pii")
+
+
+def test_a_session_that_never_had_a_key_logs_as_ever(database, logs, secret):
+    session = database.connect()
+    with raises("22012"):
+        _literal(session, secret)
+    session.close()
+    for text in logs.new().values():
+        assert secret in text
+        assert "redacted" not in text
+
+
+def test_our_own_errors_stay_readable(session, logs, secret):
+    with raises("22001"):
+        _too_long(session, secret)
+    session.execute("RESET pazpaz_pii.keyring")
+    with raises("55000"):
+        session.execute("SELECT pii_encrypt(%s)", (secret,))
+    _redacted(
+        logs,
+        secret,
+        "ERROR 22001: value too long for type encrypted_text(5)",
+        "ERROR 55000: no encryption key is loaded in this session",
+    )
+
+
+def test_only_a_superuser_may_turn_it_off(database, session, logs, secret):
+    session.execute("DROP ROLE IF EXISTS app_user")
+    session.execute("CREATE ROLE app_user LOGIN")
+    user = database.connect(user="app_user")
+    set_keyring(user, KEYRING)
+    with raises("42501", message="pazpaz_pii.redact_log"):
+        user.execute("SET pazpaz_pii.redact_log = off")
+    with raises("22012"):
+        _literal(user, secret)
+    user.close()
+    _redacted(logs, secret, "22012", "redacted by pazpaz_pii")
+    sneaky = database.connect(user="app_user", options="-c pazpaz_pii.redact_log=off")
+    set_keyring(sneaky, KEYRING)
+    with raises("22012"):
+        _literal(sneaky, secret)
+    sneaky.close()
+    _redacted(logs, secret, "22012", "redacted by pazpaz_pii")
