@@ -191,9 +191,10 @@ impl Row {
                 self.new,
                 self.description,
                 1,
-                &raw const column,
-                &raw const value,
-                &raw const is_null,
+                // Read only; PostgreSQL says so since version 17.
+                (&raw const column).cast_mut(),
+                (&raw const value).cast_mut(),
+                (&raw const is_null).cast_mut(),
             )))
         }
     }

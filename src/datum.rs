@@ -169,14 +169,16 @@ pub(crate) fn server_to_utf8(bytes: &[u8]) -> Cow<'_, str> {
         Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
         Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
     }
-    .unwrap_or_else(|| {
-        error::raise(
-            PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,
-            "value is not valid in encoding UTF8",
-            "",
-            "Encrypted text is kept in UTF-8, whatever the database encoding.",
-        )
-    })
+    .unwrap_or_else(|| raise_not_utf8())
+}
+
+fn raise_not_utf8() -> ! {
+    error::raise(
+        PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,
+        "value is not valid in encoding UTF8",
+        "",
+        "Encrypted text is kept in UTF-8, whatever the database encoding.",
+    )
 }
 
 /// UTF-8 text in the database encoding.
@@ -190,8 +192,8 @@ pub(crate) fn utf8_to_server(utf8: &str) -> Cow<'_, [u8]> {
 
 type Conversion = unsafe fn(*const std::ffi::c_char, i32, i32) -> *mut std::ffi::c_char;
 
-/// Converts between UTF-8 and the database encoding. PostgreSQL's own error quotes the bytes of
-/// the character that has no equivalent; ours does not.
+/// Converts between UTF-8 and the database encoding. PostgreSQL's own errors quote the bytes that
+/// have no equivalent, or are not valid; ours do not.
 fn convert(bytes: &[u8], conversion: Conversion) -> Cow<'_, [u8]> {
     let Ok(len) = i32::try_from(bytes.len()) else { error::raise_pii(&PiiError::TooLong) };
     PgTryBuilder::new(move || {
@@ -212,6 +214,7 @@ fn convert(bytes: &[u8], conversion: Conversion) -> Cow<'_, [u8]> {
             "Decrypt it in a database with encoding UTF8.",
         )
     })
+    .catch_when(PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, |_| raise_not_utf8())
     .execute()
 }
 

@@ -8,12 +8,12 @@ use pii_core::EqTag;
 
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_hash(value: Encrypted<'_>) -> i32 {
-    hash(&tags::of_value(&value.envelope()).1)
+    hash(&tags::to_hash(&value.envelope()))
 }
 
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_hash_extended(value: Encrypted<'_>, seed: i64) -> i64 {
-    hash_extended(&tags::of_value(&value.envelope()).1, seed)
+    hash_extended(&tags::to_hash(&value.envelope()), seed)
 }
 
 #[pg_extern(sql = false)]

@@ -2,8 +2,9 @@
 //!
 //! PostgreSQL builds messages from values: `Failing row contains (…)`, `Key (email)=(…)`, and the
 //! STATEMENT and CONTEXT lines. In a session that holds or held a key, this hook replaces the log
-//! entry by one made of the message's unfilled format, the SQLSTATE and object names. The client
-//! still receives the original.
+//! entry by one made of the message's unfilled format, the SQLSTATE and object names. The same goes
+//! for a statement that names what takes keys, in any session. The client still receives the
+//! original.
 
 use crate::settings;
 use pgrx::pg_sys;
@@ -44,8 +45,14 @@ pub(crate) fn trust(message: &str) {
 unsafe extern "C-unwind" fn emit_log(edata: *mut pg_sys::ErrorData) {
     // SAFETY: PostgreSQL passes the entry on top of its error stack, which is ours to change.
     let entry = unsafe { &mut *edata };
-    if ARMED.get() && !REPLACING.get() && entry.output_to_server && settings::REDACT_LOG.get() {
-        redact(entry);
+    if entry.output_to_server && !REPLACING.get() && settings::REDACT_LOG.get() {
+        if entry.sqlerrcode == PgSqlErrorCode::ERRCODE_T_R_DEADLOCK_DETECTED as c_int {
+            // The log's detail quotes the statements of all sessions involved; the client's does not.
+            replace_log_detail(entry, entry.detail);
+        }
+        if ARMED.get() || statement_carries_keys() {
+            redact(entry);
+        }
     }
     if let Some(previous) = PREVIOUS.get() {
         // SAFETY: the hook that was installed before ours.
@@ -53,21 +60,39 @@ unsafe extern "C-unwind" fn emit_log(edata: *mut pg_sys::ErrorData) {
     }
 }
 
+/// Whether the statement being run names what takes keys. Even a mistyped one holds a key.
+fn statement_carries_keys() -> bool {
+    // SAFETY: null or the terminated text of the client's statement.
+    let statement = unsafe { pg_sys::debug_query_string };
+    let statement = string(statement).to_ascii_lowercase();
+    statement.contains("pazpaz_pii.") || statement.contains("pii_load_key")
+}
+
 fn redact(entry: &mut pg_sys::ErrorData) {
-    if matches!(
-        PgLogLevel::from(entry.elevel as isize),
-        PgLogLevel::LOG | PgLogLevel::LOG_SERVER_ONLY
-    ) {
-        // What the administrator asked to be logged (log_statement, log_lock_waits, …) stays,
-        // without the statement and context lines that nobody asked for.
+    if is_log(entry.elevel) && string(entry.message_id) != "%s" {
+        // What the administrator asked to be logged (log_statement, log_lock_waits, audits) stays,
+        // without the statement, context and parameter lines that come with it. RAISE LOG, whose
+        // format says nothing, is replaced like any other.
         entry.hide_stmt = true;
         entry.hide_ctx = true;
+        if !entry.detail.is_null() || !entry.detail_log.is_null() {
+            replace_log_detail(entry, c"(redacted by pazpaz_pii)".as_ptr());
+        }
         return;
     }
     entry.output_to_server = false;
     REPLACING.set(true);
     log_replacement(entry, &replacement(entry));
     REPLACING.set(false);
+}
+
+/// Gives the log a detail of its own.
+fn replace_log_detail(entry: &mut pg_sys::ErrorData, detail: *const c_char) {
+    if detail.is_null() {
+        return;
+    }
+    // SAFETY: a copy in the entry's own context, which PostgreSQL frees with it.
+    entry.detail_log = unsafe { pg_sys::MemoryContextStrdup(entry.assoc_context, detail) };
 }
 
 /// The text that stands in the log instead.
@@ -120,7 +145,14 @@ fn string(text: *const c_char) -> String {
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
+fn is_log(level: c_int) -> bool {
+    level == pg_sys::LOG as c_int || level == pg_sys::LOG_SERVER_ONLY as c_int
+}
+
 fn severity(level: c_int) -> &'static str {
+    if is_log(level) {
+        return "LOG";
+    }
     match PgLogLevel::from(level as isize) {
         PgLogLevel::PANIC => "PANIC",
         PgLogLevel::FATAL => "FATAL",

@@ -11,6 +11,7 @@ use pgrx::prelude::*;
 use pgrx::{Internal, PgMemoryContexts, pg_sys};
 use pii_core::Envelope;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use zeroize::Zeroize as _;
 
 /// Support function 2 of the family.
@@ -51,15 +52,22 @@ unsafe extern "C-unwind" fn compare_cached(
         cache.keep_within_work_mem();
         let a = cache.remember(&Encrypted::from_datum(a));
         let b = cache.remember(&Encrypted::from_datum(b));
-        compare::order(&cache.texts[a], &cache.texts[b], (*sort).ssup_collation) as i32
+        compare::order(cache.text(a), cache.text(b), (*sort).ssup_collation) as i32
     }
 }
 
-/// Decrypted texts (in the database encoding) of the values a sort has met.
+/// Decrypted texts (in the database encoding) of the values a sort has met, in two generations:
+/// when the young one is full it becomes the old one, and what is met again moves back. A run that
+/// is sorted in memory fits into `work_mem`, so none of its texts is lost while it is sorted.
 #[derive(Default)]
 struct SortCache {
-    by_value: HashMap<ValueId, usize>,
-    texts: Vec<Box<[u8]>>,
+    young: Generation,
+    old: Generation,
+}
+
+#[derive(Default)]
+struct Generation {
+    texts: HashMap<ValueId, Box<[u8]>, BuildHasherDefault<NonceHasher>>,
     bytes: usize,
 }
 
@@ -70,42 +78,57 @@ impl SortCache {
     /// Rough cost of an entry beside its text, in bytes.
     const OVERHEAD: usize = 80;
 
-    /// The index in `texts` of a value's text.
-    fn remember(&mut self, value: &Encrypted<'_>) -> usize {
+    /// Makes sure that the young generation has the text of a value.
+    fn remember(&mut self, value: &Encrypted<'_>) -> ValueId {
         let value = value.envelope();
         let id = value_id(&value);
-        if let Some(index) = self.by_value.get(&id) {
-            return *index;
+        if !self.young.texts.contains_key(&id) {
+            let text = self.old.texts.remove(&id).unwrap_or_else(|| {
+                let ring = session::require_ring();
+                let text = crypt::decrypt_to_string(&ring, value).or_raise();
+                utf8_to_server(&text).into()
+            });
+            self.young.bytes += text.len() + Self::OVERHEAD;
+            self.young.texts.insert(id, text);
         }
-        let text = crypt::decrypt_to_string(&session::require_ring(), value).or_raise();
-        let text: Box<[u8]> = utf8_to_server(&text).into();
-        self.bytes += text.len() + Self::OVERHEAD;
-        self.texts.push(text);
-        self.by_value.insert(id, self.texts.len() - 1);
-        self.texts.len() - 1
+        id
     }
 
-    /// A run that is sorted in memory fits into `work_mem`, so its texts do too; the next run
-    /// starts with an empty cache.
+    /// The text of a value that was just remembered.
+    fn text(&self, id: ValueId) -> &[u8] {
+        self.young.texts.get(&id).map_or(&[], |text| text)
+    }
+
     fn keep_within_work_mem(&mut self) {
         // SAFETY: a variable of the backend, in KiB.
         let limit = usize::try_from(unsafe { pg_sys::work_mem }).unwrap_or(0) * 1024;
-        if self.bytes > limit {
-            self.clear();
+        if self.young.bytes > limit {
+            self.old = std::mem::take(&mut self.young);
         }
-    }
-
-    fn clear(&mut self) {
-        self.by_value.clear();
-        self.texts.iter_mut().for_each(|text| text.zeroize());
-        self.texts.clear();
-        self.bytes = 0;
     }
 }
 
-impl Drop for SortCache {
+impl Drop for Generation {
     fn drop(&mut self) {
-        self.clear();
+        self.texts.values_mut().for_each(|text| text.zeroize());
+    }
+}
+
+/// Nonces are random already: their first eight bytes are the hash.
+#[derive(Default)]
+struct NonceHasher(u64);
+
+impl Hasher for NonceHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk() {
+            self.0 = u64::from_ne_bytes(*first);
+        }
+    }
+
+    fn write_usize(&mut self, _length: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

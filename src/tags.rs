@@ -5,7 +5,7 @@
 use crate::crypt;
 use crate::error::{OrRaise as _, raise_pii};
 use crate::session;
-use pii_core::{Envelope, EqTag, KeyVersion, PiiError};
+use pii_core::{Envelope, EqTag, IndexKey, KeyVersion, PiiError};
 
 /// A tag and the version of the index key that made it.
 pub(crate) type Tag = (KeyVersion, EqTag);
@@ -16,6 +16,19 @@ pub(crate) fn of_value(value: &Envelope<'_>) -> Tag {
         let ring = session::require_ring();
         of_text(&crypt::decrypt_to_string(&ring, *value).or_raise())
     })
+}
+
+/// The tag of a value that is about to be hashed. Hashes of tags made by different keys never meet
+/// in a comparison, so a session whose index key did not make the tag finds out here.
+pub(crate) fn to_hash(value: &Envelope<'_>) -> EqTag {
+    let tag = of_value(value);
+    if let Some(live) =
+        session::ring().and_then(|ring| ring.index_key().ok().map(IndexKey::version))
+        && live != tag.0
+    {
+        raise_pii(&PiiError::IndexVersionMismatch(tag.0, live));
+    }
+    tag.1
 }
 
 /// The tag of a plaintext under the session's index key.

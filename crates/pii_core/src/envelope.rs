@@ -49,6 +49,7 @@ impl<'a> Envelope<'a> {
     ///
     /// # Errors
     /// [`PiiError::Malformed`] for anything that is not exactly one of the three forms.
+    #[inline]
     pub fn parse(bytes: &'a [u8]) -> Result<Self, PiiError> {
         let (form, version, prefix_len) = parse_prefix(bytes)?;
         let header_len = match form {
@@ -204,6 +205,7 @@ const TOO_SHORT: PiiError = PiiError::Malformed("shorter than its nonce and tag"
 const NO_PREFIX: PiiError = PiiError::Malformed("no version prefix");
 
 /// Reads `v2:`, `v2.1:` or `v2a:`; returns form, data-key version and length in bytes.
+#[inline]
 pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), PiiError> {
     let rest = bytes.strip_prefix(b"v").ok_or(NO_PREFIX)?;
     let (version, used) = KeyVersion::parse_prefix(rest).ok_or(NO_PREFIX)?;

@@ -30,13 +30,22 @@ impl KeyVersion {
     }
 
     /// Reads the version at the start of `bytes`; returns it with the number of bytes it takes.
+    #[inline]
     pub(crate) fn parse_prefix(bytes: &[u8]) -> Option<(Self, usize)> {
-        let digits = bytes.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
-        if !(1..=5).contains(&digits) || bytes[0] == b'0' {
+        let mut number = 0_u32;
+        let mut digits = 0;
+        while let Some(digit) = bytes.get(digits).filter(|byte| byte.is_ascii_digit()) {
+            number = number * 10 + u32::from(digit - b'0');
+            digits += 1;
+            if digits > 5 {
+                return None;
+            }
+        }
+        if bytes.first() == Some(&b'0') {
             return None;
         }
-        let number = bytes[..digits].iter().fold(0_i64, |n, b| n * 10 + i64::from(b - b'0'));
-        Self::new(number).map(|version| (version, digits))
+        let number = u16::try_from(number).ok().and_then(NonZeroU16::new)?;
+        Some((Self(number), digits))
     }
 }
 
