@@ -10,7 +10,7 @@ from harness.keys import KEY_1, KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
 from harness.shared import Visit, filled
 from harness.values import armour, eq_tag
 
-VECTORS = json.loads((host.DATA / "app_ciphertexts.json").read_text())
+VECTORS = json.loads((host.ROOT / "crates/pii_core/tests/data/app_ciphertexts.json").read_text())
 APPLICATION = keyring(2, VECTORS["keys"], {"1": INDEX_KEY_1})
 SECRET = "Zebulon"
 
