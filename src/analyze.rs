@@ -26,8 +26,10 @@ fn pii_encrypted_text_typanalyze(stats: Internal) -> bool {
 unsafe fn statistics_target(stats: *mut pg_sys::VacAttrStats) -> i32 {
     // SAFETY: the attribute that the statistics are about; a variable of the backend.
     unsafe {
-        #[cfg(any(feature = "pg14", feature = "pg15", feature = "pg16"))]
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
         let target = (*(*stats).attr).attstattarget;
+        #[cfg(feature = "pg16")]
+        let target = i32::from((*(*stats).attr).attstattarget);
         #[cfg(not(any(feature = "pg14", feature = "pg15", feature = "pg16")))]
         let target = (*stats).attstattarget;
         if target < 0 { pg_sys::default_statistics_target } else { target }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 /// One side of a comparison.
 pub(crate) struct Operand<'a> {
     value: Value<'a>,
-    known: Rc<Known>,
+    known: Memory,
 }
 
 enum Value<'a> {
@@ -81,10 +81,28 @@ pub(crate) struct Probes {
     seen: Vec<(Vec<u8>, Rc<Known>)>,
 }
 
+/// What is known about an operand.
 #[derive(Default)]
 struct Known {
     text: OnceCell<Zeroizing<String>>,
     tag: OnceCell<Tag>,
+}
+
+/// Where that is kept: with the call site for an operand that comes again, else with the operand.
+enum Memory {
+    Shared(Rc<Known>),
+    Own(Known),
+}
+
+impl std::ops::Deref for Memory {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        match self {
+            Self::Shared(known) => known,
+            Self::Own(known) => known,
+        }
+    }
 }
 
 impl Probes {
@@ -120,19 +138,20 @@ impl Probes {
 
     /// What is known about the operand with these bytes; nothing yet for a new one, or after the
     /// session's keys have changed.
-    fn recall(probes: Option<&mut Self>, bytes: &[u8]) -> Rc<Known> {
-        let Some(probes) = probes else { return Rc::default() };
+    fn recall(probes: Option<&mut Self>, bytes: &[u8]) -> Memory {
+        let Some(probes) = probes else { return Memory::Own(Known::default()) };
         if probes.generation != session::generation() {
             probes.generation = session::generation();
             probes.seen.clear();
         }
         if let Some((_, known)) = probes.seen.iter().find(|(seen, _)| seen == bytes) {
-            return Rc::clone(known);
+            return Memory::Shared(Rc::clone(known));
+        }
+        if probes.seen.len() == Self::MOST {
+            return Memory::Own(Known::default());
         }
         let known = Rc::<Known>::default();
-        if probes.seen.len() < Self::MOST {
-            probes.seen.push((bytes.to_vec(), Rc::clone(&known)));
-        }
-        known
+        probes.seen.push((bytes.to_vec(), Rc::clone(&known)));
+        Memory::Shared(known)
     }
 }

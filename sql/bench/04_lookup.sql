@@ -1,0 +1,81 @@
+-- Equality: through a hash index, and in a scan.
+
+\warn '==> making the indexes'
+CREATE FUNCTION email_of(i integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT translate(substr(md5(i::text), 1, 8), '0123456789', 'eghiklmnop') || '.' || i || '@example.org'
+$$;
+CREATE UNLOGGED TABLE lookup_plain AS SELECT id, email_of(id) AS email FROM plain;
+CREATE UNLOGGED TABLE lookup_pii (id integer, email encrypted_text(255, searchable));
+INSERT INTO lookup_pii SELECT id, email FROM lookup_plain;
+CREATE INDEX lookup_plain_email ON lookup_plain USING hash (email);
+CREATE INDEX lookup_pii_email ON lookup_pii USING hash (email);
+VACUUM (ANALYZE) lookup_plain, lookup_pii;
+CREATE TABLE probes AS
+SELECT array_agg(email_of(i)) AS emails, sum(i) AS ids
+FROM (SELECT (1 + abs(hashint8(n)::bigint) % 1000000)::integer AS i FROM generate_series(1, 20000) AS n) AS random_rows;
+
+\warn '==> looking up'
+-- The same function for both: a prepared statement with one parameter of type text.
+CREATE FUNCTION lookup_in_plain(emails text[]) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    probe text;
+    one integer;
+    ids bigint := 0;
+BEGIN
+    FOREACH probe IN ARRAY emails LOOP
+        SELECT id INTO one FROM bench.lookup_plain WHERE email = probe;
+        ids := ids + one;
+    END LOOP;
+    RETURN ids;
+END
+$$;
+DO $$
+BEGIN
+    EXECUTE replace(pg_get_functiondef('bench.lookup_in_plain'::regproc), '_plain', '_pii');
+END
+$$;
+SELECT prepare('lookup', 'plain', 'SELECT lookup_in_plain(emails) FROM probes', 20000),
+    prepare('lookup', 'pii', 'SELECT lookup_in_pii(emails) FROM probes', 20000) \g /dev/null
+
+BEGIN;
+SELECT measure('lookup', :SHORT_ROUNDS) \g /dev/null
+-- Scans of each index in this transaction.
+DO $$
+DECLARE
+    expected bigint := 20000 * (1 + (SELECT count(*) FROM bench.timings WHERE what = 'lookup' AND side = 'pii'));
+BEGIN
+    IF pg_stat_get_xact_numscans('bench.lookup_plain_email'::regclass) < expected
+        OR pg_stat_get_xact_numscans('bench.lookup_pii_email'::regclass) < expected THEN
+        RAISE EXCEPTION 'a lookup did not use its hash index';
+    END IF;
+    IF (SELECT bool_or(result IS DISTINCT FROM (SELECT ids FROM bench.probes)) FROM bench.timings WHERE what = 'lookup') THEN
+        RAISE EXCEPTION 'a lookup found another row';
+    END IF;
+END
+$$;
+COMMIT;
+
+SELECT report('lookup by hash index, 1,000,000 rows', duration(plain), duration(pii), NULL, times(pii / plain),
+    '≤ 1.3 ×', pii <= 1.3 * plain)
+FROM (SELECT ns('lookup', 'plain') AS plain, ns('lookup', 'pii') AS pii) AS measured \g /dev/null
+
+-- Without an index. The constant is of unknown type, as applications send it.
+SET enable_indexscan = off;
+SET enable_bitmapscan = off;
+SELECT prepare('equals searchable', 'plain', format('SELECT count(*) FROM lookup_plain WHERE email = %L', email), 1000000),
+    prepare('equals searchable', 'pii', format('SELECT count(*) FROM lookup_pii WHERE email = %L', email), 1000000),
+    prepare('equals', 'plain', format('SELECT count(*) FROM scan_plain WHERE name = %L', name), 1000000),
+    prepare('equals', 'pii', format('SELECT count(*) FROM scan_pii WHERE name = %L', name), 1000000)
+FROM email_of(500000) AS email, value_of(500000) AS name \g /dev/null
+SELECT expect_plan(statement, '%Seq Scan on %'), expect_plan(statement, '%Filter: (%')
+FROM statements WHERE what LIKE 'equals%' \g /dev/null
+SELECT measure('equals searchable', :SHORT_ROUNDS), measure('equals', :SHORT_ROUNDS) \g /dev/null
+RESET enable_indexscan;
+RESET enable_bitmapscan;
+
+SELECT report(what, duration(plain), duration(pii), NULL, times(pii / plain)),
+    report('  decryptions a row', NULL, amount(decrypted), NULL, NULL, '≤ 1', round(decrypted::numeric, 3) <= 1)
+FROM (VALUES ('column = constant, no index', 'equals'), ('the same, searchable', 'equals searchable')) AS kinds (what, kind)
+    CROSS JOIN LATERAL (SELECT ns(kind, 'plain') AS plain, ns(kind, 'pii') AS pii, decryptions(kind, 'pii') AS decrypted
+    ) AS measured \g /dev/null
+DROP TABLE lookup_plain, lookup_pii;
