@@ -368,21 +368,32 @@ def test_a_mistyped_setting_is_no_place_for_a_key(db):
     "setting",
     ["log_statement = 'all'", "log_min_duration_statement = 0", "log_min_duration_sample = 0"],
 )
-@pytest.mark.parametrize("way", ["set", "set_local", "parameter", "single_key"])
+@pytest.mark.parametrize("way", ["set", "set_local", "literal", "single_key"])
 def test_loading_warns_when_the_statement_goes_to_the_log(db, setting, way):
     session = db.connect()
     heard = notices_of(session)
     session.execute("BEGIN")
     session.execute(f"SET {setting}")
-    if way == "parameter":
-        session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+    if way == "literal":
+        session.execute(f"SELECT pii_load_keyring('{KEYRING}')")
     elif way == "single_key":
-        session.execute("SELECT pii_load_key(1, %b)", (base64.b64decode(KEY_1),))
+        session.execute(f"SELECT pii_load_key(1, '\\x{base64.b64decode(KEY_1).hex()}')")
     else:
         set_keyring(session, KEYRING, local=way == "set_local")
     assert len(heard) == 1
-    assert "write statements to its log" in heard[0]
+    assert "writes statements to its log" in heard[0]
     assert_absent("the warning", heard[0])
+
+
+@pytest.mark.parametrize("redacted", [True, False])
+def test_a_bound_parameter_is_logged_only_without_redaction(db, redacted):
+    session = db.connect()
+    heard = notices_of(session)
+    session.execute("SET log_statement = 'all'")
+    session.execute(f"SET pazpaz_pii.redact_log = {redacted}")
+    session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+    session.execute("SELECT pii_load_key(1, %b)", (base64.b64decode(KEY_1),))
+    assert len(heard) == (0 if redacted else 2)
 
 
 @pytest.mark.parametrize("setting", ["log_statement = 'ddl'", "log_statement = 'mod'"])

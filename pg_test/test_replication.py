@@ -141,8 +141,12 @@ def test_a_key_of_the_publishers_connection_replicates_no_plaintext(db, publishe
     _unsubscribe(copy, db)
 
 
-@pytest.mark.parametrize("has_key", [False, True], ids=["keyless", "keyed"])
-def test_the_replication_stream_holds_no_plaintext(db, publisher, has_key, tmp_path):
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"PGOPTIONS": options()}, {"PGOPTIONS": options() + " -c pazpaz_pii.io=plaintext"}],
+    ids=["keyless", "keyed", "plaintext"],
+)
+def test_the_replication_stream_holds_no_plaintext(db, publisher, settings):
     slot = f"stream_{db.name}"
     publisher.execute("SELECT pg_create_logical_replication_slot(%s, 'pgoutput')", (slot,))
     publisher.execute("INSERT INTO clients VALUES (60, 'find@me.org', 'Zebulon Quux')")
@@ -151,7 +155,7 @@ def test_the_replication_stream_holds_no_plaintext(db, publisher, has_key, tmp_p
         "pg_recvlogical",
         *("--slot", slot, "--start", "--no-loop", "--endpos", end, "-f", "-"),
         *("-o", "proto_version=1", "-o", "publication_names=clients_pub"),
-        env={"PGOPTIONS": options()} if has_key else {},
+        env=settings,
         encoding=None,
     ).stdout
     bytes_of = publisher.execute("SELECT name::bytea FROM clients WHERE id = 60").fetchone()[0]

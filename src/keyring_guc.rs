@@ -7,7 +7,8 @@
 use crate::{error, log_redaction, segment, session, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Keyring, KeyringError, sealed};
+use pii_core::traces::KeyTraces;
+use pii_core::{Keyring, KeyringError, PiiError, sealed};
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use zeroize::Zeroize as _;
@@ -118,7 +119,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     let (handle, secret) = segment::own();
     let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
     if source == PGC_S_SESSION {
-        warn_if_logged();
+        warn_if_logged(&ring);
     }
     Ok(sealed)
 }
@@ -164,22 +165,40 @@ fn error_string(text: &str) -> *mut c_char {
     unsafe { pg_sys::MemoryContextStrdup(pg_sys::ErrorContext, text.as_ptr()) }
 }
 
-/// The statement that sets the keyring goes to the log when statements do.
-fn warn_if_logged() {
+/// A statement with the keys in its text goes to the log when statements do; bound parameters only
+/// without the redaction of the log.
+fn warn_if_logged(ring: &Keyring) {
     const LOGSTMT_ALL: i32 = 3;
     // SAFETY: variables of the backend.
-    let logged = unsafe {
+    let statements_are_logged = unsafe {
         pg_sys::log_statement == LOGSTMT_ALL
             || pg_sys::log_min_duration_statement >= 0
             || pg_sys::log_min_duration_sample >= 0
     };
+    let logged = statements_are_logged
+        && (!settings::REDACT_LOG.get() || statement_holds(ring).unwrap_or(true));
     if logged {
         error::tell(
             PgLogLevel::WARNING,
-            "the server's settings write statements to its log, with the key that was just loaded",
+            "the server writes statements to its log, and with them the key that was just loaded",
             "Check log_statement, log_min_duration_statement and log_min_duration_sample, and treat the key as disclosed.",
         );
     }
+}
+
+/// Whether the text of the client's statement holds a key of `ring`.
+fn statement_holds(ring: &Keyring) -> Result<bool, PiiError> {
+    let mut traces = KeyTraces::default();
+    traces.remember(ring)?;
+    // SAFETY: null or the terminated text of the client's statement.
+    let statement = unsafe {
+        if pg_sys::debug_query_string.is_null() {
+            return Ok(false);
+        }
+        CStr::from_ptr(pg_sys::debug_query_string).to_bytes()
+    };
+    let holds = |needle: &[u8]| memchr::memmem::find(statement, needle).is_some();
+    Ok(traces.needles().iter().any(|needle| holds(needle)))
 }
 
 /// # Safety

@@ -23,11 +23,16 @@ pub(crate) enum Side {
 
 /// The side this session is on; an error when `plaintext` is asked for without a key.
 pub(crate) fn side() -> Side {
+    // SAFETY: a variable of the backend.
+    if unsafe { pg_sys::am_walsender } {
+        // Replication never carries plaintext, whatever keys and settings it was started with.
+        return Side::Ciphertext;
+    }
     match settings::IO.get() {
         IoMode::Ciphertext => Side::Ciphertext,
         IoMode::Plaintext => Side::Plaintext(session::require_ring()),
         IoMode::Auto => match session::ring() {
-            Some(ring) if !must_stay_opaque() => Side::Plaintext(ring),
+            Some(ring) if !is_dump() => Side::Plaintext(ring),
             _ => Side::Ciphertext,
         },
     }
@@ -160,14 +165,7 @@ fn take_armour(text: &str, function: pg_sys::Oid) -> Vec<u8> {
     }
 }
 
-/// Dumps and replication never write plaintext, whatever keys their environment brings.
-fn must_stay_opaque() -> bool {
-    // SAFETY: a variable of the backend.
-    let walsender = unsafe { pg_sys::am_walsender };
-    walsender || is_dump()
-}
-
-/// Whether pg_dump or pg_dumpall is at work; decided once per statement, with one NOTICE.
+/// Whether pg_dump or pg_dumpall is at work, which write no plaintext by accident; decided once per statement, with one NOTICE.
 fn is_dump() -> bool {
     thread_local! {
         static DECIDED: Cell<(pg_sys::TimestampTz, bool)> = const { Cell::new((0, false)) };
