@@ -97,6 +97,20 @@ def test_trigger_does_not_trust_what_a_keyed_statement_claims(indexed):
     assert bidx(indexed, 2) is None
 
 
+def test_trigger_does_not_let_the_index_drift_from_its_source(db, indexed):
+    """Whoever touches a row with a key gets the right index; that is the backfill, too."""
+    indexed.execute("INSERT INTO t (id, email) VALUES (1, 'a@example.com')")
+    indexed.execute("UPDATE t SET email_bidx = '\\x00'")
+    assert bidx(indexed) == blind_index("a@example.com", "t.email")
+    indexed.execute("ALTER TABLE t DISABLE TRIGGER USER")
+    indexed.execute("UPDATE t SET email_bidx = NULL")
+    indexed.execute("ALTER TABLE t ENABLE TRIGGER USER")
+    db.connect().execute("UPDATE t SET note = 'without a key'")
+    assert bidx(indexed) is None
+    indexed.execute("UPDATE t SET note = 'with a key'")
+    assert bidx(indexed) == blind_index("a@example.com", "t.email")
+
+
 def test_trigger_works_in_copy_and_upsert(indexed):
     with indexed.cursor().copy("COPY t (id, email) FROM STDIN") as copy:
         copy.write("1\ta@example.com\n")

@@ -519,3 +519,15 @@ def test_without_an_index_key_hashing_is_an_error_and_the_rest_works(shared):
         session.execute("SELECT DISTINCT last_name FROM people").fetchall()
     with without(session, "mergejoin", "nestloop"), raises("55000", hint='"index"'):
         session.execute("SELECT FROM people a JOIN people b ON a.email = b.last_name").fetchall()
+
+
+def test_plpgsql_assigns_bytes_as_ciphertext(shared):
+    """Else it would convert by the bytes' text, and encrypt the ciphertext again."""
+    session = shared.connect_keyed()
+    session.execute(
+        "CREATE FUNCTION pg_temp.assigned(value bytea) RETURNS text LANGUAGE plpgsql AS"
+        " $$ DECLARE e encrypted_text; BEGIN e := value; RETURN e; END $$"
+    )
+    assert session.execute("SELECT pg_temp.assigned(pii_encrypt('Zoë')::bytea)").fetchone() == ("Zoë",)
+    with raises("22P03"):
+        session.execute("SELECT pg_temp.assigned('\\x6161')")

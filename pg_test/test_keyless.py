@@ -116,6 +116,7 @@ def test_select_shows_armour_and_nothing_else(shared):
         "name::varchar(3)",
         "name::char(10)",
         "name::bpchar",
+        "name::name",
         "CAST(name AS text)",
         "pii_decrypt(name)",
         "pii_decrypt(name::bytea)",

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import struct
 import time
 
 import pytest
@@ -203,6 +204,10 @@ _BAD = {
     "not base64": (keyring(1, {"1": _FLIPPED}), "not valid base64"),
     "hexadecimal": (keyring(1, {"1": base64.b64decode(KEY_1).hex()}), "version 1"),
     "all zeros": (keyring(1, {"1": base64.b64encode(bytes(32)).decode()}), "all zeros"),
+    "text as a key": (
+        keyring(1, {"1": base64.b64encode(b"a passphrase is no key, is it ?!").decode()}),
+        "version 1 is not random",
+    ),
     "zero index key": (
         keyring(index={"1": base64.b64encode(bytes(32)).decode()}),
         "all zeros",
@@ -299,6 +304,7 @@ def test_bad_startup_options_give_no_key_and_are_not_repeated(cluster_db, log_si
         ((1, b"", "data"), "0 bytes long"),
         ((1, bytes(32), "data"), "all zeros"),
         ((1, b"k" * 32, "master"), "kind must be"),
+        ((1, b"kkkk a row of a catalogue, say: ", "data"), "not random"),
         ((1, b"k" * 32, "index"), "holds no key|current version"),
     ],
 )
@@ -307,6 +313,20 @@ def test_load_key_refuses_what_is_no_key(db, arguments, reason):
     with raises("22023", message=reason, secrets=["kkkk", "6b6b6b", "a2tra"]):
         session.execute("SELECT pii_load_key(%s, %b, kind => %s)", arguments)
     assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
+
+
+def test_what_the_server_keeps_in_memory_is_no_key(db):
+    """Unloading zeroes every copy of a key: nobody may name a catalogue row as one."""
+    session = db.connect()
+    rows = session.execute(
+        "SELECT relname, reltoastrelid, relnatts, relfrozenxid::text::bigint FROM pg_class WHERE relkind = 'r'"
+    ).fetchall()
+    for name, toast, columns, frozen in rows:
+        flags = struct.pack("<I??ccHH???????cB", toast, True, False, b"p", b"r", columns, 0, *[False] * 6, True, b"d", False)
+        row = (flags + struct.pack("<III", 0, frozen, 1)).ljust(32, b"\0")[:32]
+        for key in (row, name.encode().ljust(32, b"\0")[:32]):
+            with raises("22023", message="not random|all zeros"):
+                session.execute("SELECT pii_load_key(1, %b)", (key,))
 
 
 def test_a_second_index_version_is_refused(keyed):

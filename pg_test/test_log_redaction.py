@@ -325,6 +325,18 @@ def test_notices_are_redacted(session, logs, secret, level):
     assert client_was_told
 
 
+def test_a_cancel_while_an_entry_is_replaced_changes_nothing(session, logs, secret):
+    session.execute("SET client_min_messages = error")
+    for _ in range(15):
+        session.execute("SET statement_timeout = '15ms'")
+        with raises("57014"):
+            session.execute("DO $$ BEGIN LOOP RAISE WARNING 'w'; END LOOP; END $$")
+    session.execute("RESET statement_timeout")
+    with raises("23502"):
+        _not_null(session, secret)
+    _redacted(logs, secret, "23502")
+
+
 def test_errors_of_parallel_workers_are_redacted(session, logs, secret):
     session.execute("DROP TABLE IF EXISTS many")
     session.execute(

@@ -16,6 +16,15 @@ CREATE CAST (@extschema@.encrypted_text AS bpchar)
     WITH FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) AS ASSIGNMENT;
 COMMENT ON CAST (@extschema@.encrypted_text AS bpchar) IS 'decrypts; an error without a key';
 
+-- Without this one PostgreSQL would convert by the output function, to ciphertext without a key.
+CREATE FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) RETURNS name
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_name_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) IS
+    'the plaintext as a name, cut to 63 bytes as any name is; needs its key';
+CREATE CAST (@extschema@.encrypted_text AS name)
+    WITH FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) AS ASSIGNMENT;
+COMMENT ON CAST (@extschema@.encrypted_text AS name) IS 'decrypts; an error without a key';
+
 CREATE FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) RETURNS @extschema@.encrypted_text
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) IS
@@ -60,7 +69,8 @@ CREATE FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) RETURNS 
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bytea_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) IS
     'imports stored bytes; authenticates them when a key is loaded';
+-- On assignment, lest PL/pgSQL assign by the text of the bytes, and encrypt that.
 CREATE CAST (bytea AS @extschema@.encrypted_text)
-    WITH FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean);
+    WITH FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (bytea AS @extschema@.encrypted_text) IS
     'imports stored bytes; authenticates them when a key is loaded';

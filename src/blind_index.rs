@@ -20,7 +20,8 @@ fn pii_blind_index(text: Text<'_>, context: Text<'_>) -> Allocated {
 /// 'clients.email')`: source column, index column, context.
 ///
 /// A generated column would be computed again, and fail, when a dump is restored without a key.
-/// The trigger leaves a row alone whose source has not changed, and one that comes with its index.
+/// With a key, the index is made anew whenever source or index change, or one of them is missing.
+/// Without, a row is left alone whose source has not changed, and one that comes with its index.
 #[pg_extern(sql = false)]
 fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the trigger's data as the call's context, or something else, which
@@ -30,7 +31,11 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
         let [source, target, context] = row.arguments();
         let (source, target) = (row.column(&source), row.column(&target));
         row.check_types(source, target);
-        if row.is_unchanged(source) || (session::ring().is_none() && row.brings_its_own(target)) {
+        let keep = match session::ring() {
+            Some(_) => row.is_settled(source, target),
+            None => row.is_unchanged(source) || row.brings_its_own(target),
+        };
+        if keep {
             return row.keep();
         }
         match row.text(source) {
@@ -136,6 +141,12 @@ impl Row {
             },
             _ => false,
         }
+    }
+
+    /// Whether an UPDATE leaves source and index alone, and the index is there if the source is.
+    fn is_settled(&self, source: i32, target: i32) -> bool {
+        let has = |column| self.get(self.new, column).is_some();
+        self.is_unchanged(source) && self.is_unchanged(target) && has(source) == has(target)
     }
 
     /// Whether the statement itself says what the index is: an INSERT with a value for it, or an

@@ -1,7 +1,7 @@
 //! Casts. To text they always mean plaintext; into the type they follow the rule ([`crate::rule`]).
 
 use crate::crypt;
-use crate::datum::{Allocated, Bytea, Encrypted, Raw, Text};
+use crate::datum::{Allocated, Bytea, Encrypted, Raw, Text, utf8_to_server};
 use crate::error::{OrRaise as _, raise_pii};
 use crate::rule::{self, Side};
 use crate::session;
@@ -17,6 +17,25 @@ fn pii_decrypt_encrypted_text(value: Encrypted<'_>) -> Allocated {
     let ring = session::require_ring();
     let decryption = ring.decrypt(value.envelope()).or_raise();
     crypt::decrypt_to_text(&decryption).or_raise()
+}
+
+/// `encrypted_text` to `name`, cut as PostgreSQL cuts names.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_to_name(value: Encrypted<'_>) -> Raw {
+    const NAME_BYTES: usize = pg_sys::NAMEDATALEN as usize;
+    let ring = session::require_ring();
+    let text = crypt::decrypt_to_string(&ring, value.envelope()).or_raise();
+    let server = utf8_to_server(&text);
+    let len = i32::try_from(server.len()).unwrap_or(i32::MAX);
+    // SAFETY: clips within the text, at a character; a name is zeroed NAMEDATALEN bytes, of which
+    // the last stays zero.
+    unsafe {
+        let len = pg_sys::pg_mbcliplen(server.as_ptr().cast(), len, NAME_BYTES as i32 - 1);
+        let name = pg_sys::palloc0(NAME_BYTES).cast::<u8>();
+        let len = usize::try_from(len).unwrap_or(0);
+        std::ptr::copy_nonoverlapping(server.as_ptr(), name, len);
+        Raw(pg_sys::Datum::from(name))
+    }
 }
 
 /// `text` and `varchar` to `encrypted_text`, with the target's type modifier.

@@ -201,8 +201,11 @@ fn convert(bytes: &[u8], conversion: Conversion) -> Cow<'_, [u8]> {
         // to convert, else a terminated string in the current memory context.
         let converted = unsafe {
             let converted = conversion(bytes.as_ptr().cast(), len, UTF8);
-            (converted.cast_const().cast() != bytes.as_ptr())
-                .then(|| std::ffi::CStr::from_ptr(converted).to_bytes().to_vec())
+            (converted.cast_const().cast() != bytes.as_ptr()).then(|| {
+                let copy = std::ffi::CStr::from_ptr(converted).to_bytes().to_vec();
+                pg_sys::pfree(converted.cast());
+                copy
+            })
         };
         converted.map_or(Cow::Borrowed(bytes), Cow::Owned)
     })

@@ -58,7 +58,7 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         ),
         PiiError::NoIndexKey => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "Load a keyring with an \"index\" entry; searchable values, hashing and blind indexes need it.",
+            "Load a keyring with an \"index\" entry; searchable values, hashing and blind indexes need it. Grouping by sort does not: SET enable_hashagg = off.",
         ),
         PiiError::IndexVersionMismatch(..) => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -89,6 +89,7 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         PiiError::TooLong => {
             (Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "The limit is 805000000 bytes of UTF-8.")
         }
+        PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
         PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
     };
     raise(code, &error.to_string(), "", hint)

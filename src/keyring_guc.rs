@@ -114,6 +114,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     let json = std::str::from_utf8(text)
         .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
     let ring = Keyring::parse(json).map_err(Refusal::Keyring)?;
+    ring.check_random().map_err(Refusal::Keyring)?;
     text.zeroize();
     session::remember_keys(&ring);
     let (handle, secret) = segment::own();
@@ -211,7 +212,8 @@ unsafe fn wipe(value: *mut c_char) {
     }
 }
 
-/// Frees `old` and returns a copy of `new` from the allocator that settings are kept in.
+/// Returns a copy of `new` from the allocator that settings are kept in, and frees `old`, in this
+/// order: if there is no memory for the copy, PostgreSQL frees `old` itself.
 ///
 /// # Safety
 /// `old` must come from that allocator.
@@ -221,15 +223,18 @@ unsafe fn replace(old: *mut c_char, new: &str) -> *mut c_char {
     unsafe {
         #[cfg(any(feature = "pg14", feature = "pg15"))]
         let copy = {
-            libc::free(old.cast());
             let copy = libc::malloc(len + 1).cast::<u8>();
-            assert!(!copy.is_null(), "out of memory");
+            if copy.is_null() {
+                error::raise_pii(&PiiError::OutOfMemory);
+            }
+            libc::free(old.cast());
             copy
         };
         #[cfg(not(any(feature = "pg14", feature = "pg15")))]
         let copy = {
+            let copy = pg_sys::guc_malloc(PgLogLevel::ERROR as i32, len + 1).cast::<u8>();
             pg_sys::guc_free(old.cast());
-            pg_sys::guc_malloc(PgLogLevel::ERROR as i32, len + 1).cast::<u8>()
+            copy
         };
         std::ptr::copy_nonoverlapping(new.as_ptr(), copy, len);
         copy.add(len).write(0);

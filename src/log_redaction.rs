@@ -64,8 +64,14 @@ unsafe extern "C-unwind" fn emit_log(edata: *mut pg_sys::ErrorData) {
 fn statement_carries_keys() -> bool {
     // SAFETY: null or the terminated text of the client's statement.
     let statement = unsafe { pg_sys::debug_query_string };
-    let statement = string(statement).to_ascii_lowercase();
-    statement.contains("pazpaz_pii.") || statement.contains("pii_load_key")
+    if statement.is_null() {
+        return false;
+    }
+    // SAFETY: as above; read in place, since it may be long.
+    let statement = unsafe { CStr::from_ptr(statement) }.to_bytes();
+    [&b"pazpaz_pii."[..], b"pii_load_key"]
+        .iter()
+        .any(|name| statement.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name)))
 }
 
 fn redact(entry: &mut pg_sys::ErrorData) {
@@ -81,9 +87,25 @@ fn redact(entry: &mut pg_sys::ErrorData) {
         return;
     }
     entry.output_to_server = false;
-    REPLACING.set(true);
-    log_replacement(entry, &replacement(entry));
-    REPLACING.set(false);
+    let text = replacement(entry);
+    let _replacing = Replacing::begin();
+    log_replacement(entry, &text);
+}
+
+/// While our replacement is being logged. Ends even if that fails.
+struct Replacing;
+
+impl Replacing {
+    fn begin() -> Self {
+        REPLACING.set(true);
+        Self
+    }
+}
+
+impl Drop for Replacing {
+    fn drop(&mut self) {
+        REPLACING.set(false);
+    }
 }
 
 /// Gives the log a detail of its own.
@@ -124,16 +146,20 @@ fn replacement(entry: &pg_sys::ErrorData) -> String {
 fn log_replacement(entry: &pg_sys::ErrorData, text: &str) {
     let Ok(text) = CString::new(text) else { return };
     // SAFETY: the calls that ereport() makes, for a level that returns. The names belong to the
-    // entry, which outlives the report.
+    // entry, which outlives the report. errfinish() would serve a pending cancel, which is for the
+    // report that this one stands in for; any other error unwinds through the guard.
     unsafe {
-        if !errstart(PgLogLevel::LOG_SERVER_ONLY as c_int, std::ptr::null()) {
-            return;
-        }
-        errcode(entry.sqlerrcode);
-        pg_sys::errmsg_internal(c"%s".as_ptr(), text.as_ptr());
-        pg_sys::errhidestmt(true);
-        pg_sys::errhidecontext(true);
-        errfinish(c"".as_ptr(), 0, c"".as_ptr());
+        pg_sys::InterruptHoldoffCount += 1;
+        pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            if errstart(PgLogLevel::LOG_SERVER_ONLY as c_int, std::ptr::null()) {
+                errcode(entry.sqlerrcode);
+                errmsg_internal(c"%s".as_ptr(), text.as_ptr());
+                errhidestmt(true);
+                errhidecontext(true);
+                errfinish(c"".as_ptr(), 0, c"".as_ptr());
+            }
+        });
+        pg_sys::InterruptHoldoffCount -= 1;
     }
 }
 
@@ -172,5 +198,8 @@ fn sqlstate(code: c_int) -> String {
 unsafe extern "C-unwind" {
     fn errstart(elevel: c_int, domain: *const c_char) -> bool;
     fn errcode(sqlerrcode: c_int) -> c_int;
+    fn errmsg_internal(format: *const c_char, ...) -> c_int;
+    fn errhidestmt(hide: bool) -> c_int;
+    fn errhidecontext(hide: bool) -> c_int;
     fn errfinish(filename: *const c_char, lineno: c_int, funcname: *const c_char);
 }

@@ -1,6 +1,10 @@
 //! Overwriting stray copies of keys in this process: message buffers, bound parameters, query
 //! strings, startup options, registers spilled to the stack.
 //!
+//! The caller chose the keys, and so what is overwritten. Only keys that look random are ever
+//! accepted ([`pii_core::secret::SecretKey::looks_random`]), and nothing that PostgreSQL keeps
+//! does: a catalogue row or an address cannot be passed off as a key to have it zeroed.
+//!
 //! The process reads and writes itself through `/proc/self/mem`, which reaches every mapping
 //! without a line of unsafe code. Elsewhere than on Linux only the keyring itself is wiped.
 
@@ -83,11 +87,13 @@ fn writable_mappings() -> io::Result<Vec<Range<u64>>> {
     Ok(maps.lines().filter_map(private_writable).collect())
 }
 
-/// Reads one line of `/proc/self/maps`: `start-end perms offset dev inode path`.
+/// Reads one line of `/proc/self/maps`: `start-end perms offset dev inode path`. Variables of
+/// programs and libraries, which are mapped from their files, are left alone.
 fn private_writable(line: &str) -> Option<Range<u64>> {
-    let mut fields = line.split(' ');
+    let mut fields = line.split_ascii_whitespace();
     let (start, end) = fields.next()?.split_once('-')?;
     fields.next().filter(|perms| perms.starts_with("rw") && perms.ends_with('p'))?;
+    fields.nth(2).filter(|inode| *inode == "0")?;
     let address = |hex| u64::from_str_radix(hex, 16).ok();
     Some(address(start)?..address(end)?)
 }

@@ -5,6 +5,7 @@
 //! already there, and a comparison across versions is an error.
 
 use crate::datum::Encrypted;
+use crate::error::raise;
 use crate::tags;
 use pgrx::prelude::*;
 use std::cmp::Ordering;
@@ -34,8 +35,20 @@ fn pii_encrypted_text_tag_gt(a: Encrypted<'_>, b: Encrypted<'_>) -> bool {
     compare(&a, &b).is_gt()
 }
 
-fn compare(a: &Encrypted<'_>, b: &Encrypted<'_>) -> Ordering {
-    let (a, b) = (tags::of_value(&a.envelope()), tags::of_value(&b.envelope()));
-    tags::check_comparable(&a, &b);
-    a.1.cmp(&b.1)
+/// A btree passes what it has stored on the left and what it looks for on the right.
+fn compare(stored: &Encrypted<'_>, sought: &Encrypted<'_>) -> Ordering {
+    let Some(stored) = tags::stored(&stored.envelope()) else { refuse_untagged() };
+    let sought = tags::of_value(&sought.envelope());
+    tags::check_comparable(&stored, &sought);
+    stored.1.cmp(&sought.1)
+}
+
+/// A stored value without a tag would make VACUUM need the key.
+fn refuse_untagged() -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "operator class encrypted_text_unique_ops needs values with an equality tag",
+        "Without one, VACUUM would need the key.",
+        "Declare the column encrypted_text(searchable).",
+    )
 }

@@ -39,6 +39,9 @@ pub enum PiiError {
     /// The plaintext is longer than [`crate::envelope::MAX_PLAINTEXT_BYTES`].
     #[error("value too long to encrypt")]
     TooLong,
+    /// No memory for a value's plaintext.
+    #[error("out of memory")]
+    OutOfMemory,
     /// The operating system gave no random bytes.
     #[error("no random bytes from the operating system")]
     NoRandomness,
@@ -67,6 +70,9 @@ pub enum KeyringError {
     /// All bytes zero.
     #[error("the {1} key of version {0} is all zeros")]
     AllZero(KeyVersion, KeyKind),
+    /// Not random, see [`crate::secret::SecretKey::looks_random`].
+    #[error("the {1} key of version {0} is not random")]
+    NotRandom(KeyVersion, KeyKind),
     /// One version named twice.
     #[error("{1} key version {0} appears more than once")]
     DuplicateVersion(KeyVersion, KeyKind),

@@ -108,6 +108,17 @@ impl Keyring {
         Self::new(current.unwrap_or(version), data, index)
     }
 
+    /// An error unless every key could be random.
+    ///
+    /// # Errors
+    /// [`KeyringError::NotRandom`].
+    pub fn check_random(&self) -> Result<(), KeyringError> {
+        match self.entries().find(|entry| !entry.secret.looks_random()) {
+            Some(entry) => Err(KeyringError::NotRandom(entry.version, entry.kind)),
+            None => Ok(()),
+        }
+    }
+
     /// The version that encrypts.
     #[must_use]
     pub fn current(&self) -> KeyVersion {
@@ -323,7 +334,9 @@ impl DecryptInto<'_> {
     /// # Errors
     /// Those of [`DecryptInto::write`].
     pub fn to_string(&self) -> Result<Zeroizing<String>, PiiError> {
-        let mut out = vec![0; self.plaintext_len()];
+        let mut out = Vec::new();
+        out.try_reserve_exact(self.plaintext_len()).map_err(|_| PiiError::OutOfMemory)?;
+        out.resize(self.plaintext_len(), 0);
         self.write(&mut out)?;
         String::from_utf8(out)
             .map(Zeroizing::new)

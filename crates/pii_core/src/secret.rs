@@ -67,6 +67,17 @@ impl SecretKey {
         Ok(Self(key))
     }
 
+    /// Whether the bytes could be random: unlike text, numbers, addresses and padding, which a
+    /// process has in its memory for other purposes, and which unloading a key must not overwrite.
+    /// Refuses fewer than 2 in a million random keys.
+    #[must_use]
+    pub fn looks_random(&self) -> bool {
+        let bytes = self.expose();
+        let count = |wanted: fn(&u8) -> bool| bytes.iter().filter(|byte| wanted(byte)).count();
+        let distinct = bytes.iter().enumerate().filter(|(i, byte)| !bytes[..*i].contains(byte));
+        distinct.count() >= 20 && count(|byte| *byte == 0) <= 4 && count(|byte| *byte >= 0x80) >= 4
+    }
+
     /// The key bytes.
     #[must_use]
     pub fn expose(&self) -> &[u8; KEY_BYTES] {
@@ -90,5 +101,27 @@ impl PartialEq for SecretKey {
 impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretKey(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_keys_look_random() {
+        let looks = |_| SecretKey::generate().expect("key").looks_random();
+        assert!((0..10_000).filter(|_| !looks(())).count() <= 2);
+    }
+
+    #[test]
+    fn what_a_process_keeps_for_other_purposes_does_not() {
+        let words = *b"The quick brown fox jumps over 2";
+        let numbers: [u8; 32] = std::array::from_fn(|i| if i % 4 == 0 { i as u8 + 1 } else { 0 });
+        let addresses: [u8; 32] =
+            std::array::from_fn(|i| if i % 8 > 5 { 0 } else { 0xa0 + i as u8 });
+        for bytes in [words, numbers, addresses, [0xab; 32]] {
+            assert!(!SecretKey::copy_of(&bytes).looks_random());
+        }
     }
 }
