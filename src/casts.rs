@@ -14,9 +14,7 @@ use pii_core::{Envelope, Form, PiiError};
 /// `encrypted_text` to `text`, `varchar` and `bpchar`; also `pii_decrypt(encrypted_text)`.
 #[pg_extern(sql = false)]
 fn pii_decrypt_encrypted_text(value: Encrypted<'_>) -> Allocated {
-    let ring = session::require_ring();
-    let decryption = ring.decrypt(value.envelope()).or_raise();
-    crypt::decrypt_to_text(&decryption).or_raise()
+    crypt::decrypt(value.bytes(), None).or_raise()
 }
 
 /// `encrypted_text` to `name`, cut as PostgreSQL cuts names.

@@ -21,8 +21,19 @@ fn write(encryption: &EncryptInto<'_>) -> Allocated {
     Allocated::new(encryption.len(), |out| encryption.write(&session::nonce(), out)).or_raise()
 }
 
+/// Decrypts stored bytes to a `text` datum; `aad` is given for a bound value.
+pub(crate) fn decrypt(bytes: &[u8], aad: Option<&str>) -> Result<Allocated, PiiError> {
+    let ring = session::require_ring();
+    let value = Envelope::parse(bytes)?;
+    let decryption = match aad {
+        None => ring.decrypt(value),
+        Some(aad) => ring.decrypt_bound(value, aad),
+    }?;
+    decrypt_to_text(&decryption)
+}
+
 /// Decrypts to a `text` datum in the database encoding.
-pub(crate) fn decrypt_to_text(decryption: &DecryptInto<'_>) -> Result<Allocated, PiiError> {
+fn decrypt_to_text(decryption: &DecryptInto<'_>) -> Result<Allocated, PiiError> {
     if datum::database_is_utf8() {
         counted(Allocated::new(decryption.plaintext_len(), |out| decryption.write(out)))
     } else {

@@ -1,7 +1,7 @@
 //! The functions on values: encrypt, decrypt, salvage, import, inspect.
 
 use crate::casts::authenticate;
-use crate::crypt;
+use crate::crypt::{self, decrypt};
 use crate::datum::{Allocated, Bytea, Encrypted, Text};
 use crate::error::OrRaise as _;
 use crate::session;
@@ -60,16 +60,6 @@ fn pii_import(text: Text<'_>) -> Allocated {
     let bytes = armour::decode(&text.utf8()).or_raise();
     authenticate(Envelope::parse(&bytes).or_raise());
     Allocated::copy_of(&bytes)
-}
-
-fn decrypt(bytes: &[u8], aad: Option<&str>) -> Result<Allocated, PiiError> {
-    let ring = session::require_ring();
-    let value = Envelope::parse(bytes)?;
-    let decryption = match aad {
-        None => ring.decrypt(value),
-        Some(aad) => ring.decrypt_bound(value, aad),
-    }?;
-    crypt::decrypt_to_text(&decryption)
 }
 
 /// NULL for a value that cannot be decrypted. A session without any key never gets here: there,
