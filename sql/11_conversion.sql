@@ -82,16 +82,14 @@ DECLARE
     missing text;
 BEGIN
     SELECT string_agg(r.definition, E'\n') FILTER (WHERE r.replacement IS NULL),
-        string_agg(r.replacement || ';', E'\n') FILTER (WHERE r.replacement IS NOT NULL AND NOT EXISTS (
-            SELECT FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-            WHERE i.indrelid = relation AND c.relname = r.replacement_name AND i.indisunique AND i.indisvalid))
+        string_agg(r.replacement || ';', E'\n') FILTER (WHERE r.replacement IS NOT NULL AND NOT r.is_replaced)
     INTO lost, missing
     FROM @extschema@.pii_replacements(relation, columns, true) AS r
     WHERE r.is_unique;
     IF lost IS NOT NULL THEN
         RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = lost,
-                HINT = 'Nothing was changed. Make the columns of these indexes searchable, or drop the indexes; expressions and predicates cannot be kept.';
+                HINT = 'Nothing was changed. Make the columns of these indexes searchable, or drop the indexes; expressions, predicates and deferrable constraints cannot be kept.';
     ELSIF missing IS NOT NULL AND have_replacements THEN
         RAISE EXCEPTION 'unique indexes of % are not replaced yet', relation
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = missing,
