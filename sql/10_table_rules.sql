@@ -182,8 +182,15 @@ CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETUR
     SELECT format('%s: CREATE RULE on it changes what INSERT and UPDATE do', pg_describe_object('pg_rewrite'::regclass, r.oid, 0))
         FROM tree JOIN pg_rewrite AS r ON r.ev_class = tree.member WHERE tree.relkind IN ('r', 'p')
     UNION ALL
-    SELECT CASE WHEN d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (SELECT FROM tree WHERE member = d.objid)
-            THEN format('partition key of %s', d.objid::regclass) ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END
+    -- Here the column is noted as depending on the table.
+    SELECT format('column "%s" of %s is in its partition key', attname, member)
+        FROM columns AS a JOIN pg_depend AS d ON d.classid = 'pg_class'::regclass AND d.objid = a.attrelid AND d.objsubid = a.attnum
+            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = 0 AND d.deptype = 'i'
+    UNION ALL
+    SELECT CASE WHEN d.classid = 'pg_rewrite'::regclass
+            THEN coalesce((SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r WHERE r.oid = d.objid AND r.rulename = '_RETURN'),
+                pg_describe_object(d.classid, d.objid, 0))
+            ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END
         FROM dependents AS d
         WHERE NOT EXISTS (
             SELECT FROM @extschema@.pii_column_indexes(relation, names) AS i

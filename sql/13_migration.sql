@@ -109,6 +109,7 @@ BEGIN
     FROM @extschema@.pii_column_specs("table", columns) AS s JOIN pg_attribute AS a ON a.attrelid = "table" AND a.attnum = s.attnum;
     PERFORM @extschema@.pii_require_keys(specs.any_searchable);
 
+    PERFORM @extschema@.pii_refuse_obstacles("table", specs.names);
     PERFORM @extschema@.pii_lock_table("table", false);
     PERFORM @extschema@.pii_refuse_obstacles("table", specs.names);
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", specs.settings, false);

@@ -1,7 +1,10 @@
 """Conversions of tables as a database administrator drives them, and what they must leave alone."""
 
+import re
 import time
 from contextlib import contextmanager
+
+from .errors import raises
 
 STATES = ("started", "backfilled", "finished", "scrubbed", "encrypted")
 
@@ -108,3 +111,30 @@ def wait_until(question, seconds: float = 60) -> None:
 def waits_for_lock(observer, pid: int) -> bool:
     row = observer.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", (pid,)).fetchone()
     return bool(row and row[0])
+
+
+@contextmanager
+def refused(db, sqlstate: str, *, message="", detail="", hint="", secrets=()):
+    """errors.raises() for a corner's tables, whose schema the patterns need not name."""
+    with raises(sqlstate, secrets=secrets) as info:
+        yield info
+    diagnostic = info.value.diag
+    for pattern, text in (
+        (message, diagnostic.message_primary),
+        (detail, diagnostic.message_detail),
+        (hint, diagnostic.message_hint),
+    ):
+        text = (text or "").replace(f"{db.schema}.", "")
+        assert re.search(pattern, text), f"no {pattern!r} in {text!r}"
+
+
+def fingerprint(session) -> list[tuple]:
+    """The catalogue rows of the tables, columns, indexes, constraints and triggers on the search_path."""
+    return session.execute(
+        """WITH mine AS (SELECT c.*, c.ctid AS at, c.xmin AS by FROM pg_class AS c WHERE relnamespace = current_schema()::regnamespace)
+           SELECT 'class', at::text, by::text FROM mine
+           UNION ALL SELECT 'column', a.ctid::text, a.xmin::text FROM pg_attribute AS a JOIN mine ON a.attrelid = mine.oid
+           UNION ALL SELECT 'constraint', c.ctid::text, c.xmin::text FROM pg_constraint AS c JOIN mine ON c.conrelid = mine.oid
+           UNION ALL SELECT 'trigger', g.ctid::text, g.xmin::text FROM pg_trigger AS g JOIN mine ON g.tgrelid = mine.oid
+           ORDER BY 1, 2"""
+    ).fetchall()
