@@ -122,7 +122,9 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         (SELECT pg_catalog.count(*) FROM @extschema@.pii_migration_failure AS f
             WHERE f.table_name OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name)) AS failures,
         live.updated_at
-    FROM known FULL JOIN live ON live.table_name OPERATOR(pg_catalog.=) known.table_name;
+    FROM known FULL JOIN live ON live.table_name OPERATOR(pg_catalog.=) known.table_name
+    -- Not of a table that is gone.
+    WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS t WHERE t.oid OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name));
 COMMENT ON VIEW @extschema@.pii_migration_progress IS
     'tables under migration or rotation: state, sessions at work, percent, rows per second, time left; try \watch';
 GRANT SELECT ON @extschema@.pii_migration_progress TO PUBLIC;

@@ -190,14 +190,7 @@ COMMENT ON FUNCTION @extschema@.pii_tell_progress(regclass, timestamptz, timesta
 -- Procedures that commit must not be called inside a transaction; PostgreSQL's own message for that
 -- says little.
 CREATE FUNCTION @extschema@.pii_refuse_transaction_block() RETURNS void
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF transaction_timestamp() <> statement_timestamp() THEN
-        RAISE EXCEPTION 'this procedure commits, and cannot run inside a transaction block'
-            USING ERRCODE = 'active_sql_transaction', HINT = 'CALL it without BEGIN: in a driver, with autocommit.';
-    END IF;
-END
-$$;
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_refuse_transaction_block_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_refuse_transaction_block() IS
     'raises the error 25001 inside a transaction block';
 

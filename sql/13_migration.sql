@@ -255,10 +255,44 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rename_column(regclass, name, name) IS 'renames a column of a table and all below it';
 
--- What makes the swap safe: PostgreSQL has checked every row, and checks every new one.
-CREATE FUNCTION @extschema@.pii_validate_in_step(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Nobody has taken the trigger or the CHECK away, or put another in their place.
+CREATE FUNCTION @extschema@.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    member regclass;
 BEGIN
+    SELECT t.member INTO member FROM @extschema@.pii_tree(relation) AS t
+    WHERE NOT EXISTS (
+            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
+            WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
+                AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = '@extschema@.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure)
+        OR NOT EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = t.member AND g.tgfoid = '@extschema@.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A');
+    IF FOUND THEN
+        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_check_in_step(regclass, boolean) IS
+    'raises the error that the trigger or the CHECK of a migration is gone';
+
+-- What makes the swap safe: PostgreSQL has checked every row, and checks every new one. Who
+-- validated the CHECK before us may have had no key, and compared nothing.
+CREATE FUNCTION @extschema@.pii_validate_in_step(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    condition text;
+    is_wrong boolean := false;
+BEGIN
+    SELECT pg_get_expr(c.conbin, c.conrelid) INTO condition
+    FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step' AND c.convalidated;
+    IF condition IS NOT NULL THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE (%s) IS FALSE)', relation, condition) INTO is_wrong;
+    END IF;
+    IF is_wrong THEN
+        RAISE check_violation;
+    END IF;
     EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation);
 EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representation THEN
     RAISE EXCEPTION 'not every row of % is encrypted', relation
@@ -268,25 +302,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_validate_in_step(regclass) IS
     'validates the CHECK that every row is encrypted and equal';
-
--- Under the lock: nobody has taken the trigger or the CHECK away.
-CREATE FUNCTION @extschema@.pii_check_in_step(relation regclass) RETURNS void
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    member regclass;
-BEGIN
-    SELECT t.member INTO member FROM @extschema@.pii_tree(relation) AS t
-    WHERE NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND c.convalidated)
-        OR NOT EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = t.member AND g.tgfoid = '@extschema@.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A');
-    IF FOUND THEN
-        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_check_in_step(regclass) IS
-    'raises the error that the trigger or the CHECK of a migration is gone';
 
 CREATE FUNCTION @extschema@.pii_migration_finish("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
@@ -314,11 +329,12 @@ BEGIN
                 HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL pii_migration_backfill() again.';
     END IF;
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
+    PERFORM @extschema@.pii_check_in_step("table", false);
     PERFORM @extschema@.pii_validate_in_step("table");
     PERFORM @extschema@.pii_wait_for_snapshots("table", horizon);
 
     PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, false);
-    PERFORM @extschema@.pii_check_in_step("table");
+    PERFORM @extschema@.pii_check_in_step("table", true);
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
     SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes("table") AS r WHERE NOT r.is_replaced;
     FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
