@@ -194,7 +194,7 @@ CREATE FUNCTION @extschema@.pii_refuse_transaction_block() RETURNS void
 COMMENT ON FUNCTION @extschema@.pii_refuse_transaction_block() IS
     'raises the error 25001 inside a transaction block';
 
-CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint)
+CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean)
     LANGUAGE plpgsql AS $$
 DECLARE
     started_at CONSTANT timestamptz := pg_catalog.clock_timestamp();
@@ -232,8 +232,11 @@ BEGIN
                 END IF;
             END LOOP;
             EXIT WHEN NOT @extschema@.pii_has_pending(part);
-            -- What is left has failed, is in another session's hands, or came in under an old key.
-            EXIT WHEN NOT skip_locked AND rows_done OPERATOR(pg_catalog.=) done_before;
+            IF NOT skip_locked AND rows_done OPERATOR(pg_catalog.=) done_before THEN
+                -- What is left has failed, is in another session's hands, or came in under an old key.
+                is_complete := false;
+                EXIT;
+            END IF;
             skip_locked := false;
             rows_failed := 0;
         END LOOP;
@@ -242,7 +245,7 @@ BEGIN
     COMMIT;
 END
 $$;
-COMMENT ON PROCEDURE @extschema@.pii_walk(text, regclass, integer, interval, bigint, bigint) IS
+COMMENT ON PROCEDURE @extschema@.pii_walk(text, regclass, integer, interval, bigint, bigint, boolean) IS
     'goes through a table and encrypts what is pending, a transaction for each batch';
 
 CREATE FUNCTION @extschema@.pii_check_pace(batch_size integer, pause interval) RETURNS void

@@ -143,6 +143,7 @@ CREATE PROCEDURE @extschema@.pii_migration_backfill("table" regclass, batch_size
 DECLARE
     rows_done bigint := 0;
     rows_failed bigint := 0;
+    is_complete boolean := true;
 BEGIN
     PERFORM @extschema@.pii_refuse_transaction_block();
     PERFORM @extschema@.pii_require_owner("table");
@@ -152,27 +153,30 @@ BEGIN
     PERFORM @extschema@.pii_tell_about_firing_triggers("table");
     PERFORM @extschema@.pii_clear_failures("table", 'backfill');
     COMMIT;
-    CALL @extschema@.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed);
-    PERFORM @extschema@.pii_tell_backfill("table", rows_done, rows_failed);
+    CALL @extschema@.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed, is_complete);
+    PERFORM @extschema@.pii_tell_backfill("table", rows_done, rows_failed, is_complete);
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_backfill(regclass, integer, interval) IS
     'encrypts the rows that were there when the migration started, a transaction for each batch; call it in several sessions at once, and again after a crash';
 
-CREATE FUNCTION @extschema@.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint) RETURNS void
+CREATE FUNCTION @extschema@.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.pii_note(relation, 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL pii_migration_backfill() again.';
+    ELSIF NOT is_complete THEN
+        RAISE WARNING '%: % rows encrypted, others are still pending: they were locked', relation, rows_done
+            USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
         RAISE NOTICE '%: % rows encrypted', relation, rows_done
             USING HINT = 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), pii_migration_finish().';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint) IS 'the result of a backfill';
+COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'the result of a backfill';
 
 CREATE FUNCTION @extschema@.pii_migration_verify("table" regclass)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, "values" bigint, bad bigint)

@@ -57,7 +57,7 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_rotation_tables(regclass) IS
     'the tables that a rotation goes through; tells which it leaves out';
 
-CREATE FUNCTION @extschema@.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint) RETURNS void
+CREATE FUNCTION @extschema@.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.pii_note(relation, 'rotated', jsonb_build_object('rows', rows_done, 'failed', rows_failed,
@@ -65,12 +65,15 @@ BEGIN
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
+    ELSIF NOT is_complete THEN
+        RAISE WARNING '%: % rows encrypted anew, others are not: they were locked, or written under an old key meanwhile', relation, rows_done
+            USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
         RAISE NOTICE '%: % rows encrypted anew', relation, rows_done;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint) IS 'the result of a rotation';
+COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint, boolean) IS 'the result of a rotation';
 
 CREATE PROCEDURE @extschema@.pii_rotate("table" regclass DEFAULT NULL, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
@@ -78,6 +81,7 @@ DECLARE
     one regclass;
     rows_done bigint;
     rows_failed bigint;
+    is_complete boolean;
 BEGIN
     PERFORM @extschema@.pii_refuse_transaction_block();
     PERFORM @extschema@.pii_check_pace(batch_size, pause);
@@ -88,8 +92,9 @@ BEGIN
         COMMIT;
         rows_done := 0;
         rows_failed := 0;
-        CALL @extschema@.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed);
-        PERFORM @extschema@.pii_tell_rotation(one, rows_done, rows_failed);
+        is_complete := true;
+        CALL @extschema@.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed, is_complete);
+        PERFORM @extschema@.pii_tell_rotation(one, rows_done, rows_failed, is_complete);
         COMMIT;
     END LOOP;
 END
