@@ -149,7 +149,7 @@ BEGIN
     PERFORM @extschema@.pii_require_owner("table");
     PERFORM @extschema@.pii_check_pace(batch_size, pause);
     PERFORM @extschema@.pii_columns_in("table", 'started');
-    PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM @extschema@.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type ~ 'searchable'));
+    PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM @extschema@.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
     PERFORM @extschema@.pii_tell_about_firing_triggers("table");
     PERFORM @extschema@.pii_clear_failures("table", 'backfill');
     COMMIT;
@@ -533,7 +533,7 @@ BEGIN
     FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table";
     IF state IS NULL AND EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table") THEN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, true);
-        PERFORM @extschema@.pii_decrypt_columns("table", (SELECT pg_catalog.array_agg(c.column_name::text ORDER BY c.number)
+        PERFORM @extschema@.pii_decrypt_columns("table", (SELECT pg_catalog.array_agg(c.column_name::pg_catalog.text ORDER BY c.number)
             FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table"));
     ELSIF state OPERATOR(pg_catalog.=) 'finished' THEN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, true);
