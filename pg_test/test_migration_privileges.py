@@ -150,16 +150,22 @@ ENTRANCES = {
     "rollback": "CALL pii_migration_rollback('t')",
     "rotate": "CALL pii_rotate('t')",
     "declare": "SELECT pii_declare_column('t', 'raw')",
-    "note": "SELECT pii_note('t', 'x')",
-    "record columns": f"SELECT pii_record_columns('t', '{COLUMNS}', 'encrypted')",
-    "record definitions": "SELECT pii_record_definitions('t', '{email}', '{index}')",
-    "set state": "SELECT pii_set_state('t', '{email,note}', 'encrypted')",
-    "forget columns": "SELECT pii_forget_columns('t', '{email,note}')",
-    "record failure": "SELECT pii_record_failure('t', 't', 'backfill', 'x', 'email', '22001')",
-    "clear failures": "SELECT pii_clear_failures('t', 'backfill')",
-    "record progress": "SELECT pii_record_progress('t', 'backfill', now(), 1, 2, 3)",
-    "end progress": "SELECT pii_end_progress('t', 'backfill')",
 }
+# What runs as the extension's owner, and wants a proof that its caller owns the table.
+DEFINERS = {
+    "pii_note": "'x'",
+    "pii_record_columns": f"'{COLUMNS}', 'encrypted'",
+    "pii_record_definitions": "'{email}', '{index}'",
+    "pii_record_declaration": "'raw', true",
+    "pii_set_state": "'{email,note}', 'encrypted'",
+    "pii_forget_columns": "'{email,note}'",
+    "pii_record_failure": "'t', 'backfill', 'x', 'email', '22001'",
+    "pii_clear_failures": "'backfill'",
+    "pii_record_progress": "'backfill', now(), 1, 2, 3",
+    "pii_end_progress": "'backfill'",
+}
+ENTRANCES |= {f"{name} with proof": f"SELECT {name}(pii_owned('t'), {rest})" for name, rest in DEFINERS.items()}
+ENTRANCES |= {f"{name} without": f"SELECT {name}('t', {rest})" for name, rest in DEFINERS.items()}
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES)
@@ -177,9 +183,22 @@ def test_other_peoples_tables(db, owner, entrance):
 def test_every_definer_function_is_tried_here(keyed):
     """Whoever adds one adds it above."""
     names = keyed.execute("SELECT proname FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid WHERE deptype = 'e' AND prosecdef").fetchall()
-    assert names
-    for (name,) in names:
-        assert any(f"{name}(" in entrance for entrance in ENTRANCES.values()), name
+    assert {name for (name,) in names} == set(DEFINERS)
+
+
+def test_an_owner_without_proof_and_a_proof_of_another_table(owner):
+    owner.execute(TABLE + "ALTER TABLE t ADD raw bytea; CREATE TABLE o (raw bytea)")
+    for name, rest in DEFINERS.items():
+        for table in ("'t'", "NULL", "(SELECT 't'::regclass FROM pii_owned('o'))"):
+            with raises("42501", message="must be owner of table"):
+                owner.execute(f"SELECT {name}({table}, {rest})")
+    # A proof is good for once, and for its statement.
+    with raises("42501"):
+        owner.execute("SELECT pii_note(o, 'x'), pii_note(o, 'y') FROM pii_owned('t') AS o")
+    owner.execute("SELECT pii_owned('t')")
+    with raises("42501"):
+        owner.execute("SELECT pii_note('t', 'x')")
+    owner.execute("SELECT pii_note(pii_owned('t'), 'x')")
 
 
 def test_nobody_writes_the_catalogue_tables(db, owner):
@@ -201,7 +220,7 @@ def test_an_owner_can_have_nothing_recorded_but_what_the_catalogues_say(owner):
     statements = [row[0] for row in owner.execute("SELECT statement FROM pii_definition WHERE table_name = 't'::regclass")]
     assert statements and all(re.match(r"(CREATE INDEX i ON|ALTER TABLE) \S", statement) for statement in statements)
     with raises("42804"):
-        owner.execute("SELECT pii_record_columns('t', '{\"email\": {}}', 'encrypted')")
+        owner.execute("SELECT pii_record_columns(pii_owned('t'), '{\"email\": {}}', 'encrypted')")
 
 
 # --- planted code ---
@@ -275,8 +294,8 @@ def test_nothing_planted_in_the_search_path_is_called(db, keyed, whose):
             f"SELECT replacement FROM public.pii_migration_indexes({name})",
             f"SELECT public.pii_census({name})",
             f"SELECT public.pii_verify({name})",
-            "SELECT public.pii_migration_progress FROM public.pii_migration_progress",
-            "SELECT public.pii_migration_failures FROM public.pii_migration_failures",
+            "TABLE public.pii_migration_progress",
+            "TABLE public.pii_migration_failures",
             "REPLACE",
             f"SELECT public.pii_migration_finish({name})",
             f"CALL public.pii_migration_scrub({name})",

@@ -115,7 +115,7 @@ BEGIN
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", specs.settings, false);
     PERFORM @extschema@.pii_tell_about_triggers("table", specs.names);
 
-    PERFORM @extschema@.pii_record_columns("table", columns, 'started');
+    PERFORM @extschema@.pii_record_columns(@extschema@.pii_owned("table"), columns, 'started');
     EXECUTE format('ALTER TABLE %s %s, ADD CONSTRAINT pii_in_step CHECK (%s) NOT VALID', "table", specs.additions, specs.in_step);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_sync',
         (SELECT array_agg(n ORDER BY c.number, n = c.shadow_name) FROM @extschema@.pii_column AS c CROSS JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
@@ -123,7 +123,7 @@ BEGIN
     FOR one IN SELECT c.column_name, c.shadow_name FROM @extschema@.pii_column AS c WHERE c.table_name = "table" AND c.state = 'started' LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', "table", one.shadow_name, format('the encrypted %s, while it is migrated by pazpaz_pii', one.column_name));
     END LOOP;
-    PERFORM @extschema@.pii_note("table", 'started', columns);
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'started', columns);
 
     SELECT string_agg(DISTINCT quote_ident(p.pubname), ', ') INTO publications
     FROM @extschema@.pii_tree("table") AS t JOIN pg_publication_tables AS p ON (quote_ident(p.schemaname) || '.' || quote_ident(p.tablename))::regclass = t.member;
@@ -151,7 +151,7 @@ BEGIN
     PERFORM @extschema@.pii_columns_in("table", 'started');
     PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM @extschema@.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
     PERFORM @extschema@.pii_tell_about_firing_triggers("table");
-    PERFORM @extschema@.pii_clear_failures("table", 'backfill');
+    PERFORM @extschema@.pii_clear_failures(@extschema@.pii_owned("table"), 'backfill');
     COMMIT;
     CALL @extschema@.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed, is_complete);
     PERFORM @extschema@.pii_tell_backfill("table", rows_done, rows_failed, is_complete);
@@ -163,7 +163,7 @@ COMMENT ON PROCEDURE @extschema@.pii_migration_backfill(regclass, integer, inter
 CREATE FUNCTION @extschema@.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_note(relation, 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL pii_migration_backfill() again.';
@@ -347,7 +347,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_trigger("table", 'pii_migration_sync');
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', "table");
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
-    PERFORM @extschema@.pii_record_definitions("table", names, ARRAY['default', 'not_null', 'storage', 'index']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT, ALTER COLUMN %1$I DROP NOT NULL', n), ', ') FROM unnest(names) AS n));
     FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
@@ -356,8 +356,8 @@ BEGIN
     END LOOP;
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM @extschema@.pii_columns_in("table", 'started') AS c));
-    PERFORM @extschema@.pii_set_state("table", names, 'finished');
-    PERFORM @extschema@.pii_note("table", 'finished', to_jsonb(names));
+    PERFORM @extschema@.pii_set_state(@extschema@.pii_owned("table"), names, 'finished');
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'finished', to_jsonb(names));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, after the left-over plaintext ones', "table";
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;
@@ -384,7 +384,7 @@ BEGIN
     FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
     -- Defaults may have changed since.
-    PERFORM @extschema@.pii_record_definitions(relation, names, ARRAY['default']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
     SELECT coalesce(jsonb_agg(d ORDER BY d.number), '[]') INTO indexes FROM @extschema@.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
@@ -397,8 +397,8 @@ BEGIN
     PERFORM @extschema@.pii_execute_in(d.tablespace, d.statement)
     FROM jsonb_to_recordset(indexes) AS d (number bigint, tablespace name, statement text) ORDER BY d.number;
     EXECUTE format('ANALYZE %s', relation);
-    PERFORM @extschema@.pii_set_state(relation, names, 'encrypted');
-    PERFORM @extschema@.pii_note(relation, 'scrubbed', to_jsonb(names));
+    PERFORM @extschema@.pii_set_state(@extschema@.pii_owned(relation), names, 'encrypted');
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'scrubbed', to_jsonb(names));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rewrite_scrubbed(regclass, interval, integer) IS
@@ -482,7 +482,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_sync');
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step, %s', relation,
         (SELECT string_agg(format('DROP COLUMN IF EXISTS %I', c.shadow_name), ', ') FROM @extschema@.pii_columns_in(relation, 'started') AS c));
-    PERFORM @extschema@.pii_forget_columns(relation, (SELECT array_agg(c.column_name) FROM @extschema@.pii_columns_in(relation, 'started') AS c));
+    PERFORM @extschema@.pii_forget_columns(@extschema@.pii_owned(relation), (SELECT array_agg(c.column_name) FROM @extschema@.pii_columns_in(relation, 'started') AS c));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_roll_back_started(regclass) IS
@@ -505,7 +505,7 @@ BEGIN
     FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
     before := @extschema@.pii_checksum(relation, texts);
-    PERFORM @extschema@.pii_record_definitions(relation, names, ARRAY['default']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     FOR one IN SELECT * FROM @extschema@.pii_columns_in(relation, 'finished') LOOP
@@ -526,7 +526,7 @@ COMMENT ON FUNCTION @extschema@.pii_roll_back_finished(regclass) IS
 CREATE PROCEDURE @extschema@.pii_migration_rollback("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
     LANGUAGE plpgsql AS $$
 DECLARE
-    state text;
+    state pg_catalog.text;
 BEGIN
     PERFORM @extschema@.pii_require_owner("table");
     SELECT pg_catalog.min(c.state) FILTER (WHERE c.state OPERATOR(pg_catalog.<>) 'encrypted') INTO state
@@ -543,7 +543,7 @@ BEGIN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, false);
         PERFORM @extschema@.pii_roll_back_started("table");
     END IF;
-    PERFORM @extschema@.pii_note("table", 'rolled back');
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'rolled back');
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS
