@@ -3,7 +3,7 @@
 
 use crate::crypt;
 use crate::datum::{Allocated, Bytea, Encrypted, Text};
-use crate::error::{OrRaise as _, raise_pii};
+use crate::error::{OrRaise as _, raise, raise_pii};
 use crate::session;
 use crate::typmod::Typmod;
 use pgrx::prelude::*;
@@ -94,17 +94,23 @@ fn is_current(bytes: &[u8]) -> bool {
 fn reencrypt(bytes: &[u8]) -> Allocated {
     let ring = session::require_ring();
     let value = Envelope::parse(bytes).or_raise();
-    let shape = match value.form() {
-        Form::Plain => Shape::Untagged,
-        Form::Bound => raise_pii(&PiiError::Bound),
-        Form::Searchable(stored) => {
-            let live = ring.index_key().or_raise().version();
-            if stored != live {
-                raise_pii(&PiiError::IndexVersionMismatch(stored, live));
-            }
-            Shape::Searchable
-        }
-    };
+    if value.form() == Form::Bound {
+        raise_pii(&PiiError::Bound);
+    }
     let text = crypt::decrypt_to_string(&ring, value).or_raise();
-    crypt::encrypt(&ring, shape, &text)
+    let Some((stored, tag)) = value.eq_tag() else {
+        return crypt::encrypt(&ring, Shape::Untagged, &text);
+    };
+    let key = ring.index_key().or_raise();
+    if stored != key.version() {
+        raise_pii(&PiiError::IndexVersionMismatch(stored, key.version()));
+    } else if key.eq_tag(&text) != *tag {
+        raise(
+            PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
+            &format!("an equality tag is not that of the loaded index key, version {stored}"),
+            "",
+            "Load the index key that the column was written with; another one would not find its values.",
+        );
+    }
+    crypt::encrypt(&ring, Shape::Searchable, &text)
 }
