@@ -136,7 +136,7 @@ COMMENT ON FUNCTION @extschema@.pii_stored_columns(regclass) IS
 
 -- Sums up one table in one scan.
 CREATE FUNCTION @extschema@.pii_count_values(relation regclass)
-    RETURNS TABLE (number smallint, prefix text, "values" bigint, nulls bigint, bytes bigint)
+    RETURNS TABLE (number smallint, prefix text, n_values bigint, nulls bigint, bytes bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     scalars text;
@@ -163,7 +163,7 @@ COMMENT ON FUNCTION @extschema@.pii_count_values(regclass) IS
 
 CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
     RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
-        "values" bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
+        n_values bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH columns AS MATERIALIZED (
         SELECT * FROM @extschema@.pii_stored_columns("table")
@@ -172,17 +172,17 @@ CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
         SELECT t.relation, n.*
         FROM (SELECT DISTINCT relation FROM columns) AS t, @extschema@.pii_count_values(t.relation) AS n
     )
-    SELECT relation, column_name, key_version, index_version, "values", nulls, malformed, bytes, column_type
+    SELECT relation, column_name, key_version, index_version, n_values, nulls, malformed, bytes, column_type
     FROM (
         SELECT c.relation, c.number, c.column_name, c.column_type,
             substring(n.prefix, '^v([0-9]+)')::integer AS key_version,
             substring(n.prefix, '[.]([0-9]+)')::integer AS index_version,
-            n."values", 0::bigint AS nulls, 0::bigint AS malformed, n.bytes
+            n.n_values, 0::bigint AS nulls, 0::bigint AS malformed, n.bytes
         FROM columns AS c JOIN counts AS n USING (relation, number)
         WHERE n.prefix IS NOT NULL
         UNION ALL
         SELECT c.relation, c.number, c.column_name, c.column_type, NULL, NULL,
-            0, coalesce(n.nulls, 0), coalesce(n."values", 0), coalesce(n.bytes, 0)
+            0, coalesce(n.nulls, 0), coalesce(n.n_values, 0), coalesce(n.bytes, 0)
         FROM columns AS c LEFT JOIN counts AS n ON n.relation = c.relation AND n.number = c.number AND n.prefix IS NULL
         WHERE c.holds <> 'chance'
     ) AS rows
@@ -194,7 +194,7 @@ COMMENT ON FUNCTION @extschema@.pii_census(regclass) IS
 -- What is wrong with the values of one table: a line for each column, and before it, if any, one
 -- for each bad value. problems[i] is an SQL expression over the row that is NULL when column i is right.
 CREATE FUNCTION @extschema@.pii_find_problems(relation regclass, columns name[], problems text[])
-    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, "values" bigint, bad bigint)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     source text;
@@ -240,7 +240,7 @@ COMMENT ON FUNCTION @extschema@.pii_row_key(regclass) IS
     'an expression over the row t that names it by its primary key, or by ctid where there is none';
 
 CREATE FUNCTION @extschema@.pii_verify("table" regclass DEFAULT NULL)
-    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, "values" bigint, bad bigint)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;

@@ -99,8 +99,8 @@ DECLARE
     page CONSTANT text := pg_catalog.format(
         'SELECT t.ctid FROM ONLY %s AS t WHERE t.ctid OPERATOR(pg_catalog.>=) $1 AND t.ctid OPERATOR(pg_catalog.<) $2 AND (%s) FOR NO KEY UPDATE%s',
         part.relation, part.pending, CASE WHEN skip_locked THEN ' SKIP LOCKED' ELSE '' END);
-    first_tid CONSTANT tid := pg_catalog.format('(%s,0)', first_page)::tid;
-    end_tid CONSTANT tid := pg_catalog.format('(%s,0)', end_page)::tid;
+    first_tid CONSTANT tid := pg_catalog.format('(%s,0)', first_page)::pg_catalog.tid;
+    end_tid CONSTANT tid := pg_catalog.format('(%s,0)', end_page)::pg_catalog.tid;
     one tid;
 BEGIN
     rows_failed := 0;
