@@ -198,17 +198,21 @@ CREATE FUNCTION @extschema@.pii_find_problems(relation regclass, columns name[],
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     source text;
+    summary jsonb;
     one record;
 BEGIN
-    -- OFFSET 0 keeps the planner from evaluating an expression once for each use.
-    SELECT format('ONLY %s AS t CROSS JOIN LATERAL (VALUES %s OFFSET 0) AS v (name, present, problem)', relation,
+    SELECT format('ONLY %s AS t CROSS JOIN LATERAL (VALUES %s) AS v (name, present, problem)', relation,
         string_agg(format('(%L::name, %I IS NOT NULL, %s)', c.name, c.name, c.problem), ', '))
     INTO source
     FROM unnest(columns, problems) AS c (name, problem);
 
-    FOR one IN EXECUTE format(
-        'SELECT v.name, count(*) FILTER (WHERE v.present) AS n, count(v.problem) AS bad FROM %s GROUP BY 1 '
-        'ORDER BY array_position($1, v.name)', source) USING columns
+    -- Not in a loop over a cursor, which PostgreSQL would not run in parallel.
+    EXECUTE format('SELECT jsonb_object_agg(name, c) FROM ('
+        'SELECT v.name, count(*) FILTER (WHERE v.present) AS n, count(v.problem) AS bad FROM %s GROUP BY v.name) AS c', source)
+    INTO summary;
+    FOR one IN
+        SELECT c.name, coalesce((summary->c.name::text->>'n')::bigint, 0) AS n, coalesce((summary->c.name::text->>'bad')::bigint, 0) AS bad
+        FROM unnest(columns) WITH ORDINALITY AS c (name, number) ORDER BY c.number
     LOOP
         IF one.bad > 0 THEN
             RETURN QUERY EXECUTE format(
@@ -218,9 +222,6 @@ BEGIN
         RETURN QUERY SELECT relation, one.name, NULL::text,
             CASE one.bad WHEN 0 THEN 'ok' ELSE format('%s of %s values are bad', one.bad, one.n) END, one.n, one.bad;
     END LOOP;
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT relation, name, NULL::text, 'ok', 0::bigint, 0::bigint FROM unnest(columns) AS name;
-    END IF;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_find_problems(regclass, name[], text[]) IS

@@ -274,7 +274,7 @@ BEGIN
     SELECT string_agg(DISTINCT quote_ident(g.tgname), ', ') INTO names
     FROM @extschema@.pii_storage(root) AS s JOIN pg_trigger AS g ON g.tgrelid = s.relation
     WHERE NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%'
-        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'A' ELSE 'O' END);
+        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'R' ELSE 'O' END);
     IF names IS NOT NULL THEN
         RAISE NOTICE '%: triggers fire for each row: %', root, names
             USING HINT = 'A role that may set session_replication_role, as superusers do, keeps them from firing.';
