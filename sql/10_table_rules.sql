@@ -546,6 +546,11 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_lock_table(regclass, boolean) IS
     'locks a table and all below it, in one attempt under the session''s lock_timeout';
 
+CREATE FUNCTION @extschema@.pii_forget_plans() RETURNS void
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_forget_plans_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_forget_plans() IS
+    'makes all sessions plan anew, for PL/pgSQL triggers over columns whose type has changed';
+
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
 CREATE FUNCTION @extschema@.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -334,6 +334,7 @@ BEGIN
         PERFORM @extschema@.pii_rename_column("table", one.column_name, one.leftover_name);
         PERFORM @extschema@.pii_rename_column("table", one.shadow_name, one.column_name);
     END LOOP;
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM @extschema@.pii_columns_in("table", 'started') AS c));
     PERFORM @extschema@.pii_set_state("table", names, 'finished');
@@ -493,6 +494,7 @@ BEGIN
         PERFORM @extschema@.pii_rename_column(relation, one.leftover_name, one.column_name);
     END LOOP;
     EXECUTE format('ALTER TABLE %s %s', relation, actions);
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain(relation, names);
     IF @extschema@.pii_checksum(relation, texts) <> before THEN
         RAISE EXCEPTION 'values of % differ after the rollback', relation
