@@ -507,6 +507,10 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'must run in a transaction of isolation level READ COMMITTED'
             USING ERRCODE = 'invalid_transaction_state';
+    ELSIF lock_timeout IS NULL OR lock_timeout < interval '1 millisecond' THEN
+        RAISE EXCEPTION 'lock_timeout must be at least 1 ms' USING ERRCODE = 'invalid_parameter_value';
+    ELSIF attempts IS NULL OR attempts < 1 THEN
+        RAISE EXCEPTION 'attempts must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     FOR attempt IN 1..attempts LOOP
         BEGIN
@@ -520,8 +524,8 @@ BEGIN
             RETURN;
         EXCEPTION WHEN lock_not_available THEN
             SELECT coalesce(holders, string_agg(DISTINCT l.pid::text, ', ')) INTO holders
-            FROM pg_locks AS l JOIN @extschema@.pii_tree(relation) AS t ON l.relation = t.member
-            WHERE l.granted AND l.pid <> pg_backend_pid();
+            FROM pg_locks AS l JOIN @extschema@.pii_tree(pii_lock_table.relation) AS t ON l.relation = t.member
+            WHERE l.granted AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database());
             IF attempt = attempts THEN
                 RAISE EXCEPTION 'could not have table % alone', relation
                     USING ERRCODE = 'lock_not_available',
