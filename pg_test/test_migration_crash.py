@@ -1,8 +1,8 @@
 """kill -9 of the session or of the server, in the middle of backfill, rotation and rollback: it resumes."""
 
-import itertools
 import random
 import re
+import signal
 import threading
 import time
 
@@ -40,17 +40,12 @@ def crashing(new_cluster):
     return Database(cluster, "app")
 
 
-def session_of(db, ring=KEYRING):
-    """A session with a key, loaded so that no thread waits for another's transaction."""
-    return db.connect_keyed(keyring=ring)
-
-
 class Victim(threading.Thread):
     """A session that runs one statement until it ends or is killed."""
 
-    def __init__(self, db, statement: str, ring: str = KEYRING):
+    def __init__(self, db, statement: str):
         super().__init__()
-        self.session = session_of(db, ring)
+        self.session = db.connect_keyed()
         self.pid = self.session.info.backend_pid
         self.statement = statement
         self.error: psycopg.Error | None = None
@@ -76,6 +71,7 @@ def kill_session(db, victim):
 
 
 def kill_server(db, victim):
+    process.kill(victim.pid, signal.SIGSTOP)  # it gets no further until all are dead
     db.cluster.crash()
     victim.join(60)
     db.cluster.start()
@@ -86,7 +82,7 @@ KILLS = {"backend": kill_session, "postmaster": kill_server}
 
 def stored(db, is_done) -> dict[int, tuple]:
     """Of the rows that are done: where they stand, since which transaction, and all their bytes."""
-    with session_of(db) as session:
+    with db.connect_keyed() as session:
         session.execute("SET pazpaz_pii.io = 'ciphertext'")
         rows = session.execute(f"SELECT id, ctid::text, xmin::text, t::text FROM clients AS t WHERE {is_done}")
         return {row[0]: row[1:] for row in rows}
@@ -94,7 +90,7 @@ def stored(db, is_done) -> dict[int, tuple]:
 
 def assert_equals_the_copy(db, suffix=""):
     """Each value decrypts, once, to its text: what was encrypted twice would give armour."""
-    with session_of(db) as session:
+    with db.connect_keyed() as session:
         ours = ", ".join(f"pii_decrypt(t.{name}{suffix})" for name in _NAMES)
         theirs = ", ".join(f"c.{name}" for name in _NAMES)
         (rows, differing) = session.execute(
@@ -104,14 +100,11 @@ def assert_equals_the_copy(db, suffix=""):
         assert (rows, differing) == (_ROWS, 0)
 
 
-def crash_at_random(db, kill, rng, statement, is_done, ring=KEYRING):
-    """Crash a statement at some point of its work; how far it was. Then what is done must stay.
-
-    Waits until a random number of rows shows as done to other sessions.
-    """
+def crash_at_random(db, kill, rng, statement, is_done) -> bool:
+    """Kill a statement once a random number of rows shows as done to others; whether that ended it."""
     goal = rng.randrange(_ROWS)
-    with session_of(db, ring) as watch:
-        victim = Victim(db, statement, ring)
+    with db.connect_keyed() as watch:
+        victim = Victim(db, statement)
         victim.start()
         while victim.is_alive() and watch.execute(f"SELECT count(*) FROM clients WHERE {is_done}").fetchone()[0] < goal:
             time.sleep(0.001)
@@ -120,7 +113,7 @@ def crash_at_random(db, kill, rng, statement, is_done, ring=KEYRING):
 
 
 def run_again(db, statement, ring=KEYRING):
-    with session_of(db, ring) as session:
+    with db.connect_keyed(keyring=ring) as session:
         session.execute(statement)
 
 
@@ -139,50 +132,54 @@ def seeded(tell) -> random.Random:
 _TEN = 10
 
 
+def ten_crashes(attempt) -> list:
+    """What attempt() gives, ten times; None from it is a statement that ended before it was killed."""
+    found = []
+    for n in range(10 * _TEN):
+        if (result := attempt(len(found))) is not None:
+            found.append(result)
+        if len(found) == _TEN:
+            return found
+    raise AssertionError(f"only {len(found)} of {n} died before their end")
+
+
+def assert_resumes(db, kill, rng, start, statement, is_done, suffix, ring=KEYRING):
+    """Kills the statement ten times, each on a fresh table; how many rows were done by then."""
+
+    def attempt(_):
+        start_over(db)
+        run_again(db, start, ring)
+        died = crash_at_random(db, kill, rng, statement, is_done)
+        before = stored(db, is_done)
+        run_again(db, statement)
+        after = stored(db, is_done)
+        assert len(after) == _ROWS
+        assert [key for key, row in before.items() if after[key] != row] == []
+        assert_equals_the_copy(db, suffix)
+        return len(before) if died else None
+
+    return ten_crashes(attempt)
+
+
 @pytest.mark.scenario
 @pytest.mark.parametrize("kill", KILLS.values(), ids=KILLS)
 def test_a_backfill_resumes(crashing, kill, tell):
-    rng = seeded(tell)
-    done = "num_nulls(name, email, note) = num_nulls(name__encrypted, email__encrypted, note__encrypted)"
+    start = f"SELECT pii_migration_start('clients', '{_SPECS}')"
+    is_done = " AND ".join(f"({name} IS NULL) = ({name}__encrypted IS NULL)" for name in _NAMES)
     call = "CALL pii_migration_backfill('clients', 50)"
-    found = []
-    for _ in range(_TEN):
-        start_over(crashing)
-        run_again(crashing, f"SELECT pii_migration_start('clients', '{_SPECS}')")
-        assert crash_at_random(crashing, kill, rng, call, done)
-        before = stored(crashing, done)
-        found.append(len(before))
-        run_again(crashing, call)
-        after = stored(crashing, done)
-        assert len(after) == _ROWS
-        assert [key for key, row in before.items() if after[key] != row] == []
-        assert_equals_the_copy(crashing, "__encrypted")
-        run_again(crashing, "SELECT pii_migration_finish('clients')")
-    tell(f"killed after {found} of {_ROWS} rows")
-    assert any(0 < n < _ROWS for n in found)
+    points = assert_resumes(crashing, kill, seeded(tell), start, call, is_done, "__encrypted")
+    tell(f"killed after {points} of {_ROWS} rows")
+    run_again(crashing, "SELECT pii_migration_finish('clients')")
 
 
 @pytest.mark.scenario
 @pytest.mark.parametrize("kill", KILLS.values(), ids=KILLS)
 def test_a_rotation_resumes(crashing, kill, tell):
-    rng = seeded(tell)
-    done = " AND ".join(f"coalesce(pii_key_version({name}) = 2, true)" for name in _NAMES)
+    start = f"SELECT pii_encrypt_columns('clients', '{_SPECS}')"
+    is_done = " AND ".join(f"coalesce(pii_key_version({name}) = 2, true)" for name in _NAMES)
     call = "CALL pii_rotate('clients', 50)"
-    found = []
-    for _ in range(_TEN):
-        start_over(crashing)
-        run_again(crashing, f"SELECT pii_encrypt_columns('clients', '{_SPECS}')", keyring(current=1))
-        assert crash_at_random(crashing, kill, rng, call, done)
-        before = stored(crashing, done)
-        found.append(len(before))
-        assert_equals_the_copy(crashing)
-        run_again(crashing, call)
-        after = stored(crashing, done)
-        assert len(after) == _ROWS
-        assert [key for key, row in before.items() if after[key] != row] == []
-        assert_equals_the_copy(crashing)
-    tell(f"killed after {found} of {_ROWS} rows")
-    assert any(0 < n < _ROWS for n in found)
+    points = assert_resumes(crashing, kill, seeded(tell), start, call, is_done, "", keyring(current=1))
+    tell(f"killed after {points} of {_ROWS} rows")
 
 
 def schema(db):
@@ -220,10 +217,9 @@ def test_a_rollback_is_whole_or_not_at_all(crashing, kill, tell):
         run_again(crashing, _ROLLBACK)
         seconds[state] = time.monotonic() - began
         assert schema(crashing) == plain
-    points = []
-    for attempt in itertools.count():
-        assert attempt < 10 * _TEN, f"only {len(points)} died before their end"
-        state = list(_FORWARD)[len(points) % 3]
+
+    def attempt(n):
+        state = list(_FORWARD)[n % 3]
         migrate_until(crashing, state)
         before = schema(crashing)
         victim = Victim(crashing, _ROLLBACK)
@@ -231,17 +227,16 @@ def test_a_rollback_is_whole_or_not_at_all(crashing, kill, tell):
         delay = rng.uniform(0, seconds[state])
         time.sleep(delay)
         kill(crashing, victim)
-        if victim.died():
-            points.append(f"{state} {delay / seconds[state]:.0%}")
+        died = victim.died()
         if (after := schema(crashing)) != plain:
             assert after == before
             assert_equals_the_copy(crashing, "__encrypted" if state == "started" else "")
             run_again(crashing, _ROLLBACK)
         assert schema(crashing) == plain
-        with session_of(crashing) as session:
+        with crashing.connect_keyed() as session:
             for one, other in (("clients", "copy"), ("copy", "clients")):
                 assert session.execute(f"TABLE {one} EXCEPT TABLE {other}").fetchall() == []
             assert session.execute("SELECT * FROM pii_column").fetchall() == []
-        if len(points) == _TEN:
-            break
-    tell(f"killed at {', '.join(points)} of the time that it takes")
+        return f"{state} {delay / seconds[state]:.0%}" if died else None
+
+    tell(f"killed at {', '.join(ten_crashes(attempt))} of the time that it takes")

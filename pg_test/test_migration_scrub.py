@@ -224,21 +224,80 @@ def test_no_value_is_left(app, way, table, tell):
     assert_gone(app, values, tell)
 
 
+def scrub_waits(db, session, release):
+    """A scrub begins, waits, and ends once what it waits for has."""
+    scrub = threading.Thread(target=session.execute, args=("CALL pii_migration_scrub('clients')",))
+    scrub.start()
+    time.sleep(1)
+    assert scrub.is_alive()
+    release()
+    scrub.join(60)
+    assert not scrub.is_alive()
+
+
 @pytest.mark.scenario
 def test_an_older_snapshot_is_waited_for(app, tell):
-    """It would keep the statistics' dead rows; the table itself is for nobody while it is scrubbed."""
+    """Who holds it might read the table, and would find it empty."""
     values = Values(random.Random(2))
     session = online(app, values, fill(app, _TABLES["plain"], values))
     reader = app.connect()
     reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
     reader.execute("SELECT 1")
-    with pytest.raises(psycopg.errors.LockNotAvailable, match="could not have table clients alone") as failed:
+    with pytest.raises(psycopg.errors.LockNotAvailable, match="could not have table .*clients alone") as failed:
         session.execute("CALL pii_migration_scrub('clients', '0.2 seconds', 2)")
     assert str(reader.info.backend_pid) in failed.value.diag.message_detail
-    scrub = threading.Thread(target=session.execute, args=("CALL pii_migration_scrub('clients')",))
-    scrub.start()
-    time.sleep(1)
-    assert scrub.is_alive()
-    reader.execute("COMMIT")
-    scrub.join(60)
+    scrub_waits(app, session, lambda: reader.execute("COMMIT"))
+    assert_gone(app, values, tell)
+
+
+def by_a_session(db):
+    """Holds a snapshot; returns what ends it."""
+    reader = db.connect()
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    reader.execute("SELECT 1")
+    return lambda: reader.execute("COMMIT")
+
+
+def by_autovacuum(db):
+    """Holds a snapshot in an ANALYZE that autovacuum has begun; returns what ends it."""
+    stopper = db.connect()
+    stopper.execute("SELECT pg_advisory_lock(1)")
+    stopper.execute(
+        """CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
+            BEGIN
+                IF EXISTS (SELECT FROM pg_stat_activity WHERE pid = pg_backend_pid() AND backend_type = 'autovacuum worker') THEN
+                    PERFORM pg_advisory_xact_lock_shared(1);
+                END IF;
+                RETURN $1;
+            END
+            $$;
+            ALTER TABLE clients SET (autovacuum_enabled = false);
+            CREATE TABLE busy (n int) WITH (autovacuum_analyze_threshold = 1);
+            CREATE INDEX ON busy (slow(n));
+            INSERT INTO busy SELECT generate_series(1, 100)"""
+    )
+    db.cluster.reload(autovacuum="on", autovacuum_naptime="1s")
+    deadline = time.monotonic() + 60
+    while not stopper.execute("SELECT FROM pg_stat_progress_analyze WHERE relid = 'busy'::regclass").fetchall():
+        assert time.monotonic() < deadline, "autovacuum does not come"
+        time.sleep(0.05)
+    # It never leaves before this; no other worker begins.
+    db.cluster.reload(autovacuum="off")
+    return lambda: stopper.execute("SELECT pg_advisory_unlock(1)")
+
+
+@pytest.mark.scenario
+@pytest.mark.parametrize("hold", [by_a_session, by_autovacuum])
+def test_what_keeps_old_statistics_is_waited_for(app, hold, tell):
+    """A snapshot from before the conversion's COMMIT: rewritten, the statistics would still hold values."""
+    values = Values(random.Random(3))
+    at = fill(app, _TABLES["plain"], values)
+    session = app.connect_keyed()
+    update(session, insert(session, ["x"], at))
+    session.execute("BEGIN")
+    release = hold(app) if hold is by_autovacuum else None
+    session.execute("SELECT pii_encrypt_columns('clients', %s)", (_SPECS,))
+    release = release or hold(app)
+    session.execute("COMMIT")
+    scrub_waits(app, session, release)
     assert_gone(app, values, tell)
