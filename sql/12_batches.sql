@@ -113,9 +113,9 @@ BEGIN
     -- Rows that a policy hides would be left out.
     PERFORM pg_catalog.set_config('row_security', 'off', true);
     BEGIN
-        EXECUTE pg_catalog.format(
-            'WITH page (at) AS MATERIALIZED (%s) UPDATE ONLY %s AS t SET %s FROM page WHERE t.ctid OPERATOR(pg_catalog.=) page.at',
-            page, part.relation, part.assignments) USING first_tid, end_tid;
+        -- An array, since a join might read the whole table for each batch.
+        EXECUTE pg_catalog.format('UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
+            part.relation, part.assignments, page) USING first_tid, end_tid;
         GET DIAGNOSTICS rows_done = ROW_COUNT;
         RETURN;
     EXCEPTION WHEN OTHERS THEN

@@ -438,6 +438,7 @@ BEGIN
     END IF;
     SELECT string_agg(name, ', ') INTO holders FROM (
         SELECT format('replication slot %s', slot_name) AS name FROM pg_replication_slots WHERE coalesce(xmin, catalog_xmin) IS NOT NULL
+        UNION ALL SELECT format('standby %s', application_name) FROM pg_stat_replication WHERE backend_xmin IS NOT NULL
         UNION ALL SELECT format('prepared transaction %L', gid) FROM pg_prepared_xacts WHERE database = current_database()
     ) AS horizon;
     IF holders IS NOT NULL THEN
