@@ -7,7 +7,7 @@ from harness.keys import KEY_1, KEY_2, WRONG_KEY, key, keyring
 from harness.loading import set_keyring
 from harness.shared import Corner, filled
 
-CENSUS = """SELECT table_name::text, column_name::text, key_version, index_version, "values", nulls, malformed FROM pii_census({})"""
+CENSUS = """SELECT table_name::text, column_name::text, key_version, index_version, n_values, nulls, malformed FROM pii_census({})"""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def census(session, table: str = "'t'") -> list[tuple]:
 
 
 def verify(session, table: str = "'t'") -> list[tuple]:
-    return session.execute(f'SELECT column_name::text, row_key, finding, "values", bad FROM pii_verify({table})').fetchall()
+    return session.execute(f'SELECT column_name::text, row_key, finding, n_values, bad FROM pii_verify({table})').fetchall()
 
 
 # --- the census ---

@@ -44,7 +44,7 @@ TABLE = """
     SELECT pii_declare_column('t', 'raw');
     INSERT INTO t SELECT i, 'v' || i, 's' || i, CASE WHEN i % 2 = 0 THEN 'x' || i WHEN i % 3 = 0 THEN '' END, pii_encrypt('r' || i)::bytea, 'n' FROM generate_series(1, {}) AS i;
 """
-VERSIONS = 'SELECT key_version, sum("values")::int FROM pii_census(\'t\') WHERE key_version IS NOT NULL GROUP BY 1 ORDER BY 1'
+VERSIONS = 'SELECT key_version, sum(n_values)::int FROM pii_census(\'t\') WHERE key_version IS NOT NULL GROUP BY 1 ORDER BY 1'
 PLAIN = "SELECT id, v::text, s::text, short::text, pii_decrypt(raw), note FROM t ORDER BY id"
 
 

@@ -106,7 +106,7 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         GROUP BY w.table_name, w.operation
     ),
     known AS (
-        SELECT table_name, 'migration'::pg_catalog.text AS operation, pg_catalog.min(state) AS state
+        SELECT table_name, pg_catalog.min(state) AS state
         FROM @extschema@.pii_column WHERE state OPERATOR(pg_catalog.<>) 'encrypted' GROUP BY table_name
     )
     SELECT COALESCE(known.table_name, live.table_name) AS table_name,

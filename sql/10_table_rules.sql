@@ -456,31 +456,49 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_drop_indexes(regclass, name[]) IS
     'drops the indexes that need one of these columns';
 
--- The other sessions of this database that hold a snapshot.
-CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest xid)
+-- The other sessions of this database that hold a snapshot. That of a VACUUM keeps no dead row; that of
+-- an ANALYZE by autovacuum does, but it reads no table that others have locked.
+CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest xid, may_read boolean)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_stat_clear_snapshot();
-    SELECT a.pid, a.backend_xmin FROM pg_stat_activity AS a
+    -- The type is hidden from those who may not see it.
+    SELECT a.pid, a.backend_xmin, coalesce(a.backend_type, '') <> 'autovacuum worker'
+    FROM pg_stat_activity AS a
     WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_xmin IS NOT NULL
-        -- The type is hidden from those who may not see it.
-        AND coalesce(a.backend_type, 'client backend') NOT IN ('autovacuum worker', 'walsender');
+        AND CASE coalesce(a.backend_type, '') WHEN 'walsender' THEN false
+            WHEN 'autovacuum worker' THEN EXISTS (SELECT FROM pg_stat_progress_analyze AS p WHERE p.pid = a.pid)
+            ELSE true END;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_snapshots() IS
-    'sessions of this database that hold a snapshot, and the oldest transaction it may miss';
+    'sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they may read a table with it';
 
--- Waits until every snapshot sees what was committed before a transaction.
+-- Who keeps snapshots from seeing what was committed before a transaction: sessions whose snapshot is
+-- older, and such that wrote before it and are still open.
+CREATE FUNCTION @extschema@.pii_older_transactions(before xid8) RETURNS TABLE (holder text)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_stat_clear_snapshot();
+    SELECT format('process %s', a.pid) FROM pg_stat_activity AS a
+    WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+        AND (age(a.backend_xid) > age(before::xid)
+            OR a.pid IN (SELECT s.pid FROM @extschema@.pii_snapshots() AS s WHERE age(s.oldest) > age(before::xid)))
+    UNION ALL
+    SELECT format('prepared transaction %L', p.gid) FROM pg_prepared_xacts AS p
+    WHERE p.database = current_database() AND age(p.transaction) > age(before::xid);
+$$;
+COMMENT ON FUNCTION @extschema@.pii_older_transactions(xid8) IS
+    'who may not see yet what was committed before a transaction';
+
 CREATE FUNCTION @extschema@.pii_wait_for_snapshots(relation regclass, before xid8) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    pids text;
+    holders text;
     told timestamptz := clock_timestamp();
 BEGIN
     LOOP
-        SELECT string_agg(s.pid::text, ', ' ORDER BY s.pid) INTO pids
-        FROM @extschema@.pii_snapshots() AS s WHERE age(s.oldest) > age(before::xid);
-        EXIT WHEN pids IS NULL;
+        SELECT string_agg(t.holder, ', ' ORDER BY t.holder) INTO holders FROM @extschema@.pii_older_transactions(before) AS t;
+        EXIT WHEN holders IS NULL;
         IF clock_timestamp() > told + interval '5 seconds' THEN
-            RAISE NOTICE '%: waiting for older transactions of processes %', relation, pids
+            RAISE NOTICE '%: waiting for older transactions: %', relation, holders
                 USING HINT = 'They would not see the encrypted values. Let them end, or end them with pg_terminate_backend().';
             told := clock_timestamp();
         END IF;
@@ -489,7 +507,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_wait_for_snapshots(regclass, xid8) IS
-    'waits for transactions that do not see what was committed before another one';
+    'waits until every snapshot sees what was committed before a transaction';
 
 -- Waits for those that held a snapshot when it was called, and may yet read a table with it. Those
 -- who wait for the table itself are let be. False after the timeout.
@@ -502,7 +520,7 @@ BEGIN
     LOOP
         SELECT array_agg(s.pid || '/' || s.oldest) INTO held
         FROM @extschema@.pii_snapshots() AS s
-        WHERE (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
+        WHERE s.may_read AND (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
             AND NOT EXISTS (
                 SELECT FROM pg_locks AS l JOIN @extschema@.pii_tree(pii_outlive_snapshots.relation) AS t ON l.relation = t.member
                 WHERE l.pid = s.pid AND NOT l.granted);
@@ -537,12 +555,13 @@ BEGIN
         RAISE EXCEPTION 'attempts must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     FOR attempt IN 1..attempts LOOP
+        holders := NULL;
         BEGIN
             PERFORM set_config('lock_timeout', (EXTRACT(epoch FROM lock_timeout) * 1000)::bigint::text, true);
             EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
             PERFORM set_config('lock_timeout', timeout_before, true);
             IF alone AND NOT @extschema@.pii_outlive_snapshots(relation, lock_timeout) THEN
-                SELECT string_agg(s.pid::text, ', ') INTO holders FROM @extschema@.pii_snapshots() AS s;
+                SELECT string_agg(s.pid::text, ', ') INTO holders FROM @extschema@.pii_snapshots() AS s WHERE s.may_read;
                 RAISE lock_not_available;
             END IF;
             RETURN;
@@ -573,6 +592,11 @@ CREATE FUNCTION @extschema@.pii_lock_table(relation regclass, alone boolean) RET
 $$;
 COMMENT ON FUNCTION @extschema@.pii_lock_table(regclass, boolean) IS
     'locks a table and all below it, in one attempt under the session''s lock_timeout';
+
+CREATE FUNCTION @extschema@.pii_forget_plans() RETURNS void
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_forget_plans_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_forget_plans() IS
+    'makes all sessions plan anew, for PL/pgSQL triggers over columns whose type has changed';
 
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
 CREATE FUNCTION @extschema@.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void

@@ -135,6 +135,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_indexes("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     FOR one IN
         SELECT * FROM jsonb_to_recordset(coalesce(replacements, '[]')) AS r (index_name text, is_unique boolean, replacement_name text, replacement text)
@@ -234,6 +235,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_indexes("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain("table", names);
     PERFORM @extschema@.pii_refuse_lost_indexes("table", names, indexes);
     IF @extschema@.pii_checksum("table", texts) <> before THEN

@@ -113,9 +113,9 @@ BEGIN
     -- Rows that a policy hides would be left out.
     PERFORM pg_catalog.set_config('row_security', 'off', true);
     BEGIN
-        EXECUTE pg_catalog.format(
-            'WITH page (at) AS MATERIALIZED (%s) UPDATE ONLY %s AS t SET %s FROM page WHERE t.ctid OPERATOR(pg_catalog.=) page.at',
-            page, part.relation, part.assignments) USING first_tid, end_tid;
+        -- An array, since a join might read the whole table for each batch.
+        EXECUTE pg_catalog.format('UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
+            part.relation, part.assignments, page) USING first_tid, end_tid;
         GET DIAGNOSTICS rows_done = ROW_COUNT;
         RETURN;
     EXCEPTION WHEN OTHERS THEN
@@ -271,7 +271,7 @@ BEGIN
     SELECT string_agg(DISTINCT quote_ident(g.tgname), ', ') INTO names
     FROM @extschema@.pii_storage(root) AS s JOIN pg_trigger AS g ON g.tgrelid = s.relation
     WHERE NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%'
-        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'A' ELSE 'O' END);
+        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'R' ELSE 'O' END);
     IF names IS NOT NULL THEN
         RAISE NOTICE '%: triggers fire for each row: %', root, names
             USING HINT = 'A role that may set session_replication_role, as superusers do, keeps them from firing.';

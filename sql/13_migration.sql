@@ -179,7 +179,7 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'the result of a backfill';
 
 CREATE FUNCTION @extschema@.pii_migration_verify("table" regclass)
-    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, "values" bigint, bad bigint)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     part regclass;
@@ -354,6 +354,7 @@ BEGIN
         PERFORM @extschema@.pii_rename_column("table", one.column_name, one.leftover_name);
         PERFORM @extschema@.pii_rename_column("table", one.shadow_name, one.column_name);
     END LOOP;
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM @extschema@.pii_columns_in("table", 'started') AS c));
     PERFORM @extschema@.pii_set_state(@extschema@.pii_owned("table"), names, 'finished');
@@ -437,6 +438,7 @@ BEGIN
     END IF;
     SELECT string_agg(name, ', ') INTO holders FROM (
         SELECT format('replication slot %s', slot_name) AS name FROM pg_replication_slots WHERE coalesce(xmin, catalog_xmin) IS NOT NULL
+        UNION ALL SELECT format('standby %s', application_name) FROM pg_stat_replication WHERE backend_xmin IS NOT NULL
         UNION ALL SELECT format('prepared transaction %L', gid) FROM pg_prepared_xacts WHERE database = current_database()
     ) AS horizon;
     IF holders IS NOT NULL THEN
@@ -515,6 +517,7 @@ BEGIN
         PERFORM @extschema@.pii_rename_column(relation, one.leftover_name, one.column_name);
     END LOOP;
     EXECUTE format('ALTER TABLE %s %s', relation, actions);
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain(relation, names);
     PERFORM @extschema@.pii_refuse_lost_indexes(relation, names, indexes);
     IF @extschema@.pii_checksum(relation, texts) <> before THEN
@@ -527,18 +530,19 @@ COMMENT ON FUNCTION @extschema@.pii_roll_back_finished(regclass) IS
     'decrypts columns whose migration is finished but not scrubbed';
 
 CREATE PROCEDURE @extschema@.pii_migration_rollback("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    state pg_catalog.text;
+    state text;
+    encrypted text[];
 BEGIN
     PERFORM @extschema@.pii_require_owner("table");
-    SELECT pg_catalog.min(c.state) FILTER (WHERE c.state OPERATOR(pg_catalog.<>) 'encrypted') INTO state
-    FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table";
-    IF state IS NULL AND EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table") THEN
+    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted'), array_agg(c.column_name::text ORDER BY c.number)
+    INTO state, encrypted
+    FROM @extschema@.pii_column AS c WHERE c.table_name = "table";
+    IF state IS NULL AND encrypted IS NOT NULL THEN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, true);
-        PERFORM @extschema@.pii_decrypt_columns("table", (SELECT pg_catalog.array_agg(c.column_name::pg_catalog.text ORDER BY c.number)
-            FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table"));
-    ELSIF state OPERATOR(pg_catalog.=) 'finished' THEN
+        PERFORM @extschema@.pii_decrypt_columns("table", encrypted);
+    ELSIF state = 'finished' THEN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, true);
         PERFORM @extschema@.pii_roll_back_finished("table");
     ELSE

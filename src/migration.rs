@@ -1,4 +1,5 @@
-//! What keeps a table's columns in step while they are encrypted online: two triggers and a check.
+//! What keeps a table's columns in step while they are encrypted online: two triggers and a check,
+//! and what tells other sessions of the swap.
 //!
 //! While a migration fills the shadow columns, `pii_migration_sync` encrypts whatever is written
 //! to the plain ones, and a CHECK with `pii_in_step` proves it. Between finish and scrub,
@@ -18,7 +19,7 @@ use std::ffi::CStr;
 /// pairs of a plain column and its shadow.
 ///
 /// The shadow always follows: what a statement writes to it itself is overwritten. An UPDATE that
-/// leaves a complete pair alone needs no key.
+/// leaves a complete pair alone needs no key. Nor does a row that brings both, as replication does.
 #[pg_extern(sql = false)]
 fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
@@ -32,7 +33,7 @@ fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     for [plain_name, shadow_name] in pairs {
         let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
         check_types(&row, plain, shadow);
-        if !is_in_step(&row, plain, shadow) {
+        if !is_in_step(&row, plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
             changes.push((shadow, encrypted(&row, plain, plain_name, shadow)));
         }
     }
@@ -77,6 +78,17 @@ fn pii_in_step(plain: Option<Text<'_>>, encrypted: Option<Encrypted<'_>>) -> boo
     }
 }
 
+/// Makes every session of the database plan anew what it has planned, once this transaction commits.
+///
+/// PostgreSQL itself forgets plans over a table that changes, but not the expressions of a PL/pgSQL
+/// trigger over `NEW.email`, which then fail with "type of parameter … does not match that when
+/// preparing the plan". It forgets those, too, when a schema changes: this says that one did.
+#[pg_extern(sql = false)]
+fn pii_forget_plans() {
+    // SAFETY: queues an invalidation message of the running transaction.
+    unsafe { pg_sys::CacheInvalidateCatalog(pg_sys::NamespaceRelationId) }
+}
+
 /// Raises an error in a transaction block, where a procedure cannot commit. PostgreSQL itself knows:
 /// timestamps would not tell, a driver's Parse, Bind and Execute have one each.
 #[pg_extern(sql = false)]
@@ -96,6 +108,14 @@ fn pii_refuse_transaction_block() {
 fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
     row.is_unchanged(plain) && row.is_unchanged(shadow) && has(plain) == has(shadow)
+}
+
+/// Whether a session without a key writes the encrypted value along with the plain one. It needs the
+/// right to import for that.
+fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
+    let has = |column| row.new_value(column).is_some();
+    let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
+    session::ring().is_none() && has(plain) && has(shadow) && brings_shadow
 }
 
 fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
