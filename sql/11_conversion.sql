@@ -27,7 +27,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_columns_in_progress(regclass) IS
-    'raises the error that a migration of the table is not complete';
+    'internal: raises the error that a migration of the table is not complete';
 
 -- Raises the errors that name what is missing: a key, or an index key for searchable values.
 CREATE FUNCTION @extschema@.pii_require_keys(with_index boolean) RETURNS void
@@ -40,7 +40,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_require_keys(boolean) IS
-    'raises the error that no key, or no index key, is loaded';
+    'internal: raises the error that no key, or no index key, is loaded';
 
 -- Names what is too long before anything is locked for long; nothing is ever cut off.
 CREATE FUNCTION @extschema@.pii_refuse_long_values(relation regclass, columns jsonb) RETURNS void
@@ -72,7 +72,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_long_values(regclass, jsonb) IS
-    'raises the error that lists values which are too long for their encrypted columns';
+    'internal: raises the error that lists values which are too long for their encrypted columns';
 
 -- Uniqueness must not get lost.
 CREATE FUNCTION @extschema@.pii_refuse_lost_uniqueness(relation regclass, columns jsonb, have_replacements boolean) RETURNS void
@@ -98,7 +98,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_lost_uniqueness(regclass, jsonb, boolean) IS
-    'raises the error that a unique index cannot be, or is not yet, replaced';
+    'internal: raises the error that a unique index cannot be, or is not yet, replaced';
 
 CREATE FUNCTION @extschema@.pii_encrypt_columns("table" regclass, columns jsonb) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
@@ -194,7 +194,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_plain_columns(regclass, text[]) IS
-    'the plain types of encrypted columns: the recorded ones, else varchar(n) or text';
+    'internal: the plain types of encrypted columns: the recorded ones, else varchar(n) or text';
 
 -- After the types are back.
 CREATE FUNCTION @extschema@.pii_restore_plain(relation regclass, names name[]) RETURNS void
@@ -205,7 +205,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_restore_plain(regclass, name[]) IS
-    'brings back what a conversion took away, and forgets it';
+    'internal: brings back what a conversion took away, and forgets it';
 
 CREATE FUNCTION @extschema@.pii_decrypt_columns("table" regclass, columns text[]) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
