@@ -243,16 +243,24 @@ CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
             format('ALTER TABLE ONLY %s ALTER COLUMN %I SET DEFAULT %s', member, attname, pg_get_expr(d.adbin, d.adrelid)) AS statement
         FROM attributes JOIN pg_attrdef AS d ON d.adrelid = attrelid AND d.adnum = attnum
         UNION ALL
-        -- Children get it from their parents.
-        SELECT 2, depth, member::text, 'not_null', ARRAY[attname], '',
-            coalesce(
-                (SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', member, co.conname, pg_get_constraintdef(co.oid))
-                    FROM pg_constraint AS co WHERE co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum]),
-                format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', member, attname))
+        -- Children get it from their parents. Since PostgreSQL 18 it is a constraint, with a name that
+        -- a child must have before its parent's.
+        SELECT 2, -depth, member::text, 'not_null', ARRAY[attname], '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', member, attname)
         FROM attributes AS a
-        WHERE attnotnull AND NOT EXISTS (
-            SELECT FROM pg_inherits AS i JOIN attributes AS p ON p.attrelid = i.inhparent
-            WHERE i.inhrelid = a.attrelid AND p.attname = a.attname AND p.attnotnull)
+        WHERE attnotnull AND NOT EXISTS (SELECT FROM pg_constraint AS co WHERE co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum])
+            AND NOT EXISTS (
+                SELECT FROM pg_inherits AS i JOIN attributes AS p ON p.attrelid = i.inhparent
+                WHERE i.inhrelid = a.attrelid AND p.attname = a.attname AND p.attnotnull)
+        UNION ALL
+        SELECT 2, -depth, member::text, 'not_null', ARRAY[attname], '', format('ALTER TABLE %s ADD CONSTRAINT %I %s', member, co.conname, pg_get_constraintdef(co.oid))
+        FROM attributes AS a JOIN pg_constraint AS co ON co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum]
+        WHERE co.conislocal OR NOT EXISTS (
+            SELECT FROM pg_inherits AS i JOIN pg_constraint AS p ON p.conrelid = i.inhparent
+            WHERE i.inhrelid = a.attrelid AND p.contype = 'n' AND p.conname = co.conname)
+        UNION ALL
+        SELECT 2, 1, member::text, 'not_null', ARRAY[attname], '', format('COMMENT ON CONSTRAINT %I ON %s IS %L', co.conname, member, d.description)
+        FROM attributes AS a JOIN pg_constraint AS co ON co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum]
+            JOIN pg_description AS d ON d.objoid = co.oid AND d.classoid = 'pg_constraint'::regclass
         UNION ALL
         SELECT 3, depth, member::text, 'storage', ARRAY[attname], '',
             format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STORAGE %s', member, attname,
@@ -395,6 +403,33 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_run_definitions(regclass, name[], text[]) IS
     'internal: brings back recorded defaults, NOT NULL, storage and indexes of columns';
+
+-- A child may have its own.
+CREATE FUNCTION @extschema@.pii_drop_not_null(relation regclass, names name[]) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT t.member, n.name FROM @extschema@.pii_tree(relation) AS t CROSS JOIN unnest(names) AS n (name) ORDER BY t.depth LOOP
+        IF (SELECT a.attnotnull FROM pg_attribute AS a WHERE a.attrelid = one.member AND a.attname = one.name) THEN
+            EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', one.member, one.name);
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_drop_not_null(regclass, name[]) IS
+    'internal: drops NOT NULL of columns of a table and all below it';
+
+-- Whether NOT NULL holds for all rows of a table and its children.
+CREATE FUNCTION @extschema@.pii_is_not_null(relation regclass, attnum smallint) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.attnotnull AND NOT EXISTS (
+        SELECT FROM pg_constraint AS co WHERE co.conrelid = a.attrelid AND co.contype = 'n' AND co.conkey = ARRAY[a.attnum]
+            AND (co.connoinherit OR NOT co.convalidated))
+    FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = pii_is_not_null.attnum;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_is_not_null(regclass, smallint) IS
+    'internal: whether a column is NOT NULL, and its children''s, and that has been checked';
 
 -- What the indexes of columns are over, to be compared with those there are later.
 CREATE FUNCTION @extschema@.pii_index_keys(relation regclass, names name[])

@@ -128,15 +128,17 @@ BEGIN
     PERFORM @extschema@.pii_refuse_long_values("table", columns);
     PERFORM @extschema@.pii_tell_about_triggers("table", names);
 
-    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'storage', 'index']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
     PERFORM @extschema@.pii_record_columns(@extschema@.pii_owned("table"), columns, 'encrypted');
     before := @extschema@.pii_checksum("table", texts);
     SELECT jsonb_agg(r) INTO replacements FROM @extschema@.pii_replacements("table", settings, false) AS r;
     PERFORM @extschema@.pii_drop_indexes("table", names);
+    -- PostgreSQL 18 cannot change the type of a column that has it under several names.
+    PERFORM @extschema@.pii_drop_not_null("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
     PERFORM @extschema@.pii_forget_plans();
-    PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
+    PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default', 'not_null']);
     FOR one IN
         SELECT * FROM jsonb_to_recordset(coalesce(replacements, '[]')) AS r (index_name text, is_unique boolean, replacement_name text, replacement text)
     LOOP
@@ -231,8 +233,10 @@ BEGIN
     before := @extschema@.pii_checksum("table", texts);
     SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM @extschema@.pii_index_keys("table", names) AS k;
     -- They may have changed since the conversion.
-    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
+    -- PostgreSQL 18 cannot change the type of a column that has it under several names.
+    PERFORM @extschema@.pii_drop_not_null("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
     PERFORM @extschema@.pii_forget_plans();

@@ -101,7 +101,7 @@ BEGIN
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
         array_agg(s.column_name ORDER BY s.number) || array_agg(s.shadow_name ORDER BY s.number) AS all_names,
         string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.plain_collation), ', ' ORDER BY s.number) AS additions,
-        string_agg(CASE WHEN a.attnotnull THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
+        string_agg(CASE WHEN @extschema@.pii_is_not_null("table", a.attnum) THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
             || format('@extschema@.pii_in_step(%I::text, %I)', s.column_name, s.shadow_name), ' AND ' ORDER BY s.number) AS in_step,
         jsonb_object_agg(s.column_name, jsonb_build_object('searchable', s.searchable, 'name', s.shadow_name)) AS settings,
         bool_or(s.searchable) AS any_searchable
@@ -228,9 +228,13 @@ BEGIN
         IF one.attstattarget >= 0 THEN
             EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s', one.member, target, one.attstattarget);
         END IF;
-        IF one.attnotnull THEN
+        IF @extschema@.pii_is_not_null(one.member, one.attnum) THEN
             -- Without a scan: the validated CHECK says so.
             EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', one.member, target);
+        ELSIF one.attnotnull THEN
+            EXECUTE format('ALTER TABLE %s ADD NOT NULL %I%s', one.member, target,
+                (SELECT CASE WHEN co.connoinherit THEN ' NO INHERIT' ELSE '' END || CASE WHEN co.convalidated THEN '' ELSE ' NOT VALID' END
+                    FROM pg_constraint AS co WHERE co.conrelid = one.member AND co.contype = 'n' AND co.conkey = ARRAY[one.attnum]));
         END IF;
     END LOOP;
     FOR one IN
@@ -349,7 +353,8 @@ BEGIN
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
     PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
-    EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT, ALTER COLUMN %1$I DROP NOT NULL', n), ', ') FROM unnest(names) AS n));
+    PERFORM @extschema@.pii_drop_not_null("table", names);
+    EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
         PERFORM @extschema@.pii_rename_column("table", one.column_name, one.leftover_name);
         PERFORM @extschema@.pii_rename_column("table", one.shadow_name, one.column_name);
