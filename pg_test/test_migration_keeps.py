@@ -181,7 +181,8 @@ if PG_MAJOR >= 18:
     )
 
 
-@pytest.mark.parametrize("state", migration.STATES)
+# A backfill changes no catalogue: going back from there is as from "started".
+@pytest.mark.parametrize("state", [pytest.param(s, marks=pytest.mark.scenario) if s == "backfilled" else s for s in migration.STATES])
 @pytest.mark.parametrize("name", TABLES)
 def test_the_way_back_leads_to_where_it_began(db, keyed, name, state):
     setup, table, columns = TABLES[name]

@@ -22,7 +22,8 @@ READ = 'SELECT id, email::text, name::text FROM "s S"."t T" ORDER BY id'
 READ_PARTS = 'SELECT id, name::text FROM "s S".parts ORDER BY id, name::text'
 
 
-@pytest.mark.parametrize("state", migration.STATES)
+# The states that differ most run on every PostgreSQL.
+@pytest.mark.parametrize("state", [s if s in ("backfilled", "finished") else pytest.param(s, marks=pytest.mark.scenario) for s in migration.STATES])
 def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
     keyed.execute(TABLE)
     plain = migration.schema_of(db, '"s S"')
