@@ -2,7 +2,7 @@
 
 use crate::datum::{self, Allocated};
 use crate::error::OrRaise as _;
-use crate::session;
+use crate::{privilege, session};
 use pii_core::{DecryptInto, EncryptInto, Envelope, Keyring, PiiError, Shape};
 use zeroize::Zeroizing;
 
@@ -23,7 +23,7 @@ fn write(encryption: &EncryptInto<'_>) -> Allocated {
 
 /// Decrypts stored bytes to a `text` datum; `aad` is given for a bound value.
 pub(crate) fn decrypt(bytes: &[u8], aad: Option<&str>) -> Result<Allocated, PiiError> {
-    let ring = session::require_ring();
+    let ring = privilege::reading_ring();
     let value = Envelope::parse(bytes)?;
     let decryption = match aad {
         None => ring.decrypt(value),

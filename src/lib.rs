@@ -7,6 +7,7 @@
 //! | concern | files |
 //! |---|---|
 //! | a session's keys | `settings`, `keyring_guc`, `segment`, `session`, `key_functions`, `memory` |
+//! | who may do what | `extension`, `privilege`, `masking` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `blind_index` |
@@ -21,12 +22,15 @@ mod compare;
 mod crypt;
 mod datum;
 mod error;
+mod extension;
 mod functions;
 mod hashing;
 mod key_functions;
 mod keyring_guc;
 mod log_redaction;
+mod masking;
 mod memory;
+mod privilege;
 mod probe;
 mod rule;
 mod segment;
@@ -54,3 +58,4 @@ pgrx::extension_sql_file!("../sql/04_functions.sql", name = "functions", require
 pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", requires = ["functions"]);
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
+pgrx::extension_sql_file!("../sql/30_masking.sql", name = "masking", requires = ["privileges"]);
