@@ -61,7 +61,9 @@ BEGIN
     full_name := format('%I.%I', VARIADIC path);
 
     SELECT string_agg(
-               CASE WHEN encrypted IN (atttypid, typbasetype)
+               CASE encrypted WHEN atttypid
+                    THEN format('@extschema@.pii_masked(%I, %L) AS %1$I', attname, coalesce(masks ->> attname, 'full'))
+                    WHEN typbasetype
                     THEN format('@extschema@.pii_masked(%I::@extschema@.encrypted_text, %L) AS %1$I', attname, coalesce(masks ->> attname, 'full'))
                     ELSE format('%I', attname) END,
                ', ' ORDER BY attnum)

@@ -55,6 +55,39 @@ pub(crate) fn encrypted_text(schema: pg_sys::Oid) -> pg_sys::Oid {
     }
 }
 
+/// The owner of a function; `None` when it is gone, or is no plain function.
+pub(crate) fn owner_of_function(function: pg_sys::Oid) -> Option<pg_sys::Oid> {
+    // SAFETY: a syscache look-up, whose row has the form that is read and is released again.
+    unsafe {
+        let row = pg_sys::SearchSysCache1(
+            pg_sys::SysCacheIdentifier::PROCOID as i32,
+            pg_sys::Datum::from(function),
+        );
+        if row.is_null() {
+            return None;
+        }
+        let form = pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_proc>();
+        let is_function = (*form).prokind == pg_sys::PROKIND_FUNCTION as std::ffi::c_char;
+        let owner = is_function.then_some((*form).proowner);
+        pg_sys::ReleaseSysCache(row);
+        owner
+    }
+}
+
+/// Whether `role` owns the extension, or is a superuser.
+pub(crate) fn is_owned_by(role: pg_sys::Oid) -> bool {
+    // SAFETY: a catalogue look-up, for an extension that exists.
+    match oid() {
+        pg_sys::InvalidOid => false,
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        extension => unsafe { pg_sys::pg_extension_ownercheck(extension, role) },
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        extension => unsafe {
+            pg_sys::object_ownercheck(pg_sys::ExtensionRelationId, extension, role)
+        },
+    }
+}
+
 /// # Safety
 /// `extension` must exist.
 #[cfg(not(any(feature = "pg14", feature = "pg15")))]

@@ -11,11 +11,12 @@
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `blind_index` |
-//! | what the server may print | `error`, `log_redaction` |
+//! | what the server may print | `error`, `log_redaction`, `audit` |
 
 use pgrx::prelude::*;
 
 mod analyze;
+mod audit;
 mod blind_index;
 mod casts;
 mod compare;
@@ -48,6 +49,7 @@ pg_module_magic!(name, version);
 #[pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     log_redaction::install();
+    audit::install();
     settings::define();
 }
 
@@ -59,3 +61,4 @@ pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", require
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
 pgrx::extension_sql_file!("../sql/30_masking.sql", name = "masking", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/31_audit.sql", name = "audit", requires = ["masking"]);
