@@ -4,8 +4,8 @@
 //! An event goes to the server log at once, in one line: its name, and JSON. If the installation defines
 //! `pii_event(jsonb)`, it is also called with the event, at the next safe point: an event may come
 //! up where no SQL can run, such as a setting's hook, an output function, a transaction that is
-//! about to be rolled back. The safe point is the start of a later statement in a transaction that
-//! may write.
+//! about to be rolled back. Safe points are the ends of the functions that load and unload keys and
+//! the start of any later statement, in a transaction that may write.
 
 use crate::datum::{Text, server_to_utf8_lossy, utf8_to_server};
 use crate::error::raise;
@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 
 /// Records an event. `detail` is an object that holds neither keys nor data.
 ///
-/// Outside a transaction (startup options) the event waits for the session's first one, since
-/// names cannot be looked up.
+/// Outside a transaction (startup options on PostgreSQL 14) the event waits for the session's first
+/// one, since names cannot be looked up.
 pub(crate) fn event(kind: &str, detail: Value) {
     if !is_on() {
         return;
@@ -101,6 +101,7 @@ fn pii_audit(kind: Text<'_>, detail: JsonB) {
         invalid("an event's detail must be a JSON object");
     }
     event(&kind, detail.0);
+    deliver();
 }
 
 const KEY_LOAD: &str = "key_load";
@@ -115,6 +116,8 @@ thread_local! {
     static DEFERRED: RefCell<Vec<Event>> = const { RefCell::new(Vec::new()) };
     /// Logged, to be passed to `pii_event(jsonb)`.
     static UNDELIVERED: RefCell<VecDeque<Value>> = const { RefCell::new(VecDeque::new()) };
+    /// Passed to it in this transaction, with the level of nesting.
+    static DELIVERED: RefCell<Vec<(c_int, Value)>> = const { RefCell::new(Vec::new()) };
     /// Whether the next statement has something to do for us.
     static HAS_WORK: Cell<bool> = const { Cell::new(false) };
     /// Whether `pii_event(jsonb)` is at work: what it causes is logged, but not passed to it.
@@ -353,19 +356,94 @@ fn is_safe_point() -> bool {
     }
 }
 
-fn deliver() {
+/// Passes what has been logged to `pii_event(jsonb)`, if that is possible right now. For functions
+/// that SQL calls: they need not wait for the next statement.
+pub(crate) fn deliver() {
     if !can_deliver() || !is_safe_point() {
         return;
     }
-    let events = UNDELIVERED.take();
-    if events.is_empty() {
+    if UNDELIVERED.with_borrow(VecDeque::is_empty) {
         return;
     }
-    if let Some(listener) = Listener::find() {
-        let _delivering = Delivering::begin(&listener);
-        for event in events {
-            listener.call(&event);
+    let Some(listener) = Listener::find() else {
+        UNDELIVERED.take();
+        return;
+    };
+    watch_transactions();
+    let _delivering = Delivering::begin(&listener);
+    // SAFETY: a variable of the backend, in a transaction.
+    let level = unsafe { pg_sys::GetCurrentTransactionNestLevel() };
+    while let Some(event) = UNDELIVERED.with_borrow_mut(VecDeque::pop_front) {
+        DELIVERED.with_borrow_mut(|delivered| delivered.push((level, event.clone())));
+        listener.call(&event);
+    }
+}
+
+/// Asks PostgreSQL to be told of the ends of transactions, once per process.
+fn watch_transactions() {
+    thread_local! {
+        static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
+    }
+    if IS_WATCHING.replace(true) {
+        return;
+    }
+    // SAFETY: the callbacks live as long as the process.
+    unsafe {
+        pg_sys::RegisterXactCallback(Some(transaction_ends), std::ptr::null_mut());
+        pg_sys::RegisterSubXactCallback(Some(subtransaction_ends), std::ptr::null_mut());
+    }
+}
+
+/// What `pii_event(jsonb)` wrote is undone with the transaction: it is called again in the next one.
+#[pg_guard]
+unsafe extern "C-unwind" fn transaction_ends(
+    event: pg_sys::XactEvent::Type,
+    _argument: *mut std::ffi::c_void,
+) {
+    use pg_sys::XactEvent::{XACT_EVENT_ABORT, XACT_EVENT_COMMIT, XACT_EVENT_PREPARE};
+    match event {
+        XACT_EVENT_ABORT => deliver_again(1),
+        XACT_EVENT_COMMIT | XACT_EVENT_PREPARE => {
+            DELIVERED.take();
         }
+        _ => {}
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn subtransaction_ends(
+    event: pg_sys::SubXactEvent::Type,
+    _this: pg_sys::SubTransactionId,
+    _parent: pg_sys::SubTransactionId,
+    _argument: *mut std::ffi::c_void,
+) {
+    use pg_sys::SubXactEvent::{SUBXACT_EVENT_ABORT_SUB, SUBXACT_EVENT_COMMIT_SUB};
+    // SAFETY: a variable of the backend, still that of the subtransaction.
+    let level = unsafe { pg_sys::GetCurrentTransactionNestLevel() };
+    match event {
+        SUBXACT_EVENT_ABORT_SUB => deliver_again(level),
+        SUBXACT_EVENT_COMMIT_SUB => DELIVERED.with_borrow_mut(|delivered| {
+            for (of, _) in delivered {
+                *of = (*of).min(level - 1);
+            }
+        }),
+        _ => {}
+    }
+}
+
+/// Takes back what was delivered at this level of nested transactions, or deeper.
+fn deliver_again(level: c_int) {
+    let undone: Vec<Value> = DELIVERED.with_borrow_mut(|delivered| {
+        delivered.extract_if(.., |(of, _)| *of >= level).map(|(_, event)| event).collect()
+    });
+    if !undone.is_empty() {
+        UNDELIVERED.with_borrow_mut(|events| {
+            for event in undone.into_iter().rev() {
+                events.push_front(event);
+            }
+            events.truncate(MOST_WAITING);
+        });
+        HAS_WORK.set(true);
     }
 }
 

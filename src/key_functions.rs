@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 #[pg_extern(sql = false)]
 fn pii_load_keyring(keyring: Text<'_>, is_local: bool) -> String {
     set_keyring(&keyring.utf8(), is_local);
+    audit::deliver();
     session::require_ring().summary()
 }
 
@@ -36,6 +37,7 @@ fn pii_load_key(
     let ring = Keyring::with_key(ring.as_deref(), kind, version, key, make_current)
         .unwrap_or_else(|e| refuse(&e));
     set_keyring(&ring.to_json(), is_local);
+    audit::deliver();
     ring.summary()
 }
 
@@ -46,6 +48,7 @@ fn pii_unload_keys() {
     set_keyring("", false);
     session::forget_ring();
     segment::shred();
+    audit::deliver();
     let traces = session::take_traces();
     if memory::wipe_copies(&traces).is_err() {
         crate::error::tell(
