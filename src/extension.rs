@@ -118,7 +118,7 @@ unsafe fn schema_of(extension: pg_sys::Oid) -> pg_sys::Oid {
         );
         let scan = pg_sys::systable_beginscan(
             relation,
-            pg_sys::ExtensionOidIndexId,
+            pg_sys::Oid::from(pg_sys::ExtensionOidIndexId),
             true,
             std::ptr::null_mut(),
             1,
