@@ -249,6 +249,27 @@ def test_parallel_workers_record_what_fails_in_them(db):
     assert {(line["event"], line["role"], line["client"]) for line in lines} == {("decryption_failure", "postgres", None)}
 
 
+# --- rotation ---
+
+
+def test_a_rotation_is_recorded_by_itself(db):
+    """By the values that it encrypts anew, whatever procedure does that."""
+    admin = db.connect_keyed(keyring=keyring(1))
+    admin.execute("CREATE TABLE rotated AS SELECT pii_encrypt('x' || i) AS v FROM generate_series(1, 20) i")
+    session = db.connect_keyed()
+    try:
+        session.execute("CALL pii_rotate('rotated')")
+        assert session.execute("SELECT DISTINCT pii_key_version(v) FROM rotated").fetchall() == [(2,)]
+        session.execute("CALL pii_rotate('rotated')")
+        assert [event["detail"] for event in events(session, "rotation")] == [{"from": 1, "to": 2}]
+        set_keyring(session, keyring(1))
+        session.execute("UPDATE rotated SET v = pii_reencrypt(v)")
+        back = {"from": 2, "to": 1, "suppressed": 19}
+        assert [event["detail"] for event in events(session, "rotation")] == [{"from": 1, "to": 2}, back]
+    finally:
+        admin.execute("DROP TABLE rotated")
+
+
 # --- pii_audit ---
 
 

@@ -66,6 +66,13 @@ pub(crate) fn decryption_failure(version: KeyVersion, error: &PiiError) {
     }
 }
 
+/// A value was encrypted anew under another key. One line a minute tells of all of them.
+pub(crate) fn rotation(from: KeyVersion, to: KeyVersion) {
+    if from != to && is_on() && admit(ROTATION, &format!("{from} {to}")) {
+        event(ROTATION, json!({ "from": from.get(), "to": to.get() }));
+    }
+}
+
 /// Logs the events that had to wait for a transaction.
 pub(crate) fn log_deferred() {
     let is_waiting = DEFERRED.with_borrow(|deferred| !deferred.is_empty());
@@ -107,6 +114,7 @@ fn pii_audit(kind: Text<'_>, detail: JsonB) {
 const KEY_LOAD: &str = "key_load";
 const KEY_UNLOAD: &str = "key_unload";
 const DECRYPTION_FAILURE: &str = "decryption_failure";
+const ROTATION: &str = "rotation";
 
 /// Events that wait for `pii_event(jsonb)`, at most.
 const MOST_WAITING: usize = 256;
@@ -295,16 +303,21 @@ fn left_out(kind: &str) -> Option<u64> {
     })
 }
 
-/// Says how many failed decryptions were left out, once their second is over.
-fn log_left_out() {
-    let is_due = LIMITS.with_borrow(|limits| {
-        limits.get(DECRYPTION_FAILURE).is_some_and(|limit| {
-            limit.left_out > 0 && limit.at.elapsed() >= pause(DECRYPTION_FAILURE)
-        })
-    });
-    if is_due {
-        event(DECRYPTION_FAILURE, json!({}));
+/// Says how many failures and rotated values were left out, once their time is over; whether some
+/// are still to be told.
+fn log_left_out() -> bool {
+    let mut waits = false;
+    for kind in [DECRYPTION_FAILURE, ROTATION] {
+        let elapsed = LIMITS.with_borrow(|limits| {
+            limits.get(kind).filter(|limit| limit.left_out > 0).map(|limit| limit.at.elapsed())
+        });
+        match elapsed {
+            Some(elapsed) if elapsed >= pause(kind) => event(kind, json!({})),
+            Some(_) => waits = true,
+            None => {}
+        }
     }
+    waits
 }
 
 // --- pii_event(jsonb) ---
@@ -329,13 +342,11 @@ unsafe extern "C-unwind" fn executor_start(query: *mut pg_sys::QueryDesc, flags:
 extern "C-unwind" fn catch_up() {
     HAS_WORK.set(false);
     log_deferred();
-    log_left_out();
+    let is_counting = log_left_out();
     deliver();
-    let waits = DEFERRED.with_borrow(|events| !events.is_empty())
-        || UNDELIVERED.with_borrow(|events| !events.is_empty())
-        || LIMITS.with_borrow(|limits| {
-            limits.get(DECRYPTION_FAILURE).is_some_and(|limit| limit.left_out > 0)
-        });
+    let waits = is_counting
+        || DEFERRED.with_borrow(|events| !events.is_empty())
+        || UNDELIVERED.with_borrow(|events| !events.is_empty());
     HAS_WORK.set(waits);
 }
 

@@ -11,6 +11,7 @@
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `blind_index` |
+//! | whole tables | `inspect`, `migration`, `trigger` |
 //! | what the server may print | `error`, `log_redaction`, `audit` |
 
 use pgrx::prelude::*;
@@ -26,11 +27,13 @@ mod error;
 mod extension;
 mod functions;
 mod hashing;
+mod inspect;
 mod key_functions;
 mod keyring_guc;
 mod log_redaction;
 mod masking;
 mod memory;
+mod migration;
 mod privilege;
 mod probe;
 mod rule;
@@ -40,6 +43,7 @@ mod settings;
 mod sorting;
 mod tags;
 mod text_io;
+mod trigger;
 mod typmod;
 mod unique;
 
@@ -60,5 +64,20 @@ pgrx::extension_sql_file!("../sql/04_functions.sql", name = "functions", require
 pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", requires = ["functions"]);
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
-pgrx::extension_sql_file!("../sql/30_masking.sql", name = "masking", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/08_census.sql", name = "census", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/09_catalogue.sql", name = "catalogue", requires = ["census"]);
+pgrx::extension_sql_file!(
+    "../sql/10_table_rules.sql",
+    name = "table_rules",
+    requires = ["catalogue"]
+);
+pgrx::extension_sql_file!(
+    "../sql/11_conversion.sql",
+    name = "conversion",
+    requires = ["table_rules"]
+);
+pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
+pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
+pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
+pgrx::extension_sql_file!("../sql/30_masking.sql", name = "masking", requires = ["rotation"]);
 pgrx::extension_sql_file!("../sql/31_audit.sql", name = "audit", requires = ["masking"]);
