@@ -76,15 +76,17 @@ pub(crate) fn owner_of_function(function: pg_sys::Oid) -> Option<pg_sys::Oid> {
 
 /// Whether `role` owns the extension, or is a superuser.
 pub(crate) fn is_owned_by(role: pg_sys::Oid) -> bool {
+    let extension = oid();
+    if extension == pg_sys::InvalidOid {
+        return false;
+    }
     // SAFETY: a catalogue look-up, for an extension that exists.
-    match oid() {
-        pg_sys::InvalidOid => false,
+    unsafe {
         #[cfg(any(feature = "pg14", feature = "pg15"))]
-        extension => unsafe { pg_sys::pg_extension_ownercheck(extension, role) },
+        let owns = pg_sys::pg_extension_ownercheck(extension, role);
         #[cfg(not(any(feature = "pg14", feature = "pg15")))]
-        extension => unsafe {
-            pg_sys::object_ownercheck(pg_sys::ExtensionRelationId, extension, role)
-        },
+        let owns = pg_sys::object_ownercheck(pg_sys::ExtensionRelationId, extension, role);
+        owns
     }
 }
 

@@ -133,6 +133,8 @@ impl Granted {
 thread_local! {
     /// What is known of roles: nearly always one, two where a SECURITY DEFINER function is at work.
     static KNOWN: RefCell<Vec<(pg_sys::Oid, Granted)>> = const { RefCell::new(Vec::new()) };
+    /// The one that was asked for last.
+    static LATEST: Cell<Option<(pg_sys::Oid, Granted)>> = const { Cell::new(None) };
     /// Grows with every change of the catalogues that may change what a role may do.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
     static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
@@ -141,16 +143,24 @@ thread_local! {
 /// What the current role may do: of a SECURITY DEFINER function the owner's, as everywhere in
 /// PostgreSQL; of a view the invoker's, as for the functions in it.
 fn current() -> Granted {
-    // SAFETY: a variable of the backend.
-    let role = unsafe { pg_sys::GetUserId() };
-    let known = KNOWN.with_borrow(|known| known.iter().find(|(of, _)| *of == role).copied());
-    match known {
-        Some((_, granted)) => granted,
-        None => learn(role),
+    let role = GetUserId();
+    match LATEST.get() {
+        Some((of, granted)) if of == role => granted,
+        _ => recall(role),
     }
 }
 
+/// What is known of another role than a moment ago.
 #[cold]
+fn recall(role: pg_sys::Oid) -> Granted {
+    let known = KNOWN.with_borrow(|known| known.iter().find(|(of, _)| *of == role).copied());
+    let granted = known.map_or_else(|| learn(role), |(_, granted)| granted);
+    if known.is_some() {
+        LATEST.set(known);
+    }
+    granted
+}
+
 fn learn(role: pg_sys::Oid) -> Granted {
     watch();
     let changes = CHANGES.get();
@@ -185,5 +195,11 @@ fn watch() {
 #[pg_guard]
 unsafe extern "C-unwind" fn forget(_argument: pg_sys::Datum, _cache: i32, _hash: u32) {
     CHANGES.set(CHANGES.get() + 1);
+    LATEST.set(None);
     KNOWN.with_borrow_mut(Vec::clear);
+}
+
+unsafe extern "C-unwind" {
+    // It never raises, so it needs no guard, which would cost more than the check itself.
+    safe fn GetUserId() -> pg_sys::Oid;
 }
