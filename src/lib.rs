@@ -34,6 +34,7 @@ mod log_redaction;
 mod masking;
 mod memory;
 mod migration;
+mod ownership;
 mod privilege;
 mod probe;
 mod rule;
