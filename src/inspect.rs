@@ -4,8 +4,8 @@
 use crate::crypt;
 use crate::datum::{Allocated, Bytea, Encrypted, Text};
 use crate::error::{OrRaise as _, raise, raise_pii};
-use crate::session;
 use crate::typmod::Typmod;
+use crate::{audit, privilege, session};
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
 
@@ -19,10 +19,11 @@ fn pii_prefix_text(value: Text<'_>) -> Option<String> {
     prefix(&armour::decode(&value.utf8()).ok()?)
 }
 
-/// Why a value is not what a column with this type modifier may hold; NULL when nothing is wrong.
+/// Why a value is not what a column with this type modifier may hold; NULL when nothing is wrong. The
+/// reason may tell how many characters a value has, which is known to whoever may encrypt.
 #[pg_extern(sql = false)]
 fn pii_check(value: Bytea<'_>, typmod: i32) -> Option<String> {
-    problem(&session::require_ring(), value.bytes(), Typmod::new(typmod))
+    problem(&privilege::writing_ring(), value.bytes(), Typmod::new(typmod))
 }
 
 #[pg_extern(sql = false)]
@@ -90,7 +91,8 @@ fn is_current(bytes: &[u8]) -> bool {
 }
 
 /// The same text in the same shape under the current data key. The index key stays: values tagged
-/// under two of them could not be compared.
+/// under two of them could not be compared. It takes a key, but no right to read or write text:
+/// nothing of the text gets out, so that keys can be rotated by those who may not see it.
 fn reencrypt(bytes: &[u8]) -> Allocated {
     let ring = session::require_ring();
     let value = Envelope::parse(bytes).or_raise();
@@ -99,6 +101,7 @@ fn reencrypt(bytes: &[u8]) -> Allocated {
     }
     let text = crypt::decrypt_to_string(&ring, value).or_raise();
     let Some((stored, tag)) = value.eq_tag() else {
+        audit::rotation(value.version(), ring.current());
         return crypt::encrypt(&ring, Shape::Untagged, &text);
     };
     let key = ring.index_key().or_raise();
@@ -112,5 +115,6 @@ fn reencrypt(bytes: &[u8]) -> Allocated {
             "Load the index key that the column was written with; another one would not find its values.",
         );
     }
+    audit::rotation(value.version(), ring.current());
     crypt::encrypt(&ring, Shape::Searchable, &text)
 }

@@ -2,7 +2,7 @@
 
 use crate::datum::{Allocated, Bytea, Text};
 use crate::error::{OrRaise as _, raise};
-use crate::{memory, segment, session, settings};
+use crate::{audit, memory, segment, session, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::error::KeyKind;
@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 #[pg_extern(sql = false)]
 fn pii_load_keyring(keyring: Text<'_>, is_local: bool) -> String {
     set_keyring(&keyring.utf8(), is_local);
+    audit::deliver();
     session::require_ring().summary()
 }
 
@@ -36,6 +37,7 @@ fn pii_load_key(
     let ring = Keyring::with_key(ring.as_deref(), kind, version, key, make_current)
         .unwrap_or_else(|e| refuse(&e));
     set_keyring(&ring.to_json(), is_local);
+    audit::deliver();
     ring.summary()
 }
 
@@ -46,6 +48,7 @@ fn pii_unload_keys() {
     set_keyring("", false);
     session::forget_ring();
     segment::shred();
+    audit::deliver();
     let traces = session::take_traces();
     if memory::wipe_copies(&traces).is_err() {
         crate::error::tell(
@@ -79,12 +82,15 @@ fn pii_generate_key() -> Allocated {
     Allocated::copy_of(SecretKey::generate().or_raise().expose())
 }
 
+/// One row per key version that this process has met.
 #[pg_extern(sql = false)]
-fn pii_session_stats()
--> TableIterator<'static, (name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64))>
-{
-    let stats = session::stats();
-    TableIterator::once((stats.encryptions, stats.decryptions, stats.failures))
+fn pii_session_stats_by_version() -> TableIterator<
+    'static,
+    (name!(version, i32), name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64)),
+> {
+    TableIterator::new(session::stats().into_iter().map(|stats| {
+        (i32::from(stats.version.get()), stats.encryptions, stats.decryptions, stats.failures)
+    }))
 }
 
 fn set_keyring(text: &str, is_local: bool) {
@@ -106,6 +112,7 @@ fn set_keyring(text: &str, is_local: bool) {
 }
 
 fn refuse(error: &KeyringError) -> ! {
+    audit::key_refusal(&error.to_string());
     invalid(&error.to_string(), "")
 }
 

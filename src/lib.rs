@@ -7,30 +7,35 @@
 //! | concern | files |
 //! |---|---|
 //! | a session's keys | `settings`, `keyring_guc`, `segment`, `session`, `key_functions`, `memory` |
+//! | who may do what | `extension`, `privilege`, `masking` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `blind_index` |
 //! | whole tables | `inspect`, `migration`, `trigger` |
-//! | what the server may print | `error`, `log_redaction` |
+//! | what the server may print | `error`, `log_redaction`, `audit` |
 
 use pgrx::prelude::*;
 
 mod analyze;
+mod audit;
 mod blind_index;
 mod casts;
 mod compare;
 mod crypt;
 mod datum;
 mod error;
+mod extension;
 mod functions;
 mod hashing;
 mod inspect;
 mod key_functions;
 mod keyring_guc;
 mod log_redaction;
+mod masking;
 mod memory;
 mod migration;
 mod ownership;
+mod privilege;
 mod probe;
 mod rule;
 mod segment;
@@ -49,6 +54,7 @@ pg_module_magic!(name, version);
 #[pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     log_redaction::install();
+    audit::install();
     settings::define();
 }
 
@@ -74,3 +80,5 @@ pgrx::extension_sql_file!(
 pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
 pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
 pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
+pgrx::extension_sql_file!("../sql/30_masking.sql", name = "masking", requires = ["rotation"]);
+pgrx::extension_sql_file!("../sql/31_audit.sql", name = "audit", requires = ["masking"]);

@@ -8,6 +8,7 @@
 //! * [`keyring`]: the keys of one session, and everything that is done with them;
 //! * [`aead`], [`mac`], [`nonce`]: the primitives, each naming its standard;
 //! * [`sealed`]: a keyring as it is kept inside a PostgreSQL setting;
+//! * [`mask`]: what may be seen of a value by those who may not see its text;
 //! * [`traces`]: what copies of a key look like in memory, for wiping them;
 //! * [`error`]: the one error type.
 //!
@@ -22,6 +23,7 @@ pub mod envelope;
 pub mod error;
 pub mod keyring;
 pub mod mac;
+pub mod mask;
 pub mod nonce;
 pub mod sealed;
 pub mod secret;
@@ -32,5 +34,6 @@ pub use envelope::{Envelope, Form, Header};
 pub use error::{KeyringError, PiiError};
 pub use keyring::{DecryptInto, EncryptInto, IndexKey, Keyring, Shape};
 pub use mac::EqTag;
+pub use mask::MaskKind;
 pub use nonce::{Nonce, NonceSource};
 pub use version::KeyVersion;
