@@ -4,7 +4,7 @@
 use crate::crypt;
 use crate::datum::{Allocated, Detoasted, Raw, Text, server_to_utf8};
 use crate::error::{OrRaise as _, raise};
-use crate::session;
+use crate::{registry, session};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::Envelope;
@@ -50,7 +50,7 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
 
 fn blind_index(text: &str, context: &str) -> Allocated {
     let ring = session::require_ring();
-    Allocated::copy_of(&ring.index_key().or_raise().blind_index(context, text))
+    Allocated::copy_of(&registry::index_key(&ring).or_raise().blind_index(context, text))
 }
 
 /// The row that a BEFORE ROW trigger was called for. Every method is safe to call while the

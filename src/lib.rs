@@ -7,6 +7,7 @@
 //! | concern | files |
 //! |---|---|
 //! | a session's keys | `settings`, `keyring_guc`, `segment`, `session`, `key_functions`, `memory` |
+//! | the life of a key | `registry`, `catalog`, `envelope`, `delivery` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `blind_index` |
@@ -17,9 +18,12 @@ use pgrx::prelude::*;
 mod analyze;
 mod blind_index;
 mod casts;
+mod catalog;
 mod compare;
 mod crypt;
 mod datum;
+mod delivery;
+mod envelope;
 mod error;
 mod functions;
 mod hashing;
@@ -28,6 +32,7 @@ mod keyring_guc;
 mod log_redaction;
 mod memory;
 mod probe;
+mod registry;
 mod rule;
 mod segment;
 mod session;
@@ -44,6 +49,7 @@ pg_module_magic!(name, version);
 #[pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     log_redaction::install();
+    registry::watch();
     settings::define();
 }
 
@@ -54,3 +60,6 @@ pgrx::extension_sql_file!("../sql/04_functions.sql", name = "functions", require
 pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", requires = ["functions"]);
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
+pgrx::extension_sql_file!("../sql/20_registry.sql", name = "registry", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/21_envelope.sql", name = "envelope", requires = ["registry"]);
+pgrx::extension_sql_file!("../sql/22_sealed.sql", name = "sealed", requires = ["envelope"]);
