@@ -11,6 +11,7 @@
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `blind_index` |
+//! | whole tables | `inspect`, `migration`, `trigger` |
 //! | what the server may print | `error`, `log_redaction` |
 
 use pgrx::prelude::*;
@@ -27,10 +28,12 @@ mod envelope;
 mod error;
 mod functions;
 mod hashing;
+mod inspect;
 mod key_functions;
 mod keyring_guc;
 mod log_redaction;
 mod memory;
+mod migration;
 mod probe;
 mod registry;
 mod rule;
@@ -40,6 +43,7 @@ mod settings;
 mod sorting;
 mod tags;
 mod text_io;
+mod trigger;
 mod typmod;
 mod unique;
 
@@ -60,6 +64,7 @@ pgrx::extension_sql_file!("../sql/04_functions.sql", name = "functions", require
 pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", requires = ["functions"]);
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
-pgrx::extension_sql_file!("../sql/20_registry.sql", name = "registry", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/08_census.sql", name = "census", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/20_registry.sql", name = "registry", requires = ["census"]);
 pgrx::extension_sql_file!("../sql/21_envelope.sql", name = "envelope", requires = ["registry"]);
 pgrx::extension_sql_file!("../sql/22_sealed.sql", name = "sealed", requires = ["envelope"]);
