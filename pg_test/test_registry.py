@@ -1,5 +1,6 @@
 """The registry of keys: which key a version stands for, and how its life ends."""
 
+import math
 import threading
 import time
 
@@ -8,7 +9,7 @@ import pytest
 
 from harness.errors import raises
 from harness.host import PG_MAJOR
-from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring, raw
+from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
 
 WRONG_1 = keyring(2, {"1": WRONG_KEY, "2": KEY_2})
 WRONG_2 = keyring(2, {"1": KEY_1, "2": WRONG_KEY})
@@ -298,32 +299,31 @@ def test_messages_with_values_are_still_made(db, registered):
         session.execute("INSERT INTO t VALUES (10, 'quux', NULL)")
 
 
-def test_the_check_is_made_once(db, registered):
-    """However many values a session handles, it reads the registry once."""
-    session = db.connect_keyed()
-    session.execute("SELECT pii_decrypt(pii_encrypt('x')), pii_blind_index('x', 'c')")
+def test_the_registry_is_read_once_for_any_number_of_values(db, registered):
     registered.execute("INSERT INTO t SELECT i, 'n' || i, 'n' || i FROM generate_series(100, 600) i")
-
-    def scans():
-        if PG_MAJOR >= 15:
-            registered.execute("SELECT pg_stat_force_next_flush()")
-        return registered.execute("SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_all_tables WHERE relid = 'pii_key'::regclass").fetchone()[0]
-
-    with session.transaction():
-        session.execute("SELECT count(plain::text) FROM t")
-        held = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'pii_key'::regclass"
-        assert session.execute(held).fetchone() == (0,), "no lock on the table is kept"
+    session = db.connect_keyed()
+    reads = "SELECT pg_stat_get_xact_numscans('pii_key'::regclass)"
+    session.execute("BEGIN")
+    assert session.execute("SELECT count(*) FROM t WHERE plain LIKE 'n%' AND found LIKE 'n%'").fetchone() == (501,)
+    session.execute("UPDATE t SET plain = plain || '!', found = found || '!'")
+    assert session.execute(reads).fetchone() == (1,)
+    held = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'pii_key'::regclass"
+    assert session.execute(held).fetchone() == (0,), "no lock on the table is kept"
+    session.execute("COMMIT; BEGIN")
     assert session.execute("SELECT count(*) FROM t WHERE plain LIKE 'n%'").fetchone() == (501,)
+    # PostgreSQL counts anew from time to time, not with each transaction.
+    assert session.execute(reads).fetchone()[0] <= 1
+    session.execute("COMMIT")
 
 
 # --- census and status ---
 
 
 def test_the_status_tells_what_is_due(registered):
-    for days, expected, left in ((1000, "current", 999), (14.01, "due", 14), (13.5, "due", 13), (0.5, "due", 0), (-0.5, "overdue", -1)):
+    for days, expected in ((999.5, "current"), (14.5, "current"), (13.5, "due"), (0.5, "due"), (-0.5, "overdue")):
         registered.execute("UPDATE pii_key SET expires_at = now() + %s * interval '1 day' WHERE version = 2", (days,))
         row = registered.execute("SELECT status, days_left FROM pii_key_status WHERE kind = 'data' AND version = 2").fetchone()
-        assert row == (expected if days != 14.01 else "current", left)
+        assert row == (expected, math.floor(days))
     registered.execute("UPDATE pii_key SET expires_at = NULL")
     assert registered.execute("SELECT DISTINCT days_left FROM pii_key_status").fetchall() == [(None,)]
     assert status(registered, 2) == "current"
@@ -331,6 +331,7 @@ def test_the_status_tells_what_is_due(registered):
 
 def test_the_status_counts_values_by_the_last_census(registered):
     counts = "SELECT kind, version, values, budget_used, counted_at IS NOT NULL FROM pii_key_status ORDER BY 1, 2"
+    registered.execute("DELETE FROM pii_key_census")
     assert [row[2:] for row in registered.execute(counts)] == [(None, None, False)] * 3
     load(registered, ON_1)
     registered.execute("INSERT INTO t VALUES (2, 'two', NULL)")
@@ -360,13 +361,13 @@ def test_retire_refuses_while_a_value_is_left_and_says_where(registered):
            INSERT INTO t VALUES (7, NULL, 'sieben')"""
     )
     load(registered, KEYRING)
-    places = r"far\.part_1\.v: 1, far\.part_2\.v: 2, far\.seen\.v: 1, public\.t\.found: 1|far\.part_1\.v: 1, far\.part_2\.v: 2, far\.seen\.v: 1, t\.found: 1"
+    places = r"far\.part_1\.v: 1, far\.part_2\.v: 2, far\.seen\.v: 1, public\.t\.found: 1"
     with raises("55006", message="still stored under data key version 1", detail=places, hint="pii_rotate"):
         registered.execute("SELECT pii_retire_key(1)")
     registered.execute("UPDATE far.parts SET v = v::text; UPDATE t SET found = found::text")
     with raises("55006", detail=r"^far\.seen\.v: 1$"):
         registered.execute("SELECT pii_retire_key(1)")
-    assert status(registered, 1) == "current" or status(registered, 1) == "pending"
+    assert status(registered, 1) == "current"
     registered.execute("REFRESH MATERIALIZED VIEW far.seen")
     registered.execute("SELECT pii_retire_key(1)")
     assert status(registered, 1) == "retired"
@@ -541,12 +542,10 @@ def test_a_first_index_key_must_be_that_of_the_stored_tags(db, keyed):
     keyed.execute("SELECT pii_register_key(1, 'index')")
 
 
-def test_ciphertext_of_another_index_key_does_not_enter_a_hash_index(db, registered):
+def test_ciphertext_of_another_index_key_does_not_enter_a_hash_index(registered):
     """A restore without a key could bring it, and no lookup would find it."""
-    other = db.connect()
-    other.execute("CREATE TEMP TABLE foreign_values AS SELECT 'x'::text AS v")
     registered.execute("SELECT pii_unload_keys()")
-    armour = registered.execute("SET pazpaz_pii.io = ciphertext; SELECT found FROM t").fetchone()[0]
+    armour = registered.execute("SELECT found FROM t").fetchone()[0]
     with raises("55000", message="index key version 9 is not the active one"):
         registered.execute("INSERT INTO t (id, found) VALUES (9, %s)", (armour.replace(".1:", ".9:"),))
     registered.execute("INSERT INTO t (id, found) VALUES (9, %s)", (armour,))
@@ -578,11 +577,11 @@ def test_an_index_key_is_changed_in_one_transaction(db, index_2):
     reader.execute("SET enable_seqscan = off")
     lookup = "SELECT id FROM t WHERE found = 'n150'"
     assert reader.execute(lookup).fetchall() == [(150,)]
+    index_2.execute("SET enable_seqscan = off")
     with raises("55000", message="not the active one"):
         index_2.execute(lookup)
     for statement in CHANGE[:-1]:
         index_2.execute(statement)
-    index_2.execute("SET LOCAL enable_seqscan = off")
     assert index_2.execute(lookup).fetchall() == [(150,)]
     thread, errors = in_background(reader, lookup)
     wait_for_lock(db.connect(), reader)
@@ -695,7 +694,7 @@ def test_a_custodian_is_made_by_grants(db, roles):
     # It cannot read the tables, and is told the places all the same.
     with raises("42501"):
         custodian.execute("SELECT * FROM t")
-    with raises("55006", detail="t.found: 1, (public.)?t.plain: 1"):
+    with raises("55006", detail="public.t.found: 1, public.t.plain: 1"):
         custodian.execute("SELECT pii_retire_key(2)")
     custodian.execute("SELECT pii_retire_key(1)")
     row = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
