@@ -330,7 +330,7 @@ def test_the_status_tells_what_is_due(registered):
 
 
 def test_the_status_counts_values_by_the_last_census(registered):
-    counts = "SELECT kind, version, values, budget_used, counted_at IS NOT NULL FROM pii_key_status ORDER BY 1, 2"
+    counts = "SELECT kind, version, n_values, budget_used, counted_at IS NOT NULL FROM pii_key_status ORDER BY 1, 2"
     registered.execute("DELETE FROM pii_key_census")
     assert [row[2:] for row in registered.execute(counts)] == [(None, None, False)] * 3
     load(registered, ON_1)

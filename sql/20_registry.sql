@@ -48,7 +48,7 @@ CREATE TABLE @extschema@.pii_key_census (
     column_name name NOT NULL,
     key_version integer,
     index_version integer,
-    "values" bigint NOT NULL,
+    n_values bigint NOT NULL,
     nulls bigint NOT NULL,
     malformed bigint NOT NULL,
     bytes bigint,
@@ -90,10 +90,10 @@ BEGIN
     LOCK TABLE @extschema@.pii_key_census IN SHARE ROW EXCLUSIVE MODE;
     DELETE FROM @extschema@.pii_key_census;
     INSERT INTO @extschema@.pii_key_census
-            (table_name, column_name, key_version, index_version, "values", nulls, malformed, bytes)
-        SELECT c.table_name::text, c.column_name, c.key_version, c.index_version, c."values", c.nulls, c.malformed, c.bytes
+            (table_name, column_name, key_version, index_version, n_values, nulls, malformed, bytes)
+        SELECT c.table_name::text, c.column_name, c.key_version, c.index_version, c.n_values, c.nulls, c.malformed, c.bytes
         FROM @extschema@.pii_census() AS c;
-    SELECT coalesce(sum(c."values"), 0) INTO counted FROM @extschema@.pii_key_census AS c;
+    SELECT coalesce(sum(c.n_values), 0) INTO counted FROM @extschema@.pii_key_census AS c;
     RETURN counted;
 END
 $$;
@@ -106,11 +106,11 @@ REVOKE ALL ON FUNCTION @extschema@.pii_take_census() FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_key_places(kind text, version integer, others boolean) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_agg(format('%s.%I: %s', c.table_name, c.column_name, c."values"), ', ' ORDER BY c.table_name, c.column_name)
-    FROM (SELECT table_name, column_name, sum("values") AS "values"
+    SELECT string_agg(format('%s.%I: %s', c.table_name, c.column_name, c.n_values), ', ' ORDER BY c.table_name, c.column_name)
+    FROM (SELECT table_name, column_name, sum(n_values) AS n_values
             FROM @extschema@.pii_key_census
             WHERE CASE kind WHEN 'data' THEN key_version ELSE index_version END IS NOT NULL
-                AND "values" > 0
+                AND n_values > 0
                 AND (CASE kind WHEN 'data' THEN key_version ELSE index_version END = version) <> others
             GROUP BY table_name, column_name) AS c
 $$;
@@ -351,21 +351,21 @@ CREATE VIEW @extschema@.pii_key_status AS
         pg_catalog.date_trunc('second', pg_catalog.now() - k.created_at) AS age,
         CASE WHEN k.retired_at IS NULL
             THEN pg_catalog.floor(EXTRACT(epoch FROM k.expires_at - pg_catalog.now()) / 86400)::integer END AS days_left,
-        c."values",
-        CASE k.kind WHEN 'data' THEN c."values" / 4294967296.0::double precision END AS budget_used,
+        c.n_values,
+        CASE k.kind WHEN 'data' THEN c.n_values / 4294967296.0::double precision END AS budget_used,
         t.taken_at AS counted_at,
         k.created_at, k.activated_at, k.expires_at, k.retired_at, k.destroyed_at,
         k.wrapped_key IS NOT NULL AS is_wrapped
     FROM @extschema@.pii_key AS k
         CROSS JOIN (SELECT pg_catalog.max(taken_at) AS taken_at FROM @extschema@.pii_key_census) AS t
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN t.taken_at IS NOT NULL THEN COALESCE(pg_catalog.sum(one."values"), 0)::bigint END AS "values"
+            SELECT CASE WHEN t.taken_at IS NOT NULL THEN COALESCE(pg_catalog.sum(one.n_values), 0)::bigint END AS n_values
             FROM @extschema@.pii_key_census AS one
             WHERE CASE k.kind WHEN 'data' THEN one.key_version ELSE one.index_version END = k.version) AS c;
 COMMENT ON VIEW @extschema@.pii_key_status IS
     'registered keys: status (pending, current, due within 14 days, overdue, retired, destroyed), and values by the last census';
 COMMENT ON COLUMN @extschema@.pii_key_status.days_left IS 'until expires_at; negative when overdue';
-COMMENT ON COLUMN @extschema@.pii_key_status."values" IS 'stored values under this key by the last pii_take_census(), NULL before the first';
+COMMENT ON COLUMN @extschema@.pii_key_status.n_values IS 'stored values under this key by the last pii_take_census(), NULL before the first';
 COMMENT ON COLUMN @extschema@.pii_key_status.budget_used IS
     'share of the 2^32 encryptions that one data key is good for; at least this, since overwritten values count too';
 COMMENT ON COLUMN @extschema@.pii_key_status.counted_at IS 'when the last census was taken';

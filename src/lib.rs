@@ -65,6 +65,20 @@ pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", require
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
 pgrx::extension_sql_file!("../sql/08_census.sql", name = "census", requires = ["privileges"]);
-pgrx::extension_sql_file!("../sql/20_registry.sql", name = "registry", requires = ["census"]);
+pgrx::extension_sql_file!("../sql/09_catalogue.sql", name = "catalogue", requires = ["census"]);
+pgrx::extension_sql_file!(
+    "../sql/10_table_rules.sql",
+    name = "table_rules",
+    requires = ["catalogue"]
+);
+pgrx::extension_sql_file!(
+    "../sql/11_conversion.sql",
+    name = "conversion",
+    requires = ["table_rules"]
+);
+pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
+pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
+pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
+pgrx::extension_sql_file!("../sql/20_registry.sql", name = "registry", requires = ["rotation"]);
 pgrx::extension_sql_file!("../sql/21_envelope.sql", name = "envelope", requires = ["registry"]);
 pgrx::extension_sql_file!("../sql/22_sealed.sql", name = "sealed", requires = ["envelope"]);
