@@ -1,9 +1,9 @@
 """A PgBouncer in front of a cluster."""
 
 import shutil
+import socket
 import subprocess
 import time
-from pathlib import Path
 
 import psycopg
 
@@ -54,10 +54,14 @@ server_reset_query = DISCARD ALL
                 **host.as_server_user(),
             )
         deadline = time.monotonic() + 30
-        while not Path(self.cluster.socket_dir, f".s.PGSQL.{_PORT}").exists():
+        while not self._listens():
             assert self._process.poll() is None and time.monotonic() < deadline, "pgbouncer does not start"
             time.sleep(0.02)
         return self
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(f"{self.cluster.socket_dir}/.s.PGSQL.{_PORT}") == 0
 
     def __exit__(self, *_) -> None:
         self._process.terminate()
