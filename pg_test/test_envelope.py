@@ -480,3 +480,16 @@ def test_an_application_role_unlocks_without_reading_the_registry(db, custodian)
         app.close()
     finally:
         custodian.execute("DROP OWNED BY envelope_app; DROP ROLE envelope_app")
+
+
+def test_a_session_loads_again_with_the_master_key_it_has(db, custodian):
+    session = db.connect(options='-c pazpaz_pii.keyring={"master":"%s"}' % MASTER)
+    assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == ("no data key, master",)
+    assert session.execute("SELECT pii_reload_keys()").fetchone() == (BOTH,)
+    custodian.execute("SELECT pii_activate_key(2)")
+    session.execute("BEGIN")
+    assert session.execute("SELECT pii_reload_keys(true)").fetchone() == (BOTH.replace("current 1", "current 2"),)
+    session.execute("COMMIT")
+    assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == (BOTH,)
+    with raises("55000", message="no master key", hint="pii_unlock"):
+        db.connect_keyed().execute("SELECT pii_reload_keys()")

@@ -1,15 +1,15 @@
 -- The registry: what the database knows about its keys, and what became of them.
 
 CREATE TABLE @extschema@.pii_key (
-    kind text NOT NULL CHECK (kind IN ('data', 'index')),
-    version integer NOT NULL CHECK (version BETWEEN 1 AND 65535),
-    fingerprint text NOT NULL UNIQUE CHECK (fingerprint ~ '^[0-9a-f]{16}$'),
+    kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['data', 'index'])),
+    version integer NOT NULL CHECK (version OPERATOR(pg_catalog.>=) 1 AND version OPERATOR(pg_catalog.<=) 65535),
+    fingerprint text NOT NULL UNIQUE CHECK (fingerprint OPERATOR(pg_catalog.~) '^[0-9a-f]{16}$'),
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     activated_at timestamptz,
-    expires_at timestamptz DEFAULT pg_catalog.now() + interval '90 days',
+    expires_at timestamptz DEFAULT pg_catalog.now() OPERATOR(pg_catalog.+) interval '90 days',
     retired_at timestamptz,
     destroyed_at timestamptz,
-    wrapped_key bytea CHECK (pg_catalog.octet_length(wrapped_key) = 60),
+    wrapped_key bytea CHECK (pg_catalog.octet_length(wrapped_key) OPERATOR(pg_catalog.=) 60),
     PRIMARY KEY (kind, version),
     CHECK (destroyed_at IS NULL OR (retired_at IS NOT NULL AND wrapped_key IS NULL))
 );
@@ -26,12 +26,12 @@ COMMENT ON COLUMN @extschema@.pii_key.wrapped_key IS 'the key encrypted under th
 
 -- One index key is live per database: lookups compare its tags.
 CREATE UNIQUE INDEX pii_key_one_active_index ON @extschema@.pii_key (kind)
-    WHERE kind = 'index' AND activated_at IS NOT NULL AND retired_at IS NULL;
+    WHERE kind OPERATOR(pg_catalog.=) 'index' AND activated_at IS NOT NULL AND retired_at IS NULL;
 COMMENT ON INDEX @extschema@.pii_key_one_active_index IS 'one index key is active';
 
 CREATE TABLE @extschema@.pii_key_parameters (
     is_only_row boolean PRIMARY KEY DEFAULT true CHECK (is_only_row),
-    master_fingerprint text NOT NULL CHECK (master_fingerprint ~ '^[0-9a-f]{16}$'),
+    master_fingerprint text NOT NULL CHECK (master_fingerprint OPERATOR(pg_catalog.~) '^[0-9a-f]{16}$'),
     salt bytea,
     memory_kib integer,
     iterations integer,
@@ -142,7 +142,7 @@ REVOKE ALL ON FUNCTION @extschema@.pii_check_tags() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER pii_key_check_tags
     AFTER UPDATE OF activated_at ON @extschema@.pii_key
     DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.kind = 'index' AND NEW.activated_at IS NOT NULL AND NEW.retired_at IS NULL)
+    FOR EACH ROW WHEN (NEW.kind OPERATOR(pg_catalog.=) 'index' AND NEW.activated_at IS NOT NULL AND NEW.retired_at IS NULL)
     EXECUTE FUNCTION @extschema@.pii_check_tags();
 
 CREATE FUNCTION @extschema@.pii_add_key(
@@ -344,15 +344,16 @@ CREATE VIEW @extschema@.pii_key_status AS
             WHEN k.destroyed_at IS NOT NULL THEN 'destroyed'
             WHEN k.retired_at IS NOT NULL THEN 'retired'
             WHEN k.activated_at IS NULL THEN 'pending'
-            WHEN k.expires_at <= pg_catalog.now() THEN 'overdue'
-            WHEN k.expires_at <= pg_catalog.now() + interval '14 days' THEN 'due'
+            WHEN k.expires_at OPERATOR(pg_catalog.<=) pg_catalog.now() THEN 'overdue'
+            WHEN k.expires_at OPERATOR(pg_catalog.<=) (pg_catalog.now() OPERATOR(pg_catalog.+) interval '14 days') THEN 'due'
             ELSE 'current'
         END AS status,
-        pg_catalog.date_trunc('second', pg_catalog.now() - k.created_at) AS age,
-        CASE WHEN k.retired_at IS NULL
-            THEN pg_catalog.floor(EXTRACT(epoch FROM k.expires_at - pg_catalog.now()) / 86400)::integer END AS days_left,
+        pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) k.created_at) AS age,
+        CASE WHEN k.retired_at IS NULL THEN pg_catalog.floor(pg_catalog.date_part('epoch',
+            k.expires_at OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog./) 86400)::integer END AS days_left,
         c.n_values,
-        CASE k.kind WHEN 'data' THEN c.n_values / 4294967296.0::double precision END AS budget_used,
+        CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data'
+            THEN c.n_values::double precision OPERATOR(pg_catalog./) 4294967296::double precision END AS budget_used,
         t.taken_at AS counted_at,
         k.created_at, k.activated_at, k.expires_at, k.retired_at, k.destroyed_at,
         k.wrapped_key IS NOT NULL AS is_wrapped
@@ -361,7 +362,8 @@ CREATE VIEW @extschema@.pii_key_status AS
         CROSS JOIN LATERAL (
             SELECT CASE WHEN t.taken_at IS NOT NULL THEN COALESCE(pg_catalog.sum(one.n_values), 0)::bigint END AS n_values
             FROM @extschema@.pii_key_census AS one
-            WHERE CASE k.kind WHEN 'data' THEN one.key_version ELSE one.index_version END = k.version) AS c;
+            WHERE k.version OPERATOR(pg_catalog.=)
+                CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data' THEN one.key_version ELSE one.index_version END) AS c;
 COMMENT ON VIEW @extschema@.pii_key_status IS
     'registered keys: status (pending, current, due within 14 days, overdue, retired, destroyed), and values by the last census';
 COMMENT ON COLUMN @extschema@.pii_key_status.days_left IS 'until expires_at; negative when overdue';

@@ -11,6 +11,11 @@ CREATE FUNCTION @extschema@.pii_unlock_passphrase(passphrase text, is_local bool
 COMMENT ON FUNCTION @extschema@.pii_unlock_passphrase(text, boolean) IS
     'as pii_unlock, by the passphrase that pii_set_passphrase() has set; pass it as a bind parameter';
 
+CREATE FUNCTION @extschema@.pii_reload_keys(is_local boolean DEFAULT false) RETURNS text
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reload_keys_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_reload_keys(boolean) IS
+    'loads all wrapped keys again with the master key of this session, after one was made or activated';
+
 CREATE FUNCTION @extschema@.pii_wrap_new_key(
     kind text, version integer, OUT fingerprint text, OUT wrapped_key bytea, OUT master_fingerprint text
 ) RETURNS SETOF record
@@ -42,7 +47,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval) IS
-    'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() loads it';
+    'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and pii_reload_keys() load it';
 REVOKE ALL ON FUNCTION @extschema@.pii_create_key(text, interval) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_rewrap_key(old bytea, new bytea, kind text, version integer, wrapped_key bytea) RETURNS bytea

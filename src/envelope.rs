@@ -44,6 +44,13 @@ fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
     unlock(master, is_local)
 }
 
+/// As [`pii_unlock`], with the master key that the session has.
+#[pg_extern(sql = false)]
+fn pii_reload_keys(is_local: bool) -> String {
+    let ring = session::whole_ring();
+    unlock(require_master(ring.as_deref()).clone(), is_local)
+}
+
 /// Loads every wrapped key that is not destroyed; of index keys, the active one.
 pub(crate) fn unlock(master: SecretKey, is_local: bool) -> String {
     session::remember_key(&master);
@@ -80,14 +87,7 @@ fn pii_wrap_new_key(
 > {
     let (kind, version) = name(kind, version);
     let ring = session::whole_ring();
-    let Some(master) = ring.as_deref().and_then(Keyring::master) else {
-        raise(
-            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "this session has no master key",
-            "",
-            "SELECT pii_unlock($1) first, with 32 random bytes that you keep outside of the database.",
-        )
-    };
+    let master = require_master(ring.as_deref());
     check_master(master);
     let key = new_key();
     let wrapped = wrap::wrap(master, kind, version, &key).or_raise();
@@ -143,12 +143,7 @@ fn pii_wrap_master(
     let master = match ring.as_deref().and_then(Keyring::master) {
         Some(master) => master.clone(),
         None if Parameters::read().is_none() => new_key(),
-        None => raise(
-            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "this session has no master key",
-            "",
-            "Unlock it first: pii_unlock($1), or pii_unlock_passphrase($1) with the passphrase from before.",
-        ),
+        None => raise_no_master(),
     };
     check_master(&master);
     let (salt, cost) = (passphrase::new_salt().or_raise(), Cost::RECOMMENDED);
@@ -251,6 +246,19 @@ fn check_master(master: &SecretKey) {
             "",
         );
     }
+}
+
+fn require_master(ring: Option<&Keyring>) -> &SecretKey {
+    ring.and_then(Keyring::master).unwrap_or_else(|| raise_no_master())
+}
+
+fn raise_no_master() -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "this session has no master key",
+        "",
+        "SELECT pii_unlock($1) first, with 32 random bytes that you keep outside of the database, or pii_unlock_passphrase($1).",
+    )
 }
 
 fn take_master(bytes: &[u8]) -> SecretKey {
