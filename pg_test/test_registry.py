@@ -623,6 +623,21 @@ def test_a_change_of_the_index_key_waits_for_writers_of_tags(db, index_2):
     index_2.execute("ROLLBACK")
 
 
+def test_blind_indexes_are_named_since_nothing_can_check_them(index_2):
+    index_2.execute(
+        "CREATE TABLE people (email text, bidx bytea);"
+        "CREATE TRIGGER keep BEFORE INSERT OR UPDATE ON people FOR EACH ROW"
+        " EXECUTE FUNCTION pii_blind_index_trigger('email', 'bidx', 'people.email')"
+    )
+    notices = []
+    index_2.add_notice_handler(lambda notice: notices.append((notice.message_primary, notice.message_hint)))
+    for statement in CHANGE[:-1]:
+        index_2.execute(statement)
+    (warning,) = [notice for notice in notices if "blind" in notice[0]]
+    assert "people" in warning[0] and "anew in this transaction" in warning[1]
+    index_2.execute("ROLLBACK")
+
+
 def test_a_plan_from_before_finds_out_too(db, index_2):
     """Tags of constants are remembered with prepared plans."""
     reader = db.connect_keyed()

@@ -61,6 +61,23 @@ def test_a_dump_takes_the_registry_along(cluster, db, filled, arguments):
         copy.close()
 
 
+def test_a_role_that_dumps_needs_to_read_all_data_and_no_more(db, filled):
+    filled.execute("DROP ROLE IF EXISTS registry_backup; CREATE ROLE registry_backup LOGIN")
+    try:
+        refused = db.run_tool("pg_dump", "-U", "registry_backup", check=False)
+        assert refused.returncode != 0 and "permission denied" in refused.stderr
+        filled.execute("GRANT pg_read_all_data TO registry_backup")
+        dump = db.run_tool("pg_dump", "-U", "registry_backup").stdout
+        (wrapped,) = filled.execute("SELECT encode(wrapped_key, 'hex') FROM pii_key WHERE kind = 'index'").fetchone()
+        assert wrapped in dump
+        session = db.connect("registry_backup")
+        with raises("42501"):
+            session.execute("DELETE FROM pii_key")
+        session.close()
+    finally:
+        filled.execute("DROP OWNED BY registry_backup; DROP ROLE registry_backup")
+
+
 @pytest.mark.scenario
 def test_a_standby_checks_and_unlocks(cluster, db, filled, new_cluster):
     standby = new_cluster(start=False)

@@ -247,6 +247,7 @@ CREATE FUNCTION @extschema@.pii_activate_key(version integer, kind text DEFAULT 
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     registered @extschema@.pii_key;
+    blind text;
 BEGIN
     registered := @extschema@.pii_lock_registered(kind, version);
     IF registered.retired_at IS NOT NULL THEN
@@ -259,6 +260,12 @@ BEGIN
         PERFORM @extschema@.pii_lock_key(kind, version);
         UPDATE @extschema@.pii_key AS k SET retired_at = now()
             WHERE k.kind = 'index' AND k.activated_at IS NOT NULL AND k.retired_at IS NULL;
+        SELECT string_agg(DISTINCT t.tgrelid::regclass::text, ', ') INTO blind FROM pg_trigger AS t
+            WHERE t.tgfoid = '@extschema@.pii_blind_index_trigger()'::regprocedure;
+        IF blind IS NOT NULL THEN
+            RAISE WARNING 'blind indexes depend on the index key, and nothing can tell which one made them: %', blind
+                USING HINT = 'Compute them anew in this transaction, or lookups by them will find nothing.';
+        END IF;
     END IF;
     UPDATE @extschema@.pii_key AS k SET activated_at = now()
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;

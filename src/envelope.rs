@@ -119,6 +119,7 @@ fn pii_master_fingerprint(master: Bytea<'_>) -> String {
 /// The master key of this session, wrapped under a passphrase. A registry without a master key gets a
 /// new one, which nobody has seen and only the passphrase opens.
 #[pg_extern(sql = false)]
+#[expect(clippy::type_complexity, reason = "the columns of the function's row")]
 fn pii_wrap_master(
     passphrase: Text<'_>,
 ) -> TableIterator<
