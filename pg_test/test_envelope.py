@@ -126,6 +126,7 @@ def test_a_retired_key_is_still_opened_and_a_destroyed_one_is_not(db, custodian)
     assert custodian.execute("SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1").fetchone() == (None,)
 
 
+@pytest.mark.scenario
 def test_a_destroyed_key_is_gone_from_its_file(new_cluster):
     cluster = new_cluster(autovacuum="off")
     session = cluster.connect()
@@ -420,6 +421,7 @@ def test_unload_leaves_no_master_key_in_memory(db, custodian, way):
     assert found() == {}
 
 
+@pytest.mark.scenario
 def test_the_log_holds_no_master_key_or_passphrase(new_cluster):
     cluster = new_cluster(log_min_messages="debug1", log_error_verbosity="verbose", log_parameter_max_length=-1, log_parameter_max_length_on_error=-1)
     with cluster.connect() as session:

@@ -269,6 +269,7 @@ def test_sealed_delivery_leaves_a_key_nowhere(verbose):
     session.close()
 
 
+@pytest.mark.scenario
 def test_a_refused_box_leaves_a_key_nowhere(verbose):
     ring, keys = fresh_ring("refused")
     session, other = verbose.connect(), verbose.connect()
@@ -299,6 +300,7 @@ def test_the_same_search_finds_a_key_that_is_set_plainly(verbose):
     session.close()
 
 
+@pytest.mark.scenario
 def test_the_same_search_finds_a_key_in_pg_stat_statements(verbose):
     """Which keeps the text of utility statements."""
     ring, keys = fresh_ring("utility")
@@ -307,6 +309,7 @@ def test_the_same_search_finds_a_key_in_pg_stat_statements(verbose):
     assert "pg_stat_statements" in places_with(verbose, session, keys)
 
 
+@pytest.mark.scenario
 def test_the_same_search_finds_a_bound_key_in_this_log(verbose):
     """Bound parameters are logged, too, where redaction is off: sealed delivery needs neither."""
     ring, keys = fresh_ring("bound")
