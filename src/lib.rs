@@ -54,3 +54,6 @@ pgrx::extension_sql_file!("../sql/04_functions.sql", name = "functions", require
 pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", requires = ["functions"]);
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
+pgrx::extension_sql_file!("../sql/35_doctor.sql", name = "doctor", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/36_doctor_settings.sql", name = "doctor_settings", requires = ["doctor"]);
+pgrx::extension_sql_file!("../sql/37_doctor_objects.sql", name = "doctor_objects", requires = ["doctor_settings"]);
