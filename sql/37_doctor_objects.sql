@@ -219,13 +219,12 @@ CREATE FUNCTION @extschema@.pii_doctor_dropped_column() RETURNS TABLE (severity 
     SELECT 'warning', r.oid::regclass::text,
         format('%s of its columns were dropped, and it was not rewritten since: their values are still in its file', count(*)),
         format('VACUUM FULL %s', r.oid::regclass)
-    FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attisdropped AND a.attlen = -1
+    FROM pg_class AS r
+        JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attisdropped AND a.attlen = -1
+        -- A rewrite makes a TOAST table anew, whose system columns are as old as it is.
+        LEFT JOIN pg_attribute AS toast ON toast.attrelid = r.reltoastrelid AND toast.attname = 'tableoid'
     WHERE r.relkind IN ('r', 'm') AND r.oid IN (SELECT relation FROM @extschema@.pii_doctor_columns())
-        -- A rewrite gives the table and all its indexes new files, and leaves no old transaction in it.
-        AND NOT (pg_relation_filenode(r.oid) <> r.oid
-            AND greatest(age(r.xmin), age(r.relfrozenxid), (
-                SELECT max(age(x.xmin)) FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
-                WHERE i.indrelid IN (r.oid, r.reltoastrelid))) <= age(a.xmin))
+        AND NOT coalesce(pg_relation_filenode(r.oid) <> r.oid AND age(toast.xmin) < age(a.xmin), false)
     GROUP BY r.oid
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_dropped_column() IS 'check of pii_doctor(): dropped columns whose values are still on disk';
