@@ -8,7 +8,7 @@
 -- What the user adds to the doctor's knowledge; dumped with the database.
 
 CREATE TABLE @extschema@.pii_doctor_names (
-    pattern text PRIMARY KEY CHECK ('' ~ pattern IS NOT NULL),
+    pattern text PRIMARY KEY CHECK (('' OPERATOR(pg_catalog.~) pattern) IS NOT NULL),
     is_personal boolean NOT NULL DEFAULT true
 );
 COMMENT ON TABLE @extschema@.pii_doctor_names IS
