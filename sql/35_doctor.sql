@@ -3,7 +3,8 @@
 -- A check is one function pii_doctor_NAME() that returns severity, object, finding and remedy; the
 -- list of them is pii_doctor_checks(). They read catalogues and settings, need no key, and never
 -- show a value, a key or the text of a statement. Settings and privileges: 36_doctor_settings.sql;
--- tables and what hangs on them: 37_doctor_objects.sql.
+-- tables and what hangs on them: 37_doctor_objects.sql; conversions and
+-- stored values: 38_doctor_values.sql.
 
 -- What the user adds to the doctor's knowledge; dumped with the database.
 
@@ -89,7 +90,10 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT "check" text, OUT thorough boo
         ('array_column', false, 'columns whose ANALYZE needs a key'),
         ('replica_identity', false, 'replication that needs a key'),
         ('storage', false, 'encrypted columns that PostgreSQL tries to compress'),
-        ('length_limit', false, 'encrypted columns without a length')
+        ('length_limit', false, 'encrypted columns without a length'),
+        ('migration', false, 'tables whose conversion is not finished'),
+        ('migration_failures', false, 'values that could not be encrypted'),
+        ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares')
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor(); thorough ones read tables';
 
@@ -271,7 +275,7 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text) RETURNS text
         WHEN EXISTS (
             SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
             WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'pazpaz_pii'
-        ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea') OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
+        ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step') OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
             OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND compared.by_tag))
         -- A function of somebody's own.
         WHEN p.proargtypes::oid[] && holding.types THEN true
