@@ -6,6 +6,7 @@ import pytest
 import test_doctor_objects
 import test_doctor_server
 import test_doctor_settings
+import test_doctor_values
 from harness.database import Database
 from harness.doctor import findings
 from harness.errors import raises
@@ -61,9 +62,9 @@ def test_the_worked_example_is_in_order(db):
 
 def test_every_check_has_a_test_that_makes_it_fire(admin):
     checks = {row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')}
-    fire = {case.check for module in (test_doctor_objects, test_doctor_settings) for case in module.CASES}
+    fire = {case.check for module in (test_doctor_objects, test_doctor_settings, test_doctor_values) for case in module.CASES}
     # These have tests of their own in test_doctor_settings.py.
-    fire |= test_doctor_server.FIRES | {"key_in_setting", "key_in_configuration", "public_decrypt"}
+    fire |= test_doctor_server.FIRES | test_doctor_values.FIRES | {"key_in_setting", "key_in_configuration", "public_decrypt"}
     assert fire == checks
 
 
@@ -86,7 +87,7 @@ def test_the_manual_lists_every_check(admin):
 
 def test_what_the_manual_says_of_severities_is_true():
     rows = dict(re.findall(r"^\| `(\w+)` \| ([a-z, ]+) \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
-    for module in (test_doctor_objects, test_doctor_settings):
+    for module in (test_doctor_objects, test_doctor_settings, test_doctor_values):
         for case in module.CASES:
             assert case.severity in rows[case.check].split(", "), case
 

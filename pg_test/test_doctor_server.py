@@ -105,6 +105,14 @@ def test_old_bytes(new_cluster):
     session.execute(remedy)
     assert silent(session, "dropped_column")
 
+    # In one transaction: a rewrite after the drop, and before it.
+    session.execute("ALTER TABLE converted ADD a text, ADD b int")
+    session.execute("ALTER TABLE converted DROP a, ALTER b TYPE bigint")
+    assert silent(session, "dropped_column")
+    session.execute("ALTER TABLE converted ADD a text")
+    session.execute("BEGIN; ALTER TABLE converted ALTER b TYPE int; ALTER TABLE converted DROP a; COMMIT")
+    assert found(session, "dropped_column")
+
 
 def test_an_older_installation_of_the_sql_objects(db):
     """As ALTER EXTENSION has not been run after an upgrade of the library."""

@@ -224,13 +224,18 @@ CREATE FUNCTION @extschema@.pii_doctor_dropped_column() RETURNS TABLE (severity 
         format('VACUUM FULL %s', r.oid::regclass)
     FROM pg_class AS r
         JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attisdropped AND a.attlen = -1
-        -- A rewrite makes a TOAST table anew, whose system columns are as old as it is.
-        LEFT JOIN pg_attribute AS toast ON toast.attrelid = r.reltoastrelid AND toast.attname = 'tableoid'
+        LEFT JOIN pg_class AS toast ON toast.oid = r.reltoastrelid
+        LEFT JOIN pg_attribute AS birth ON birth.attrelid = toast.oid AND birth.attname = 'tableoid'
     WHERE r.relkind IN ('r', 'm') AND r.oid IN (SELECT relation FROM @extschema@.pii_doctor_columns())
-        AND NOT coalesce(pg_relation_filenode(r.oid) <> r.oid
-            AND (age(toast.xmin) < age(a.xmin)
-                -- ALTER TABLE drops before it rewrites: a later command of the same transaction.
-                OR (toast.xmin = a.xmin AND toast.cmin::text::bigint > a.cmin::text::bigint)), false)
+        -- ALTER TABLE rewrites into a new TOAST table, whose system columns are as old as it is. It drops
+        -- before it rewrites, in an earlier command of its transaction.
+        AND NOT coalesce(age(birth.xmin) < age(a.xmin)
+            OR (birth.xmin = a.xmin AND birth.cmin::text::bigint > a.cmin::text::bigint), false)
+        -- VACUUM FULL and CLUSTER give all of them new files, and leave nothing old in the table. (The
+        -- same is seen when a table that once was so rewritten changes its owner and is vacuumed.)
+        AND NOT coalesce(pg_relation_filenode(toast.oid) <> toast.oid AND greatest(age(r.xmin), age(toast.xmin), (
+                SELECT max(age(x.xmin)) FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid WHERE i.indrelid IN (r.oid, toast.oid)
+            ), age(r.relfrozenxid)) < age(a.xmin), false)
     GROUP BY r.oid
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_dropped_column() IS 'check of pii_doctor(): dropped columns whose values are still on disk';
