@@ -176,7 +176,10 @@ CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETUR
         FROM tree JOIN pg_rewrite AS r ON r.ev_class = tree.member WHERE tree.relkind IN ('r', 'p')
     UNION ALL
     SELECT CASE WHEN d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (SELECT FROM tree WHERE member = d.objid)
-            THEN format('partition key of %s', d.objid::regclass) ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END
+            THEN format('partition key of %s', d.objid::regclass)
+            ELSE coalesce(
+                (SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid),
+                pg_describe_object(d.classid, d.objid, d.objsubid)) END
         FROM dependents AS d
         WHERE NOT EXISTS (
             SELECT FROM @extschema@.pii_column_indexes(relation, names) AS i
