@@ -208,21 +208,29 @@ COMMENT ON FUNCTION @extschema@.pii_doctor_shows_key(text) IS
 -- array, range or row; modifier: that of a domain.
 CREATE FUNCTION @extschema@.pii_doctor_types() RETURNS TABLE (type oid, form text, modifier integer)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE holding (type, form, modifier) AS (
+    WITH RECURSIVE built (type, form, modifier, part) AS MATERIALIZED (
+        SELECT t.oid, NULL, t.typtypmod, t.typbasetype FROM pg_type AS t WHERE t.typtype = 'd'
+        UNION ALL SELECT t.typarray, 'array', -1, t.oid FROM pg_type AS t WHERE t.typarray <> 0
+        UNION ALL SELECT r.rngtypid, 'range', -1, r.rngsubtype FROM pg_range AS r
+        UNION ALL SELECT DISTINCT c.reltype, 'row', -1, a.atttypid
+            FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid AND c.reltype <> 0
+            WHERE a.atttypid >= 16384 AND NOT a.attisdropped  -- PostgreSQL's own types are below
+    ), holding (type, form, modifier) AS (
         SELECT '@extschema@.encrypted_text'::regtype::oid, 'value', -1
         UNION
-        SELECT held_in.* FROM holding AS h CROSS JOIN LATERAL (
-            SELECT t.oid, h.form, greatest(t.typtypmod, h.modifier) FROM pg_type AS t WHERE t.typtype = 'd' AND t.typbasetype = h.type
-            UNION ALL SELECT t.typarray, 'array', h.modifier FROM pg_type AS t WHERE t.oid = h.type AND t.typarray <> 0
-            UNION ALL SELECT r.rngtypid, 'range', h.modifier FROM pg_range AS r WHERE r.rngsubtype = h.type
-            UNION ALL SELECT c.reltype, 'row', -1 FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
-                WHERE a.atttypid = h.type AND NOT a.attisdropped AND c.reltype <> 0
-        ) AS held_in
+        SELECT b.type, coalesce(b.form, h.form), greatest(b.modifier, h.modifier) FROM holding AS h JOIN built AS b ON b.part = h.type
     )
     SELECT * FROM holding
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_types() IS
     'for pii_doctor(): encrypted_text and the domains, arrays, ranges and row types that hold it';
+
+-- The same as an array, for the functions that look through expressions.
+CREATE FUNCTION @extschema@.pii_doctor_type_list() RETURNS oid[]
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT array_agg(DISTINCT type) FROM @extschema@.pii_doctor_types()
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_type_list() IS 'for pii_doctor(): the types of pii_doctor_types()';
 
 -- The columns that hold encrypted values.
 CREATE FUNCTION @extschema@.pii_doctor_columns()
@@ -239,27 +247,24 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_columns() IS
     'for pii_doctor(): the columns of tables and materialized views that hold encrypted values';
 
--- Whether an expression holds an encrypted value: a literal becomes one when it is parsed.
-CREATE FUNCTION @extschema@.pii_doctor_constant(tree text) RETURNS boolean
+-- Whether an expression (a pg_node_tree) holds an encrypted value: a literal becomes one when it is
+-- parsed. types are those of pii_doctor_type_list().
+CREATE FUNCTION @extschema@.pii_doctor_constant(tree text, types oid[]) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT tree ~ format('\{CONST :consttype (%s) [^{}]*:constisnull false', string_agg(type::text, '|'))
-    FROM @extschema@.pii_doctor_types()
+    SELECT EXISTS (SELECT FROM regexp_matches(tree, '\{CONST :consttype (\d+) [^{}]*:constisnull false', 'g') AS m WHERE m[1]::oid = ANY (types))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant(text) IS
+COMMENT ON FUNCTION @extschema@.pii_doctor_constant(text, oid[]) IS
     'for pii_doctor(): whether an expression holds an encrypted value as a constant';
 
--- What in an expression (a pg_node_tree) reads encrypted values as text, by name; NULL if nothing
--- does. Whether a value is NULL, its bytes, its key version, and the equality of searchable columns
--- are no reading.
-CREATE FUNCTION @extschema@.pii_doctor_reader(tree text) RETURNS text
+-- What in an expression reads encrypted values as text, by name; NULL if nothing does. Whether a
+-- value is NULL, its bytes, its key version, and the equality of searchable columns are no reading.
+CREATE FUNCTION @extschema@.pii_doctor_reader(tree text, types oid[]) RETURNS text
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH holding AS MATERIALIZED (
-        SELECT array_agg(type) AS types, string_agg(type::text, '|') AS pattern FROM @extschema@.pii_doctor_types()
+    WITH columns (modifier) AS MATERIALIZED (
+        SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m WHERE m[1]::oid = ANY (types)
     ), compared (by_tag) AS MATERIALIZED (
         -- A column's modifier is odd when it is searchable (src/typmod.rs); a constant has no tag.
-        SELECT NOT @extschema@.pii_doctor_constant(tree)
-            AND NOT EXISTS (SELECT FROM holding, regexp_matches(tree, format(':vartype (?:%s) :vartypmod (-?\d+)', pattern), 'g') AS m
-                WHERE m[1]::integer % 2 <> 1)
+        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1) AND NOT @extschema@.pii_doctor_constant(tree, types)
     ), called (function, name) AS (
         SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
         UNION
@@ -267,10 +272,10 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text) RETURNS text
         FROM regexp_matches(tree, ':opno (\d+)', 'g') AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
         UNION
         SELECT '@extschema@.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
-        FROM holding WHERE tree ~ format('\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (%s) ', pattern)
+        FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m WHERE m[1]::oid = ANY (types)
     )
     SELECT string_agg(DISTINCT coalesce(c.name, p.proname), ', ')
-    FROM holding CROSS JOIN compared CROSS JOIN called AS c JOIN pg_proc AS p ON p.oid = c.function
+    FROM compared CROSS JOIN called AS c JOIN pg_proc AS p ON p.oid = c.function
     WHERE CASE
         WHEN EXISTS (
             SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
@@ -278,7 +283,7 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text) RETURNS text
         ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step') OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
             OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND compared.by_tag))
         -- A function of somebody's own.
-        WHEN p.proargtypes::oid[] && holding.types THEN true
+        WHEN p.proargtypes::oid[] && types THEN true
         -- PostgreSQL's own, which take any type, and use its output or its comparison.
         ELSE p.pronamespace = 'pg_catalog'::regnamespace
             AND p.proname IN ('concat', 'concat_ws', 'format', 'quote_literal', 'quote_nullable', 'array_to_string', 'string_agg',
@@ -287,8 +292,8 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text) RETURNS text
                 'json_object_agg', 'jsonb_object_agg', 'record_eq', 'record_ne', 'record_lt', 'record_le', 'record_gt', 'record_ge',
                 'array_eq', 'array_ne', 'array_lt', 'array_le', 'array_gt', 'array_ge', 'array_position', 'array_positions',
                 'arrayoverlap', 'arraycontains', 'arraycontained')
-            AND tree ~ format(':vartype (%s) ', holding.pattern)
+            AND EXISTS (SELECT FROM columns)
         END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_reader(text) IS
+COMMENT ON FUNCTION @extschema@.pii_doctor_reader(text, oid[]) IS
     'for pii_doctor(): which functions and operators of an expression read encrypted values as text';

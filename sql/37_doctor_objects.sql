@@ -49,8 +49,8 @@ COMMENT ON FUNCTION @extschema@.pii_doctor_pii_name() IS 'check of pii_doctor():
 CREATE FUNCTION @extschema@.pii_doctor_plaintext_copy() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE reading (relation, reader) AS (
-        SELECT r.ev_class, @extschema@.pii_doctor_reader(r.ev_action::text)
-        FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
+        SELECT r.ev_class, @extschema@.pii_doctor_reader(r.ev_action::text, types)
+        FROM @extschema@.pii_doctor_type_list() AS types CROSS JOIN pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
         WHERE r.rulename = '_RETURN' AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     ), showing (relation, reader) AS (
         SELECT relation, reader FROM reading WHERE reader IS NOT NULL
@@ -82,7 +82,8 @@ CREATE FUNCTION @extschema@.pii_doctor_generated_column() RETURNS TABLE (severit
             CASE a.attgenerated WHEN 's' THEN 'stores plaintext, and every write and restore needs a key' ELSE 'needs a key' END),
         format('ALTER TABLE %s DROP COLUMN %I', a.attrelid::regclass, a.attname)
     FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(d.adbin::text) AS reader
+        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(d.adbin::text, types) AS reader
     WHERE a.attgenerated <> '' AND reader IS NOT NULL
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_generated_column() IS 'check of pii_doctor(): generated columns that store or need plaintext';
@@ -95,8 +96,9 @@ CREATE FUNCTION @extschema@.pii_doctor_expression_index() RETURNS TABLE (severit
             CASE WHEN stored IS NOT NULL THEN 'it stores what it reads in plaintext, and its maintenance needs a key' ELSE 'its maintenance needs a key' END),
         format('DROP INDEX %s', i.indexrelid::regclass)
     FROM pg_index AS i
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(i.indexprs::text) AS stored
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(i.indpred::text) AS filtered
+        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(i.indexprs::text, types) AS stored
+        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(i.indpred::text, types) AS filtered
     WHERE coalesce(stored, filtered) IS NOT NULL
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_expression_index() IS 'check of pii_doctor(): indexes that store or need plaintext';
@@ -176,7 +178,8 @@ CREATE FUNCTION @extschema@.pii_doctor_statistics() RETURNS TABLE (severity text
             ', and with one stores plaintext, of ' || reader),
         format('DROP STATISTICS %I.%I; VACUUM FULL pg_catalog.pg_statistic_ext_data', n.nspname, s.stxname)
     FROM pg_statistic_ext AS s JOIN pg_namespace AS n ON n.oid = s.stxnamespace
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(s.stxexprs::text) AS reader
+        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(s.stxexprs::text, types) AS reader
     WHERE reader IS NOT NULL
         OR EXISTS (SELECT FROM @extschema@.pii_doctor_columns() AS c WHERE c.relation = s.stxrelid AND c.number = ANY (s.stxkeys::int2[]))
 $$;
@@ -194,8 +197,8 @@ CREATE FUNCTION @extschema@.pii_doctor_statistics_values() RETURNS TABLE (severi
         SELECT format('statistics %I.%I', n.nspname, e.stxname), e.stxexprs::text
         FROM pg_statistic_ext AS e JOIN pg_namespace AS n ON n.oid = e.stxnamespace JOIN pg_statistic_ext_data AS d ON d.stxoid = e.oid
         WHERE num_nonnulls(d.stxdmcv, d.stxdexpr) > 0
-    ) AS held (object, expression)
-    WHERE @extschema@.pii_doctor_reader(expression) IS NOT NULL
+    ) AS held (object, expression) CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+    WHERE @extschema@.pii_doctor_reader(expression, types) IS NOT NULL
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_statistics_values() IS 'check of pii_doctor(): statistics that hold values of encrypted columns';
 
@@ -248,7 +251,8 @@ CREATE FUNCTION @extschema@.pii_doctor_check_constraint() RETURNS TABLE (severit
         format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail', reader),
         format('ALTER %s DROP CONSTRAINT %I', coalesce('TABLE ' || nullif(k.conrelid, 0)::regclass, 'DOMAIN ' || k.contypid::regtype), k.conname)
     FROM pg_constraint AS k
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(k.conbin::text) AS reader
+        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(k.conbin::text, types) AS reader
     WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
         AND (k.conrelid IN (SELECT relation FROM @extschema@.pii_doctor_columns()) OR k.contypid IN (SELECT type FROM @extschema@.pii_doctor_types()))
 $$;
@@ -260,7 +264,8 @@ CREATE FUNCTION @extschema@.pii_doctor_trigger_condition() RETURNS TABLE (severi
         format('its WHEN reads encrypted values, through %s: without a key the statements that fire it fail', reader),
         format('DROP TRIGGER %I ON %s; and ask in the function instead', t.tgname, t.tgrelid::regclass)
     FROM pg_trigger AS t
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(t.tgqual::text) AS reader
+        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(t.tgqual::text, types) AS reader
     WHERE NOT t.tgisinternal AND reader IS NOT NULL
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_trigger_condition() IS 'check of pii_doctor(): trigger conditions that read plaintext';
@@ -271,7 +276,8 @@ CREATE FUNCTION @extschema@.pii_doctor_policy() RETURNS TABLE (severity text, ob
         format('it reads encrypted values, through %s: without a key the roles that it is for see an error', reader),
         format('DROP POLICY %I ON %s', p.polname, p.polrelid::regclass)
     FROM pg_policy AS p
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(concat(p.polqual::text, p.polwithcheck::text)) AS reader
+        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(concat(p.polqual::text, p.polwithcheck::text), types) AS reader
     WHERE reader IS NOT NULL
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_policy() IS 'check of pii_doctor(): row security policies that read plaintext';
@@ -288,8 +294,8 @@ CREATE FUNCTION @extschema@.pii_doctor_constant_default() RETURNS TABLE (severit
         WHERE a.attgenerated = ''
         UNION ALL
         SELECT 'domain ' || t.oid::regtype, 'DOMAIN ' || t.oid::regtype, t.typdefaultbin::text FROM pg_type AS t WHERE t.typtype = 'd'
-    ) AS defaults (object, remedy, expression)
-    WHERE @extschema@.pii_doctor_constant(expression)
+    ) AS defaults (object, remedy, expression) CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+    WHERE @extschema@.pii_doctor_constant(expression, types)
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_constant_default() IS 'check of pii_doctor(): defaults that are one fixed ciphertext';
 
@@ -300,9 +306,9 @@ CREATE FUNCTION @extschema@.pii_doctor_constant_view() RETURNS TABLE (severity t
             WHEN c.relkind = 'm' THEN 'materialized view ' || c.oid::regclass ELSE 'view ' || c.oid::regclass END,
         'a literal in it is one fixed ciphertext, bound to the key version of that day',
         'Write the literal as ''…''::text, and create it anew.'
-    FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class
+    FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class CROSS JOIN @extschema@.pii_doctor_type_list() AS types
     WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-        AND @extschema@.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text))
+        AND @extschema@.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text), types)
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_constant_view() IS 'check of pii_doctor(): views and rules that hold a fixed ciphertext';
 
@@ -310,9 +316,9 @@ CREATE FUNCTION @extschema@.pii_doctor_constant_function() RETURNS TABLE (severi
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', 'routine ' || p.oid::regprocedure, 'a literal in it is one fixed ciphertext, bound to the key version of that day',
         'Write the literal as ''…''::text, or read the value from a table, and create it anew.'
-    FROM pg_proc AS p
+    FROM pg_proc AS p CROSS JOIN @extschema@.pii_doctor_type_list() AS types
     WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-        AND (@extschema@.pii_doctor_constant(concat(p.prosqlbody::text, p.proargdefaults::text))
+        AND (@extschema@.pii_doctor_constant(nullif(concat(p.prosqlbody::text, p.proargdefaults::text), ''), types)
             -- Armour: 28 bytes at least after the prefix, in base64.
             OR p.prosrc ~ '\mv[1-9]\d{0,4}(\.[1-9]\d{0,4})?:[A-Za-z0-9+/]{38,}={0,2}')
 $$;

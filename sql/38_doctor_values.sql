@@ -26,30 +26,34 @@ COMMENT ON FUNCTION @extschema@.pii_doctor_migration_failures() IS 'check of pii
 CREATE FUNCTION @extschema@.pii_doctor_stored_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    one regclass;
+    one record;
 BEGIN
-    FOR one IN SELECT DISTINCT c.relation FROM @extschema@.pii_stored_columns() AS c LOOP
+    FOR one IN
+        SELECT c.relation, array_agg(c.number) AS numbers, array_agg(c.column_name) AS names, array_agg(c.holds) AS holds,
+            array_agg(c.base_type) AS types
+        FROM @extschema@.pii_stored_columns() AS c GROUP BY c.relation
+    LOOP
         BEGIN
             RETURN QUERY
-                SELECT v.severity, format('%s.%I', one, n.column_name), v.finding, v.remedy
-                FROM @extschema@.pii_census(one) AS n
-                    JOIN @extschema@.pii_stored_columns(one) AS c ON c.relation = one AND c.column_name = n.column_name
+                SELECT v.severity, format('%s.%I', one.relation, c.name), v.finding, v.remedy
+                FROM @extschema@.pii_count_values(one.relation) AS n
+                    JOIN unnest(one.numbers, one.names, one.holds, one.types) AS c (number, name, holds, type) USING (number)
                     CROSS JOIN LATERAL (
-                        SELECT 'critical', format('%s values are no ciphertext: they do not decrypt under any key', n.malformed),
-                            format('SELECT * FROM @extschema@.pii_verify(%L) WHERE row_key IS NOT NULL; and restore them from a backup', one::text)
-                        WHERE n.malformed > 0
+                        SELECT 'critical', format('%s values are no ciphertext: they do not decrypt under any key', n.n_values),
+                            format('SELECT * FROM @extschema@.pii_verify(%L) WHERE row_key IS NOT NULL; and restore them from a backup', one.relation::text)
+                        WHERE c.holds <> 'chance' AND n.prefix IS NULL AND n.n_values > 0
                         UNION ALL
-                        SELECT 'warning', format('%s values of a %s column are ciphertext: nothing decrypts, counts or rotates them', n."values", n.column_type),
-                            CASE c.base_type WHEN 'bytea'::regtype THEN format('SELECT @extschema@.pii_declare_column(%L, %L)', one::text, n.column_name)
-                                ELSE format('ALTER TABLE %s ALTER COLUMN %I TYPE @extschema@.encrypted_text USING @extschema@.pii_import(%2$I); in a session without a key', one, n.column_name) END
-                        WHERE c.holds = 'chance' AND n."values" > 0
+                        SELECT 'warning', format('%s values of a %s column are ciphertext (%s): nothing decrypts, counts or rotates them', n.n_values, c.type, n.prefix),
+                            CASE c.type WHEN 'bytea'::regtype THEN format('SELECT @extschema@.pii_declare_column(%L, %L)', one.relation::text, c.name)
+                                ELSE format('UPDATE %s SET %I = NULL WHERE @extschema@.pii_prefix(%2$I) IS NOT NULL; or make the column encrypted_text', one.relation, c.name) END
+                        WHERE c.holds = 'chance' AND n.prefix IS NOT NULL
                     ) AS v (severity, finding, remedy);
         EXCEPTION
             WHEN insufficient_privilege THEN
-                RETURN QUERY SELECT 'info', one::text, 'its values cannot be counted: permission denied', 'Run pii_doctor(true) as a superuser.';
+                RETURN QUERY SELECT 'info', one.relation::text, 'its values cannot be counted: permission denied', 'Run pii_doctor(true) as a superuser.';
             WHEN OTHERS THEN
-                RETURN QUERY SELECT 'info', one::text, 'its values cannot be counted: error ' || SQLSTATE,
-                    format('SELECT * FROM @extschema@.pii_census(%L)', one::text);
+                RETURN QUERY SELECT 'info', one.relation::text, 'its values cannot be counted: error ' || SQLSTATE,
+                    format('SELECT * FROM @extschema@.pii_census(%L)', one.relation::text);
         END;
     END LOOP;
 END
