@@ -28,7 +28,8 @@ TEXT = """
 CASES = [
     Case("stored_values", "UPDATE blobs SET v = (SELECT name::bytea FROM people p WHERE p.id = blobs.id)", "public.blobs.v",
          finding="1 values of a bytea column are ciphertext"),
-    Case("stored_values", TEXT, "public.texts.v", finding=r"1 values of a text column are ciphertext \(v2:\)"),
+    Case("stored_values", TEXT, "public.texts.v", finding=r"1 values of a text column are ciphertext \(v2:\)",
+         fix="ALTER TABLE texts ALTER COLUMN v TYPE encrypted_text USING CASE id WHEN 1 THEN pii_import(v) END"),
     Case("stored_values", DAMAGE, "public.broken.v", severity="critical", finding="2 values are no ciphertext", fix="DROP TABLE broken"),
 ]
 # For test_doctor.py.

@@ -45,7 +45,7 @@ BEGIN
                         UNION ALL
                         SELECT 'warning', format('%s values of a %s column are ciphertext (%s): nothing decrypts, counts or rotates them', n.n_values, c.type, n.prefix),
                             CASE c.type WHEN 'bytea'::regtype THEN format('SELECT @extschema@.pii_declare_column(%L, %L)', one.relation::text, c.name)
-                                ELSE format('UPDATE %s SET %I = NULL WHERE @extschema@.pii_prefix(%2$I) IS NOT NULL; or make the column encrypted_text', one.relation, c.name) END
+                                ELSE format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text USING @extschema@.pii_import(%2$I); if all are', one.relation, c.name) END
                         WHERE c.holds = 'chance' AND n.prefix IS NOT NULL
                     ) AS v (severity, finding, remedy);
         EXCEPTION
