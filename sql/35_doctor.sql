@@ -45,7 +45,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT "check" text, OUT thorough boo
         ('key_in_configuration', false, 'a key in postgresql.conf or a file that it includes'),
         ('key_in_source', false, 'a key in a function or view'),
         ('key_in_connection', false, 'a key in a foreign server, user mapping or subscription'),
-        ('public_import', false, 'everybody may bring ciphertext in'),
+        ('public_execute', false, 'everybody may do what the extension keeps from the public, such as bring ciphertext in'),
         ('import_role', false, 'application roles that may bring ciphertext in'),
         ('public_decrypt', false, 'everybody may call pii_decrypt'),
         ('table_owner', false, 'application roles that own tables with encrypted columns'),

@@ -83,13 +83,21 @@ COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_connection() IS 'check of pii_
 
 -- Privileges and roles.
 
-CREATE FUNCTION @extschema@.pii_doctor_public_import() RETURNS TABLE (severity text, object text, finding text, remedy text)
+-- What the extension has revoked from PUBLIC, it has revoked for a reason.
+CREATE FUNCTION @extschema@.pii_doctor_public_execute() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'critical', 'pii_import(text)', 'PUBLIC may execute it: every role can paste a stolen ciphertext where the application reads it',
-        'REVOKE EXECUTE ON FUNCTION @extschema@.pii_import(text) FROM PUBLIC'
-    WHERE has_function_privilege('public', '@extschema@.pii_import(text)', 'EXECUTE')
+    SELECT 'critical', p.oid::regprocedure::text,
+        CASE p.proname WHEN 'pii_import' THEN 'PUBLIC may execute it: every role can paste a stolen ciphertext where the application reads it'
+            ELSE 'PUBLIC may execute it, which is for roles that it was granted to' END,
+        format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
+    FROM pg_init_privs AS i
+        JOIN pg_extension AS e ON e.extname = 'pazpaz_pii'
+        JOIN pg_depend AS d ON d.classid = i.classoid AND d.objid = i.objoid AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+        JOIN pg_proc AS p ON p.oid = i.objoid AND i.classoid = 'pg_proc'::regclass
+    WHERE NOT EXISTS (SELECT FROM aclexplode(i.initprivs) AS initial WHERE initial.grantee = 0)
+        AND has_function_privilege('public', p.oid, 'EXECUTE')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_public_import() IS 'check of pii_doctor(): everybody may bring ciphertext in';
+COMMENT ON FUNCTION @extschema@.pii_doctor_public_execute() IS 'check of pii_doctor(): everybody may do what the extension keeps from the public';
 
 -- The roles but superusers that may log in to this database, with their value of pazpaz_pii.io there.
 CREATE FUNCTION @extschema@.pii_doctor_logins() RETURNS TABLE (role oid, rolname name, io text)
