@@ -30,6 +30,7 @@ mod keyring_guc;
 mod log_redaction;
 mod memory;
 mod migration;
+mod ownership;
 mod probe;
 mod rule;
 mod segment;
