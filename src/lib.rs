@@ -91,3 +91,19 @@ pgrx::extension_sql_file!("../sql/21_envelope.sql", name = "envelope", requires 
 pgrx::extension_sql_file!("../sql/22_sealed.sql", name = "sealed", requires = ["envelope"]);
 pgrx::extension_sql_file!("../sql/30_masking.sql", name = "masking", requires = ["sealed"]);
 pgrx::extension_sql_file!("../sql/31_audit.sql", name = "audit", requires = ["masking"]);
+pgrx::extension_sql_file!("../sql/35_doctor.sql", name = "doctor", requires = ["audit"]);
+pgrx::extension_sql_file!(
+    "../sql/36_doctor_settings.sql",
+    name = "doctor_settings",
+    requires = ["doctor"]
+);
+pgrx::extension_sql_file!(
+    "../sql/37_doctor_objects.sql",
+    name = "doctor_objects",
+    requires = ["doctor_settings"]
+);
+pgrx::extension_sql_file!(
+    "../sql/38_doctor_values.sql",
+    name = "doctor_values",
+    requires = ["doctor_objects"]
+);
