@@ -3,7 +3,8 @@
 use crate::datum::{self, Allocated};
 use crate::error::OrRaise as _;
 use crate::session;
-use pii_core::{DecryptInto, EncryptInto, Envelope, Keyring, PiiError, Shape};
+use pii_core::adoption::{self, Adopted};
+use pii_core::{DecryptInto, EncryptInto, Envelope, KeyVersion, Keyring, PiiError, Shape};
 use zeroize::Zeroizing;
 
 /// Encrypts `text` under the current version.
@@ -47,6 +48,15 @@ pub(crate) fn decrypt_to_string(
     value: Envelope<'_>,
 ) -> Result<Zeroizing<String>, PiiError> {
     counted(ring.decrypt(value).and_then(|decryption| decryption.to_string()))
+}
+
+/// Recognises a value of the original application by authenticating it.
+pub(crate) fn adopt<'a>(
+    ring: &Keyring,
+    stored: &'a [u8],
+    legacy: KeyVersion,
+) -> Result<Adopted<'a>, PiiError> {
+    counted(adoption::adopt(ring, stored, legacy))
 }
 
 fn counted<T>(result: Result<T, PiiError>) -> Result<T, PiiError> {

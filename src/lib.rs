@@ -9,11 +9,12 @@
 //! | a session's keys | `settings`, `keyring_guc`, `segment`, `session`, `key_functions`, `memory` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
-//! | functions on values | `functions`, `blind_index` |
+//! | functions on values | `functions`, `adoption`, `blind_index` |
 //! | what the server may print | `error`, `log_redaction` |
 
 use pgrx::prelude::*;
 
+mod adoption;
 mod analyze;
 mod blind_index;
 mod casts;
@@ -54,3 +55,4 @@ pgrx::extension_sql_file!("../sql/04_functions.sql", name = "functions", require
 pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", requires = ["functions"]);
 pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
 pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
+pgrx::extension_sql_file!("../sql/40_adoption.sql", name = "adoption", requires = ["privileges"]);
