@@ -10,7 +10,7 @@ ARGS ?=
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
 	@sed -n 's/^\([a-z-]*\):.*## /  \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
-		printf '  %-18s %s\n' "$$name" "$$what"; done
+		printf '  %-17s %s\n' "$$name" "$$what"; done
 
 demo: ## the whole story on 5,000 clients: encrypt, search, dump, restore, measure
 	@scripts/bootstrap $(PG)
