@@ -105,10 +105,19 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
 
 /// The value is longer than the column's `n` characters. Nothing is ever cut off.
 pub(crate) fn raise_too_long(limit: usize) -> ! {
+    too_long(limit, "")
+}
+
+/// As [`raise_too_long`], naming the column.
+pub(crate) fn raise_too_long_for(limit: usize, column: &str) -> ! {
+    too_long(limit, &format!("Column \"{column}\"."))
+}
+
+fn too_long(limit: usize, detail: &str) -> ! {
     raise(
         PgSqlErrorCode::ERRCODE_STRING_DATA_RIGHT_TRUNCATION,
         &format!("value too long for type encrypted_text({limit})"),
-        "",
+        detail,
         "",
     )
 }

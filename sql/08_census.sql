@@ -1,0 +1,267 @@
+-- What is stored where: the encrypted columns of the database, a census by key version that needs
+-- no key, and a verification that authenticates every value.
+--
+-- Functions in LANGUAGE plpgsql set search_path; procedures that COMMIT cannot, so there every
+-- name, operators included, stands with its schema.
+
+CREATE FUNCTION @extschema@.pii_prefix(value bytea) RETURNS text
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_prefix_bytea_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_prefix(bytea) IS
+    'the prefix (v2:, v2.1:, v2a:) of an encrypted value, or NULL if it is none; needs no key';
+
+CREATE FUNCTION @extschema@.pii_prefix(armour text) RETURNS text
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_prefix_text_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_prefix(text) IS
+    'the prefix (v2:, v2.1:, v2a:) of an armoured value, or NULL if it is none; needs no key';
+
+CREATE FUNCTION @extschema@.pii_check(value bytea, typmod integer) RETURNS text
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_check_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_check(bytea, integer) IS
+    'what is wrong with a value of a column with this type modifier, or NULL; decrypts it';
+
+-- Columns of bytea that are known to hold encrypted values.
+CREATE TABLE @extschema@.pii_bytea_column (
+    table_name regclass NOT NULL,
+    column_name name NOT NULL,
+    PRIMARY KEY (table_name, column_name)
+);
+COMMENT ON TABLE @extschema@.pii_bytea_column IS
+    'columns of bytea that hold encrypted values, see pii_declare_column()';
+GRANT SELECT ON @extschema@.pii_bytea_column TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_bytea_column', '');
+
+-- Whether the role that called the SECURITY DEFINER function this is used in owns a table. There,
+-- current_user is the extension's owner; the caller is the role of SET ROLE, or the session's.
+CREATE FUNCTION @extschema@.pii_caller_owns(relation regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_catalog.pg_has_role(
+        CASE pg_catalog.current_setting('role') WHEN 'none' THEN SESSION_USER ELSE pg_catalog.current_setting('role')::name END,
+        c.relowner, 'USAGE')
+    FROM pg_catalog.pg_class AS c WHERE c.oid = relation;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_caller_owns(regclass) IS
+    'whether the calling role has the rights of a table''s owner';
+
+CREATE FUNCTION @extschema@.pii_require_owner(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(@extschema@.pii_caller_owns(relation), false) THEN
+        RAISE EXCEPTION 'must be owner of table %', relation
+            USING ERRCODE = 'insufficient_privilege',
+                HINT = 'Run this as the table''s owner, a member of that role, or a superuser.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_require_owner(regclass) IS
+    'raises the error 42501 unless the calling role has the rights of a table''s owner';
+
+CREATE FUNCTION @extschema@.pii_declare_column("table" regclass, "column" name, is_encrypted boolean DEFAULT true) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.pii_require_owner("table");
+    IF NOT EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = "table" AND attname = "column" AND atttypid = 'bytea'::regtype AND NOT attisdropped
+    ) THEN
+        RAISE EXCEPTION 'table % has no column "%" of type bytea', "table", "column"
+            USING ERRCODE = 'undefined_column', HINT = 'Columns of type encrypted_text need no declaration.';
+    END IF;
+    DELETE FROM @extschema@.pii_bytea_column WHERE table_name = "table" AND column_name = "column";
+    IF is_encrypted THEN
+        INSERT INTO @extschema@.pii_bytea_column VALUES ("table", "column");
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_declare_column(regclass, name, boolean) IS
+    'declares that a bytea column holds encrypted values, so that census, verification and rotation include it';
+
+-- The tables that hold the rows of one: itself, its partitions, its children. All of the database
+-- for NULL.
+CREATE FUNCTION @extschema@.pii_storage("table" regclass DEFAULT NULL) RETURNS TABLE (relation regclass)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE tree (relid) AS (
+        SELECT c.oid FROM pg_class AS c
+        WHERE CASE WHEN "table" IS NOT NULL THEN c.oid = "table"
+            ELSE c.relkind IN ('r', 'm')
+                AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+                AND NOT pg_is_other_temp_schema(c.relnamespace) END
+        UNION
+        SELECT i.inhrelid FROM pg_inherits AS i JOIN tree ON i.inhparent = tree.relid
+    )
+    SELECT c.oid::regclass
+    FROM tree JOIN pg_class AS c ON c.oid = tree.relid
+    WHERE c.relkind IN ('r', 'm')
+    ORDER BY c.oid::regclass::text;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_storage(regclass) IS
+    'the relations that hold a table''s rows: itself, partitions, children; all tables and materialized views for NULL';
+
+-- How a column holds encrypted values: scalar, array, bytea (declared), or text and bytea by chance.
+CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
+    RETURNS TABLE (relation regclass, number smallint, column_name name, holds text, column_type text, base_type regtype, typmod integer)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE base (typeid, baseid, typmod) AS (
+        SELECT t.oid, t.oid, -1 FROM pg_type AS t WHERE t.typtype <> 'd'
+        UNION ALL
+        SELECT t.oid, base.baseid, CASE WHEN t.typtypmod < 0 THEN base.typmod ELSE t.typtypmod END
+        FROM pg_type AS t JOIN base ON t.typbasetype = base.typeid WHERE t.typtype = 'd'
+    ),
+    ancestors (relid, ancestor) AS (
+        SELECT s.relation::oid, s.relation::oid FROM @extschema@.pii_storage("table") AS s
+        UNION
+        SELECT a.relid, i.inhparent FROM ancestors AS a JOIN pg_inherits AS i ON i.inhrelid = a.ancestor
+    )
+    SELECT a.attrelid::regclass, a.attnum, a.attname,
+        CASE
+            WHEN base.baseid = '@extschema@.encrypted_text'::regtype THEN 'scalar'
+            WHEN e.typelem = '@extschema@.encrypted_text'::regtype THEN 'array'
+            WHEN base.baseid = 'bytea'::regtype AND EXISTS (
+                SELECT FROM ancestors AS p JOIN @extschema@.pii_bytea_column AS d ON d.table_name = p.ancestor
+                WHERE p.relid = a.attrelid AND d.column_name = a.attname) THEN 'bytea'
+            ELSE 'chance'
+        END,
+        format_type(a.atttypid, a.atttypmod),
+        base.baseid::regtype,
+        CASE WHEN a.atttypmod < 0 THEN base.typmod ELSE a.atttypmod END
+    FROM @extschema@.pii_storage("table") AS s
+        JOIN pg_attribute AS a ON a.attrelid = s.relation
+        JOIN base ON base.typeid = a.atttypid
+        JOIN pg_type AS e ON e.oid = base.baseid
+    WHERE a.attnum > 0 AND NOT a.attisdropped
+        AND (base.baseid IN ('@extschema@.encrypted_text'::regtype, 'bytea'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)
+            OR e.typelem = '@extschema@.encrypted_text'::regtype);
+$$;
+COMMENT ON FUNCTION @extschema@.pii_stored_columns(regclass) IS
+    'columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by table';
+
+-- Sums up one table in one scan.
+CREATE FUNCTION @extschema@.pii_count_values(relation regclass)
+    RETURNS TABLE (number smallint, prefix text, "values" bigint, nulls bigint, bytes bigint)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    scalars text;
+    arrays text;
+BEGIN
+    SELECT string_agg(format('(%s, @extschema@.pii_prefix(%I::%s), octet_length(%2$I::%3$s))', c.number, c.column_name,
+                CASE WHEN c.holds = 'chance' AND c.base_type <> 'bytea'::regtype THEN 'text' ELSE 'bytea' END), ', ')
+            FILTER (WHERE c.holds <> 'array'),
+        string_agg(format(' UNION ALL SELECT %s, @extschema@.pii_prefix(v::bytea), octet_length(v::bytea) FROM unnest(%I) AS v',
+                c.number, c.column_name), '')
+            FILTER (WHERE c.holds = 'array')
+    INTO scalars, arrays
+    FROM @extschema@.pii_stored_columns(relation) AS c
+    WHERE c.relation = pii_count_values.relation;
+
+    RETURN QUERY EXECUTE format(
+        'SELECT v.number::smallint, v.prefix, count(v.bytes), count(*) - count(v.bytes), coalesce(sum(v.bytes), 0)::bigint '
+        'FROM ONLY %s CROSS JOIN LATERAL (VALUES %s%s) AS v (number, prefix, bytes) GROUP BY 1, 2',
+        relation, coalesce(scalars, '(0, NULL, NULL)'), arrays);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_count_values(regclass) IS
+    'values, NULLs and bytes of one table by column and prefix';
+
+CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
+    RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
+        "values" bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH columns AS MATERIALIZED (
+        SELECT * FROM @extschema@.pii_stored_columns("table")
+    ),
+    counts AS MATERIALIZED (
+        SELECT t.relation, n.*
+        FROM (SELECT DISTINCT relation FROM columns) AS t, @extschema@.pii_count_values(t.relation) AS n
+    )
+    SELECT relation, column_name, key_version, index_version, "values", nulls, malformed, bytes, column_type
+    FROM (
+        SELECT c.relation, c.number, c.column_name, c.column_type,
+            substring(n.prefix, '^v([0-9]+)')::integer AS key_version,
+            substring(n.prefix, '[.]([0-9]+)')::integer AS index_version,
+            n."values", 0::bigint AS nulls, 0::bigint AS malformed, n.bytes
+        FROM columns AS c JOIN counts AS n USING (relation, number)
+        WHERE n.prefix IS NOT NULL
+        UNION ALL
+        SELECT c.relation, c.number, c.column_name, c.column_type, NULL, NULL,
+            0, coalesce(n.nulls, 0), coalesce(n."values", 0), coalesce(n.bytes, 0)
+        FROM columns AS c LEFT JOIN counts AS n ON n.relation = c.relation AND n.number = c.number AND n.prefix IS NULL
+        WHERE c.holds <> 'chance'
+    ) AS rows
+    ORDER BY relation::text, number, key_version NULLS FIRST, index_version;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_census(regclass) IS
+    'encrypted values by table, column and key version, with NULLs and malformed ones where the version is NULL; armour in text and bytea columns, too; needs no key';
+
+-- What is wrong with the values of one table: a line for each column, and before it, if any, one
+-- for each bad value. problems[i] is an SQL expression over the row that is NULL when column i is right.
+CREATE FUNCTION @extschema@.pii_find_problems(relation regclass, columns name[], problems text[])
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, "values" bigint, bad bigint)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    source text;
+    one record;
+BEGIN
+    -- OFFSET 0 keeps the planner from evaluating an expression once for each use.
+    SELECT format('ONLY %s AS t CROSS JOIN LATERAL (VALUES %s OFFSET 0) AS v (name, present, problem)', relation,
+        string_agg(format('(%L::name, %I IS NOT NULL, %s)', c.name, c.name, c.problem), ', '))
+    INTO source
+    FROM unnest(columns, problems) AS c (name, problem);
+
+    FOR one IN EXECUTE format(
+        'SELECT v.name, count(*) FILTER (WHERE v.present) AS n, count(v.problem) AS bad FROM %s GROUP BY 1 '
+        'ORDER BY array_position($1, v.name)', source) USING columns
+    LOOP
+        IF one.bad > 0 THEN
+            RETURN QUERY EXECUTE format(
+                'SELECT $1, v.name, %s, v.problem, NULL::bigint, NULL::bigint FROM %s WHERE v.name = $2 AND v.problem IS NOT NULL ORDER BY t.ctid',
+                @extschema@.pii_row_key(relation), source) USING relation, one.name;
+        END IF;
+        RETURN QUERY SELECT relation, one.name, NULL::text,
+            CASE one.bad WHEN 0 THEN 'ok' ELSE format('%s of %s values are bad', one.bad, one.n) END, one.n, one.bad;
+    END LOOP;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT relation, name, NULL::text, 'ok', 0::bigint, 0::bigint FROM unnest(columns) AS name;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_find_problems(regclass, name[], text[]) IS
+    'bad values of one table by primary key and reason, and a summary of each column';
+
+-- An expression that names a row: its primary key as JSON, or where it stands.
+CREATE FUNCTION @extschema@.pii_row_key(relation regclass) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(
+        (SELECT format('json_build_object(%s)::text', string_agg(format('%L, t.%I', attname, attname), ', ' ORDER BY array_position(indkey, attnum)))
+            FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey::smallint[])
+            WHERE indrelid = relation AND indisprimary
+            HAVING count(*) > 0),
+        $key$json_build_object('ctid', t.ctid)::text$key$);
+$$;
+COMMENT ON FUNCTION @extschema@.pii_row_key(regclass) IS
+    'an expression over the row t that names it by its primary key, or by ctid where there is none';
+
+CREATE FUNCTION @extschema@.pii_verify("table" regclass DEFAULT NULL)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, "values" bigint, bad bigint)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    -- Raises the error that says so when no key is loaded.
+    PERFORM @extschema@.pii_encrypt('');
+    FOR one IN
+        SELECT c.relation,
+            array_agg(c.column_name ORDER BY c.number) AS names,
+            array_agg(CASE c.holds
+                WHEN 'array' THEN format('(SELECT min(@extschema@.pii_check(v::bytea, %s)) FROM unnest(%I) AS v)', c.typmod, c.column_name)
+                ELSE format('@extschema@.pii_check(%I::bytea, %s)', c.column_name, c.typmod)
+            END ORDER BY c.number) AS problems
+        FROM @extschema@.pii_stored_columns("table") AS c
+        WHERE c.holds <> 'chance'
+        GROUP BY c.relation
+        ORDER BY c.relation::text
+    LOOP
+        RETURN QUERY SELECT * FROM @extschema@.pii_find_problems(one.relation, one.names, one.problems);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_verify(regclass) IS
+    'decrypts every encrypted value: a row for each bad one with its primary key and the reason, and a summary of each column; needs the keys';

@@ -1,0 +1,285 @@
+-- The engine of backfill and rotation: goes through a table page by page, one transaction and one
+-- UPDATE for each batch. Where it is stands nowhere: what is done shows in the rows themselves, so a
+-- killed session has lost one batch, and any number of sessions can work at once.
+
+-- What a backfill or a rotation does, table by table. An expression of tests fails where the value
+-- of its column cannot be encrypted.
+CREATE TYPE @extschema@.pii_part AS (relation regclass, columns name[], tests text[], assignments text, pending text);
+COMMENT ON TYPE @extschema@.pii_part IS 'what a backfill or rotation does with one table';
+
+CREATE FUNCTION @extschema@.pii_parts(operation text, root regclass) RETURNS SETOF @extschema@.pii_part
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.relation,
+        array_agg(c.column_name ORDER BY c.number),
+        array_agg(format('t.%I::pg_catalog.text::%s', c.column_name, c.encrypted_type) ORDER BY c.number),
+        -- The trigger does the rest.
+        min(format('%I = t.%1$I', c.shadow_name)),
+        string_agg(format('(t.%I IS NULL) OPERATOR(pg_catalog.<>) (t.%I IS NULL)', c.column_name, c.shadow_name), ' OR ')
+    FROM @extschema@.pii_storage(root) AS s, @extschema@.pii_column AS c
+    WHERE operation = 'backfill' AND c.table_name = root AND c.state = 'started'
+    GROUP BY s.relation
+    UNION ALL
+    SELECT c.relation,
+        array_agg(c.column_name ORDER BY c.number),
+        array_agg(format('@extschema@.pii_reencrypt(t.%I)', c.column_name) ORDER BY c.number),
+        string_agg(format('%I = CASE WHEN @extschema@.pii_is_current(t.%1$I) THEN t.%1$I ELSE @extschema@.pii_reencrypt(t.%1$I) END', c.column_name), ', '),
+        string_agg(format('NOT @extschema@.pii_is_current(t.%I)', c.column_name), ' OR ')
+    FROM @extschema@.pii_stored_columns(root) AS c
+    WHERE operation = 'rotate' AND c.holds IN ('scalar', 'bytea')
+        AND (SELECT k.relkind FROM pg_class AS k WHERE k.oid = c.relation) = 'r'
+    GROUP BY c.relation
+    ORDER BY 1;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_parts(text, regclass) IS
+    'the UPDATE of a backfill or rotation, for each table';
+
+-- Whether the session may keep the user's triggers from firing: nothing that they should know of
+-- changes, and they would touch every row of the table.
+CREATE FUNCTION @extschema@.pii_may_silence_triggers() RETURNS boolean
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM set_config('session_replication_role', current_setting('session_replication_role'), true);
+    RETURN true;
+EXCEPTION WHEN insufficient_privilege THEN
+    RETURN false;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_may_silence_triggers() IS
+    'whether this session may set session_replication_role';
+
+-- Errors that go away by themselves, ...
+CREATE FUNCTION @extschema@.pii_is_passing(sqlstate text) RETURNS boolean
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT sqlstate IN ('40001', '40P01', '55P03');
+$$;
+COMMENT ON FUNCTION @extschema@.pii_is_passing(text) IS
+    'whether an error is one of concurrency: serialization failure, deadlock, lock not available';
+
+-- ... and such that are not about one row.
+CREATE FUNCTION @extschema@.pii_is_fatal(sqlstate text) RETURNS boolean
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT left(sqlstate, 2) IN ('08', '25', '53', '57', '58') OR sqlstate IN ('42501', 'XX000');
+$$;
+COMMENT ON FUNCTION @extschema@.pii_is_fatal(text) IS
+    'whether an error is none of a single row: resources, shutdown, privileges';
+
+-- Notes which values of a row it was.
+CREATE FUNCTION @extschema@.pii_find_culprits(operation text, root regclass, part @extschema@.pii_part, row_tid tid, row_sqlstate text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    row_key text;
+    is_found boolean := false;
+BEGIN
+    EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', @extschema@.pii_row_key(part.relation), part.relation) INTO row_key USING row_tid;
+    FOR i IN 1..cardinality(part.columns) LOOP
+        BEGIN
+            EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', part.tests[i], part.relation) USING row_tid;
+        EXCEPTION WHEN OTHERS THEN
+            PERFORM @extschema@.pii_record_failure(root, part.relation, operation, row_key, part.columns[i], SQLSTATE);
+            is_found := true;
+        END;
+    END LOOP;
+    IF NOT is_found THEN
+        -- A trigger or constraint of the table refused the row.
+        PERFORM @extschema@.pii_record_failure(root, part.relation, operation, row_key, '*', row_sqlstate);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_find_culprits(text, regclass, @extschema@.pii_part, tid, text) IS
+    'notes which values of a row cannot be encrypted';
+
+-- Encrypts what is pending in some pages of a table; the statement reads and writes each row under
+-- its lock. One row that fails does not stop the others: then they are done one by one. Runs under
+-- the session's own search_path, which the user's triggers may need, so every name has its schema.
+CREATE FUNCTION @extschema@.pii_batch(
+    operation text, root regclass, part @extschema@.pii_part, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
+    OUT rows_done bigint, OUT rows_failed bigint
+) VOLATILE LANGUAGE plpgsql AS $$
+DECLARE
+    page CONSTANT text := pg_catalog.format(
+        'SELECT t.ctid FROM ONLY %s AS t WHERE t.ctid OPERATOR(pg_catalog.>=) $1 AND t.ctid OPERATOR(pg_catalog.<) $2 AND (%s) FOR NO KEY UPDATE%s',
+        part.relation, part.pending, CASE WHEN skip_locked THEN ' SKIP LOCKED' ELSE '' END);
+    first_tid CONSTANT tid := pg_catalog.format('(%s,0)', first_page)::tid;
+    end_tid CONSTANT tid := pg_catalog.format('(%s,0)', end_page)::tid;
+    one tid;
+BEGIN
+    rows_failed := 0;
+    -- A key that was loaded for a transaction is gone in the next.
+    PERFORM @extschema@.pii_require_keys(false);
+    IF silently THEN
+        PERFORM pg_catalog.set_config('session_replication_role', 'replica', true);
+    END IF;
+    -- Rows that a policy hides would be left out.
+    PERFORM pg_catalog.set_config('row_security', 'off', true);
+    BEGIN
+        EXECUTE pg_catalog.format(
+            'WITH page (at) AS MATERIALIZED (%s) UPDATE ONLY %s AS t SET %s FROM page WHERE t.ctid OPERATOR(pg_catalog.=) page.at',
+            page, part.relation, part.assignments) USING first_tid, end_tid;
+        GET DIAGNOSTICS rows_done = ROW_COUNT;
+        RETURN;
+    EXCEPTION WHEN OTHERS THEN
+        rows_done := 0;
+        IF @extschema@.pii_is_passing(SQLSTATE) THEN
+            RETURN;
+        ELSIF @extschema@.pii_is_fatal(SQLSTATE) THEN
+            RAISE;
+        END IF;
+    END;
+    FOR one IN EXECUTE page USING first_tid, end_tid LOOP
+        BEGIN
+            EXECUTE pg_catalog.format('UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', part.relation, part.assignments) USING one;
+            rows_done := rows_done OPERATOR(pg_catalog.+) 1;
+        EXCEPTION WHEN OTHERS THEN
+            IF @extschema@.pii_is_fatal(SQLSTATE) THEN
+                RAISE;
+            ELSIF NOT @extschema@.pii_is_passing(SQLSTATE) THEN
+                PERFORM @extschema@.pii_find_culprits(operation, root, part, one, SQLSTATE);
+                rows_failed := rows_failed OPERATOR(pg_catalog.+) 1;
+            END IF;
+        END;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_batch(text, regclass, @extschema@.pii_part, bigint, bigint, boolean, boolean) IS
+    'encrypts what is pending in some pages of a table';
+
+CREATE FUNCTION @extschema@.pii_has_pending(part @extschema@.pii_part) RETURNS boolean
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    result boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s AS t WHERE %s)', part.relation, part.pending) INTO result;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_has_pending(@extschema@.pii_part) IS
+    'whether a table has rows that are not encrypted, or not under the current key';
+
+-- How large a table is and how many of its pages make a batch, from PostgreSQL's own estimate. A
+-- table without one is taken for dense: batches are smaller then.
+CREATE FUNCTION @extschema@.pii_pages(relation regclass, batch_size integer, OUT pages bigint, OUT pages_per_batch bigint)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_relation_size(relation) / current_setting('block_size')::integer,
+        greatest(1, ceil(batch_size / CASE WHEN reltuples > 0 AND relpages > 0 THEN greatest(reltuples / relpages, 1) ELSE 100 END))::bigint
+    FROM pg_class WHERE oid = relation;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_pages(regclass, integer) IS
+    'pages of a table, and how many of them hold a batch of rows';
+
+-- At most every five seconds, and at the end.
+CREATE FUNCTION @extschema@.pii_tell_progress(
+    relation regclass, started_at timestamptz, told_at timestamptz, pages_done bigint, pages bigint, rows_done bigint, rows_failed bigint
+) RETURNS timestamptz
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    seconds numeric := greatest(EXTRACT(epoch FROM clock_timestamp() - started_at), 0.001);
+    share numeric := pages_done::numeric / greatest(pages, 1);
+BEGIN
+    IF clock_timestamp() < told_at + interval '5 seconds' THEN
+        RETURN told_at;
+    END IF;
+    RAISE NOTICE '%: % %%, % rows, % rows/s, about % s left%', relation, round(100 * share, 1), rows_done, round(rows_done / seconds),
+        coalesce(round(seconds * (1 - share) / nullif(share, 0))::text, '?'),
+        CASE WHEN rows_failed > 0 THEN format(', %s failed', rows_failed) ELSE '' END;
+    RETURN clock_timestamp();
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_tell_progress(regclass, timestamptz, timestamptz, bigint, bigint, bigint, bigint) IS
+    'a NOTICE on how far a backfill or rotation is';
+
+-- Procedures that commit must not be called inside a transaction; PostgreSQL's own message for that
+-- says little.
+CREATE FUNCTION @extschema@.pii_refuse_transaction_block() RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF transaction_timestamp() <> statement_timestamp() THEN
+        RAISE EXCEPTION 'this procedure commits, and cannot run inside a transaction block'
+            USING ERRCODE = 'active_sql_transaction', HINT = 'CALL it without BEGIN: in a driver, with autocommit.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_refuse_transaction_block() IS
+    'raises the error 25001 inside a transaction block';
+
+CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint)
+    LANGUAGE plpgsql AS $$
+DECLARE
+    started_at CONSTANT timestamptz := pg_catalog.clock_timestamp();
+    told_at timestamptz := started_at;
+    noted_at timestamptz := '-infinity';
+    silently CONSTANT boolean := @extschema@.pii_may_silence_triggers();
+    part @extschema@.pii_part;
+    size record;
+    batch record;
+    first_page bigint;
+    skip_locked boolean;
+    done_before bigint;
+BEGIN
+    FOR part IN SELECT * FROM @extschema@.pii_parts(operation, root) LOOP
+        -- First around the rows that others hold, then waiting for them.
+        skip_locked := true;
+        LOOP
+            done_before := rows_done;
+            first_page := 0;
+            size := @extschema@.pii_pages(part.relation, batch_size);
+            WHILE first_page OPERATOR(pg_catalog.<) size.pages LOOP
+                batch := @extschema@.pii_batch(operation, root, part, first_page,
+                    first_page OPERATOR(pg_catalog.+) size.pages_per_batch, skip_locked, silently);
+                rows_done := rows_done OPERATOR(pg_catalog.+) batch.rows_done;
+                rows_failed := rows_failed OPERATOR(pg_catalog.+) batch.rows_failed;
+                first_page := first_page OPERATOR(pg_catalog.+) size.pages_per_batch;
+                IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (noted_at OPERATOR(pg_catalog.+) interval '0.2 seconds') THEN
+                    PERFORM @extschema@.pii_record_progress(root, operation, started_at, LEAST(first_page, size.pages), size.pages, rows_done);
+                    noted_at := pg_catalog.clock_timestamp();
+                END IF;
+                told_at := @extschema@.pii_tell_progress(part.relation, started_at, told_at, first_page, size.pages, rows_done, rows_failed);
+                COMMIT;
+                IF pause OPERATOR(pg_catalog.>) interval '0' THEN
+                    PERFORM pg_catalog.pg_sleep(EXTRACT(epoch FROM pause));
+                END IF;
+            END LOOP;
+            EXIT WHEN NOT @extschema@.pii_has_pending(part);
+            -- What is left has failed, is in another session's hands, or came in under an old key.
+            EXIT WHEN NOT skip_locked AND rows_done OPERATOR(pg_catalog.=) done_before;
+            skip_locked := false;
+            rows_failed := 0;
+        END LOOP;
+    END LOOP;
+    PERFORM @extschema@.pii_end_progress(root, operation);
+    COMMIT;
+END
+$$;
+COMMENT ON PROCEDURE @extschema@.pii_walk(text, regclass, integer, interval, bigint, bigint) IS
+    'goes through a table and encrypts what is pending, a transaction for each batch';
+
+CREATE FUNCTION @extschema@.pii_check_pace(batch_size integer, pause interval) RETURNS void
+    IMMUTABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF coalesce(batch_size, 0) NOT BETWEEN 1 AND 1000000 THEN
+        RAISE EXCEPTION 'batch_size must be from 1 to 1000000 rows' USING ERRCODE = 'invalid_parameter_value';
+    ELSIF pause IS NULL OR pause < interval '0' THEN
+        RAISE EXCEPTION 'pause must not be negative' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_check_pace(integer, interval) IS
+    'raises the error 22023 for a batch size or pause that makes no sense';
+
+-- Which of the user's triggers a backfill or rotation will fire.
+CREATE FUNCTION @extschema@.pii_tell_about_firing_triggers(root regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    names text;
+BEGIN
+    SELECT string_agg(DISTINCT quote_ident(g.tgname), ', ') INTO names
+    FROM @extschema@.pii_storage(root) AS s JOIN pg_trigger AS g ON g.tgrelid = s.relation
+    WHERE NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%'
+        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'A' ELSE 'O' END);
+    IF names IS NOT NULL THEN
+        RAISE NOTICE '%: triggers fire for each row: %', root, names
+            USING HINT = 'A role that may set session_replication_role, as superusers do, keeps them from firing.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_tell_about_firing_triggers(regclass) IS
+    'tells which triggers a backfill or rotation fires';

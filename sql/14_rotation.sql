@@ -1,0 +1,98 @@
+-- Moves every value to the current version of the data key, in batches, while the tables are in use.
+
+CREATE FUNCTION @extschema@.pii_is_current(value @extschema@.encrypted_text) RETURNS boolean
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_current_encrypted_text_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_is_current(@extschema@.encrypted_text) IS
+    'whether a value is under this session''s current key version';
+
+CREATE FUNCTION @extschema@.pii_is_current(value bytea) RETURNS boolean
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_current_bytea_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_is_current(bytea) IS
+    'whether encrypted bytes are under this session''s current key version';
+
+CREATE FUNCTION @extschema@.pii_reencrypt(value @extschema@.encrypted_text) RETURNS @extschema@.encrypted_text
+    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_encrypted_text_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_reencrypt(@extschema@.encrypted_text) IS
+    'the same text in the same shape under the current key version';
+
+CREATE FUNCTION @extschema@.pii_reencrypt(value bytea) RETURNS bytea
+    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_bytea_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_reencrypt(bytea) IS
+    'the same text in the same shape under the current key version; not for values bound to associated data';
+
+-- The tables to go through, and what a rotation does not touch.
+CREATE FUNCTION @extschema@.pii_rotation_tables("table" regclass) RETURNS TABLE (relation regclass)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    IF "table" IS NOT NULL THEN
+        PERFORM @extschema@.pii_require_owner("table");
+    END IF;
+    FOR one IN
+        SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array') AS arrays,
+            bool_or(c.holds <> 'array') AS has_others, @extschema@.pii_caller_owns(c.relation) AS is_owned
+        FROM @extschema@.pii_stored_columns("table") AS c JOIN pg_class AS k ON k.oid = c.relation
+        WHERE c.holds <> 'chance'
+        GROUP BY c.relation, k.relkind
+        ORDER BY c.relation::text
+    LOOP
+        IF one.relkind = 'm' THEN
+            RAISE NOTICE 'materialized view % is left as it is', one.relation USING HINT = 'REFRESH it after the rotation.';
+        ELSIF NOT one.is_owned THEN
+            RAISE WARNING 'table % is left as it is: it belongs to another role', one.relation;
+        ELSE
+            IF one.arrays IS NOT NULL THEN
+                RAISE WARNING 'arrays of % are left as they are: %', one.relation, one.arrays
+                    USING HINT = 'UPDATE … SET a = a::text[]::encrypted_text[] encrypts them anew.';
+            END IF;
+            IF one.has_others THEN
+                relation := one.relation;
+                RETURN NEXT;
+            END IF;
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_rotation_tables(regclass) IS
+    'the tables that a rotation goes through; tells which it leaves out';
+
+CREATE FUNCTION @extschema@.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.pii_note(relation, 'rotated', jsonb_build_object('rows', rows_done, 'failed', rows_failed,
+        'version', (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current)));
+    IF rows_failed > 0 THEN
+        RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
+            USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
+    ELSE
+        RAISE NOTICE '%: % rows encrypted anew', relation, rows_done;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint) IS 'the result of a rotation';
+
+CREATE PROCEDURE @extschema@.pii_rotate("table" regclass DEFAULT NULL, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
+    LANGUAGE plpgsql AS $$
+DECLARE
+    one regclass;
+    rows_done bigint;
+    rows_failed bigint;
+BEGIN
+    PERFORM @extschema@.pii_refuse_transaction_block();
+    PERFORM @extschema@.pii_check_pace(batch_size, pause);
+    PERFORM @extschema@.pii_require_keys(false);
+    FOR one IN SELECT t.relation FROM @extschema@.pii_rotation_tables("table") AS t LOOP
+        PERFORM @extschema@.pii_tell_about_firing_triggers(one);
+        PERFORM @extschema@.pii_clear_failures(one, 'rotate');
+        COMMIT;
+        rows_done := 0;
+        rows_failed := 0;
+        CALL @extschema@.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed);
+        PERFORM @extschema@.pii_tell_rotation(one, rows_done, rows_failed);
+        COMMIT;
+    END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE @extschema@.pii_rotate(regclass, integer, interval) IS
+    'encrypts every value that is not under the current key version anew, a transaction for each batch, in one table or all; call it in several sessions at once, and again after a crash';

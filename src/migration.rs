@@ -1,0 +1,117 @@
+//! What keeps a table's columns in step while they are encrypted online: two triggers and a check.
+//!
+//! While a migration fills the shadow columns, `pii_migration_sync` encrypts whatever is written
+//! to the plain ones, and a CHECK with `pii_in_step` proves it. Between finish and scrub,
+//! `pii_migration_guard` keeps the plaintext that was left behind from growing again.
+
+use crate::datum::{Encrypted, Raw, Text};
+use crate::error::{self, OrRaise as _, raise};
+use crate::trigger::{Row, is_encrypted_text};
+use crate::typmod::Typmod;
+use crate::{crypt, session};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::Shape;
+use std::ffi::CStr;
+
+/// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_migration_sync('email', 'email__encrypted', …)`:
+/// pairs of a plain column and its shadow.
+///
+/// The shadow always follows: what a statement writes to it itself is overwritten. An UPDATE that
+/// leaves a complete pair alone needs no key.
+#[pg_extern(sql = false)]
+fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
+    // SAFETY: PostgreSQL passes the running call.
+    let row = unsafe { Row::from_call(fcinfo, "pii_migration_sync") };
+    let arguments = row.arguments();
+    let (pairs, rest) = arguments.as_chunks::<2>();
+    if pairs.is_empty() || !rest.is_empty() {
+        row.refuse("takes pairs of arguments: a plain column and its encrypted one");
+    }
+    let mut changes = Vec::new();
+    for [plain_name, shadow_name] in pairs {
+        let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
+        check_types(&row, plain, shadow);
+        if !is_in_step(&row, plain, shadow) {
+            changes.push((shadow, encrypted(&row, plain, plain_name, shadow)));
+        }
+    }
+    if changes.is_empty() { row.keep() } else { row.with(&changes) }
+}
+
+/// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_migration_guard('email__plaintext', …)`: columns
+/// whose plaintext waits for the scrub.
+///
+/// They take no new values, which an INSERT without column names would put there, and a row that is
+/// written loses its old ones.
+#[pg_extern(sql = false)]
+fn pii_migration_guard(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
+    // SAFETY: PostgreSQL passes the running call.
+    let row = unsafe { Row::from_call(fcinfo, "pii_migration_guard") };
+    let mut changes = Vec::new();
+    for name in row.arguments() {
+        let column = row.column(&name);
+        check_is_text(&row, column);
+        if row.new_value(column).is_none() {
+            continue;
+        }
+        if !row.is_unchanged(column) {
+            refuse_leftover(&name);
+        }
+        changes.push((column, None));
+    }
+    if changes.is_empty() { row.keep() } else { row.with(&changes) }
+}
+
+/// Whether the encrypted value holds the plain one, or both are NULL. A session without a key,
+/// which cannot write either (the trigger sees to that), compares no more than that.
+#[pg_extern(sql = false)]
+fn pii_in_step(plain: Option<Text<'_>>, encrypted: Option<Encrypted<'_>>) -> bool {
+    match (plain, encrypted) {
+        (None, None) => true,
+        (Some(plain), Some(encrypted)) => session::ring().is_none_or(|ring| {
+            let text = crypt::decrypt_to_string(&ring, encrypted.envelope()).or_raise();
+            *text == *plain.utf8()
+        }),
+        _ => false,
+    }
+}
+
+/// Whether an UPDATE leaves the pair alone, and it is complete.
+fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
+    let has = |column| row.new_value(column).is_some();
+    row.is_unchanged(plain) && row.is_unchanged(shadow) && has(plain) == has(shadow)
+}
+
+fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
+    let text = row.text(plain)?;
+    let ring = session::require_ring();
+    let typmod = Typmod::new(row.typmod_of(shadow));
+    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
+        error::raise_too_long_for(limit, &name.to_string_lossy());
+    }
+    Some(crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text).into_datum())
+}
+
+fn check_types(row: &Row, plain: i32, shadow: i32) {
+    check_is_text(row, plain);
+    if !is_encrypted_text(row.type_of(shadow)) {
+        row.refuse("needs encrypted columns of type encrypted_text");
+    }
+}
+
+fn check_is_text(row: &Row, column: i32) {
+    let type_of = row.type_of(column);
+    if ![pg_sys::TEXTOID, pg_sys::VARCHAROID, pg_sys::BPCHAROID].contains(&type_of) {
+        row.refuse("needs plain columns of type text, varchar or character");
+    }
+}
+
+fn refuse_leftover(name: &CStr) -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        &format!("column \"{}\" takes no values", name.to_string_lossy()),
+        "It holds what a migration to encrypted_text left behind, until CALL pii_migration_scrub.",
+        "Name the columns of INSERT and COPY: the encrypted ones come last until then.",
+    )
+}
