@@ -8,11 +8,7 @@ from pazpaz_pii import load_keys, migrations
 from sqlalchemy import create_engine
 
 target_metadata = context.config.attributes.get("metadata")
-options = {
-    "target_metadata": target_metadata,
-    "render_item": migrations.render_item,
-    "compare_type": migrations.compare_type,
-}
+options = {"target_metadata": target_metadata, **migrations.HOOKS}
 
 
 def run_online() -> None:

@@ -92,10 +92,12 @@ def test_the_clinics_migration_and_back(db, alembic):
     indexes = session.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'clients' ORDER BY 1").fetchall()
     assert [name for (name,) in indexes] == [
         "clients_pkey",
-        "ix_clients_email_hash",
         "ix_clients_workspace_active",
+        "ix_clients_workspace_email_encrypted",
         "ix_clients_workspace_updated",
     ]
+    (index,) = session.execute("SELECT pg_get_indexdef('ix_clients_workspace_email_encrypted'::regclass)").fetchone()
+    assert index.endswith("USING hash (email)")
     keyless = db.connect().execute("SELECT count(*) FROM clients WHERE first_name::bytea LIKE 'v2:%'").fetchone()
     assert keyless == (5000,)
 

@@ -46,8 +46,7 @@ def test_reflection(engine):
 
 
 def context(connection):
-    options = {"compare_type": migrations.compare_type, "compare_server_default": True}
-    return MigrationContext.configure(connection, opts=options)
+    return MigrationContext.configure(connection, opts=migrations.HOOKS | {"compare_server_default": True})
 
 
 def test_autogenerate_sees_no_phantom_difference(engine):

