@@ -5,12 +5,12 @@ PG ?= 17
 ALL := 14 15 16 17 18
 ARGS ?=
 
-.PHONY: help demo example test test-all test-integrations psql bench lint clean
+.PHONY: help demo example test test-all test-integrations psql bench bench-applications lint clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
 	@sed -n 's/^\([a-z-]*\):.*## /  \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
-		printf '  %-17s %s\n' "$$name" "$$what"; done
+		printf '  %-18s %s\n' "$$name" "$$what"; done
 
 demo: ## the whole story on 5,000 clients: encrypt, search, dump, restore, measure
 	@scripts/bootstrap $(PG)
@@ -41,6 +41,12 @@ bench: ## speed beside plaintext, measured in one run
 	@scripts/bootstrap $(PG)
 	@scripts/build $(PG)
 	@scripts/bench $(PG)
+
+bench-applications: ## an application's queries: plaintext, extension, encryption in Python
+	@scripts/bootstrap $(PG)
+	@scripts/bootstrap-integrations
+	@scripts/build $(PG)
+	@scripts/bench-applications $(PG)
 
 lint: ## formatting and clippy, warnings denied
 	@scripts/bootstrap $(PG)
