@@ -7,7 +7,7 @@ CREATE TABLE @extschema@.pii_column (
     table_name regclass NOT NULL,
     column_name name NOT NULL,
     number integer NOT NULL,
-    state text NOT NULL CHECK (state IN ('started', 'finished', 'encrypted')),
+    state text NOT NULL CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['started', 'finished', 'encrypted'])),
     plain_type text NOT NULL,
     plain_collation text NOT NULL,
     encrypted_type text NOT NULL,
@@ -26,7 +26,7 @@ COMMENT ON COLUMN @extschema@.pii_column.leftover_name IS 'name of the plaintext
 CREATE TABLE @extschema@.pii_definition (
     table_name regclass NOT NULL,
     number integer NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('default', 'not_null', 'storage', 'index')),
+    kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index'])),
     columns name[] NOT NULL,
     tablespace name NOT NULL,
     statement text NOT NULL,
@@ -38,7 +38,7 @@ COMMENT ON TABLE @extschema@.pii_definition IS
 CREATE TABLE @extschema@.pii_migration_failure (
     table_name regclass NOT NULL,
     relation regclass NOT NULL,
-    operation text NOT NULL CHECK (operation IN ('backfill', 'rotate')),
+    operation text NOT NULL CHECK (operation OPERATOR(pg_catalog.=) ANY (ARRAY['backfill', 'rotate'])),
     row_key text NOT NULL,
     column_name name NOT NULL,
     sqlstate text NOT NULL,
@@ -50,7 +50,7 @@ COMMENT ON TABLE @extschema@.pii_migration_failure IS
 
 CREATE TABLE @extschema@.pii_migration_worker (
     table_name regclass NOT NULL,
-    operation text NOT NULL CHECK (operation IN ('backfill', 'rotate')),
+    operation text NOT NULL CHECK (operation OPERATOR(pg_catalog.=) ANY (ARRAY['backfill', 'rotate'])),
     pid integer NOT NULL,
     started_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -106,7 +106,7 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         GROUP BY w.table_name, w.operation
     ),
     known AS (
-        SELECT table_name, 'migration'::text AS operation, pg_catalog.min(state) AS state
+        SELECT table_name, pg_catalog.min(state) AS state
         FROM @extschema@.pii_column WHERE state OPERATOR(pg_catalog.<>) 'encrypted' GROUP BY table_name
     )
     SELECT COALESCE(known.table_name, live.table_name) AS table_name,
@@ -118,7 +118,7 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         pg_catalog.round(live.rate)::bigint AS rows_per_second,
         pg_catalog.make_interval(secs => pg_catalog.round(
             EXTRACT(epoch FROM live.updated_at OPERATOR(pg_catalog.-) live.started_at) OPERATOR(pg_catalog.*)
-            (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) NULLIF(live.share, 0))::double precision) AS remaining,
+            (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) CASE WHEN live.share OPERATOR(pg_catalog.>) 0 THEN live.share END)::double precision) AS remaining,
         (SELECT pg_catalog.count(*) FROM @extschema@.pii_migration_failure AS f
             WHERE f.table_name OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name)) AS failures,
         live.updated_at

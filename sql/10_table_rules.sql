@@ -176,7 +176,10 @@ CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETUR
         FROM tree JOIN pg_rewrite AS r ON r.ev_class = tree.member WHERE tree.relkind IN ('r', 'p')
     UNION ALL
     SELECT CASE WHEN d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (SELECT FROM tree WHERE member = d.objid)
-            THEN format('partition key of %s', d.objid::regclass) ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END
+            THEN format('partition key of %s', d.objid::regclass)
+            ELSE coalesce(
+                (SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid),
+                pg_describe_object(d.classid, d.objid, d.objsubid)) END
         FROM dependents AS d
         WHERE NOT EXISTS (
             SELECT FROM @extschema@.pii_column_indexes(relation, names) AS i
@@ -368,19 +371,33 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_snapshots() IS
     'sessions of this database that hold a snapshot, and the oldest transaction it may miss';
 
--- Waits until every snapshot sees what was committed before a transaction.
+-- Who keeps snapshots from seeing what was committed before a transaction: sessions whose snapshot is
+-- older, and such that wrote before it and are still open.
+CREATE FUNCTION @extschema@.pii_older_transactions(before xid8) RETURNS TABLE (holder text)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_stat_clear_snapshot();
+    SELECT format('process %s', a.pid) FROM pg_stat_activity AS a
+    WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+        AND (age(a.backend_xid) > age(before::xid)
+            OR a.pid IN (SELECT s.pid FROM @extschema@.pii_snapshots() AS s WHERE age(s.oldest) > age(before::xid)))
+    UNION ALL
+    SELECT format('prepared transaction %L', p.gid) FROM pg_prepared_xacts AS p
+    WHERE p.database = current_database() AND age(p.transaction) > age(before::xid);
+$$;
+COMMENT ON FUNCTION @extschema@.pii_older_transactions(xid8) IS
+    'who may not see yet what was committed before a transaction';
+
 CREATE FUNCTION @extschema@.pii_wait_for_snapshots(relation regclass, before xid8) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    pids text;
+    holders text;
     told timestamptz := clock_timestamp();
 BEGIN
     LOOP
-        SELECT string_agg(s.pid::text, ', ' ORDER BY s.pid) INTO pids
-        FROM @extschema@.pii_snapshots() AS s WHERE age(s.oldest) > age(before::xid);
-        EXIT WHEN pids IS NULL;
+        SELECT string_agg(t.holder, ', ' ORDER BY t.holder) INTO holders FROM @extschema@.pii_older_transactions(before) AS t;
+        EXIT WHEN holders IS NULL;
         IF clock_timestamp() > told + interval '5 seconds' THEN
-            RAISE NOTICE '%: waiting for older transactions of processes %', relation, pids
+            RAISE NOTICE '%: waiting for older transactions: %', relation, holders
                 USING HINT = 'They would not see the encrypted values. Let them end, or end them with pg_terminate_backend().';
             told := clock_timestamp();
         END IF;
@@ -389,7 +406,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_wait_for_snapshots(regclass, xid8) IS
-    'waits for transactions that do not see what was committed before another one';
+    'waits until every snapshot sees what was committed before a transaction';
 
 -- Waits for those that held a snapshot when it was called, and may yet read a table with it. Those
 -- who wait for the table itself are let be. False after the timeout.

@@ -99,8 +99,8 @@ DECLARE
     page CONSTANT text := pg_catalog.format(
         'SELECT t.ctid FROM ONLY %s AS t WHERE t.ctid OPERATOR(pg_catalog.>=) $1 AND t.ctid OPERATOR(pg_catalog.<) $2 AND (%s) FOR NO KEY UPDATE%s',
         part.relation, part.pending, CASE WHEN skip_locked THEN ' SKIP LOCKED' ELSE '' END);
-    first_tid CONSTANT tid := pg_catalog.format('(%s,0)', first_page)::tid;
-    end_tid CONSTANT tid := pg_catalog.format('(%s,0)', end_page)::tid;
+    first_tid CONSTANT tid := pg_catalog.format('(%s,0)', first_page)::pg_catalog.tid;
+    end_tid CONSTANT tid := pg_catalog.format('(%s,0)', end_page)::pg_catalog.tid;
     one tid;
 BEGIN
     rows_failed := 0;
@@ -274,7 +274,7 @@ BEGIN
     SELECT string_agg(DISTINCT quote_ident(g.tgname), ', ') INTO names
     FROM @extschema@.pii_storage(root) AS s JOIN pg_trigger AS g ON g.tgrelid = s.relation
     WHERE NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%'
-        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'A' ELSE 'O' END);
+        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'R' ELSE 'O' END);
     IF names IS NOT NULL THEN
         RAISE NOTICE '%: triggers fire for each row: %', root, names
             USING HINT = 'A role that may set session_replication_role, as superusers do, keeps them from firing.';

@@ -147,7 +147,7 @@ BEGIN
     PERFORM @extschema@.pii_require_owner("table");
     PERFORM @extschema@.pii_check_pace(batch_size, pause);
     PERFORM @extschema@.pii_columns_in("table", 'started');
-    PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM @extschema@.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type ~ 'searchable'));
+    PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM @extschema@.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
     PERFORM @extschema@.pii_tell_about_firing_triggers("table");
     PERFORM @extschema@.pii_clear_failures("table", 'backfill');
     COMMIT;
@@ -174,7 +174,7 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint) IS 'the result of a backfill';
 
 CREATE FUNCTION @extschema@.pii_migration_verify("table" regclass)
-    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, "values" bigint, bad bigint)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     part regclass;
@@ -507,18 +507,19 @@ COMMENT ON FUNCTION @extschema@.pii_roll_back_finished(regclass) IS
     'decrypts columns whose migration is finished but not scrubbed';
 
 CREATE PROCEDURE @extschema@.pii_migration_rollback("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     state text;
+    encrypted text[];
 BEGIN
     PERFORM @extschema@.pii_require_owner("table");
-    SELECT pg_catalog.min(c.state) FILTER (WHERE c.state OPERATOR(pg_catalog.<>) 'encrypted') INTO state
-    FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table";
-    IF state IS NULL AND EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table") THEN
+    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted'), array_agg(c.column_name::text ORDER BY c.number)
+    INTO state, encrypted
+    FROM @extschema@.pii_column AS c WHERE c.table_name = "table";
+    IF state IS NULL AND encrypted IS NOT NULL THEN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, true);
-        PERFORM @extschema@.pii_decrypt_columns("table", (SELECT pg_catalog.array_agg(c.column_name::text ORDER BY c.number)
-            FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table"));
-    ELSIF state OPERATOR(pg_catalog.=) 'finished' THEN
+        PERFORM @extschema@.pii_decrypt_columns("table", encrypted);
+    ELSIF state = 'finished' THEN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, true);
         PERFORM @extschema@.pii_roll_back_finished("table");
     ELSE

@@ -18,7 +18,7 @@ use std::ffi::CStr;
 /// pairs of a plain column and its shadow.
 ///
 /// The shadow always follows: what a statement writes to it itself is overwritten. An UPDATE that
-/// leaves a complete pair alone needs no key.
+/// leaves a complete pair alone needs no key. Nor does a row that brings both, as replication does.
 #[pg_extern(sql = false)]
 fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
@@ -32,7 +32,7 @@ fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     for [plain_name, shadow_name] in pairs {
         let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
         check_types(&row, plain, shadow);
-        if !is_in_step(&row, plain, shadow) {
+        if !is_in_step(&row, plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
             changes.push((shadow, encrypted(&row, plain, plain_name, shadow)));
         }
     }
@@ -81,6 +81,14 @@ fn pii_in_step(plain: Option<Text<'_>>, encrypted: Option<Encrypted<'_>>) -> boo
 fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
     row.is_unchanged(plain) && row.is_unchanged(shadow) && has(plain) == has(shadow)
+}
+
+/// Whether a session without a key writes the encrypted value along with the plain one. It needs the
+/// right to import for that.
+fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
+    let has = |column| row.new_value(column).is_some();
+    let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
+    session::ring().is_none() && has(plain) && has(shadow) && brings_shadow
 }
 
 fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {

@@ -56,9 +56,10 @@ def sqlstate(info):
     return info.value.orig.sqlstate
 
 
+@pytest.mark.parametrize("wipe", [True, False])
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_a_connection_has_keys_while_it_is_out_of_the_pool(connect, driver):
-    engine = connect(driver, pool_size=1, max_overflow=0)
+def test_a_connection_has_keys_while_it_is_out_of_the_pool(connect, driver, wipe):
+    engine = connect(driver, wipe=wipe, pool_size=1, max_overflow=0)
     after = keys_when(engine, "checkin")
     for _ in range(3):
         assert engine.run(scalar(KEYS)) == 3

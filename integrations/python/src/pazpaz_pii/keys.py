@@ -12,17 +12,20 @@ from sqlalchemy.engine import Engine
 Mode = Literal["session", "transaction"]
 
 
-def load_keys(engine, keyring: str | Callable[[], str], mode: Mode = "session") -> None:
+def load_keys(engine, keyring: str | Callable[[], str], mode: Mode = "session", *, wipe: bool = True) -> None:
     """Gives the engine's connections the keys, each time they are used.
 
     engine: an Engine or AsyncEngine for PostgreSQL, before its first connection.
     keyring: JSON as pii_load_keyring takes it, or a function that returns it; it is called each time,
         so that a new key version reaches the pool without a restart.
     mode:
-        session: when a connection leaves the pool; unloaded, and wiped from the server's memory, when it
-            comes back. For direct connections, and poolers in session mode.
+        session: when a connection leaves the pool; unloaded when it comes back. For direct connections,
+            and poolers in session mode.
         transaction: for each transaction (SET LOCAL), and gone at its end. For poolers in transaction
             mode. In AUTOCOMMIT there is no transaction, and no key.
+
+    wipe: in session mode, whether unloading also overwrites what is left of the keys in the server process's
+        memory. That takes some milliseconds each time; without it a hundredth.
 
     The keyring travels as a bind parameter and is not echoed, logged or part of an exception.
     """
@@ -30,15 +33,17 @@ def load_keys(engine, keyring: str | Callable[[], str], mode: Mode = "session") 
         json.loads(keyring)  # fails here, not at the first connection
     engine = getattr(engine, "sync_engine", engine)
     provide = (lambda: keyring) if isinstance(keyring, str) else keyring
-    hooks = {"session": _load_per_checkout, "transaction": _load_per_transaction}
-    try:
-        hooks[mode](engine, provide)
-    except KeyError:
-        raise ValueError(f"mode must be one of {', '.join(hooks)}") from None
+    if mode == "session":
+        _load_per_checkout(engine, provide, wipe)
+    elif mode == "transaction":
+        _load_per_transaction(engine, provide)
+    else:
+        raise ValueError("mode must be one of session, transaction")
 
 
-def _load_per_checkout(engine: Engine, provide: Callable[[], str]) -> None:
+def _load_per_checkout(engine: Engine, provide: Callable[[], str], wipe: bool) -> None:
     load = _statement(engine, "SELECT pii_load_keyring({})")
+    unload = "SELECT pii_unload_keys()" if wipe else "RESET pazpaz_pii.keyring"
 
     @event.listens_for(engine, "checkout")
     def checkout(connection, record, proxy):
@@ -51,7 +56,7 @@ def _load_per_checkout(engine: Engine, provide: Callable[[], str]) -> None:
         if connection is None:  # it was lost
             return
         try:
-            _run(connection, "SELECT pii_unload_keys()")
+            _run(connection, unload)
             connection.commit()
         except Exception:
             # Whatever state it is in, no one else gets it.
