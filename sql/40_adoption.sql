@@ -81,7 +81,8 @@ COMMENT ON FUNCTION @extschema@.pii_adoption_errors(regclass, name, integer, int
 
 CREATE FUNCTION @extschema@.pii_adopt_columns("table" regclass, columns jsonb, legacy_version integer DEFAULT 1)
     RETURNS TABLE ("column" name, form text, key_version integer, value_count bigint)
-    VOLATILE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+    VOLATILE STRICT LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
     target record;
     unknown text;
