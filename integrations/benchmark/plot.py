@@ -41,11 +41,19 @@ def line(points, colour, width=1.0):
     return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
 
 
+def apart(labels, distance):
+    """Labels from the top down, each at least so many pixels below the one before."""
+    lowest = 0
+    for at, *rest in sorted(labels):
+        lowest = max(at, lowest + distance)
+        yield lowest, *rest
+
+
 def plot(results, about) -> str:
     rows = [row for row in results if row["operation"] == "by part of name"]
     x = Axis([row["clients"] for row in rows], LEFT, WIDTH - RIGHT)
     y = Axis([row[key] for row in rows for key in ("p50", "p95")], HEIGHT - BOTTOM, TOP)
-    parts = []
+    parts, labels = [], []
     for tick in x.ticks():
         parts += [line([(x.at(tick), TOP), (x.at(tick), HEIGHT - BOTTOM)], "#ddd"), text(x.at(tick), HEIGHT - BOTTOM + 18, f"{tick:,.0f}")]
     for tick in y.ticks():
@@ -59,7 +67,9 @@ def plot(results, about) -> str:
                 line([(at, y.at(row["p50"])), (at, y.at(row["p95"]))], colour, 1.5),
                 f'<circle cx="{at}" cy="{y.at(row["p50"])}" r="3.5" fill="{colour}"/>',
             ]
-        parts.append(text(WIDTH - RIGHT + 10, y.at(own[-1]["p50"]) + 4, way, "start", colour, 'font-weight="bold"'))
+        labels.append((y.at(own[-1]["p50"]) + 4, way, colour))
+    for at, way, colour in apart(labels, 15):
+        parts.append(text(WIDTH - RIGHT + 10, at, way, "start", colour, 'font-weight="bold"'))
     title = f"Search by a part of the name: median, and the 95th percentile above it (PostgreSQL {about['postgresql']}, {about['cores']} cores)"
     parts += [text(LEFT, 22, title, "start"), text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "clients in the workspace")]
     body = "\n".join(parts)
