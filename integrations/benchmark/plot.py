@@ -1,12 +1,13 @@
 """Draws the search by a part of the name against the size of the workspace, and prints all figures.
 
-    plot.py RESULTS.json PLOT.svg
+    plot.py RESULTS.json PLOT.svg [PAGE.md]
 
-The table on standard output is Markdown, as docs/applications.md shows it.
+The table on standard output is Markdown; in PAGE it takes the place of the table of an earlier run.
 """
 
 import json
 import math
+import re
 import sys
 from html import escape
 from pathlib import Path
@@ -89,10 +90,14 @@ def table(results) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(source: str, target: str) -> None:
+def main(source: str, target: str, page: str | None = None) -> None:
     measured = json.loads(Path(source).read_text())
     Path(target).write_text(plot(measured["results"], measured["about"]))
-    print(table(measured["results"]), end="")
+    figures = table(measured["results"])
+    print(figures, end="")
+    if page is not None:
+        text = Path(page).read_text()
+        Path(page).write_text(re.sub(r"^\| operation \|.*\n(\|.*\n)*", lambda _: figures, text, count=1, flags=re.M))
 
 
 if __name__ == "__main__":
