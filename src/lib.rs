@@ -11,12 +11,13 @@
 //! | who may do what | `extension`, `privilege`, `masking` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
-//! | functions on values | `functions`, `blind_index` |
-//! | whole tables | `inspect`, `migration`, `trigger` |
+//! | functions on values | `functions`, `adoption`, `blind_index` |
+//! | whole tables | `inspect`, `migration`, `ownership`, `trigger` |
 //! | what the server may print | `error`, `log_redaction`, `audit` |
 
 use pgrx::prelude::*;
 
+mod adoption;
 mod analyze;
 mod audit;
 mod blind_index;
@@ -106,4 +107,9 @@ pgrx::extension_sql_file!(
     "../sql/38_doctor_values.sql",
     name = "doctor_values",
     requires = ["doctor_objects"]
+);
+pgrx::extension_sql_file!(
+    "../sql/40_adoption.sql",
+    name = "adoption",
+    requires = ["doctor_values"]
 );
