@@ -30,7 +30,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from harness import custodian
 from harness.database import Database
 from harness.host import PG_DIR, PG_MAJOR, ROOT, clean_environment
 from harness.keys import KEYRING, SECRETS
@@ -299,13 +298,19 @@ def test_every_make_target_exists():
 
 def test_every_function_and_setting_named_exists_and_is_in_the_readme(cluster):
     with cluster.connect("pazpaz_template") as admin:
-        functions = {
-            row[0]
-            for row in admin.execute(
-                """SELECT proname FROM pg_proc JOIN pg_depend ON objid = pg_proc.oid
-                   WHERE deptype = 'e' AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pazpaz_pii')"""
-            )
-        }
+        # The comment of what is not for users begins with "internal".
+        functions = dict(
+            admin.execute(
+                """SELECT proname, bool_and(coalesce(obj_description(p.oid, 'pg_proc') LIKE 'internal: %', false))
+                     FROM pg_proc AS p JOIN pg_depend ON objid = p.oid
+                    WHERE deptype = 'e' AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pazpaz_pii') GROUP BY 1"""
+            ).fetchall()
+        )
+        relations = admin.execute(
+            """SELECT relname FROM pg_class AS c JOIN pg_depend ON objid = c.oid AND classid = 'pg_class'::regclass
+                WHERE deptype = 'e' AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pazpaz_pii')
+                  AND relkind IN ('r', 'v') AND obj_description(c.oid, 'pg_class') NOT LIKE 'internal: %'"""
+        ).fetchall()
         settings = {
             row[0]
             for row in admin.execute("SELECT name FROM pg_settings WHERE name LIKE 'pazpaz_pii.%'")
@@ -315,14 +320,17 @@ def test_every_function_and_setting_named_exists_and_is_in_the_readme(cluster):
     for page in PAGES:
         text = (ROOT / page).read_text()
         for name in re.findall(r"\b(pii_\w+)\(", text):
-            assert name in functions | {"pii_event"}, f"{page} names {name}()"
+            assert name in {*functions, "pii_event"}, f"{page} names {name}()"
         for name in re.findall(r"\bpazpaz_pii\.[a-z_]+\b", text):
             assert name in settings | mistyped, f"{page} names {name}"
     readme = (ROOT / "README.md").read_text()
-    for_users = {name for name in functions if not re.match(r"pii_(encrypted_)?text_|pii_encrypted_text$|pii_doctor_(?!checks$)", name)}
-    for_users -= {part.partition("(")[0] for part in custodian.PARTS}
+    for_users = {name for name, is_internal in functions.items() if not is_internal and not re.match(r"pii_(encrypted_)?text_|pii_encrypted_text$", name)}
+    assert len(for_users) > 20
     for name in for_users:
         assert f"{name}(" in readme, f"README.md lacks {name}"
+    assert len(relations) > 5
+    for (name,) in relations:
+        assert f"`{name}`" in readme, f"README.md lacks {name}"
     for name in settings:
         assert name in readme, f"README.md lacks {name}"
 

@@ -173,9 +173,11 @@ if PG_MAJOR >= 18:
         """CREATE TABLE t (id int, email text CONSTRAINT "must have" NOT NULL, name text CONSTRAINT t_n NOT NULL NO INHERIT);
            COMMENT ON CONSTRAINT "must have" ON t IS 'why';
            CREATE TABLE kid (CONSTRAINT own_one NOT NULL email) INHERITS (t);
-           INSERT INTO t VALUES (1, 'a', 'b'); INSERT INTO kid VALUES (2, 'c', NULL)""",
+           ALTER TABLE t ADD later text; INSERT INTO t VALUES (0, 'x', 'y', NULL);
+           ALTER TABLE t ADD CONSTRAINT later_one NOT NULL later NOT VALID;
+           INSERT INTO t VALUES (1, 'a', 'b', 'l'); INSERT INTO kid VALUES (2, 'c', NULL, 'l')""",
         "t",
-        '{"email": {}, "name": {}}',
+        '{"email": {}, "name": {}, "later": {}}',
     )
 
 

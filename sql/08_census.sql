@@ -7,17 +7,17 @@
 CREATE FUNCTION @extschema@.pii_prefix(value bytea) RETURNS text
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_prefix_bytea_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_prefix(bytea) IS
-    'the prefix (v2:, v2.1:, v2a:) of an encrypted value, or NULL if it is none; needs no key';
+    'internal: the prefix (v2:, v2.1:, v2a:) of an encrypted value, or NULL if it is none; needs no key';
 
 CREATE FUNCTION @extschema@.pii_prefix(armour text) RETURNS text
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_prefix_text_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_prefix(text) IS
-    'the prefix (v2:, v2.1:, v2a:) of an armoured value, or NULL if it is none; needs no key';
+    'internal: the prefix (v2:, v2.1:, v2a:) of an armoured value, or NULL if it is none; needs no key';
 
 CREATE FUNCTION @extschema@.pii_check(value bytea, typmod integer) RETURNS text
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_check_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_check(bytea, integer) IS
-    'what is wrong with a value of a column with this type modifier, or NULL; decrypts it';
+    'internal: what is wrong with a value of a column with this type modifier, or NULL; decrypts it';
 
 -- Columns of bytea that are known to hold encrypted values.
 CREATE TABLE @extschema@.pii_bytea_column (
@@ -26,7 +26,7 @@ CREATE TABLE @extschema@.pii_bytea_column (
     PRIMARY KEY (table_name, column_name)
 );
 COMMENT ON TABLE @extschema@.pii_bytea_column IS
-    'columns of bytea that hold encrypted values, see pii_declare_column()';
+    'internal: columns of bytea that hold encrypted values, see pii_declare_column()';
 GRANT SELECT ON @extschema@.pii_bytea_column TO PUBLIC;
 -- A table that was dropped leaves its row here; it is not dumped, lest it meet another table.
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_bytea_column',
@@ -37,19 +37,19 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_bytea_column',
 CREATE FUNCTION @extschema@.pii_owned(relation regclass) RETURNS regclass
     VOLATILE STRICT LANGUAGE c AS 'MODULE_PATHNAME', 'pii_owned_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_owned(regclass) IS
-    'the same table, with a proof for the next function that the current user has its owner''s rights; else the error 42501';
+    'internal: the same table, with a proof for the next function that the current user has its owner''s rights; else the error 42501';
 
 CREATE FUNCTION @extschema@.pii_take_proof(relation regclass) RETURNS void
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_take_proof_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_take_proof(regclass) IS
-    'raises the error 42501 unless the table was passed as pii_owned(table)';
+    'internal: raises the error 42501 unless the table was passed as pii_owned(table)';
 
 CREATE FUNCTION @extschema@.pii_owns(relation regclass) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_owns(regclass) IS
-    'whether the current user has the rights of a table''s owner';
+    'internal: whether the current user has the rights of a table''s owner';
 
 CREATE FUNCTION @extschema@.pii_require_owner(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -66,7 +66,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_require_owner(regclass) IS
-    'raises the error 42501 unless the current user has the rights of a table''s owner';
+    'internal: raises the error 42501 unless the current user has the rights of a table''s owner';
 
 CREATE FUNCTION @extschema@.pii_record_declaration(relation regclass, declared name, is_encrypted boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -82,7 +82,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_record_declaration(regclass, name, boolean) IS
-    'notes whether a bytea column holds encrypted values';
+    'internal: notes whether a bytea column holds encrypted values';
 
 CREATE FUNCTION @extschema@.pii_declare_column("table" regclass, "column" name, is_encrypted boolean DEFAULT true) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -120,7 +120,7 @@ CREATE FUNCTION @extschema@.pii_storage("table" regclass DEFAULT NULL) RETURNS T
     ORDER BY c.oid::regclass::text;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_storage(regclass) IS
-    'the relations that hold a table''s rows: itself, partitions, children; all tables and materialized views for NULL';
+    'internal: the relations that hold a table''s rows: itself, partitions, children; all tables and materialized views for NULL';
 
 -- How a column holds encrypted values: scalar, array, bytea (declared), or text and bytea by chance.
 CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
@@ -158,7 +158,7 @@ CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
             OR e.typelem = '@extschema@.encrypted_text'::regtype);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_stored_columns(regclass) IS
-    'columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by table';
+    'internal: columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by table';
 
 -- Sums up one table in one scan.
 CREATE FUNCTION @extschema@.pii_count_values(relation regclass)
@@ -185,7 +185,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_count_values(regclass) IS
-    'values, NULLs and bytes of one table by column and prefix';
+    'internal: values, NULLs and bytes of one table by column and prefix';
 
 CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
     RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
@@ -253,7 +253,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_find_problems(regclass, name[], text[]) IS
-    'bad values of one table by primary key and reason, and a summary of each column';
+    'internal: bad values of one table by primary key and reason, and a summary of each column';
 
 -- An expression that names a row: its primary key as JSON, or where it stands. Of types that are
 -- not PostgreSQL's own only the output function is called: anybody can have made a cast of them.
@@ -270,7 +270,7 @@ CREATE FUNCTION @extschema@.pii_row_key(relation regclass) RETURNS text
         $key$pg_catalog.json_build_object('ctid', t.ctid)::pg_catalog.text$key$);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_row_key(regclass) IS
-    'an expression over the row t that names it by its primary key, or by ctid where there is none';
+    'internal: an expression over the row t that names it by its primary key, or by ctid where there is none';
 
 CREATE FUNCTION @extschema@.pii_verify("table" regclass DEFAULT NULL)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)

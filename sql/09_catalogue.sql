@@ -16,7 +16,7 @@ CREATE TABLE @extschema@.pii_column (
     PRIMARY KEY (table_name, column_name)
 );
 COMMENT ON TABLE @extschema@.pii_column IS
-    'columns that were, or are being, converted to encrypted_text';
+    'internal: columns that were, or are being, converted to encrypted_text';
 COMMENT ON COLUMN @extschema@.pii_column.state IS
     'started: shadow columns are filled; finished: names are swapped, plaintext not yet scrubbed; encrypted: done';
 COMMENT ON COLUMN @extschema@.pii_column.plain_type IS 'the type before, to go back to';
@@ -33,7 +33,7 @@ CREATE TABLE @extschema@.pii_definition (
     PRIMARY KEY (table_name, number)
 );
 COMMENT ON TABLE @extschema@.pii_definition IS
-    'statements that recreate what the conversion of columns takes away, to go back to; made from PostgreSQL''s catalogues';
+    'internal: statements that recreate what the conversion of columns takes away, to go back to; made from PostgreSQL''s catalogues';
 
 CREATE TABLE @extschema@.pii_migration_failure (
     table_name regclass NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE @extschema@.pii_migration_failure (
     PRIMARY KEY (table_name, relation, operation, row_key, column_name)
 );
 COMMENT ON TABLE @extschema@.pii_migration_failure IS
-    'values that could not be encrypted, see the view pii_migration_failures';
+    'internal: values that could not be encrypted, see the view pii_migration_failures';
 
 CREATE TABLE @extschema@.pii_migration_worker (
     table_name regclass NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE @extschema@.pii_migration_worker (
     PRIMARY KEY (table_name, operation, pid)
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE @extschema@.pii_migration_worker IS
-    'sessions at work, see the view pii_migration_progress';
+    'internal: sessions at work, see the view pii_migration_progress';
 
 CREATE TABLE @extschema@.pii_migration_log (
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
@@ -138,7 +138,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_note(regclass, text, jsonb) IS
-    'writes a line to pii_migration_log';
+    'internal: writes a line to pii_migration_log';
 
 CREATE FUNCTION @extschema@.pii_record_columns(relation regclass, columns jsonb, new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -156,7 +156,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_record_columns(regclass, jsonb, text) IS
-    'notes how columns are before their conversion';
+    'internal: notes how columns are before their conversion';
 
 CREATE FUNCTION @extschema@.pii_record_definitions(relation regclass, names name[], kinds text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -174,7 +174,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_record_definitions(regclass, name[], text[]) IS
-    'notes the defaults, constraints and indexes of columns before their conversion';
+    'internal: notes the defaults, constraints and indexes of columns before their conversion';
 
 CREATE FUNCTION @extschema@.pii_set_state(relation regclass, names name[], new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -183,7 +183,7 @@ BEGIN
     UPDATE @extschema@.pii_column SET state = new_state WHERE table_name = relation AND column_name = ANY (names);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_set_state(regclass, name[], text) IS 'notes how far the conversion of columns is';
+COMMENT ON FUNCTION @extschema@.pii_set_state(regclass, name[], text) IS 'internal: notes how far the conversion of columns is';
 
 CREATE FUNCTION @extschema@.pii_forget_columns(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -201,7 +201,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_forget_columns(regclass, name[]) IS
-    'forgets about columns that are plain again';
+    'internal: forgets about columns that are plain again';
 
 CREATE FUNCTION @extschema@.pii_record_failure(root regclass, relation regclass, operation text, row_key text, column_name name, sqlstate text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -214,7 +214,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_record_failure(regclass, regclass, text, text, name, text) IS
-    'notes a value that could not be encrypted';
+    'internal: notes a value that could not be encrypted';
 
 CREATE FUNCTION @extschema@.pii_clear_failures(root regclass, operation text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -224,7 +224,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_clear_failures(regclass, text) IS
-    'forgets failures, which the operation that starts now will find again';
+    'internal: forgets failures, which the operation that starts now will find again';
 
 CREATE FUNCTION @extschema@.pii_record_progress(root regclass, operation text, started_at timestamptz, blocks_done bigint, blocks_total bigint, rows_done bigint) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -239,7 +239,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_record_progress(regclass, text, timestamptz, bigint, bigint, bigint) IS
-    'notes how far this session is, for pii_migration_progress';
+    'internal: notes how far this session is, for pii_migration_progress';
 
 CREATE FUNCTION @extschema@.pii_end_progress(root regclass, operation text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -251,4 +251,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_end_progress(regclass, text) IS
-    'this session is done, and so are those that are gone';
+    'internal: this session is done, and so are those that are gone';

@@ -11,7 +11,7 @@ CREATE FUNCTION @extschema@.pii_tree(relation regclass) RETURNS TABLE (member re
     SELECT relid::regclass, max(depth) FROM tree GROUP BY relid ORDER BY max(depth), relid::regclass::text;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_tree(regclass) IS
-    'a table, its partitions and children, parents first';
+    'internal: a table, its partitions and children, parents first';
 
 -- The start of a name, in at most this many bytes.
 CREATE FUNCTION @extschema@.pii_shorten(value text, bytes integer) RETURNS text
@@ -20,7 +20,7 @@ CREATE FUNCTION @extschema@.pii_shorten(value text, bytes integer) RETURNS text
     WHERE octet_length(left(value, n)) <= bytes ORDER BY n DESC LIMIT 1;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_shorten(text, integer) IS
-    'as many of the first characters as fit into a number of bytes';
+    'internal: as many of the first characters as fit into a number of bytes';
 
 -- A column name that no table of the tree has, in at most 63 bytes.
 CREATE FUNCTION @extschema@.pii_free_name(relation regclass, base name, suffix text, taken name[]) RETURNS name
@@ -43,7 +43,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_free_name(regclass, name, text, name[]) IS
-    'a column name that a table does not have yet';
+    'internal: a column name that a table does not have yet';
 
 -- The columns asked for, checked: {"email": {"length": 255, "searchable": true}, "address": {}}.
 CREATE FUNCTION @extschema@.pii_column_specs(relation regclass, columns jsonb)
@@ -127,7 +127,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_column_specs(regclass, jsonb) IS
-    'reads and checks the description of columns to encrypt';
+    'internal: reads and checks the description of columns to encrypt';
 
 -- The indexes, and constraints made of one, that need these columns. Whatever else depends on a
 -- column is listed by pii_obstacles().
@@ -144,7 +144,7 @@ CREATE FUNCTION @extschema@.pii_column_indexes(relation regclass, names name[])
         OR (d.classid = 'pg_constraint'::regclass AND d.objid = co.oid);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_column_indexes(regclass, name[]) IS
-    'the indexes of a table and its partitions that need one of these columns';
+    'internal: the indexes of a table and its partitions that need one of these columns';
 
 -- Whatever else depends on a column would break, or would read plaintext without a key afterwards.
 -- What is not known here is an obstacle, too.
@@ -199,7 +199,7 @@ CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETUR
             AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT r.oid FROM pg_rewrite AS r JOIN tree ON r.ev_class = tree.member));
 $$;
 COMMENT ON FUNCTION @extschema@.pii_obstacles(regclass, name[]) IS
-    'what stands in the way of a conversion of these columns: views, rules, CHECKs, foreign keys, policies, generated columns, …';
+    'internal: what stands in the way of a conversion of these columns: views, rules, CHECKs, foreign keys, policies, generated columns, …';
 
 CREATE FUNCTION @extschema@.pii_refuse_obstacles(relation regclass, names name[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -215,7 +215,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_obstacles(regclass, name[]) IS
-    'raises the error that lists what stands in the way of a conversion';
+    'internal: raises the error that lists what stands in the way of a conversion';
 
 -- The statements that bring back defaults, NOT NULL, storage and indexes of columns, in this order.
 CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
@@ -243,16 +243,24 @@ CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
             format('ALTER TABLE ONLY %s ALTER COLUMN %I SET DEFAULT %s', member, attname, pg_get_expr(d.adbin, d.adrelid)) AS statement
         FROM attributes JOIN pg_attrdef AS d ON d.adrelid = attrelid AND d.adnum = attnum
         UNION ALL
-        -- Children get it from their parents.
-        SELECT 2, depth, member::text, 'not_null', ARRAY[attname], '',
-            coalesce(
-                (SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', member, co.conname, pg_get_constraintdef(co.oid))
-                    FROM pg_constraint AS co WHERE co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum]),
-                format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', member, attname))
+        -- Children get it from their parents. Since PostgreSQL 18 it is a constraint, with a name that
+        -- a child must have before its parent's.
+        SELECT 2, -depth, member::text, 'not_null', ARRAY[attname], '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', member, attname)
         FROM attributes AS a
-        WHERE attnotnull AND NOT EXISTS (
-            SELECT FROM pg_inherits AS i JOIN attributes AS p ON p.attrelid = i.inhparent
-            WHERE i.inhrelid = a.attrelid AND p.attname = a.attname AND p.attnotnull)
+        WHERE attnotnull AND NOT EXISTS (SELECT FROM pg_constraint AS co WHERE co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum])
+            AND NOT EXISTS (
+                SELECT FROM pg_inherits AS i JOIN attributes AS p ON p.attrelid = i.inhparent
+                WHERE i.inhrelid = a.attrelid AND p.attname = a.attname AND p.attnotnull)
+        UNION ALL
+        SELECT 2, -depth, member::text, 'not_null', ARRAY[attname], '', format('ALTER TABLE %s ADD CONSTRAINT %I %s', member, co.conname, pg_get_constraintdef(co.oid))
+        FROM attributes AS a JOIN pg_constraint AS co ON co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum]
+        WHERE co.conislocal OR NOT EXISTS (
+            SELECT FROM pg_inherits AS i JOIN pg_constraint AS p ON p.conrelid = i.inhparent
+            WHERE i.inhrelid = a.attrelid AND p.contype = 'n' AND p.conname = co.conname)
+        UNION ALL
+        SELECT 2, 1, member::text, 'not_null', ARRAY[attname], '', format('COMMENT ON CONSTRAINT %I ON %s IS %L', co.conname, member, d.description)
+        FROM attributes AS a JOIN pg_constraint AS co ON co.conrelid = attrelid AND co.contype = 'n' AND co.conkey = ARRAY[attnum]
+            JOIN pg_description AS d ON d.objoid = co.oid AND d.classoid = 'pg_constraint'::regclass
         UNION ALL
         SELECT 3, depth, member::text, 'storage', ARRAY[attname], '',
             format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STORAGE %s', member, attname,
@@ -288,7 +296,7 @@ CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
     ) AS statements;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_definitions(regclass, name[]) IS
-    'statements that bring back defaults, NOT NULL, storage and indexes of columns';
+    'internal: statements that bring back defaults, NOT NULL, storage and indexes of columns';
 
 -- What can stand in for an index when its columns are encrypted: hash for equality, the unique
 -- operator class for uniqueness (EXCLUDE of what is equal is the same), nothing for order. Of
@@ -359,7 +367,7 @@ CREATE FUNCTION @extschema@.pii_replacements(relation regclass, columns jsonb, o
         ) AS named;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_replacements(regclass, jsonb, boolean) IS
-    'for each index that a conversion drops, the statement that makes one for the encrypted column, if any';
+    'internal: for each index that a conversion drops, the statement that makes one for the encrypted column, if any';
 
 -- Runs a recorded statement; an index goes where it was.
 CREATE FUNCTION @extschema@.pii_execute_in(tablespace name, statement text) RETURNS void
@@ -373,7 +381,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_execute_in(name, text) IS
-    'runs a statement with another default tablespace';
+    'internal: runs a statement with another default tablespace';
 
 -- Runs recorded statements of some kinds that need these columns and no others that were converted.
 CREATE FUNCTION @extschema@.pii_run_definitions(relation regclass, names name[], kinds text[]) RETURNS void
@@ -394,7 +402,34 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_run_definitions(regclass, name[], text[]) IS
-    'brings back recorded defaults, NOT NULL, storage and indexes of columns';
+    'internal: brings back recorded defaults, NOT NULL, storage and indexes of columns';
+
+-- A child may have its own.
+CREATE FUNCTION @extschema@.pii_drop_not_null(relation regclass, names name[]) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT t.member, n.name FROM @extschema@.pii_tree(relation) AS t CROSS JOIN unnest(names) AS n (name) ORDER BY t.depth LOOP
+        IF (SELECT a.attnotnull FROM pg_attribute AS a WHERE a.attrelid = one.member AND a.attname = one.name) THEN
+            EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', one.member, one.name);
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_drop_not_null(regclass, name[]) IS
+    'internal: drops NOT NULL of columns of a table and all below it';
+
+-- Whether NOT NULL holds for all rows of a table and its children.
+CREATE FUNCTION @extschema@.pii_is_not_null(relation regclass, attnum smallint) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.attnotnull AND NOT EXISTS (
+        SELECT FROM pg_constraint AS co WHERE co.conrelid = a.attrelid AND co.contype = 'n' AND co.conkey = ARRAY[a.attnum]
+            AND (co.connoinherit OR NOT co.convalidated))
+    FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = pii_is_not_null.attnum;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_is_not_null(regclass, smallint) IS
+    'internal: whether a column is NOT NULL, and its children''s, and that has been checked';
 
 -- What the indexes of columns are over, to be compared with those there are later.
 CREATE FUNCTION @extschema@.pii_index_keys(relation regclass, names name[])
@@ -408,7 +443,7 @@ CREATE FUNCTION @extschema@.pii_index_keys(relation regclass, names name[])
     WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid) AND x.indisvalid;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_index_keys(regclass, name[]) IS
-    'the indexes that need one of these columns, by key columns and predicate';
+    'internal: the indexes that need one of these columns, by key columns and predicate';
 
 -- On the way back: indexes that were made since the conversion are not recorded.
 CREATE FUNCTION @extschema@.pii_refuse_lost_indexes(relation regclass, names name[], before jsonb) RETURNS void
@@ -432,7 +467,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_lost_indexes(regclass, name[], jsonb) IS
-    'raises the error that a unique index does not come back, and tells which others do not';
+    'internal: raises the error that a unique index does not come back, and tells which others do not';
 
 CREATE FUNCTION @extschema@.pii_drop_indexes(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -454,7 +489,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_drop_indexes(regclass, name[]) IS
-    'drops the indexes that need one of these columns';
+    'internal: drops the indexes that need one of these columns';
 
 -- The other sessions of this database that hold a snapshot. That of a VACUUM keeps no dead row; that of
 -- an ANALYZE by autovacuum does, but it reads no table that others have locked.
@@ -470,7 +505,7 @@ CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest x
             ELSE true END;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_snapshots() IS
-    'sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they may read a table with it';
+    'internal: sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they may read a table with it';
 
 -- Who keeps snapshots from seeing what was committed before a transaction: sessions whose snapshot is
 -- older, and such that wrote before it and are still open.
@@ -486,7 +521,7 @@ CREATE FUNCTION @extschema@.pii_older_transactions(before xid8) RETURNS TABLE (h
     WHERE p.database = current_database() AND age(p.transaction) > age(before::xid);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_older_transactions(xid8) IS
-    'who may not see yet what was committed before a transaction';
+    'internal: who may not see yet what was committed before a transaction';
 
 CREATE FUNCTION @extschema@.pii_wait_for_snapshots(relation regclass, before xid8) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -507,7 +542,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_wait_for_snapshots(regclass, xid8) IS
-    'waits until every snapshot sees what was committed before a transaction';
+    'internal: waits until every snapshot sees what was committed before a transaction';
 
 -- Waits for those that held a snapshot when it was called, and may yet read a table with it. Those
 -- who wait for the table itself are let be. False after the timeout.
@@ -534,7 +569,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_outlive_snapshots(regclass, interval) IS
-    'waits for sessions that hold a snapshot now';
+    'internal: waits for sessions that hold a snapshot now';
 
 -- ACCESS EXCLUSIVE on a table and all below it, in attempts of lock_timeout each, between which
 -- others get their turn. With alone, there is also no reader left whose snapshot is older than the
@@ -581,7 +616,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_lock_table(regclass, interval, integer, boolean) IS
-    'locks a table and all below it, in several short attempts';
+    'internal: locks a table and all below it, in several short attempts';
 
 -- One attempt, for as long as the session's lock_timeout says, or 5 seconds.
 CREATE FUNCTION @extschema@.pii_lock_table(relation regclass, alone boolean) RETURNS void
@@ -591,12 +626,12 @@ CREATE FUNCTION @extschema@.pii_lock_table(relation regclass, alone boolean) RET
     FROM pg_settings WHERE name = 'lock_timeout';
 $$;
 COMMENT ON FUNCTION @extschema@.pii_lock_table(regclass, boolean) IS
-    'locks a table and all below it, in one attempt under the session''s lock_timeout';
+    'internal: locks a table and all below it, in one attempt under the session''s lock_timeout';
 
 CREATE FUNCTION @extschema@.pii_forget_plans() RETURNS void
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_forget_plans_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_forget_plans() IS
-    'makes all sessions plan anew, for PL/pgSQL triggers over columns whose type has changed';
+    'internal: makes all sessions plan anew, for PL/pgSQL triggers over columns whose type has changed';
 
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
 CREATE FUNCTION @extschema@.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void
@@ -618,7 +653,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_tell_about_triggers(regclass, name[]) IS
-    'tells which triggers'' functions mention columns that are converted';
+    'internal: tells which triggers'' functions mention columns that are converted';
 
 -- Counts and checksums of expressions over a table: equal before and after, or something was lost.
 CREATE FUNCTION @extschema@.pii_checksum(relation regclass, expressions text[]) RETURNS numeric[]
@@ -634,11 +669,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_checksum(regclass, text[]) IS
-    'row count, and count and checksum of each expression';
+    'internal: row count, and count and checksum of each expression';
 
 -- The text of a column as it must come back; blanks at the end of character(n) are padding.
 CREATE FUNCTION @extschema@.pii_text_of(column_name name, plain_type text) RETURNS text
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT format(CASE WHEN plain_type LIKE 'character(%' OR plain_type = 'bpchar' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
 $$;
-COMMENT ON FUNCTION @extschema@.pii_text_of(name, text) IS 'an expression for the text of a column';
+COMMENT ON FUNCTION @extschema@.pii_text_of(name, text) IS 'internal: an expression for the text of a column';

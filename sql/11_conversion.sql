@@ -27,7 +27,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_columns_in_progress(regclass) IS
-    'raises the error that a migration of the table is not complete';
+    'internal: raises the error that a migration of the table is not complete';
 
 -- Raises the errors that name what is missing: a key, or an index key for searchable values.
 CREATE FUNCTION @extschema@.pii_require_keys(with_index boolean) RETURNS void
@@ -40,7 +40,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_require_keys(boolean) IS
-    'raises the error that no key, or no index key, is loaded';
+    'internal: raises the error that no key, or no index key, is loaded';
 
 -- Names what is too long before anything is locked for long; nothing is ever cut off.
 CREATE FUNCTION @extschema@.pii_refuse_long_values(relation regclass, columns jsonb) RETURNS void
@@ -72,7 +72,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_long_values(regclass, jsonb) IS
-    'raises the error that lists values which are too long for their encrypted columns';
+    'internal: raises the error that lists values which are too long for their encrypted columns';
 
 -- Uniqueness must not get lost.
 CREATE FUNCTION @extschema@.pii_refuse_lost_uniqueness(relation regclass, columns jsonb, have_replacements boolean) RETURNS void
@@ -98,7 +98,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_refuse_lost_uniqueness(regclass, jsonb, boolean) IS
-    'raises the error that a unique index cannot be, or is not yet, replaced';
+    'internal: raises the error that a unique index cannot be, or is not yet, replaced';
 
 CREATE FUNCTION @extschema@.pii_encrypt_columns("table" regclass, columns jsonb) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
@@ -128,15 +128,17 @@ BEGIN
     PERFORM @extschema@.pii_refuse_long_values("table", columns);
     PERFORM @extschema@.pii_tell_about_triggers("table", names);
 
-    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'storage', 'index']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
     PERFORM @extschema@.pii_record_columns(@extschema@.pii_owned("table"), columns, 'encrypted');
     before := @extschema@.pii_checksum("table", texts);
     SELECT jsonb_agg(r) INTO replacements FROM @extschema@.pii_replacements("table", settings, false) AS r;
     PERFORM @extschema@.pii_drop_indexes("table", names);
+    -- PostgreSQL 18 cannot change the type of a column that has it under several names.
+    PERFORM @extschema@.pii_drop_not_null("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
     PERFORM @extschema@.pii_forget_plans();
-    PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
+    PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default', 'not_null']);
     FOR one IN
         SELECT * FROM jsonb_to_recordset(coalesce(replacements, '[]')) AS r (index_name text, is_unique boolean, replacement_name text, replacement text)
     LOOP
@@ -194,7 +196,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_plain_columns(regclass, text[]) IS
-    'the plain types of encrypted columns: the recorded ones, else varchar(n) or text';
+    'internal: the plain types of encrypted columns: the recorded ones, else varchar(n) or text';
 
 -- After the types are back.
 CREATE FUNCTION @extschema@.pii_restore_plain(relation regclass, names name[]) RETURNS void
@@ -205,7 +207,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_restore_plain(regclass, name[]) IS
-    'brings back what a conversion took away, and forgets it';
+    'internal: brings back what a conversion took away, and forgets it';
 
 CREATE FUNCTION @extschema@.pii_decrypt_columns("table" regclass, columns text[]) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
@@ -231,8 +233,10 @@ BEGIN
     before := @extschema@.pii_checksum("table", texts);
     SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM @extschema@.pii_index_keys("table", names) AS k;
     -- They may have changed since the conversion.
-    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
+    -- PostgreSQL 18 cannot change the type of a column that has it under several names.
+    PERFORM @extschema@.pii_drop_not_null("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
     PERFORM @extschema@.pii_forget_plans();

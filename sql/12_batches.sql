@@ -5,7 +5,7 @@
 -- What a backfill or a rotation does, table by table. An expression of tests fails where the value
 -- of its column cannot be encrypted.
 CREATE TYPE @extschema@.pii_part AS (relation regclass, columns name[], tests text[], assignments text, pending text);
-COMMENT ON TYPE @extschema@.pii_part IS 'what a backfill or rotation does with one table';
+COMMENT ON TYPE @extschema@.pii_part IS 'internal: what a backfill or rotation does with one table';
 
 CREATE FUNCTION @extschema@.pii_parts(operation text, root regclass) RETURNS SETOF @extschema@.pii_part
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -31,7 +31,7 @@ CREATE FUNCTION @extschema@.pii_parts(operation text, root regclass) RETURNS SET
     ORDER BY 1;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_parts(text, regclass) IS
-    'the UPDATE of a backfill or rotation, for each table';
+    'internal: the UPDATE of a backfill or rotation, for each table';
 
 -- Whether the session may keep the user's triggers from firing: nothing that they should know of
 -- changes, and they would touch every row of the table.
@@ -45,7 +45,7 @@ EXCEPTION WHEN insufficient_privilege THEN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_may_silence_triggers() IS
-    'whether this session may set session_replication_role';
+    'internal: whether this session may set session_replication_role';
 
 -- Errors that go away by themselves, ...
 CREATE FUNCTION @extschema@.pii_is_passing(sqlstate text) RETURNS boolean
@@ -53,7 +53,7 @@ CREATE FUNCTION @extschema@.pii_is_passing(sqlstate text) RETURNS boolean
     SELECT sqlstate IN ('40001', '40P01', '55P03');
 $$;
 COMMENT ON FUNCTION @extschema@.pii_is_passing(text) IS
-    'whether an error is one of concurrency: serialization failure, deadlock, lock not available';
+    'internal: whether an error is one of concurrency: serialization failure, deadlock, lock not available';
 
 -- ... and such that are not about one row.
 CREATE FUNCTION @extschema@.pii_is_fatal(sqlstate text) RETURNS boolean
@@ -61,7 +61,7 @@ CREATE FUNCTION @extschema@.pii_is_fatal(sqlstate text) RETURNS boolean
     SELECT left(sqlstate, 2) IN ('08', '25', '53', '57', '58') OR sqlstate IN ('42501', 'XX000');
 $$;
 COMMENT ON FUNCTION @extschema@.pii_is_fatal(text) IS
-    'whether an error is none of a single row: resources, shutdown, privileges';
+    'internal: whether an error is none of a single row: resources, shutdown, privileges';
 
 -- Notes which values of a row it was.
 CREATE FUNCTION @extschema@.pii_find_culprits(operation text, root regclass, part @extschema@.pii_part, row_tid tid, row_sqlstate text) RETURNS void
@@ -86,7 +86,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_find_culprits(text, regclass, @extschema@.pii_part, tid, text) IS
-    'notes which values of a row cannot be encrypted';
+    'internal: notes which values of a row cannot be encrypted';
 
 -- Encrypts what is pending in some pages of a table; the statement reads and writes each row under
 -- its lock. One row that fails does not stop the others: then they are done one by one. Runs under
@@ -142,7 +142,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_batch(text, regclass, @extschema@.pii_part, bigint, bigint, boolean, boolean) IS
-    'encrypts what is pending in some pages of a table';
+    'internal: encrypts what is pending in some pages of a table';
 
 CREATE FUNCTION @extschema@.pii_has_pending(part @extschema@.pii_part) RETURNS boolean
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
@@ -154,7 +154,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_has_pending(@extschema@.pii_part) IS
-    'whether a table has rows that are not encrypted, or not under the current key';
+    'internal: whether a table has rows that are not encrypted, or not under the current key';
 
 -- How large a table is and how many of its pages make a batch, from PostgreSQL's own estimate. A
 -- table without one is taken for dense: batches are smaller then.
@@ -165,7 +165,7 @@ CREATE FUNCTION @extschema@.pii_pages(relation regclass, batch_size integer, OUT
     FROM pg_class WHERE oid = relation;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_pages(regclass, integer) IS
-    'pages of a table, and how many of them hold a batch of rows';
+    'internal: pages of a table, and how many of them hold a batch of rows';
 
 -- At most every five seconds, and at the end.
 CREATE FUNCTION @extschema@.pii_tell_progress(
@@ -186,14 +186,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_tell_progress(regclass, timestamptz, timestamptz, bigint, bigint, bigint, bigint) IS
-    'a NOTICE on how far a backfill or rotation is';
+    'internal: a NOTICE on how far a backfill or rotation is';
 
 -- Procedures that commit must not be called inside a transaction; PostgreSQL's own message for that
 -- says little.
 CREATE FUNCTION @extschema@.pii_refuse_transaction_block() RETURNS void
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_refuse_transaction_block_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_refuse_transaction_block() IS
-    'raises the error 25001 inside a transaction block';
+    'internal: raises the error 25001 inside a transaction block';
 
 CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean)
     LANGUAGE plpgsql AS $$
@@ -247,7 +247,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_walk(text, regclass, integer, interval, bigint, bigint, boolean) IS
-    'goes through a table and encrypts what is pending, a transaction for each batch';
+    'internal: goes through a table and encrypts what is pending, a transaction for each batch';
 
 CREATE FUNCTION @extschema@.pii_check_pace(batch_size integer, pause interval) RETURNS void
     IMMUTABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -260,7 +260,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_check_pace(integer, interval) IS
-    'raises the error 22023 for a batch size or pause that makes no sense';
+    'internal: raises the error 22023 for a batch size or pause that makes no sense';
 
 -- Which of the user's triggers a backfill or rotation will fire.
 CREATE FUNCTION @extschema@.pii_tell_about_firing_triggers(root regclass) RETURNS void
@@ -279,4 +279,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_tell_about_firing_triggers(regclass) IS
-    'tells which triggers a backfill or rotation fires';
+    'internal: tells which triggers a backfill or rotation fires';

@@ -14,17 +14,17 @@
 CREATE FUNCTION @extschema@.pii_migration_sync() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_sync_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_migration_sync() IS
-    'BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, …) that keeps the encrypted ones in step';
+    'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, …) that keeps the encrypted ones in step';
 
 CREATE FUNCTION @extschema@.pii_migration_guard() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_guard_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_migration_guard() IS
-    'BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled again';
+    'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled again';
 
 CREATE FUNCTION @extschema@.pii_in_step(plain text, encrypted @extschema@.encrypted_text) RETURNS boolean
     STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_step_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_in_step(text, @extschema@.encrypted_text) IS
-    'whether an encrypted value holds a text; without a key, whether both are NULL or neither';
+    'internal: whether an encrypted value holds a text; without a key, whether both are NULL or neither';
 
 -- Triggers of one event fire in the order of their names: ours last, after any that change the row.
 CREATE FUNCTION @extschema@.pii_create_trigger(relation regclass, function name, arguments name[]) RETURNS void
@@ -48,7 +48,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_create_trigger(regclass, name, name[]) IS
-    'creates a migration trigger on a table and all below it';
+    'internal: creates a migration trigger on a table and all below it';
 
 CREATE FUNCTION @extschema@.pii_drop_trigger(relation regclass, function name) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -64,7 +64,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_drop_trigger(regclass, name) IS
-    'drops a migration trigger from a table and all below it';
+    'internal: drops a migration trigger from a table and all below it';
 
 -- The columns under migration, in this state or any.
 CREATE FUNCTION @extschema@.pii_columns_in(relation regclass, wanted text) RETURNS SETOF @extschema@.pii_column
@@ -87,7 +87,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_columns_in(regclass, text) IS
-    'the columns of a table whose migration is in a state; an error when there are none';
+    'internal: the columns of a table whose migration is in a state; an error when there are none';
 
 CREATE FUNCTION @extschema@.pii_migration_start("table" regclass, columns jsonb) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -101,7 +101,7 @@ BEGIN
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
         array_agg(s.column_name ORDER BY s.number) || array_agg(s.shadow_name ORDER BY s.number) AS all_names,
         string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.plain_collation), ', ' ORDER BY s.number) AS additions,
-        string_agg(CASE WHEN a.attnotnull THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
+        string_agg(CASE WHEN @extschema@.pii_is_not_null("table", a.attnum) THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
             || format('@extschema@.pii_in_step(%I::text, %I)', s.column_name, s.shadow_name), ' AND ' ORDER BY s.number) AS in_step,
         jsonb_object_agg(s.column_name, jsonb_build_object('searchable', s.searchable, 'name', s.shadow_name)) AS settings,
         bool_or(s.searchable) AS any_searchable
@@ -176,7 +176,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'the result of a backfill';
+COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'internal: the result of a backfill';
 
 CREATE FUNCTION @extschema@.pii_migration_verify("table" regclass)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
@@ -228,9 +228,13 @@ BEGIN
         IF one.attstattarget >= 0 THEN
             EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s', one.member, target, one.attstattarget);
         END IF;
-        IF one.attnotnull THEN
+        IF @extschema@.pii_is_not_null(one.member, one.attnum) THEN
             -- Without a scan: the validated CHECK says so.
             EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', one.member, target);
+        ELSIF one.attnotnull THEN
+            EXECUTE format('ALTER TABLE %s ADD NOT NULL %I%s', one.member, target,
+                (SELECT CASE WHEN co.connoinherit THEN ' NO INHERIT' ELSE '' END || CASE WHEN co.convalidated THEN '' ELSE ' NOT VALID' END
+                    FROM pg_constraint AS co WHERE co.conrelid = one.member AND co.contype = 'n' AND co.conkey = ARRAY[one.attnum]));
         END IF;
     END LOOP;
     FOR one IN
@@ -249,7 +253,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_copy_column(regclass, name, name) IS
-    'gives a column the comment, privileges, statistics target, NOT NULL and labels of another';
+    'internal: gives a column the comment, privileges, statistics target, NOT NULL and labels of another';
 
 CREATE FUNCTION @extschema@.pii_rename_column(relation regclass, source name, target name) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -257,7 +261,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', relation, source, target);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_rename_column(regclass, name, name) IS 'renames a column of a table and all below it';
+COMMENT ON FUNCTION @extschema@.pii_rename_column(regclass, name, name) IS 'internal: renames a column of a table and all below it';
 
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION @extschema@.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
@@ -279,7 +283,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_check_in_step(regclass, boolean) IS
-    'raises the error that the trigger or the CHECK of a migration is gone';
+    'internal: raises the error that the trigger or the CHECK of a migration is gone';
 
 -- What makes the swap safe: PostgreSQL has checked every row, and checks every new one. Who
 -- validated the CHECK before us may have had no key, and compared nothing.
@@ -305,7 +309,7 @@ EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representatio
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_validate_in_step(regclass) IS
-    'validates the CHECK that every row is encrypted and equal';
+    'internal: validates the CHECK that every row is encrypted and equal';
 
 CREATE FUNCTION @extschema@.pii_migration_finish("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
@@ -349,7 +353,8 @@ BEGIN
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
     PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
-    EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT, ALTER COLUMN %1$I DROP NOT NULL', n), ', ') FROM unnest(names) AS n));
+    PERFORM @extschema@.pii_drop_not_null("table", names);
+    EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
         PERFORM @extschema@.pii_rename_column("table", one.column_name, one.leftover_name);
         PERFORM @extschema@.pii_rename_column("table", one.shadow_name, one.column_name);
@@ -403,7 +408,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rewrite_scrubbed(regclass, interval, integer) IS
-    'rewrites a table so that its files hold no plaintext of migrated columns';
+    'internal: rewrites a table so that its files hold no plaintext of migrated columns';
 
 -- The catalogues of statistics held the most common values. Their rows are gone, their bytes are
 -- not, until the files are written anew; VACUUM FULL would be refused inside a procedure.
@@ -425,7 +430,7 @@ EXCEPTION WHEN insufficient_privilege THEN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rewrite_statistics() IS
-    'rewrites the catalogues of statistics; false for a role that may not';
+    'internal: rewrites the catalogues of statistics; false for a role that may not';
 
 CREATE FUNCTION @extschema@.pii_tell_scrub(relation regclass, statistics_rewritten boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -455,7 +460,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_tell_scrub(regclass, boolean) IS
-    'says what a scrub cannot reach';
+    'internal: says what a scrub cannot reach';
 
 CREATE PROCEDURE @extschema@.pii_migration_scrub("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
     LANGUAGE plpgsql AS $$
@@ -488,7 +493,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_roll_back_started(regclass) IS
-    'gives up a migration that is not finished: the plain columns are as ever';
+    'internal: gives up a migration that is not finished: the plain columns are as ever';
 
 -- Writes the plaintext back where it stood, by one rewrite.
 CREATE FUNCTION @extschema@.pii_roll_back_finished(relation regclass) RETURNS void
@@ -527,7 +532,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_roll_back_finished(regclass) IS
-    'decrypts columns whose migration is finished but not scrubbed';
+    'internal: decrypts columns whose migration is finished but not scrubbed';
 
 CREATE PROCEDURE @extschema@.pii_migration_rollback("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -3,22 +3,22 @@
 CREATE FUNCTION @extschema@.pii_is_current(value @extschema@.encrypted_text) RETURNS boolean
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_current_encrypted_text_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_is_current(@extschema@.encrypted_text) IS
-    'whether a value is under this session''s current key version';
+    'internal: whether a value is under this session''s current key version';
 
 CREATE FUNCTION @extschema@.pii_is_current(value bytea) RETURNS boolean
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_current_bytea_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_is_current(bytea) IS
-    'whether encrypted bytes are under this session''s current key version';
+    'internal: whether encrypted bytes are under this session''s current key version';
 
 CREATE FUNCTION @extschema@.pii_reencrypt(value @extschema@.encrypted_text) RETURNS @extschema@.encrypted_text
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_encrypted_text_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_reencrypt(@extschema@.encrypted_text) IS
-    'the same text in the same shape under the current key version';
+    'internal: the same text in the same shape under the current key version';
 
 CREATE FUNCTION @extschema@.pii_reencrypt(value bytea) RETURNS bytea
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_bytea_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_reencrypt(bytea) IS
-    'the same text in the same shape under the current key version; not for values bound to associated data';
+    'internal: the same text in the same shape under the current key version; not for values bound to associated data';
 
 -- The tables to go through, and what a rotation does not touch.
 CREATE FUNCTION @extschema@.pii_rotation_tables("table" regclass) RETURNS TABLE (relation regclass)
@@ -55,7 +55,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rotation_tables(regclass) IS
-    'the tables that a rotation goes through; tells which it leaves out';
+    'internal: the tables that a rotation goes through; tells which it leaves out';
 
 CREATE FUNCTION @extschema@.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -73,7 +73,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint, boolean) IS 'the result of a rotation';
+COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint, boolean) IS 'internal: the result of a rotation';
 
 CREATE PROCEDURE @extschema@.pii_rotate("table" regclass DEFAULT NULL, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
