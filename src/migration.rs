@@ -111,7 +111,7 @@ fn pii_refuse_transaction_block() {
 /// Whether an UPDATE leaves the pair alone, and it is complete.
 fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
-    row.is_unchanged(plain) && row.is_unchanged(shadow) && has(plain) == has(shadow)
+    has(plain) == has(shadow) && row.is_unchanged(plain) && row.is_unchanged(shadow)
 }
 
 /// Whether a session without a key writes the encrypted value along with the plain one. It needs the
