@@ -275,10 +275,10 @@ def test_a_rotation_is_recorded_by_itself(db):
 
 def test_sql_can_record_events(db):
     session = db.connect(application_name='x" \\ \n {"role": "root"}')
-    session.execute("""SELECT pii_audit('rotation', '{"table": "clients", "from": 1, "to": 2, "role": "root"}'), pii_audit('retire')""")
-    rotation, retire = events(session)
-    assert rotation["detail"] == {"table": "clients", "from": 1, "to": 2, "role": "root"}
-    assert rotation["role"] == "postgres"
+    session.execute("""SELECT pii_audit('key_backup', '{"version": 2, "role": "root"}'), pii_audit('retire')""")
+    backup, retire = events(session)
+    assert backup["detail"] == {"version": 2, "role": "root"}
+    assert backup["role"] == "postgres"
     assert (retire["event"], retire["detail"]) == ("retire", {})
 
 
@@ -290,6 +290,12 @@ def test_pii_audit_refuses_what_would_not_be_an_event(db):
     for detail in ("1", "[]", '"x"', "null"):
         with raises("22023", message="must be a JSON object"):
             session.execute("SELECT pii_audit('x', %s)", [detail])
+    for name in ("key_load", "key_unload", "key_refusal", "decryption_failure", "rotation"):
+        with raises("22023", message="recorded by the extension itself"):
+            session.execute("SELECT pii_audit(%s)", [name])
+    for call in ("pii_audit(NULL)", "pii_audit('x', NULL)"):
+        with raises("22004", message="must not be null"):
+            session.execute(f"SELECT {call}")
     assert events(session) == []
     with raises("42501"):
         db.connect("audit_app").execute("SELECT pii_audit('x')")
@@ -308,7 +314,7 @@ def test_it_can_be_switched_off_by_superusers_only(db):
     quiet.execute("SET pazpaz_pii.audit = off")
     set_keyring(quiet, KEYRING)
     quiet.execute("SELECT count(pii_try_decrypt(v)) FROM damaged")
-    quiet.execute("SELECT pii_audit('rotation')")
+    quiet.execute("SELECT pii_audit('step')")
     quiet.execute("SELECT pii_unload_keys()")
     assert events(quiet) == []
 
@@ -486,16 +492,15 @@ def test_without_a_hook_nothing_waits(own_db):
 
 
 def test_events_of_procedures_are_delivered_whatever_they_roll_back(own_db):
-    """As a rotation records itself."""
     own_db.connect().execute(RECORD)
     admin = own_db.connect()
     admin.execute(
-        """CREATE PROCEDURE rotate() LANGUAGE plpgsql AS $$ BEGIN
-               PERFORM public.pii_audit('rotation', '{"step": 1}'); COMMIT;
-               PERFORM public.pii_audit('rotation', '{"step": 2}'); ROLLBACK;
-               PERFORM public.pii_audit('rotation', '{"step": 3}'); END $$"""
+        """CREATE PROCEDURE steps() LANGUAGE plpgsql AS $$ BEGIN
+               PERFORM public.pii_audit('step', '{"step": 1}'); COMMIT;
+               PERFORM public.pii_audit('step', '{"step": 2}'); ROLLBACK;
+               PERFORM public.pii_audit('step', '{"step": 3}'); END $$"""
     )
-    admin.execute("CALL rotate()")
+    admin.execute("CALL steps()")
     assert [event["detail"]["step"] for event in seen(own_db)] == [1, 2, 3]
     assert [event["detail"]["step"] for event in events(admin)] == [1, 2, 3]
 

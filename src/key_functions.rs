@@ -48,7 +48,6 @@ fn pii_unload_keys() {
     set_keyring("", false);
     session::forget_ring();
     segment::shred();
-    audit::deliver();
     let traces = session::take_traces();
     if memory::wipe_copies(&traces).is_err() {
         crate::error::tell(
@@ -57,6 +56,8 @@ fn pii_unload_keys() {
             "End the session to be rid of them.",
         );
     }
+    // Last: user code runs there, and may fail.
+    audit::deliver();
 }
 
 #[pg_extern(sql = false)]
