@@ -2,22 +2,25 @@
 
 use crate::datum::{self, Allocated};
 use crate::error::OrRaise as _;
-use crate::{audit, privilege, session};
+use crate::{audit, privilege, registry, session};
+use pii_core::adoption::{self, Adopted};
 use pii_core::{DecryptInto, EncryptInto, Envelope, KeyVersion, Keyring, PiiError, Shape};
 use zeroize::Zeroizing;
 
 /// Encrypts `text` under the current version.
 pub(crate) fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Allocated {
-    write(ring.current(), &ring.encrypt(shape, text).or_raise())
+    registry::check_encrypting(ring, shape).or_raise();
+    write(&ring.encrypt(shape, text).or_raise())
 }
 
 /// Encrypts `text` so that it only decrypts again with the same `aad`.
 pub(crate) fn encrypt_bound(ring: &Keyring, aad: &str, text: &str) -> Allocated {
-    write(ring.current(), &ring.encrypt_bound(aad, text).or_raise())
+    registry::check_encrypting(ring, Shape::Untagged).or_raise();
+    write(&ring.encrypt_bound(aad, text).or_raise())
 }
 
-fn write(version: KeyVersion, encryption: &EncryptInto<'_>) -> Allocated {
-    session::count(version, |stats| stats.encryptions += 1);
+fn write(encryption: &EncryptInto<'_>) -> Allocated {
+    session::count(encryption.version(), |stats| stats.encryptions += 1);
     Allocated::new(encryption.len(), |out| encryption.write(&session::nonce(), out)).or_raise()
 }
 
@@ -25,6 +28,7 @@ fn write(version: KeyVersion, encryption: &EncryptInto<'_>) -> Allocated {
 pub(crate) fn decrypt(bytes: &[u8], aad: Option<&str>) -> Result<Allocated, PiiError> {
     let ring = privilege::reading_ring();
     let value = Envelope::parse(bytes)?;
+    registry::check_decrypting(&ring, value.version())?;
     let decryption = match aad {
         None => ring.decrypt(value),
         Some(aad) => ring.decrypt_bound(value, aad),
@@ -46,7 +50,20 @@ pub(crate) fn decrypt_to_string(
     ring: &Keyring,
     value: Envelope<'_>,
 ) -> Result<Zeroizing<String>, PiiError> {
+    registry::check_decrypting(ring, value.version())?;
     counted(value.version(), ring.decrypt(value).and_then(|decryption| decryption.to_string()))
+}
+
+/// Recognises a value of the original application by authenticating it.
+pub(crate) fn adopt<'a>(
+    ring: &Keyring,
+    stored: &'a [u8],
+    legacy: KeyVersion,
+) -> Result<Adopted<'a>, PiiError> {
+    let version = Envelope::parse(stored).map_or(legacy, |value| value.version());
+    let adopted = counted(version, adoption::adopt(ring, stored, legacy))?;
+    registry::check_decrypting(ring, adopted.version)?;
+    Ok(adopted)
 }
 
 /// Counts the decryption of a value under `version`, and records its failure.
