@@ -249,6 +249,55 @@ def test_parallel_workers_record_what_fails_in_them(db):
     assert {(line["event"], line["role"], line["client"]) for line in lines} == {("decryption_failure", "postgres", None)}
 
 
+# --- the life of a key ---
+
+
+def test_changes_of_the_registry_are_recorded(own_db):
+    """With the role that asked for them, although the functions run as the extension's owner."""
+    admin = own_db.connect()
+    own_db.connect().execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app")
+    session = own_db.connect("hook_app")
+    session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
+    for call in ("pii_create_key()", "pii_create_key()", "pii_activate_key(2)", "pii_retire_key(1)"):
+        session.execute(f"SELECT {call}")
+    fingerprints = dict(admin.execute("SELECT version, fingerprint FROM pii_key").fetchall())
+    session.execute("SELECT pii_destroy_key(1, %s)", [fingerprints[1]])
+    session.execute("SELECT pii_set_passphrase('correct horse battery staple, and more')")
+    session.execute("SELECT pii_rewrap(decode(%s, 'base64'), decode(%s, 'base64'))", [KEY_1, WRONG_KEY])
+    recorded = [event for event in events(session) if event["event"] not in ("key_load", "key_unload")]
+    assert [(event["event"], event["detail"].get("version"), event["detail"].get("fingerprint")) for event in recorded] == [
+        ("key_create", 1, fingerprints[1]),
+        ("key_create", 2, fingerprints[2]),
+        ("key_activate", 2, fingerprints[2]),
+        ("key_retire", 1, fingerprints[1]),
+        ("key_destroy", 1, fingerprints[1]),
+        ("passphrase_set", None, None),
+        ("master_rewrap", None, None),
+    ]
+    assert {event["role"] for event in recorded} == {"hook_app"}
+
+
+def test_refused_masters_passphrases_boxes_and_fingerprints_are_recorded(own_db):
+    session = own_db.connect()
+    session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
+    session.execute("SELECT pii_create_key(), pii_set_passphrase('correct horse battery staple, and more')")
+    session.execute("SELECT pii_session_public_key()")
+    for attempt, parameter in (
+        ("SELECT pii_unlock(decode(%s, 'base64'))", WRONG_KEY),
+        ("SELECT pii_unlock_passphrase(%s)", "wrong horse"),
+        ("SELECT pii_load_sealed(decode(repeat('00', 80), 'hex') || %s::bytea)", b"x"),
+    ):
+        with pytest.raises(psycopg.Error):
+            session.execute(attempt, [parameter])
+    other = own_db.connect_keyed(keyring=keyring(1, {"1": WRONG_KEY}))
+    with raises("55000", message="fingerprint"):
+        other.execute("SELECT pii_encrypt('x')")
+    reasons = [event["detail"]["reason"] for event in events(session, "key_refusal") + events(other, "key_refusal")]
+    assert len(reasons) == 4
+    for reason, expected in zip(reasons, ("wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True):
+        assert expected in reason
+
+
 # --- rotation ---
 
 

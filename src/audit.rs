@@ -166,6 +166,7 @@ impl Event {
 /// Who is at work, from where.
 #[derive(Clone)]
 struct Identity {
+    /// As SET ROLE says; not the owner of a SECURITY DEFINER function that is at work.
     role: String,
     session_user: String,
     database: String,
@@ -183,7 +184,7 @@ impl Identity {
                 return None;
             }
             Self {
-                role: string(pg_sys::GetUserNameFromId(pg_sys::GetUserId(), true)),
+                role: string(pg_sys::GetUserNameFromId(pg_sys::GetOuterUserId(), true)),
                 session_user: string(pg_sys::GetUserNameFromId(pg_sys::GetSessionUserId(), true)),
                 database: string(pg_sys::get_database_name(pg_sys::MyDatabaseId)),
                 application: string(pg_sys::application_name),
