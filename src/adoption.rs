@@ -47,6 +47,7 @@ fn pii_adopt_json(json: pgrx::JsonB, fcinfo: pg_sys::FunctionCallInfo) -> Alloca
 }
 
 /// What `pii_adopt` would make of a value: form, key version and length, or the error.
+#[expect(clippy::type_complexity, reason = "pgrx wants the columns spelled out")]
 #[pg_extern(sql = false)]
 fn pii_adoption_check(
     stored: Bytea<'_>,
