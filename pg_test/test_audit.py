@@ -249,6 +249,55 @@ def test_parallel_workers_record_what_fails_in_them(db):
     assert {(line["event"], line["role"], line["client"]) for line in lines} == {("decryption_failure", "postgres", None)}
 
 
+# --- the life of a key ---
+
+
+def test_changes_of_the_registry_are_recorded(own_db):
+    """With the role that asked for them, although the functions run as the extension's owner."""
+    admin = own_db.connect()
+    own_db.connect().execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app")
+    session = own_db.connect("hook_app")
+    session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
+    for call in ("pii_create_key()", "pii_create_key()", "pii_activate_key(2)", "pii_retire_key(1)"):
+        session.execute(f"SELECT {call}")
+    fingerprints = dict(admin.execute("SELECT version, fingerprint FROM pii_key").fetchall())
+    session.execute("SELECT pii_destroy_key(1, %s)", [fingerprints[1]])
+    session.execute("SELECT pii_set_passphrase('correct horse battery staple, and more')")
+    session.execute("SELECT pii_rewrap(decode(%s, 'base64'), decode(%s, 'base64'))", [KEY_1, WRONG_KEY])
+    recorded = [event for event in events(session) if event["event"] not in ("key_load", "key_unload")]
+    assert [(event["event"], event["detail"].get("version"), event["detail"].get("fingerprint")) for event in recorded] == [
+        ("key_create", 1, fingerprints[1]),
+        ("key_create", 2, fingerprints[2]),
+        ("key_activate", 2, fingerprints[2]),
+        ("key_retire", 1, fingerprints[1]),
+        ("key_destroy", 1, fingerprints[1]),
+        ("passphrase_set", None, None),
+        ("master_rewrap", None, None),
+    ]
+    assert {event["role"] for event in recorded} == {"hook_app"}
+
+
+def test_refused_masters_passphrases_boxes_and_fingerprints_are_recorded(own_db):
+    session = own_db.connect()
+    session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
+    session.execute("SELECT pii_create_key(), pii_set_passphrase('correct horse battery staple, and more')")
+    session.execute("SELECT pii_session_public_key()")
+    for attempt, parameter in (
+        ("SELECT pii_unlock(decode(%s, 'base64'))", WRONG_KEY),
+        ("SELECT pii_unlock_passphrase(%s)", "wrong horse"),
+        ("SELECT pii_load_sealed(decode(repeat('00', 80), 'hex') || %s::bytea)", b"x"),
+    ):
+        with pytest.raises(psycopg.Error):
+            session.execute(attempt, [parameter])
+    other = own_db.connect_keyed(keyring=keyring(1, {"1": WRONG_KEY}))
+    with raises("55000", message="fingerprint"):
+        other.execute("SELECT pii_encrypt('x')")
+    reasons = [event["detail"]["reason"] for event in events(session, "key_refusal") + events(other, "key_refusal")]
+    assert len(reasons) == 4
+    for reason, expected in zip(reasons, ("wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True):
+        assert expected in reason
+
+
 # --- rotation ---
 
 
@@ -275,10 +324,10 @@ def test_a_rotation_is_recorded_by_itself(db):
 
 def test_sql_can_record_events(db):
     session = db.connect(application_name='x" \\ \n {"role": "root"}')
-    session.execute("""SELECT pii_audit('rotation', '{"table": "clients", "from": 1, "to": 2, "role": "root"}'), pii_audit('retire')""")
-    rotation, retire = events(session)
-    assert rotation["detail"] == {"table": "clients", "from": 1, "to": 2, "role": "root"}
-    assert rotation["role"] == "postgres"
+    session.execute("""SELECT pii_audit('key_backup', '{"version": 2, "role": "root"}'), pii_audit('retire')""")
+    backup, retire = events(session)
+    assert backup["detail"] == {"version": 2, "role": "root"}
+    assert backup["role"] == "postgres"
     assert (retire["event"], retire["detail"]) == ("retire", {})
 
 
@@ -290,6 +339,12 @@ def test_pii_audit_refuses_what_would_not_be_an_event(db):
     for detail in ("1", "[]", '"x"', "null"):
         with raises("22023", message="must be a JSON object"):
             session.execute("SELECT pii_audit('x', %s)", [detail])
+    for name in ("key_load", "key_unload", "key_refusal", "decryption_failure", "rotation"):
+        with raises("22023", message="recorded by the extension itself"):
+            session.execute("SELECT pii_audit(%s)", [name])
+    for call in ("pii_audit(NULL)", "pii_audit('x', NULL)"):
+        with raises("22004", message="must not be null"):
+            session.execute(f"SELECT {call}")
     assert events(session) == []
     with raises("42501"):
         db.connect("audit_app").execute("SELECT pii_audit('x')")
@@ -308,7 +363,7 @@ def test_it_can_be_switched_off_by_superusers_only(db):
     quiet.execute("SET pazpaz_pii.audit = off")
     set_keyring(quiet, KEYRING)
     quiet.execute("SELECT count(pii_try_decrypt(v)) FROM damaged")
-    quiet.execute("SELECT pii_audit('rotation')")
+    quiet.execute("SELECT pii_audit('step')")
     quiet.execute("SELECT pii_unload_keys()")
     assert events(quiet) == []
 
@@ -486,16 +541,15 @@ def test_without_a_hook_nothing_waits(own_db):
 
 
 def test_events_of_procedures_are_delivered_whatever_they_roll_back(own_db):
-    """As a rotation records itself."""
     own_db.connect().execute(RECORD)
     admin = own_db.connect()
     admin.execute(
-        """CREATE PROCEDURE rotate() LANGUAGE plpgsql AS $$ BEGIN
-               PERFORM public.pii_audit('rotation', '{"step": 1}'); COMMIT;
-               PERFORM public.pii_audit('rotation', '{"step": 2}'); ROLLBACK;
-               PERFORM public.pii_audit('rotation', '{"step": 3}'); END $$"""
+        """CREATE PROCEDURE steps() LANGUAGE plpgsql AS $$ BEGIN
+               PERFORM public.pii_audit('step', '{"step": 1}'); COMMIT;
+               PERFORM public.pii_audit('step', '{"step": 2}'); ROLLBACK;
+               PERFORM public.pii_audit('step', '{"step": 3}'); END $$"""
     )
-    admin.execute("CALL rotate()")
+    admin.execute("CALL steps()")
     assert [event["detail"]["step"] for event in seen(own_db)] == [1, 2, 3]
     assert [event["detail"]["step"] for event in events(admin)] == [1, 2, 3]
 

@@ -101,11 +101,9 @@ def test_statistics_count_this_session(keyed):
     zero = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
     keyed.execute("CREATE TEMP TABLE t AS SELECT pii_encrypt('x' || i) AS v FROM generate_series(1, 10) i")
     keyed.execute("SELECT v FROM t LIMIT 4").fetchall()
-    keyed.execute("SELECT pii_try_decrypt(overlay(v::bytea placing '\\x00'::bytea from 10)) FROM t LIMIT 3").fetchall()
+    keyed.execute("SELECT pii_try_decrypt(set_byte(v::bytea, 10, get_byte(v::bytea, 10) # 1)) FROM t LIMIT 3").fetchall()
     after = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
-    encrypted, decrypted, failed = (a - z for a, z in zip(after, zero, strict=True))
-    assert (encrypted, decrypted) == (10, 4)
-    assert 2 <= failed <= 3, "a byte of a nonce may have been zero already"
+    assert tuple(a - z for a, z in zip(after, zero, strict=True)) == (10, 4, 3)
 
 
 def test_statistics_tell_versions_apart(db, keyed):

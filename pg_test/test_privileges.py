@@ -294,6 +294,15 @@ def test_intake_writes_searchable_columns_as_text(intake):
         intake.execute("INSERT INTO clients (email) VALUES (%s::text)", ["new@example.com"])
 
 
+def test_support_moves_values_of_the_same_shape_only(support):
+    """As without a key; and it is told that the privilege is missing, not the key."""
+    with support.transaction(force_rollback=True):
+        support.execute("UPDATE clients SET name = (SELECT name FROM clients WHERE id = 2) WHERE id = 1")
+    for statement in ("UPDATE clients SET email = name", "UPDATE clients SET name = email"):
+        with raises("42501", message="permission denied to decrypt"):
+            support.execute(statement)
+
+
 def test_what_intake_can_guess_and_support_cannot(intake, support):
     """As documented: whoever may make tags can test guesses against searchable columns it can select."""
     guess = "SELECT id FROM clients WHERE email = $$zoe@example.com$$::text::encrypted_text(searchable)"

@@ -213,6 +213,7 @@ BEGIN
     END IF;
     PERFORM @extschema@.pii_add_key(kind, version, loaded.fingerprint, NULL,
         CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT @extschema@.pii_has_active_key(kind), valid_for);
+    PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', loaded.fingerprint));
     RETURN loaded.fingerprint;
 END
 $$;
@@ -269,6 +270,7 @@ BEGIN
     END IF;
     UPDATE @extschema@.pii_key AS k SET activated_at = now()
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
+    PERFORM @extschema@.pii_audit('key_activate', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text) IS
@@ -308,6 +310,7 @@ BEGIN
     PERFORM @extschema@.pii_check_unused(kind, version);
     UPDATE @extschema@.pii_key AS k SET retired_at = now()
         WHERE k.kind = pii_retire_key.kind AND k.version = pii_retire_key.version;
+    PERFORM @extschema@.pii_audit('key_retire', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_retire_key(integer, text) IS
@@ -335,6 +338,7 @@ BEGIN
     PERFORM @extschema@.pii_check_unused(kind, version);
     UPDATE @extschema@.pii_key AS k SET destroyed_at = now(), wrapped_key = NULL
         WHERE k.kind = pii_destroy_key.kind AND k.version = pii_destroy_key.version;
+    PERFORM @extschema@.pii_audit('key_destroy', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
     IF registered.wrapped_key IS NOT NULL THEN
         RAISE NOTICE 'the wrapped key is deleted; its bytes stay in the table''s file until VACUUM FULL pii_key, and in WAL and backups'
             USING HINT = 'Whoever has those and the master key can still unwrap it.';

@@ -43,6 +43,7 @@ BEGIN
     INSERT INTO @extschema@.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint) ON CONFLICT DO NOTHING;
     PERFORM @extschema@.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
         NOT @extschema@.pii_has_active_key(kind), valid_for);
+    PERFORM @extschema@.pii_audit('key_create', jsonb_build_object('kind', kind, 'version', next_version, 'fingerprint', made.fingerprint));
     RETURN next_version;
 END
 $$;
@@ -84,6 +85,7 @@ BEGIN
         RAISE WARNING 'the passphrase opened the old master key and opens nothing any more'
             USING HINT = 'SELECT pii_unlock(new master key), then SELECT pii_set_passphrase($1).';
     END IF;
+    PERFORM @extschema@.pii_audit('master_rewrap', jsonb_build_object('keys', rewrapped));
     RETURN rewrapped;
 END
 $$;
@@ -118,6 +120,7 @@ BEGIN
             salt = excluded.salt, memory_kib = excluded.memory_kib, iterations = excluded.iterations, lanes = excluded.lanes,
             passphrase_fingerprint = excluded.passphrase_fingerprint, wrapped_master = excluded.wrapped_master,
             changed_at = now();
+    PERFORM @extschema@.pii_audit('passphrase_set', jsonb_build_object('master_fingerprint', made.master_fingerprint));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_set_passphrase(text) IS

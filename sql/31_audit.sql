@@ -1,7 +1,7 @@
 -- What is recorded. Loads, unloads, refusals and failed decryptions record themselves.
 
 CREATE FUNCTION @extschema@.pii_audit(event text, detail jsonb DEFAULT '{}') RETURNS void
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_audit_wrapper';
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_audit_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_audit(text, jsonb) IS
     'records an event as the extension does its own: in the server log, and by pii_event(jsonb)';
 

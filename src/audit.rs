@@ -54,7 +54,7 @@ pub(crate) fn key_unload(ring: &Keyring) {
 
 /// A key was refused.
 pub(crate) fn key_refusal(reason: &str) {
-    event("key_refusal", json!({ "reason": reason }));
+    event(KEY_REFUSAL, json!({ "reason": reason }));
 }
 
 /// A value did not decrypt. There may be as many as a table has rows: one line a second, with the
@@ -97,12 +97,23 @@ pub(crate) fn install() {
 
 /// Records an event of SQL code.
 #[pg_extern(sql = false)]
-fn pii_audit(kind: Text<'_>, detail: JsonB) {
+fn pii_audit(kind: Option<Text<'_>>, detail: Option<JsonB>) {
+    let (Some(kind), Some(detail)) = (kind, detail) else {
+        raise(
+            PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED,
+            "an event's name and detail must not be null",
+            "",
+            "",
+        )
+    };
     let kind = kind.utf8();
     let is_name = (1..=63).contains(&kind.len())
         && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     if !is_name {
         invalid("an event's name must be lower-case letters and underscores, at most 63");
+    }
+    if OWN_EVENTS.contains(&kind.as_ref()) {
+        invalid("events of this name are recorded by the extension itself");
     }
     if !detail.0.is_object() {
         invalid("an event's detail must be a JSON object");
@@ -114,7 +125,9 @@ fn pii_audit(kind: Text<'_>, detail: JsonB) {
 const KEY_LOAD: &str = "key_load";
 const KEY_UNLOAD: &str = "key_unload";
 const DECRYPTION_FAILURE: &str = "decryption_failure";
+const KEY_REFUSAL: &str = "key_refusal";
 const ROTATION: &str = "rotation";
+const OWN_EVENTS: [&str; 5] = [KEY_LOAD, KEY_UNLOAD, KEY_REFUSAL, DECRYPTION_FAILURE, ROTATION];
 
 /// Events that wait for `pii_event(jsonb)`, at most.
 const MOST_WAITING: usize = 256;
@@ -153,6 +166,7 @@ impl Event {
 /// Who is at work, from where.
 #[derive(Clone)]
 struct Identity {
+    /// As SET ROLE says; not the owner of a SECURITY DEFINER function that is at work.
     role: String,
     session_user: String,
     database: String,
@@ -170,7 +184,7 @@ impl Identity {
                 return None;
             }
             Self {
-                role: string(pg_sys::GetUserNameFromId(pg_sys::GetUserId(), true)),
+                role: string(pg_sys::GetUserNameFromId(pg_sys::GetOuterUserId(), true)),
                 session_user: string(pg_sys::GetUserNameFromId(pg_sys::GetSessionUserId(), true)),
                 database: string(pg_sys::get_database_name(pg_sys::MyDatabaseId)),
                 application: string(pg_sys::application_name),

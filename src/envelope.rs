@@ -7,7 +7,7 @@ use crate::catalog::{self, Row};
 use crate::datum::{Allocated, Bytea, Text};
 use crate::error::{self, OrRaise as _, raise};
 use crate::key_functions::{invalid, refuse, set_keyring};
-use crate::{keyring_guc, log_redaction, registry, session};
+use crate::{audit, keyring_guc, log_redaction, registry, session};
 use pgrx::prelude::*;
 use pii_core::error::KeyKind;
 use pii_core::keyring::Unwrapped;
@@ -38,6 +38,7 @@ fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
     let key = passphrase::derive(&passphrase, &lock.salt, lock.cost).or_raise();
     session::remember_key(&key);
     if key.fingerprint() != lock.fingerprint {
+        audit::key_refusal("wrong passphrase");
         raise(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase", "", "");
     }
     let master = wrap::unwrap_master(&key, &lock.wrapped_master).or_raise();
@@ -237,15 +238,12 @@ fn check_master(master: &SecretKey) {
     let Some(parameters) = Parameters::read() else { return };
     let fingerprint = master.fingerprint();
     if fingerprint != parameters.master_fingerprint {
-        raise(
-            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
-            &format!(
-                "wrong master key: its fingerprint is {fingerprint}, expected {}",
-                parameters.master_fingerprint
-            ),
-            "",
-            "",
+        let message = format!(
+            "wrong master key: its fingerprint is {fingerprint}, expected {}",
+            parameters.master_fingerprint
         );
+        audit::key_refusal(&message);
+        raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &message, "", "");
     }
 }
 

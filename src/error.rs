@@ -1,7 +1,7 @@
 //! Every error of the extension is raised here: SQLSTATE, message and hint for each
 //! [`PiiError`], and the few errors that only PostgreSQL's side can have.
 
-use crate::log_redaction;
+use crate::{audit, log_redaction};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pii_core::{PiiError, UnlockError};
@@ -73,6 +73,7 @@ fn raise_unlock(error: UnlockError) -> ! {
         UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
         UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
     };
+    audit::key_refusal(&error.to_string());
     raise(code, &error.to_string(), "", hint)
 }
 
@@ -151,6 +152,9 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
         PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
     };
+    if matches!(error, PiiError::WrongFingerprint { .. }) {
+        audit::key_refusal(&error.to_string());
+    }
     raise(code, &error.to_string(), "", hint)
 }
 

@@ -66,7 +66,6 @@ fn pii_unload_keys() {
     session::forget_ring();
     delivery::forget();
     segment::shred();
-    audit::deliver();
     let traces = session::take_traces();
     if memory::wipe_copies(&traces).is_err() {
         crate::error::tell(
@@ -75,6 +74,8 @@ fn pii_unload_keys() {
             "End the session to be rid of them.",
         );
     }
+    // Last: user code runs there, and may fail.
+    audit::deliver();
 }
 
 #[pg_extern(sql = false)]

@@ -83,30 +83,30 @@ pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
 
 /// Makes an existing value fit `typmod`; `None` when it already does. With a key a value of the
 /// wrong shape is encrypted anew; without one that is an error, and length is checked as far as
-/// the ciphertext tells. Reshaping takes the right to decrypt: a tag made for a stored value would
-/// tell which guess it equals.
+/// the ciphertext tells, as it is for a role that may not encrypt. Reshaping takes the right to
+/// decrypt: a tag made for a stored value would tell which guess it equals.
 pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
-    match keyed_side() {
-        Side::Plaintext(ring) if privilege::may_encrypt() => {
-            let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
-            let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
-            if !reshape && !may_be_long {
-                return None;
-            }
-            if reshape && !privilege::may_decrypt() {
-                privilege::refuse_to_decrypt(
-                    "The value is of another shape than the column, and encrypting it anew takes its text. Write a new value as $1::text.",
-                );
-            }
-            let text = crypt::decrypt_to_string(&ring, *value).or_raise();
-            check_length(&text, typmod);
-            reshape.then(|| encrypt(&ring, &text, typmod))
-        }
-        _ => {
-            check_ciphertext(value, typmod);
-            None
-        }
+    let Side::Plaintext(ring) = keyed_side() else {
+        check_ciphertext(value, typmod);
+        return None;
+    };
+    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
+    if reshape && !privilege::may_decrypt() {
+        privilege::refuse_to_decrypt(
+            "The value is of another shape than the column, and encrypting it anew takes its text. Write a new value as $1::text.",
+        );
     }
+    if !privilege::may_encrypt() {
+        check_ciphertext(value, typmod);
+        return None;
+    }
+    let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
+    if !reshape && !may_be_long {
+        return None;
+    }
+    let text = crypt::decrypt_to_string(&ring, *value).or_raise();
+    check_length(&text, typmod);
+    reshape.then(|| encrypt(&ring, &text, typmod))
 }
 
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
