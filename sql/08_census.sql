@@ -181,7 +181,7 @@ BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT v.number::smallint, v.prefix, count(v.bytes), count(*) - count(v.bytes), coalesce(sum(v.bytes), 0)::bigint '
         'FROM ONLY %s CROSS JOIN LATERAL (VALUES %s%s) AS v (number, prefix, bytes) GROUP BY 1, 2',
-        relation, coalesce(scalars, '(0, NULL, NULL)'), arrays);
+        relation, coalesce(scalars, '(0, NULL::text, NULL::integer)'), arrays);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_count_values(regclass) IS
@@ -198,7 +198,8 @@ CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
         SELECT t.relation, n.*
         FROM (SELECT DISTINCT relation FROM columns) AS t, @extschema@.pii_count_values(t.relation) AS n
     )
-    SELECT relation, column_name, key_version, index_version, n_values, nulls, malformed, bytes, column_type
+    -- Values bound to associated data have the same version and another prefix.
+    SELECT relation, column_name, key_version, index_version, sum(n_values)::bigint, sum(nulls)::bigint, sum(malformed)::bigint, sum(bytes)::bigint, column_type
     FROM (
         SELECT c.relation, c.number, c.column_name, c.column_type,
             substring(n.prefix, '^v([0-9]+)')::integer AS key_version,
@@ -212,6 +213,7 @@ CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
         FROM columns AS c LEFT JOIN counts AS n ON n.relation = c.relation AND n.number = c.number AND n.prefix IS NULL
         WHERE c.holds <> 'chance'
     ) AS rows
+    GROUP BY relation, number, column_name, key_version, index_version, column_type
     ORDER BY relation::text, number, key_version NULLS FIRST, index_version;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_census(regclass) IS

@@ -396,6 +396,44 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_run_definitions(regclass, name[], text[]) IS
     'brings back recorded defaults, NOT NULL, storage and indexes of columns';
 
+-- What the indexes of columns are over, to be compared with those there are later.
+CREATE FUNCTION @extschema@.pii_index_keys(relation regclass, names name[])
+    RETURNS TABLE (definition text, index_name text, member regclass, is_unique boolean, key_names text[], predicate text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_get_indexdef(i.indexid), i.indexid::regclass::text, i.member, x.indisunique OR x.indisexclusion,
+        (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM unnest(x.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
+            JOIN pg_attribute AS a ON a.attrelid = i.member AND a.attnum = k.attnum WHERE k.position <= x.indnkeyatts),
+        coalesce(pg_get_expr(x.indpred, x.indrelid), '')
+    FROM @extschema@.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
+    WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid) AND x.indisvalid;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_index_keys(regclass, name[]) IS
+    'the indexes that need one of these columns, by key columns and predicate';
+
+-- On the way back: indexes that were made since the conversion are not recorded.
+CREATE FUNCTION @extschema@.pii_refuse_lost_indexes(relation regclass, names name[], before jsonb) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    lost text;
+    dropped text;
+BEGIN
+    SELECT string_agg(b.definition, E'\n') FILTER (WHERE b.is_unique), string_agg(b.index_name, ', ') INTO lost, dropped
+    FROM jsonb_to_recordset(before) AS b (definition text, index_name text, member regclass, is_unique boolean, key_names text[], predicate text)
+    WHERE NOT EXISTS (
+        SELECT FROM @extschema@.pii_index_keys(relation, names) AS a
+        WHERE a.member = b.member AND a.key_names = b.key_names AND a.predicate = b.predicate AND a.is_unique >= b.is_unique);
+    IF lost IS NOT NULL THEN
+        RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
+            USING ERRCODE = 'feature_not_supported', DETAIL = lost,
+                HINT = 'Nothing was changed. These indexes were made after the conversion: drop them first, and create them on the plain columns afterwards.';
+    ELSIF dropped IS NOT NULL THEN
+        RAISE NOTICE 'indexes that were made after the conversion are dropped: %', dropped;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_refuse_lost_indexes(regclass, name[], jsonb) IS
+    'raises the error that a unique index does not come back, and tells which others do not';
+
 CREATE FUNCTION @extschema@.pii_drop_indexes(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -601,6 +639,6 @@ COMMENT ON FUNCTION @extschema@.pii_checksum(regclass, text[]) IS
 -- The text of a column as it must come back; blanks at the end of character(n) are padding.
 CREATE FUNCTION @extschema@.pii_text_of(column_name name, plain_type text) RETURNS text
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format(CASE WHEN plain_type LIKE 'character(%' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
+    SELECT format(CASE WHEN plain_type LIKE 'character(%' OR plain_type = 'bpchar' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_text_of(name, text) IS 'an expression for the text of a column';

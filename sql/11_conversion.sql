@@ -214,6 +214,7 @@ DECLARE
     texts text[];
     actions text;
     before numeric[];
+    indexes jsonb;
 BEGIN
     PERFORM @extschema@.pii_require_owner("table");
     PERFORM @extschema@.pii_refuse_columns_in_progress("table");
@@ -228,6 +229,7 @@ BEGIN
     PERFORM @extschema@.pii_lock_table("table", true);
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
     before := @extschema@.pii_checksum("table", texts);
+    SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM @extschema@.pii_index_keys("table", names) AS k;
     -- They may have changed since the conversion.
     PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
@@ -235,6 +237,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
     PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain("table", names);
+    PERFORM @extschema@.pii_refuse_lost_indexes("table", names, indexes);
     IF @extschema@.pii_checksum("table", texts) <> before THEN
         RAISE EXCEPTION 'values of % differ after the conversion', "table"
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';

@@ -498,6 +498,7 @@ DECLARE
     texts text[];
     actions text;
     before numeric[];
+    indexes jsonb;
     one record;
 BEGIN
     PERFORM @extschema@.pii_require_keys(false);
@@ -507,6 +508,7 @@ BEGIN
     FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
     before := @extschema@.pii_checksum(relation, texts);
+    SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM @extschema@.pii_index_keys(relation, names) AS k;
     PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
@@ -517,6 +519,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %s %s', relation, actions);
     PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain(relation, names);
+    PERFORM @extschema@.pii_refuse_lost_indexes(relation, names, indexes);
     IF @extschema@.pii_checksum(relation, texts) <> before THEN
         RAISE EXCEPTION 'values of % differ after the rollback', relation
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';

@@ -2,7 +2,7 @@
 
 use crate::datum::{Allocated, Bytea, Text};
 use crate::error::{OrRaise as _, raise, raise_pii};
-use crate::{delivery, envelope, memory, segment, session, settings};
+use crate::{audit, delivery, envelope, memory, segment, session, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::error::KeyKind;
@@ -29,10 +29,12 @@ pub(crate) fn load(json: &[u8], is_local: bool) -> String {
 fn load_json(json: &str, is_local: bool) -> String {
     set_keyring(json, is_local);
     let ring = session::whole_ring().unwrap_or_else(|| raise_pii(&PiiError::NoKey));
-    match ring.master() {
+    let summary = match ring.master() {
         Some(master) if !ring.reads() => envelope::unlock(master.clone(), is_local),
         _ => ring.summary(),
-    }
+    };
+    audit::deliver();
+    summary
 }
 
 #[pg_extern(sql = false)]
@@ -52,6 +54,7 @@ fn pii_load_key(
     let ring = Keyring::with_key(ring.as_deref(), kind, version, key, make_current)
         .unwrap_or_else(|e| refuse(&e));
     set_keyring(&ring.to_json(), is_local);
+    audit::deliver();
     ring.summary()
 }
 
@@ -63,6 +66,7 @@ fn pii_unload_keys() {
     session::forget_ring();
     delivery::forget();
     segment::shred();
+    audit::deliver();
     let traces = session::take_traces();
     if memory::wipe_copies(&traces).is_err() {
         crate::error::tell(
@@ -96,12 +100,15 @@ fn pii_generate_key() -> Allocated {
     Allocated::copy_of(SecretKey::generate().or_raise().expose())
 }
 
+/// One row per key version that this process has met.
 #[pg_extern(sql = false)]
-fn pii_session_stats()
--> TableIterator<'static, (name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64))>
-{
-    let stats = session::stats();
-    TableIterator::once((stats.encryptions, stats.decryptions, stats.failures))
+fn pii_session_stats_by_version() -> TableIterator<
+    'static,
+    (name!(version, i32), name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64)),
+> {
+    TableIterator::new(session::stats().into_iter().map(|stats| {
+        (i32::from(stats.version.get()), stats.encryptions, stats.decryptions, stats.failures)
+    }))
 }
 
 pub(crate) fn set_keyring(text: &str, is_local: bool) {
@@ -123,6 +130,7 @@ pub(crate) fn set_keyring(text: &str, is_local: bool) {
 }
 
 pub(crate) fn refuse(error: &KeyringError) -> ! {
+    audit::key_refusal(&error.to_string());
     invalid(&error.to_string(), "")
 }
 

@@ -4,7 +4,7 @@
 //! ([`crate::segment`]). From there PostgreSQL's own rules apply to the sealed value: SET LOCAL,
 //! rollback, RESET, DISCARD ALL, parallel workers.
 
-use crate::{datum, error, log_redaction, segment, session, settings};
+use crate::{audit, datum, error, log_redaction, segment, session, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::secret::SecretKey;
@@ -44,7 +44,7 @@ pub(crate) unsafe extern "C-unwind" fn check(
             true
         }
         Err(refusal) => {
-            refuse(&refusal);
+            refuse(&refusal, source);
             false
         }
     }
@@ -53,11 +53,13 @@ pub(crate) unsafe extern "C-unwind" fn check(
 /// Assign hook: the ring is opened again when it is next needed. Must not fail.
 #[pg_guard]
 pub(crate) unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mut c_void) {
-    session::forget_ring();
     // SAFETY: a terminated string or null.
     if !newval.is_null() && unsafe { *newval } != 0 {
         log_redaction::arm();
+    } else if let Some(ring) = session::ring() {
+        audit::key_unload(&ring);
     }
+    session::forget_ring();
 }
 
 /// Show hook: versions, never keys; empty without a key.
@@ -120,6 +122,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     session::remember_keys(&ring);
     let (handle, secret) = segment::own();
     let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
+    audit::key_load(&ring);
     if source == PGC_S_SESSION {
         warn_if_ring_is_logged(&ring);
     }
@@ -133,7 +136,7 @@ enum Refusal {
 }
 
 /// Sets PostgreSQL's message for a refused value; its default would quote the value.
-fn refuse(refusal: &Refusal) {
+fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
     let (message, detail, hint) = match refusal {
         Refusal::Source => (
             "pazpaz_pii.keyring cannot be set in a configuration file, role, database or function"
@@ -149,6 +152,10 @@ fn refuse(refusal: &Refusal) {
         Refusal::Randomness => ("no random bytes from the operating system".to_owned(), "", ""),
     };
     log_redaction::trust(&message);
+    // Every process reads the configuration files; the postmaster reports what is refused there.
+    if source != pg_sys::GucSource::PGC_S_FILE {
+        audit::key_refusal(&message);
+    }
     // SAFETY: PostgreSQL cleared these before calling the hook and reads them right after it; the
     // strings live in the context it would use itself.
     unsafe {

@@ -2,12 +2,12 @@
 //! memory of every key it ever had, so that unloading can find their traces.
 
 use crate::error::{OrRaise as _, raise_pii};
-use crate::{registry, segment, settings};
+use crate::{audit, registry, segment, settings};
 use once_cell::unsync::OnceCell;
 use pgrx::pg_sys;
 use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
-use pii_core::{Keyring, Nonce, NonceSource, PiiError, sealed};
+use pii_core::{KeyVersion, Keyring, Nonce, NonceSource, PiiError, sealed};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -16,12 +16,13 @@ thread_local! {
     static GENERATION: Cell<u64> = const { Cell::new(0) };
     static NONCES: RefCell<NonceSource> = const { RefCell::new(NonceSource::new()) };
     static TRACES: RefCell<KeyTraces> = RefCell::default();
-    static STATS: Cell<Stats> = const { Cell::new(Stats { encryptions: 0, decryptions: 0, failures: 0 }) };
+    static STATS: RefCell<Vec<Stats>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What the session has done so far.
-#[derive(Clone, Copy, Default)]
+/// What the session has done so far under one key version.
+#[derive(Clone, Copy)]
 pub(crate) struct Stats {
+    pub(crate) version: KeyVersion,
     pub(crate) encryptions: i64,
     pub(crate) decryptions: i64,
     pub(crate) failures: i64,
@@ -82,21 +83,32 @@ pub(crate) fn take_traces() -> KeyTraces {
     TRACES.take()
 }
 
-/// Counts what `change` says.
-pub(crate) fn count(change: impl FnOnce(&mut Stats)) {
-    let mut stats = STATS.get();
-    change(&mut stats);
-    STATS.set(stats);
+/// Counts what `change` says for `version`.
+pub(crate) fn count(version: KeyVersion, change: impl FnOnce(&mut Stats)) {
+    STATS.with_borrow_mut(|stats| {
+        // A handful of versions: walking along them beats hashing.
+        match stats.iter_mut().find(|stats| stats.version == version) {
+            Some(stats) => change(stats),
+            None => {
+                let mut new = Stats { version, encryptions: 0, decryptions: 0, failures: 0 };
+                change(&mut new);
+                stats.push(new);
+            }
+        }
+    });
 }
 
-/// The counters.
-pub(crate) fn stats() -> Stats {
-    STATS.get()
+/// The counters by version.
+pub(crate) fn stats() -> Vec<Stats> {
+    let mut stats = STATS.with_borrow(Vec::clone);
+    stats.sort_by_key(|stats| stats.version);
+    stats
 }
 
 /// Opens the setting's value. One that cannot be opened, because the keys were unloaded since it
 /// was sealed, is no key.
 fn open_ring() -> Option<Rc<Keyring>> {
+    audit::log_deferred();
     let value = settings::KEYRING.get()?;
     let text = value.to_str().ok()?;
     let secret = segment::secret(sealed::handle(text)?)?;

@@ -4,7 +4,7 @@
 
 use crate::crypt;
 use crate::error::{OrRaise as _, raise_pii};
-use crate::{registry, session};
+use crate::{privilege, registry, session};
 use pii_core::{Envelope, EqTag, KeyVersion, PiiError};
 
 /// A tag and the version of the index key that made it.
@@ -13,7 +13,7 @@ pub(crate) type Tag = (KeyVersion, EqTag);
 /// The tag of a value.
 pub(crate) fn of_value(value: &Envelope<'_>) -> Tag {
     stored(value).unwrap_or_else(|| {
-        let ring = session::require_ring();
+        let ring = privilege::reading_ring();
         of_text(&crypt::decrypt_to_string(&ring, *value).or_raise())
     })
 }
@@ -34,9 +34,9 @@ pub(crate) fn to_hash(value: &Envelope<'_>) -> EqTag {
     tag.1
 }
 
-/// The tag of a plaintext under the session's index key.
+/// The tag of a plaintext under the session's index key, to compare stored ones with.
 pub(crate) fn of_text(text: &str) -> Tag {
-    let ring = session::require_ring();
+    let ring = privilege::reading_ring();
     let key = registry::index_key(&ring).or_raise();
     (key.version(), key.eq_tag(text))
 }

@@ -436,6 +436,12 @@ pub struct EncryptInto<'a> {
 }
 
 impl EncryptInto<'_> {
+    /// The version of the data key that encrypts it.
+    #[must_use]
+    pub fn version(&self) -> KeyVersion {
+        self.key.version
+    }
+
     /// Length of the value in bytes.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a value is never empty")]
