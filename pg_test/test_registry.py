@@ -11,6 +11,7 @@ from harness import custodian as custodian_functions
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
+from harness.values import dearmour
 
 WRONG_1 = keyring(2, {"1": WRONG_KEY, "2": KEY_2})
 WRONG_2 = keyring(2, {"1": KEY_1, "2": WRONG_KEY})
@@ -421,6 +422,25 @@ def test_destroy_counts_again(registered):
         registered.execute("SELECT pii_destroy_key(1, %s)", row)
 
 
+def test_destroy_refuses_while_a_transaction_from_before_is_open(db, registered):
+    """It may have copied values that were gone already when the key was retired."""
+    load(registered, ON_1)
+    registered.execute("INSERT INTO t VALUES (5, 'five', NULL); CREATE TABLE copied (v encrypted_text)")
+    copier = db.connect()
+    copier.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM t")
+    move_to(registered, KEYRING)
+    registered.execute("SELECT pii_retire_key(1)")
+    copier.execute("INSERT INTO copied SELECT plain FROM t WHERE id = 5")
+    row = registered.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    with raises("55006", message="from before data key version 1 was retired is still open", hint="pg_stat_activity"):
+        registered.execute("SELECT pii_destroy_key(1, %s)", row)
+    copier.execute("COMMIT")
+    with raises("55006", detail="public.copied.v: 1"):
+        registered.execute("SELECT pii_destroy_key(1, %s)", row)
+    registered.execute("TRUNCATE copied")
+    registered.execute("SELECT pii_destroy_key(1, %s)", row)
+
+
 @pytest.mark.parametrize("call", ["pii_retire_key(7)", "pii_destroy_key(7, 'x')", "pii_activate_key(7)", "pii_retire_key(1, 'x')", "pii_retire_key(NULL)"])
 def test_an_unknown_key_has_no_life(registered, call):
     with raises("42704", message="is not registered", hint="pii_key"):
@@ -551,11 +571,46 @@ def test_ciphertext_of_another_index_key_does_not_enter_a_hash_index(registered)
         registered.execute("INSERT INTO t (id, found) VALUES (9, %s)", (armour.replace(".1:", ".9:"),))
     registered.execute("INSERT INTO t (id, found) VALUES (9, %s)", (armour,))
     registered.execute("REINDEX TABLE t")
+    registered.execute("CREATE TABLE unindexed (found encrypted_text)")
+    foreign = armour.replace(".1:", ".9:")
+    for statement, value in (
+        ("INSERT INTO unindexed VALUES (%s)", foreign),
+        ("INSERT INTO unindexed VALUES (%s::bytea)", dearmour(foreign)),
+        ("SELECT pii_import(%s)", foreign),
+    ):
+        with raises("55000", message="index key version 9 is not the active one"):
+            registered.execute(statement, (value,))
+    with raises("55000"), registered.cursor().copy("COPY unindexed FROM STDIN") as copy:
+        copy.write(foreign + "\n")
+
+
+def test_a_change_of_the_index_key_waits_for_who_copies_ciphertext(db, index_2):
+    """Copying calls no function of the type, but holds a lock on the table it reads."""
+    index_2.execute("CREATE TABLE copied (found encrypted_text(99, searchable)); CREATE INDEX ON copied USING hash (found)")
+    copier, observer = db.connect(), db.connect()
+    copier.execute("BEGIN; INSERT INTO copied SELECT found FROM t")
+    thread, errors = in_background(index_2, *CHANGE)
+    wait_for_lock(observer, index_2)
+    copier.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55006"], "the copy has tags of the old key"
+    assert status(observer, 1, "index") == "current"
+
+
+def test_a_change_of_the_index_key_waits_for_who_imports_ciphertext(db, index_2):
+    armour = db.connect().execute("SELECT found FROM t WHERE id = 100").fetchone()[0]
+    restorer, observer = db.connect(), db.connect()
+    restorer.execute("BEGIN; CREATE TABLE restored (found encrypted_text(99, searchable))")
+    restorer.execute("INSERT INTO restored VALUES (%s)", (armour,))
+    thread, errors = in_background(index_2, *CHANGE)
+    wait_for_lock(observer, index_2)
+    restorer.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55006"]
 
 
 CHANGE = (
     "BEGIN",
-    "LOCK TABLE t IN ACCESS EXCLUSIVE MODE",
     "SELECT pii_activate_key(2, 'index')",
     "ALTER TABLE t ALTER COLUMN found TYPE encrypted_text(99, searchable) USING found::text",
     "COMMIT",

@@ -249,6 +249,7 @@ CREATE FUNCTION @extschema@.pii_activate_key(version integer, kind text DEFAULT 
 DECLARE
     registered @extschema@.pii_key;
     blind text;
+    one regclass;
 BEGIN
     registered := @extschema@.pii_lock_registered(kind, version);
     IF registered.retired_at IS NOT NULL THEN
@@ -258,8 +259,15 @@ BEGIN
         RETURN;
     END IF;
     IF kind = 'index' THEN
+        -- Until the end, nobody copies a value from a table that is still to be rewritten, or looks one up.
+        FOR one IN
+            SELECT DISTINCT c.relation FROM @extschema@.pii_stored_columns() AS c JOIN pg_class AS k ON k.oid = c.relation
+            WHERE c.holds IN ('scalar', 'array') AND k.relkind = 'r' ORDER BY c.relation
+        LOOP
+            EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', one);
+        END LOOP;
         PERFORM @extschema@.pii_lock_key(kind, version);
-        UPDATE @extschema@.pii_key AS k SET retired_at = now()
+        UPDATE @extschema@.pii_key AS k SET retired_at = clock_timestamp()
             WHERE k.kind = 'index' AND k.activated_at IS NOT NULL AND k.retired_at IS NULL;
         SELECT string_agg(DISTINCT t.tgrelid::regclass::text, ', ') INTO blind FROM pg_trigger AS t
             WHERE t.tgfoid = '@extschema@.pii_blind_index_trigger()'::regprocedure;
@@ -308,7 +316,7 @@ BEGIN
         RETURN;
     END IF;
     PERFORM @extschema@.pii_check_unused(kind, version);
-    UPDATE @extschema@.pii_key AS k SET retired_at = now()
+    UPDATE @extschema@.pii_key AS k SET retired_at = clock_timestamp()
         WHERE k.kind = pii_retire_key.kind AND k.version = pii_retire_key.version;
     PERFORM @extschema@.pii_audit('key_retire', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
 END
@@ -334,6 +342,16 @@ BEGIN
         RAISE EXCEPTION 'destroying % key version % is not confirmed', kind, version
             USING ERRCODE = 'invalid_parameter_value',
                 HINT = 'No backup from before can be read without this key. Pass its fingerprint, as pii_key shows it, as confirm.';
+    END IF;
+    -- They may have copied values that were not there any more when the key was retired.
+    IF EXISTS (SELECT FROM pg_stat_activity AS a
+            WHERE a.datname = current_database() AND a.xact_start < registered.retired_at
+                AND a.backend_type <> 'autovacuum worker' AND a.pid <> pg_backend_pid())
+        OR EXISTS (SELECT FROM pg_prepared_xacts AS p
+            WHERE p.database = current_database() AND p.prepared < registered.retired_at)
+    THEN
+        RAISE EXCEPTION 'a transaction from before % key version % was retired is still open', kind, version
+            USING ERRCODE = 'object_in_use', HINT = 'It may have copied values under this key. pg_stat_activity and pg_prepared_xacts show it.';
     END IF;
     PERFORM @extschema@.pii_check_unused(kind, version);
     UPDATE @extschema@.pii_key AS k SET destroyed_at = now(), wrapped_key = NULL

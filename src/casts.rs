@@ -84,6 +84,7 @@ fn pii_encrypted_text_from_bytea(
     if value.form() == Form::Bound {
         raise_pii(&PiiError::Bound);
     }
+    rule::check_import(&value);
     authenticate(value);
     fitted(&value, bytes.bytes(), typmod)
 }

@@ -4,7 +4,7 @@ use crate::casts::authenticate;
 use crate::crypt::{self, decrypt};
 use crate::datum::{Allocated, Bytea, Encrypted, Text};
 use crate::error::OrRaise as _;
-use crate::privilege;
+use crate::{privilege, rule};
 use pgrx::prelude::*;
 use pii_core::{Envelope, PiiError, Shape, armour};
 
@@ -58,7 +58,9 @@ fn pii_key_version_bytea(bytes: Bytea<'_>) -> i32 {
 #[pg_extern(sql = false)]
 fn pii_import(text: Text<'_>) -> Allocated {
     let bytes = armour::decode(&text.utf8()).or_raise();
-    authenticate(Envelope::parse(&bytes).or_raise());
+    let value = Envelope::parse(&bytes).or_raise();
+    rule::check_import(&value);
+    authenticate(value);
     Allocated::copy_of(&bytes)
 }
 

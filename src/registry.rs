@@ -26,7 +26,7 @@ pub(crate) const TABLE_NAME: &std::ffi::CStr = c"pii_key";
 thread_local! {
     /// What the session may do without asking again, a set of the bits below.
     static CLEARED: Cell<u8> = const { Cell::new(0) };
-    /// Loaded data keys that may not even decrypt. Complete when `READS` is set.
+    /// Loaded data keys that may not even decrypt. Complete when `READS_SOME` is set.
     static REFUSED: RefCell<Vec<(KeyVersion, PiiError)>> = const { RefCell::new(Vec::new()) };
     /// The active index key. Right when `TAGS_KNOWN` is set.
     static ACTIVE_INDEX: Cell<Option<KeyVersion>> = const { Cell::new(None) };
@@ -104,6 +104,16 @@ pub(crate) fn check_tag(version: KeyVersion) -> Result<(), PiiError> {
         Some(active) if active != version => Err(PiiError::NotActive(version, active)),
         _ => Ok(()),
     }
+}
+
+/// An error unless a value that was tagged elsewhere, with this version of the index key, may be
+/// stored. Needs no key.
+pub(crate) fn check_importing(version: KeyVersion) -> Result<(), PiiError> {
+    if CLEARED.get() & WRITES_TAGS == 0 && read().is_some() {
+        lock(KeyKind::Index, version, pg_sys::AccessShareLock);
+        clear(WRITES_TAGS);
+    }
+    check_tag(version)
 }
 
 /// The registry as it is now; `None` where no table can be read.

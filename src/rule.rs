@@ -5,9 +5,9 @@ use crate::datum::Allocated;
 use crate::error::{self, OrRaise as _, raise};
 use crate::extension;
 use crate::privilege;
-use crate::session;
 use crate::settings::{self, IoMode};
 use crate::typmod::Typmod;
+use crate::{registry, session};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
@@ -66,6 +66,7 @@ pub(crate) fn take_text(text: &str, typmod: Typmod, function: pg_sys::Oid) -> Al
             let bytes = take_armour(text, function);
             let value = Envelope::parse(&bytes).or_raise();
             check_ciphertext(&value, typmod);
+            check_import(&value);
             Allocated::copy_of(&bytes)
         }
     }
@@ -121,6 +122,13 @@ pub(crate) fn check_may_import(function: pg_sys::Oid) {
             "Without a key, encrypted_text takes ciphertext, and only from roles that may execute pii_import(text).",
             "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role that restores data.",
         )
+    }
+}
+
+/// An error for a value whose tag lookups in this database would miss.
+pub(crate) fn check_import(value: &Envelope<'_>) {
+    if let Some((version, _)) = value.eq_tag() {
+        registry::check_importing(version).or_raise();
     }
 }
 
