@@ -4,8 +4,8 @@
 use crate::crypt;
 use crate::datum::{Allocated, Detoasted, Raw, Text};
 use crate::error::OrRaise as _;
-use crate::session;
 use crate::trigger::{Row, is_encrypted_text};
+use crate::{registry, session};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::Envelope;
@@ -51,7 +51,7 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
 
 fn blind_index(text: &str, context: &str) -> Allocated {
     let ring = session::require_ring();
-    Allocated::copy_of(&ring.index_key().or_raise().blind_index(context, text))
+    Allocated::copy_of(&registry::index_key(&ring).or_raise().blind_index(context, text))
 }
 
 /// Whether an UPDATE leaves source and index alone, and the index is there if the source is.

@@ -2,17 +2,19 @@
 
 use crate::datum::{self, Allocated};
 use crate::error::OrRaise as _;
-use crate::session;
+use crate::{registry, session};
 use pii_core::{DecryptInto, EncryptInto, Envelope, Keyring, PiiError, Shape};
 use zeroize::Zeroizing;
 
 /// Encrypts `text` under the current version.
 pub(crate) fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Allocated {
+    registry::check_encrypting(ring, shape).or_raise();
     write(&ring.encrypt(shape, text).or_raise())
 }
 
 /// Encrypts `text` so that it only decrypts again with the same `aad`.
 pub(crate) fn encrypt_bound(ring: &Keyring, aad: &str, text: &str) -> Allocated {
+    registry::check_encrypting(ring, Shape::Untagged).or_raise();
     write(&ring.encrypt_bound(aad, text).or_raise())
 }
 
@@ -25,6 +27,7 @@ fn write(encryption: &EncryptInto<'_>) -> Allocated {
 pub(crate) fn decrypt(bytes: &[u8], aad: Option<&str>) -> Result<Allocated, PiiError> {
     let ring = session::require_ring();
     let value = Envelope::parse(bytes)?;
+    registry::check_decrypting(&ring, value.version())?;
     let decryption = match aad {
         None => ring.decrypt(value),
         Some(aad) => ring.decrypt_bound(value, aad),
@@ -46,6 +49,7 @@ pub(crate) fn decrypt_to_string(
     ring: &Keyring,
     value: Envelope<'_>,
 ) -> Result<Zeroizing<String>, PiiError> {
+    registry::check_decrypting(ring, value.version())?;
     counted(ring.decrypt(value).and_then(|decryption| decryption.to_string()))
 }
 

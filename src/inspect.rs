@@ -85,7 +85,7 @@ fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<String> {
 
 /// Whether a value is under the current data key. Malformed ones are not.
 fn is_current(bytes: &[u8]) -> bool {
-    let current = session::require_ring().current();
+    let current = session::require_ring().current().ok_or(PiiError::NoCurrentKey).or_raise();
     Envelope::parse(bytes).is_ok_and(|value| value.version() == current)
 }
 

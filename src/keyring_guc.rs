@@ -4,12 +4,13 @@
 //! ([`crate::segment`]). From there PostgreSQL's own rules apply to the sealed value: SET LOCAL,
 //! rollback, RESET, DISCARD ALL, parallel workers.
 
-use crate::{error, log_redaction, segment, session, settings};
+use crate::{datum, error, log_redaction, segment, session, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
 use pii_core::{Keyring, KeyringError, PiiError, sealed};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char, c_void};
 use zeroize::Zeroize as _;
 
@@ -65,7 +66,7 @@ pub(crate) unsafe extern "C-unwind" fn show() -> *const c_char {
     thread_local! {
         static SHOWN: RefCell<CString> = RefCell::default();
     }
-    let summary = session::ring().map(|ring| ring.summary()).unwrap_or_default();
+    let summary = session::whole_ring().map(|ring| ring.summary()).unwrap_or_default();
     SHOWN.with_borrow_mut(|shown| {
         *shown = CString::new(summary).unwrap_or_default();
         shown.as_ptr()
@@ -120,7 +121,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     let (handle, secret) = segment::own();
     let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
     if source == PGC_S_SESSION {
-        warn_if_logged(&ring);
+        warn_if_ring_is_logged(&ring);
     }
     Ok(sealed)
 }
@@ -166,9 +167,33 @@ fn error_string(text: &str) -> *mut c_char {
     unsafe { pg_sys::MemoryContextStrdup(pg_sys::ErrorContext, text.as_ptr()) }
 }
 
+/// Warns when the statement that loads these keys goes to the log.
+fn warn_if_ring_is_logged(ring: &Keyring) {
+    warn_if_logged(|statement| {
+        let mut traces = KeyTraces::default();
+        traces.remember(ring)?;
+        Ok(holds_any(statement, &traces))
+    });
+}
+
+/// Warns when the statement that brings this key goes to the log.
+pub(crate) fn warn_if_key_is_logged(key: &SecretKey) {
+    warn_if_logged(|statement| {
+        let mut traces = KeyTraces::default();
+        traces.remember_secret(key)?;
+        Ok(holds_any(statement, &traces))
+    });
+}
+
+/// Warns when the statement that brings this passphrase goes to the log.
+pub(crate) fn warn_if_passphrase_is_logged(passphrase: &str) {
+    let text = datum::utf8_to_server(passphrase);
+    warn_if_logged(|statement| Ok(memchr::memmem::find(statement, &text).is_some()));
+}
+
 /// A statement with the keys in its text goes to the log when statements do; bound parameters only
-/// without the redaction of the log.
-fn warn_if_logged(ring: &Keyring) {
+/// without the redaction of the log. A key that came in a sealed box does neither.
+fn warn_if_logged(is_in: impl Fn(&[u8]) -> Result<bool, PiiError>) {
     const LOGSTMT_ALL: i32 = 3;
     // SAFETY: variables of the backend.
     let statements_are_logged = unsafe {
@@ -177,7 +202,8 @@ fn warn_if_logged(ring: &Keyring) {
             || pg_sys::log_min_duration_sample >= 0
     };
     let logged = statements_are_logged
-        && (!settings::REDACT_LOG.get() || statement_holds(ring).unwrap_or(true));
+        && !SEALED.get()
+        && (!settings::REDACT_LOG.get() || is_in(statement()).unwrap_or(true));
     if logged {
         error::tell(
             PgLogLevel::WARNING,
@@ -187,19 +213,37 @@ fn warn_if_logged(ring: &Keyring) {
     }
 }
 
-/// Whether the text of the client's statement holds a key of `ring`.
-fn statement_holds(ring: &Keyring) -> Result<bool, PiiError> {
-    let mut traces = KeyTraces::default();
-    traces.remember(ring)?;
-    // SAFETY: null or the terminated text of the client's statement.
-    let statement = unsafe {
+/// The text of the client's statement.
+fn statement() -> &'static [u8] {
+    // SAFETY: null or a terminated text that outlives the statement.
+    unsafe {
         if pg_sys::debug_query_string.is_null() {
-            return Ok(false);
+            return &[];
         }
         CStr::from_ptr(pg_sys::debug_query_string).to_bytes()
-    };
-    let holds = |needle: &[u8]| memchr::memmem::find(statement, needle).is_some();
-    Ok(traces.needles().iter().any(|needle| holds(needle)))
+    }
+}
+
+fn holds_any(statement: &[u8], traces: &KeyTraces) -> bool {
+    traces.needles().iter().any(|needle| memchr::memmem::find(statement, needle).is_some())
+}
+
+thread_local! {
+    /// Whether the keys that are being loaded came in a sealed box.
+    static SEALED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Loads keys that came in a sealed box: nothing of them can be in the log.
+pub(crate) fn while_sealed<T>(load: impl FnOnce() -> T) -> T {
+    struct Unsealed;
+    impl Drop for Unsealed {
+        fn drop(&mut self) {
+            SEALED.set(false);
+        }
+    }
+    SEALED.set(true);
+    let _ends_even_by_an_error = Unsealed;
+    load()
 }
 
 /// # Safety

@@ -7,6 +7,7 @@
 //! | concern | files |
 //! |---|---|
 //! | a session's keys | `settings`, `keyring_guc`, `segment`, `session`, `key_functions`, `memory` |
+//! | the life of a key | `registry`, `catalog`, `envelope`, `delivery` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `blind_index` |
@@ -18,9 +19,12 @@ use pgrx::prelude::*;
 mod analyze;
 mod blind_index;
 mod casts;
+mod catalog;
 mod compare;
 mod crypt;
 mod datum;
+mod delivery;
+mod envelope;
 mod error;
 mod functions;
 mod hashing;
@@ -31,6 +35,7 @@ mod log_redaction;
 mod memory;
 mod migration;
 mod probe;
+mod registry;
 mod rule;
 mod segment;
 mod session;
@@ -48,6 +53,7 @@ pg_module_magic!(name, version);
 #[pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     log_redaction::install();
+    registry::watch();
     settings::define();
 }
 
@@ -73,7 +79,10 @@ pgrx::extension_sql_file!(
 pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
 pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
 pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
-pgrx::extension_sql_file!("../sql/35_doctor.sql", name = "doctor", requires = ["rotation"]);
+pgrx::extension_sql_file!("../sql/20_registry.sql", name = "registry", requires = ["rotation"]);
+pgrx::extension_sql_file!("../sql/21_envelope.sql", name = "envelope", requires = ["registry"]);
+pgrx::extension_sql_file!("../sql/22_sealed.sql", name = "sealed", requires = ["envelope"]);
+pgrx::extension_sql_file!("../sql/35_doctor.sql", name = "doctor", requires = ["sealed"]);
 pgrx::extension_sql_file!(
     "../sql/36_doctor_settings.sql",
     name = "doctor_settings",
@@ -88,4 +97,9 @@ pgrx::extension_sql_file!(
     "../sql/38_doctor_values.sql",
     name = "doctor_values",
     requires = ["doctor_objects"]
+);
+pgrx::extension_sql_file!(
+    "../sql/39_doctor_keys.sql",
+    name = "doctor_keys",
+    requires = ["doctor_values"]
 );

@@ -69,7 +69,9 @@ fn statement_carries_keys() -> bool {
     }
     // SAFETY: as above; read in place, since it may be long.
     let statement = unsafe { CStr::from_ptr(statement) }.to_bytes();
-    [&b"pazpaz_pii."[..], b"pii_load_key"]
+    const NAMES: [&[u8]; 5] =
+        [b"pazpaz_pii.", b"pii_load_key", b"pii_unlock", b"pii_rewrap", b"pii_set_passphrase"];
+    NAMES
         .iter()
         .any(|name| statement.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name)))
 }

@@ -2,9 +2,10 @@
 //! memory of every key it ever had, so that unloading can find their traces.
 
 use crate::error::{OrRaise as _, raise_pii};
-use crate::{segment, settings};
+use crate::{registry, segment, settings};
 use once_cell::unsync::OnceCell;
 use pgrx::pg_sys;
+use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
 use pii_core::{Keyring, Nonce, NonceSource, PiiError, sealed};
 use std::cell::{Cell, RefCell};
@@ -26,8 +27,14 @@ pub(crate) struct Stats {
     pub(crate) failures: i64,
 }
 
-/// The session's keyring; opened from the setting on first use after each change of it.
+/// The session's keyring, if there is one that reads values; opened from the setting on first use
+/// after each change of it.
 pub(crate) fn ring() -> Option<Rc<Keyring>> {
+    whole_ring().filter(|ring| ring.reads())
+}
+
+/// The same, even if there is nothing but a master key in it.
+pub(crate) fn whole_ring() -> Option<Rc<Keyring>> {
     RING.with_borrow(|ring| ring.get_or_init(open_ring).clone())
 }
 
@@ -39,10 +46,16 @@ pub(crate) fn require_ring() -> Rc<Keyring> {
 /// Drops the opened keyring, wiping its keys.
 pub(crate) fn forget_ring() {
     RING.with_borrow_mut(OnceCell::take);
+    registry::forget_verdicts();
+    forget_derived();
+}
+
+/// Nothing that was decrypted or tagged before is used again.
+pub(crate) fn forget_derived() {
     GENERATION.set(GENERATION.get() + 1);
 }
 
-/// A number that changes whenever the keyring may have changed.
+/// A number that changes whenever the keyring, or what it may do, may have changed.
 pub(crate) fn generation() -> u64 {
     GENERATION.get()
 }
@@ -57,6 +70,11 @@ pub(crate) fn nonce() -> Nonce {
 /// Notes the keys of `ring` for a later [`take_traces`].
 pub(crate) fn remember_keys(ring: &Keyring) {
     TRACES.with_borrow_mut(|traces| traces.remember(ring)).or_raise();
+}
+
+/// The same for one key.
+pub(crate) fn remember_key(key: &SecretKey) {
+    TRACES.with_borrow_mut(|traces| traces.remember_secret(key)).or_raise();
 }
 
 /// Every key this session ever held; forgets them.
