@@ -102,6 +102,8 @@ def test_the_order_is_that_of_severity(db):
     severities = [row[0] for row in session.execute("SELECT severity FROM pii_doctor()")]
     assert severities == sorted(severities, key=["critical", "warning", "info"].index)
     assert set(severities) == {"critical", "warning", "info"}
+    # No argument makes it look like health.
+    assert [row[0] for row in session.execute("SELECT severity FROM pii_doctor(NULL)")] == severities
 
 
 def test_an_ordinary_role_learns_what_it_may(cluster, db):

@@ -418,17 +418,21 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_drop_indexes(regclass, name[]) IS
     'drops the indexes that need one of these columns';
 
--- The other sessions of this database that hold a snapshot.
-CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest xid)
+-- The other sessions of this database that hold a snapshot. That of a VACUUM keeps no dead row; that of
+-- an ANALYZE by autovacuum does, but it reads no table that others have locked.
+CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest xid, may_read boolean)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_stat_clear_snapshot();
-    SELECT a.pid, a.backend_xmin FROM pg_stat_activity AS a
+    -- The type is hidden from those who may not see it.
+    SELECT a.pid, a.backend_xmin, coalesce(a.backend_type, '') <> 'autovacuum worker'
+    FROM pg_stat_activity AS a
     WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_xmin IS NOT NULL
-        -- The type is hidden from those who may not see it.
-        AND coalesce(a.backend_type, 'client backend') NOT IN ('autovacuum worker', 'walsender');
+        AND CASE coalesce(a.backend_type, '') WHEN 'walsender' THEN false
+            WHEN 'autovacuum worker' THEN EXISTS (SELECT FROM pg_stat_progress_analyze AS p WHERE p.pid = a.pid)
+            ELSE true END;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_snapshots() IS
-    'sessions of this database that hold a snapshot, and the oldest transaction it may miss';
+    'sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they may read a table with it';
 
 -- Who keeps snapshots from seeing what was committed before a transaction: sessions whose snapshot is
 -- older, and such that wrote before it and are still open.
@@ -478,7 +482,7 @@ BEGIN
     LOOP
         SELECT array_agg(s.pid || '/' || s.oldest) INTO held
         FROM @extschema@.pii_snapshots() AS s
-        WHERE (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
+        WHERE s.may_read AND (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
             AND NOT EXISTS (
                 SELECT FROM pg_locks AS l JOIN @extschema@.pii_tree(pii_outlive_snapshots.relation) AS t ON l.relation = t.member
                 WHERE l.pid = s.pid AND NOT l.granted);
@@ -507,21 +511,26 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'must run in a transaction of isolation level READ COMMITTED'
             USING ERRCODE = 'invalid_transaction_state';
+    ELSIF lock_timeout IS NULL OR lock_timeout < interval '1 millisecond' THEN
+        RAISE EXCEPTION 'lock_timeout must be at least 1 ms' USING ERRCODE = 'invalid_parameter_value';
+    ELSIF attempts IS NULL OR attempts < 1 THEN
+        RAISE EXCEPTION 'attempts must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     FOR attempt IN 1..attempts LOOP
+        holders := NULL;
         BEGIN
             PERFORM set_config('lock_timeout', (EXTRACT(epoch FROM lock_timeout) * 1000)::bigint::text, true);
             EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
             PERFORM set_config('lock_timeout', timeout_before, true);
             IF alone AND NOT @extschema@.pii_outlive_snapshots(relation, lock_timeout) THEN
-                SELECT string_agg(s.pid::text, ', ') INTO holders FROM @extschema@.pii_snapshots() AS s;
+                SELECT string_agg(s.pid::text, ', ') INTO holders FROM @extschema@.pii_snapshots() AS s WHERE s.may_read;
                 RAISE lock_not_available;
             END IF;
             RETURN;
         EXCEPTION WHEN lock_not_available THEN
             SELECT coalesce(holders, string_agg(DISTINCT l.pid::text, ', ')) INTO holders
-            FROM pg_locks AS l JOIN @extschema@.pii_tree(relation) AS t ON l.relation = t.member
-            WHERE l.granted AND l.pid <> pg_backend_pid();
+            FROM pg_locks AS l JOIN @extschema@.pii_tree(pii_lock_table.relation) AS t ON l.relation = t.member
+            WHERE l.granted AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database());
             IF attempt = attempts THEN
                 RAISE EXCEPTION 'could not have table % alone', relation
                     USING ERRCODE = 'lock_not_available',

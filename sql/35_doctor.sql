@@ -123,7 +123,7 @@ COMMENT ON FUNCTION @extschema@.pii_doctor_run(text) IS 'one check of pii_doctor
 
 CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
     RETURNS TABLE (severity text, "check" text, object text, finding text, remedy text)
-    VOLATILE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
         c."check",
         f.object,
@@ -132,7 +132,7 @@ CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
     FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c ("check", thorough, looks_for, place)
         CROSS JOIN LATERAL @extschema@.pii_doctor_run(c."check") AS f
         LEFT JOIN @extschema@.pii_doctor_accepted AS a ON a."check" = c."check" AND a.object = f.object
-    WHERE pii_doctor.thorough OR NOT c.thorough
+    WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
     ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
         c.place, f.object, f.finding
 $$;

@@ -34,6 +34,7 @@ mod keyring_guc;
 mod log_redaction;
 mod memory;
 mod migration;
+mod ownership;
 mod probe;
 mod registry;
 mod rule;

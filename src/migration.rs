@@ -89,6 +89,21 @@ fn pii_forget_plans() {
     unsafe { pg_sys::CacheInvalidateCatalog(pg_sys::NamespaceRelationId) }
 }
 
+/// Raises an error in a transaction block, where a procedure cannot commit. PostgreSQL itself knows:
+/// timestamps would not tell, a driver's Parse, Bind and Execute have one each.
+#[pg_extern(sql = false)]
+fn pii_refuse_transaction_block() {
+    // SAFETY: reads the state of the transaction.
+    if unsafe { pg_sys::IsTransactionBlock() } {
+        raise(
+            PgSqlErrorCode::ERRCODE_ACTIVE_SQL_TRANSACTION,
+            "this procedure commits, and cannot run inside a transaction block",
+            "",
+            "CALL it without BEGIN: in a driver, with autocommit.",
+        );
+    }
+}
+
 /// Whether an UPDATE leaves the pair alone, and it is complete.
 fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
