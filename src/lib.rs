@@ -107,3 +107,8 @@ pgrx::extension_sql_file!(
     name = "doctor_values",
     requires = ["doctor_objects"]
 );
+pgrx::extension_sql_file!(
+    "../sql/39_doctor_keys.sql",
+    name = "doctor_keys",
+    requires = ["doctor_values"]
+);
