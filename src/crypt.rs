@@ -3,6 +3,7 @@
 use crate::datum::{self, Allocated};
 use crate::error::OrRaise as _;
 use crate::{audit, privilege, registry, session};
+use pii_core::adoption::{self, Adopted};
 use pii_core::{DecryptInto, EncryptInto, Envelope, KeyVersion, Keyring, PiiError, Shape};
 use zeroize::Zeroizing;
 
@@ -51,6 +52,18 @@ pub(crate) fn decrypt_to_string(
 ) -> Result<Zeroizing<String>, PiiError> {
     registry::check_decrypting(ring, value.version())?;
     counted(value.version(), ring.decrypt(value).and_then(|decryption| decryption.to_string()))
+}
+
+/// Recognises a value of the original application by authenticating it.
+pub(crate) fn adopt<'a>(
+    ring: &Keyring,
+    stored: &'a [u8],
+    legacy: KeyVersion,
+) -> Result<Adopted<'a>, PiiError> {
+    let version = Envelope::parse(stored).map_or(legacy, |value| value.version());
+    let adopted = counted(version, adoption::adopt(ring, stored, legacy))?;
+    registry::check_decrypting(ring, adopted.version)?;
+    Ok(adopted)
 }
 
 /// Counts the decryption of a value under `version`, and records its failure.

@@ -130,6 +130,14 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
             Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             "Expected v<version>:<base64>, as a session without a key shows it.",
         ),
+        PiiError::MalformedAppJson => (
+            Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            "Expected {\"version\": \"v<version>\", \"ciphertext\": \"<base64>\", \"algorithm\": \"AES-256-GCM\"} and nothing else.",
+        ),
+        PiiError::NotOfTheApplication => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected bytes with or without version prefix, armour, or JSON; pii_adoption_errors() lists the bad rows of a table.",
+        ),
         PiiError::Bound => (
             Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "Use pii_decrypt(value, aad) with the text it was encrypted with.",

@@ -11,12 +11,13 @@
 //! | who may do what | `extension`, `privilege`, `masking` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
-//! | functions on values | `functions`, `blind_index` |
-//! | whole tables | `inspect`, `migration`, `trigger` |
+//! | functions on values | `functions`, `adoption`, `blind_index` |
+//! | whole tables | `inspect`, `migration`, `ownership`, `trigger` |
 //! | what the server may print | `error`, `log_redaction`, `audit` |
 
 use pgrx::prelude::*;
 
+mod adoption;
 mod analyze;
 mod audit;
 mod blind_index;
@@ -112,3 +113,4 @@ pgrx::extension_sql_file!(
     name = "doctor_keys",
     requires = ["doctor_values"]
 );
+pgrx::extension_sql_file!("../sql/40_adoption.sql", name = "adoption", requires = ["doctor_keys"]);

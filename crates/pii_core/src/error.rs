@@ -30,6 +30,12 @@ pub enum PiiError {
     /// The text is no canonical armour.
     #[error("malformed armoured value")]
     MalformedArmour,
+    /// The JSON is not the application's `{"version", "ciphertext", "algorithm"}`.
+    #[error("malformed JSON form of an encrypted value")]
+    MalformedAppJson,
+    /// The bytes have none of the forms in which the application stores values.
+    #[error("not an encrypted value in any form of the application")]
+    NotOfTheApplication,
     /// A value bound to associated data was used without any.
     #[error("the value is bound to associated data")]
     Bound,

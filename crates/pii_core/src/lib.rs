@@ -5,6 +5,7 @@
 //! * [`version`]: key versions, the only number that stands in clear in a stored value;
 //! * [`envelope`]: the stored bytes, their three forms, and the parser;
 //! * [`armour`]: the same bytes as text (`v2:BASE64`);
+//! * [`adoption`]: the forms in which the original application stored values;
 //! * [`keyring`]: the keys of one session, and everything that is done with them;
 //! * [`aead`], [`mac`], [`nonce`]: the primitives, each naming its standard;
 //! * [`sealed`]: a keyring as it is kept inside a PostgreSQL setting;
@@ -20,6 +21,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod adoption;
 pub mod aead;
 pub mod armour;
 pub mod delivery;
