@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import test_doctor_keys
 import test_doctor_objects
 import test_doctor_server
 import test_doctor_settings
@@ -31,6 +32,9 @@ ROLES = """
 """
 
 
+WITH_CASES = (test_doctor_keys, test_doctor_objects, test_doctor_settings, test_doctor_values)
+
+
 def severities(session):
     return {
         (severity, check): (place, finding)
@@ -54,7 +58,7 @@ def test_the_worked_example_is_in_order(db):
         admin.execute(f"BEGIN; {ROLES} GRANT SELECT, INSERT, UPDATE ON clients TO app")
         after = severities(admin)
         assert {severity for severity, _ in after} <= {"info"}, after
-        assert {check for _, check in after} <= {"public_decrypt", "checksums", "durability"}, after
+        assert {check for _, check in after} <= {"public_decrypt", "checksums", "durability", "key_unregistered"}, after
         assert "cannot be made" not in str(after)
     finally:
         admin.execute("ROLLBACK")
@@ -62,9 +66,9 @@ def test_the_worked_example_is_in_order(db):
 
 def test_every_check_has_a_test_that_makes_it_fire(admin):
     checks = {row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')}
-    fire = {case.check for module in (test_doctor_objects, test_doctor_settings, test_doctor_values) for case in module.CASES}
+    fire = {case.check for module in WITH_CASES for case in module.CASES}
     # These have tests of their own in test_doctor_settings.py.
-    fire |= test_doctor_server.FIRES | test_doctor_values.FIRES | {"key_in_setting", "key_in_configuration", "public_decrypt"}
+    fire |= test_doctor_server.FIRES | test_doctor_values.FIRES | test_doctor_keys.FIRES | {"key_in_setting", "key_in_configuration", "public_decrypt"}
     assert fire == checks
 
 
@@ -87,7 +91,7 @@ def test_the_manual_lists_every_check(admin):
 
 def test_what_the_manual_says_of_severities_is_true():
     rows = dict(re.findall(r"^\| `(\w+)` \| ([a-z, ]+) \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
-    for module in (test_doctor_objects, test_doctor_settings, test_doctor_values):
+    for module in WITH_CASES:
         for case in module.CASES:
             assert case.severity in rows[case.check].split(", "), case
 
@@ -112,7 +116,9 @@ def test_an_ordinary_role_learns_what_it_may(cluster, db):
         nobody = db.connect("doctor_nobody")
         rows = nobody.execute('SELECT "check", severity, finding, remedy FROM pii_doctor(true)').fetchall()
         impossible = {row[0]: row[1:] for row in rows if "cannot be made" in row[2]}
-        assert set(impossible) == {"preload", "key_in_configuration", "key_in_connection", "hba", "statistics_values"}
+        assert set(impossible) == {
+            "preload", "key_in_configuration", "key_in_connection", "hba", "statistics_values", "key_values", "index_key",
+        }
         for severity, finding, remedy in impossible.values():
             assert severity == "info" and "superuser" in remedy
             assert re.search("permission denied|must be superuser", finding)

@@ -4,7 +4,7 @@
 -- list of them is pii_doctor_checks(). They read catalogues and settings, need no key, and never
 -- show a value, a key or the text of a statement. Settings and privileges: 36_doctor_settings.sql;
 -- tables and what hangs on them: 37_doctor_objects.sql; conversions and
--- stored values: 38_doctor_values.sql.
+-- stored values: 38_doctor_values.sql; the registry of keys: 39_doctor_keys.sql.
 
 -- What the user adds to the doctor's knowledge; dumped with the database.
 
@@ -93,6 +93,12 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT "check" text, OUT thorough boo
         ('length_limit', false, 'encrypted columns without a length'),
         ('migration', false, 'tables whose conversion is not finished'),
         ('migration_failures', false, 'values that could not be encrypted'),
+        ('key_unregistered', false, 'encrypted columns, and no registered key'),
+        ('key_overdue', false, 'keys that are due to be replaced'),
+        ('key_budget', false, 'keys that have encrypted too many values'),
+        ('key_census', false, 'values were not counted lately'),
+        ('key_values', false, 'values on retired, destroyed or unknown keys'),
+        ('index_key', false, 'equality tags that lookups miss'),
         ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares')
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor(); thorough ones read tables';

@@ -109,7 +109,8 @@ pgrx::extension_sql_file!(
     requires = ["doctor_objects"]
 );
 pgrx::extension_sql_file!(
-    "../sql/40_adoption.sql",
-    name = "adoption",
+    "../sql/39_doctor_keys.sql",
+    name = "doctor_keys",
     requires = ["doctor_values"]
 );
+pgrx::extension_sql_file!("../sql/40_adoption.sql", name = "adoption", requires = ["doctor_keys"]);
