@@ -14,8 +14,6 @@ from harness.load import Load
 from harness.loading import options
 from test_clients_migration import CSV, ENCRYPTED
 
-import os
-TIMES = int(os.environ.get("TIMES", "40"))
 COLUMNS = list(ENCRYPTED)
 SPECS = """{"first_name": {}, "last_name": {}, "email": {"searchable": true}, "phone": {}, "address": {},
     "medical_history": {"length": 6000}, "emergency_contact_name": {}, "emergency_contact_phone": {}}"""
@@ -47,12 +45,12 @@ _SCRIPTS = {
     "insert": r"""
         \set n random(1, 1000000000)
         INSERT INTO clients (id, workspace_id, first_name, last_name, email, phone, medical_history, updated_at)
-        VALUES (gen_random_uuid(), gen_random_uuid(), concat('Zoë ', :n), '', concat('new', :n, '@example.org'), NULL,
-            repeat(concat('note ', :n, ' '), 1 + :n % 200), now());
+        VALUES (gen_random_uuid(), gen_random_uuid(), concat('Zoë ', :n::int), '', concat('new', :n::int, '@example.org'), NULL,
+            repeat(concat('note ', :n::int, ' '), 1 + :n::int % 200), now());
     """,
     "update": rf"""
         \set n random(1, 1000000000)
-        UPDATE clients SET email = concat('m', :n, '@example.org'), address = concat(address, :n % 10) WHERE {_ANY};
+        UPDATE clients SET email = concat('m', :n::int, '@example.org'), address = concat(address, :n::int % 10) WHERE {_ANY};
     """,
     "nulls": rf"""
         UPDATE clients SET phone = CASE WHEN phone IS NULL THEN '+1 202 555 0100' END,
@@ -62,7 +60,7 @@ _SCRIPTS = {
     "transaction": rf"""
         \set n random(1, 1000000000)
         BEGIN;
-        UPDATE clients SET last_name = concat('Ó ', :n) WHERE {_ANY_ROW.format(f"AND id < {_MIDDLE}")};
+        UPDATE clients SET last_name = concat('Ó ', :n::int) WHERE {_ANY_ROW.format(f"AND id < {_MIDDLE}")};
         SELECT first_name::text, email::text, medical_history::text FROM clients WHERE {_ANY};
         UPDATE clients SET is_active = NOT is_active WHERE {_ANY_ROW.format(f"AND id >= {_MIDDLE}")};
         COMMIT;
@@ -194,7 +192,7 @@ def assert_encrypted(session, versions):
 
 @pytest.mark.scenario
 def test_from_start_to_scrub(clients, tell):
-    db = clients(TIMES)
+    db = clients(40)
     with Load(db, _SCRIPTS, env=_KEYED) as load:
         steps = Steps(load)
         with steps.step("before"):
@@ -211,7 +209,7 @@ def test_from_start_to_scrub(clients, tell):
 @pytest.mark.scenario
 def test_rollback_and_rotation_with_prepared_statements(clients, tell):
     """Back from 'finished', there again under an old key, and to the key that the load has used all along."""
-    db = clients(max(1, TIMES // 10))
+    db = clients(4)
     old = keyring(current=1)
     with Load(db, _SCRIPTS, mode="prepared", env=_KEYED) as load:
         steps = Steps(load)

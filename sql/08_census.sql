@@ -28,19 +28,28 @@ CREATE TABLE @extschema@.pii_bytea_column (
 COMMENT ON TABLE @extschema@.pii_bytea_column IS
     'columns of bytea that hold encrypted values, see pii_declare_column()';
 GRANT SELECT ON @extschema@.pii_bytea_column TO PUBLIC;
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_bytea_column', '');
+-- A table that was dropped leaves its row here; it is not dumped, lest it meet another table.
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_bytea_column',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
 
--- Whether the role that called the SECURITY DEFINER function this is used in owns a table. There,
--- current_user is the extension's owner; the caller is the role of SET ROLE, or the session's.
-CREATE FUNCTION @extschema@.pii_caller_owns(relation regclass) RETURNS boolean
+-- A SECURITY DEFINER function does not see who called it. So its callers pass the table as
+-- pii_owned(table), which is evaluated as themselves, and it takes the proof.
+CREATE FUNCTION @extschema@.pii_owned(relation regclass) RETURNS regclass
+    VOLATILE STRICT LANGUAGE c AS 'MODULE_PATHNAME', 'pii_owned_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_owned(regclass) IS
+    'the same table, with a proof for the next function that the current user has its owner''s rights; else the error 42501';
+
+CREATE FUNCTION @extschema@.pii_take_proof(relation regclass) RETURNS void
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_take_proof_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_take_proof(regclass) IS
+    'raises the error 42501 unless the table was passed as pii_owned(table)';
+
+CREATE FUNCTION @extschema@.pii_owns(relation regclass) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT pg_catalog.pg_has_role(
-        CASE pg_catalog.current_setting('role') WHEN 'none' THEN SESSION_USER ELSE pg_catalog.current_setting('role')::name END,
-        c.relowner, 'USAGE')
-    FROM pg_catalog.pg_class AS c WHERE c.oid = relation;
+    SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_caller_owns(regclass) IS
-    'whether the calling role has the rights of a table''s owner';
+COMMENT ON FUNCTION @extschema@.pii_owns(regclass) IS
+    'whether the current user has the rights of a table''s owner';
 
 CREATE FUNCTION @extschema@.pii_require_owner(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -49,7 +58,7 @@ BEGIN
         RAISE EXCEPTION 'no table is given' USING ERRCODE = 'null_value_not_allowed';
     ELSIF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation) THEN
         RAISE EXCEPTION 'table with OID % does not exist', relation::oid USING ERRCODE = 'undefined_table';
-    ELSIF NOT @extschema@.pii_caller_owns(relation) THEN
+    ELSIF NOT @extschema@.pii_owns(relation) THEN
         RAISE EXCEPTION 'must be owner of table %', relation
             USING ERRCODE = 'insufficient_privilege',
                 HINT = 'Run this as the table''s owner, a member of that role, or a superuser.';
@@ -57,10 +66,26 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_require_owner(regclass) IS
-    'raises the error 42501 unless the calling role has the rights of a table''s owner';
+    'raises the error 42501 unless the current user has the rights of a table''s owner';
+
+CREATE FUNCTION @extschema@.pii_record_declaration(relation regclass, declared name, is_encrypted boolean) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.pii_take_proof(relation);
+    DELETE FROM @extschema@.pii_bytea_column AS d
+    WHERE (d.table_name = relation AND d.column_name = declared)
+        -- Left over from a table that is gone.
+        OR NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = d.table_name);
+    IF is_encrypted THEN
+        INSERT INTO @extschema@.pii_bytea_column VALUES (relation, declared);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_record_declaration(regclass, name, boolean) IS
+    'notes whether a bytea column holds encrypted values';
 
 CREATE FUNCTION @extschema@.pii_declare_column("table" regclass, "column" name, is_encrypted boolean DEFAULT true) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.pii_require_owner("table");
     IF NOT EXISTS (
@@ -70,10 +95,7 @@ BEGIN
         RAISE EXCEPTION 'table % has no column "%" of type bytea', "table", "column"
             USING ERRCODE = 'undefined_column', HINT = 'Columns of type encrypted_text need no declaration.';
     END IF;
-    DELETE FROM @extschema@.pii_bytea_column WHERE table_name = "table" AND column_name = "column";
-    IF is_encrypted THEN
-        INSERT INTO @extschema@.pii_bytea_column VALUES ("table", "column");
-    END IF;
+    PERFORM @extschema@.pii_record_declaration(@extschema@.pii_owned("table"), "column", is_encrypted);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_declare_column(regclass, name, boolean) IS
@@ -159,7 +181,7 @@ BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT v.number::smallint, v.prefix, count(v.bytes), count(*) - count(v.bytes), coalesce(sum(v.bytes), 0)::bigint '
         'FROM ONLY %s CROSS JOIN LATERAL (VALUES %s%s) AS v (number, prefix, bytes) GROUP BY 1, 2',
-        relation, coalesce(scalars, '(0, NULL, NULL)'), arrays);
+        relation, coalesce(scalars, '(0, NULL::text, NULL::integer)'), arrays);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_count_values(regclass) IS
@@ -176,7 +198,8 @@ CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
         SELECT t.relation, n.*
         FROM (SELECT DISTINCT relation FROM columns) AS t, @extschema@.pii_count_values(t.relation) AS n
     )
-    SELECT relation, column_name, key_version, index_version, n_values, nulls, malformed, bytes, column_type
+    -- Values bound to associated data have the same version and another prefix.
+    SELECT relation, column_name, key_version, index_version, sum(n_values)::bigint, sum(nulls)::bigint, sum(malformed)::bigint, sum(bytes)::bigint, column_type
     FROM (
         SELECT c.relation, c.number, c.column_name, c.column_type,
             substring(n.prefix, '^v([0-9]+)')::integer AS key_version,
@@ -190,6 +213,7 @@ CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
         FROM columns AS c LEFT JOIN counts AS n ON n.relation = c.relation AND n.number = c.number AND n.prefix IS NULL
         WHERE c.holds <> 'chance'
     ) AS rows
+    GROUP BY relation, number, column_name, key_version, index_version, column_type
     ORDER BY relation::text, number, key_version NULLS FIRST, index_version;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_census(regclass) IS
@@ -231,15 +255,19 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_find_problems(regclass, name[], text[]) IS
     'bad values of one table by primary key and reason, and a summary of each column';
 
--- An expression that names a row: its primary key as JSON, or where it stands.
+-- An expression that names a row: its primary key as JSON, or where it stands. Of types that are
+-- not PostgreSQL's own only the output function is called: anybody can have made a cast of them.
 CREATE FUNCTION @extschema@.pii_row_key(relation regclass) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(
-        (SELECT format('json_build_object(%s)::text', string_agg(format('%L, t.%I', attname, attname), ', ' ORDER BY array_position(indkey, attnum)))
-            FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey::smallint[])
-            WHERE indrelid = relation AND indisprimary
+        (SELECT format('pg_catalog.json_build_object(%s)::pg_catalog.text', string_agg(
+                format(CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN '%L, t.%I' ELSE '%L, pg_catalog.format(''%%s'', t.%I)' END, a.attname, a.attname),
+                ', ' ORDER BY array_position(i.indkey, a.attnum)))
+            FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::smallint[])
+                JOIN pg_type AS t ON t.oid = a.atttypid
+            WHERE i.indrelid = relation AND i.indisprimary
             HAVING count(*) > 0),
-        $key$json_build_object('ctid', t.ctid)::text$key$);
+        $key$pg_catalog.json_build_object('ctid', t.ctid)::pg_catalog.text$key$);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_row_key(regclass) IS
     'an expression over the row t that names it by its primary key, or by ctid where there is none';

@@ -1,7 +1,7 @@
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
 -- and who did what when. Everybody may read it; it is written by the functions here alone, which
--- run as the extension's owner and look for themselves whether the caller owns the table. What is
--- later executed as SQL is taken from PostgreSQL's catalogues here, never from an argument.
+-- run as the extension's owner and want a proof that the caller owns the table. What is later
+-- executed as SQL is taken from PostgreSQL's catalogues here, never from an argument.
 
 CREATE TABLE @extschema@.pii_column (
     table_name regclass NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE @extschema@.pii_migration_failure (
     column_name name NOT NULL,
     sqlstate text NOT NULL,
     failed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
-    PRIMARY KEY (relation, operation, row_key, column_name)
+    PRIMARY KEY (table_name, relation, operation, row_key, column_name)
 );
 COMMENT ON TABLE @extschema@.pii_migration_failure IS
     'values that could not be encrypted, see the view pii_migration_failures';
@@ -122,7 +122,9 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         (SELECT pg_catalog.count(*) FROM @extschema@.pii_migration_failure AS f
             WHERE f.table_name OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name)) AS failures,
         live.updated_at
-    FROM known FULL JOIN live ON live.table_name OPERATOR(pg_catalog.=) known.table_name;
+    FROM known FULL JOIN live ON live.table_name OPERATOR(pg_catalog.=) known.table_name
+    -- Not of a table that is gone.
+    WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS t WHERE t.oid OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name));
 COMMENT ON VIEW @extschema@.pii_migration_progress IS
     'tables under migration or rotation: state, sessions at work, percent, rows per second, time left; try \watch';
 GRANT SELECT ON @extschema@.pii_migration_progress TO PUBLIC;
@@ -130,7 +132,7 @@ GRANT SELECT ON @extschema@.pii_migration_progress TO PUBLIC;
 CREATE FUNCTION @extschema@.pii_note(relation regclass, event text, detail jsonb DEFAULT NULL) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner(relation);
+    PERFORM @extschema@.pii_take_proof(relation);
     INSERT INTO @extschema@.pii_migration_log (role, table_name, event, detail)
     VALUES (CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role') END, relation, event, detail);
 END
@@ -141,7 +143,7 @@ COMMENT ON FUNCTION @extschema@.pii_note(regclass, text, jsonb) IS
 CREATE FUNCTION @extschema@.pii_record_columns(relation regclass, columns jsonb, new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner(relation);
+    PERFORM @extschema@.pii_take_proof(relation);
     -- Left over from a table of this number that is gone.
     DELETE FROM @extschema@.pii_column AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
     DELETE FROM @extschema@.pii_definition AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
@@ -159,7 +161,7 @@ COMMENT ON FUNCTION @extschema@.pii_record_columns(regclass, jsonb, text) IS
 CREATE FUNCTION @extschema@.pii_record_definitions(relation regclass, names name[], kinds text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner(relation);
+    PERFORM @extschema@.pii_take_proof(relation);
     DELETE FROM @extschema@.pii_definition AS d
     WHERE d.table_name = relation AND d.kind = ANY (kinds) AND d.columns <@ names;
     INSERT INTO @extschema@.pii_definition
@@ -177,7 +179,7 @@ COMMENT ON FUNCTION @extschema@.pii_record_definitions(regclass, name[], text[])
 CREATE FUNCTION @extschema@.pii_set_state(relation regclass, names name[], new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner(relation);
+    PERFORM @extschema@.pii_take_proof(relation);
     UPDATE @extschema@.pii_column SET state = new_state WHERE table_name = relation AND column_name = ANY (names);
 END
 $$;
@@ -186,7 +188,7 @@ COMMENT ON FUNCTION @extschema@.pii_set_state(regclass, name[], text) IS 'notes 
 CREATE FUNCTION @extschema@.pii_forget_columns(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner(relation);
+    PERFORM @extschema@.pii_take_proof(relation);
     DELETE FROM @extschema@.pii_column WHERE table_name = relation AND column_name = ANY (names);
     -- What needs other encrypted columns, too, waits for them.
     DELETE FROM @extschema@.pii_definition AS d
@@ -205,10 +207,10 @@ CREATE FUNCTION @extschema@.pii_record_failure(root regclass, relation regclass,
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.pii_require_owner(root);
+    PERFORM @extschema@.pii_take_proof(root);
     INSERT INTO @extschema@.pii_migration_failure AS f (table_name, relation, operation, row_key, column_name, sqlstate)
     VALUES (root, $2, $3, $4, $5, $6)
-    ON CONFLICT (relation, operation, row_key, column_name) DO UPDATE SET sqlstate = excluded.sqlstate, failed_at = excluded.failed_at;
+    ON CONFLICT (table_name, relation, operation, row_key, column_name) DO UPDATE SET sqlstate = excluded.sqlstate, failed_at = excluded.failed_at;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_record_failure(regclass, regclass, text, text, name, text) IS
@@ -217,7 +219,7 @@ COMMENT ON FUNCTION @extschema@.pii_record_failure(regclass, regclass, text, tex
 CREATE FUNCTION @extschema@.pii_clear_failures(root regclass, operation text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner(root);
+    PERFORM @extschema@.pii_take_proof(root);
     DELETE FROM @extschema@.pii_migration_failure AS f WHERE f.table_name = root AND f.operation = $2;
 END
 $$;
@@ -228,7 +230,7 @@ CREATE FUNCTION @extschema@.pii_record_progress(root regclass, operation text, s
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.pii_require_owner(root);
+    PERFORM @extschema@.pii_take_proof(root);
     INSERT INTO @extschema@.pii_migration_worker AS w
     VALUES (root, $2, pg_backend_pid(), $3, clock_timestamp(), $4, $5, $6)
     ON CONFLICT (table_name, operation, pid) DO UPDATE
@@ -242,7 +244,7 @@ COMMENT ON FUNCTION @extschema@.pii_record_progress(regclass, text, timestamptz,
 CREATE FUNCTION @extschema@.pii_end_progress(root regclass, operation text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner(root);
+    PERFORM @extschema@.pii_take_proof(root);
     DELETE FROM @extschema@.pii_migration_worker AS w
     WHERE w.table_name = root AND w.operation = $2
         AND (w.pid = pg_backend_pid() OR NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid = w.pid));

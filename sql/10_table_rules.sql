@@ -396,6 +396,44 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_run_definitions(regclass, name[], text[]) IS
     'brings back recorded defaults, NOT NULL, storage and indexes of columns';
 
+-- What the indexes of columns are over, to be compared with those there are later.
+CREATE FUNCTION @extschema@.pii_index_keys(relation regclass, names name[])
+    RETURNS TABLE (definition text, index_name text, member regclass, is_unique boolean, key_names text[], predicate text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_get_indexdef(i.indexid), i.indexid::regclass::text, i.member, x.indisunique OR x.indisexclusion,
+        (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM unnest(x.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
+            JOIN pg_attribute AS a ON a.attrelid = i.member AND a.attnum = k.attnum WHERE k.position <= x.indnkeyatts),
+        coalesce(pg_get_expr(x.indpred, x.indrelid), '')
+    FROM @extschema@.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
+    WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid) AND x.indisvalid;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_index_keys(regclass, name[]) IS
+    'the indexes that need one of these columns, by key columns and predicate';
+
+-- On the way back: indexes that were made since the conversion are not recorded.
+CREATE FUNCTION @extschema@.pii_refuse_lost_indexes(relation regclass, names name[], before jsonb) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    lost text;
+    dropped text;
+BEGIN
+    SELECT string_agg(b.definition, E'\n') FILTER (WHERE b.is_unique), string_agg(b.index_name, ', ') INTO lost, dropped
+    FROM jsonb_to_recordset(before) AS b (definition text, index_name text, member regclass, is_unique boolean, key_names text[], predicate text)
+    WHERE NOT EXISTS (
+        SELECT FROM @extschema@.pii_index_keys(relation, names) AS a
+        WHERE a.member = b.member AND a.key_names = b.key_names AND a.predicate = b.predicate AND a.is_unique >= b.is_unique);
+    IF lost IS NOT NULL THEN
+        RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
+            USING ERRCODE = 'feature_not_supported', DETAIL = lost,
+                HINT = 'Nothing was changed. These indexes were made after the conversion: drop them first, and create them on the plain columns afterwards.';
+    ELSIF dropped IS NOT NULL THEN
+        RAISE NOTICE 'indexes that were made after the conversion are dropped: %', dropped;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_refuse_lost_indexes(regclass, name[], jsonb) IS
+    'raises the error that a unique index does not come back, and tells which others do not';
+
 CREATE FUNCTION @extschema@.pii_drop_indexes(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -418,17 +456,21 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_drop_indexes(regclass, name[]) IS
     'drops the indexes that need one of these columns';
 
--- The other sessions of this database that hold a snapshot.
-CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest xid)
+-- The other sessions of this database that hold a snapshot. That of a VACUUM keeps no dead row; that of
+-- an ANALYZE by autovacuum does, but it reads no table that others have locked.
+CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest xid, may_read boolean)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_stat_clear_snapshot();
-    SELECT a.pid, a.backend_xmin FROM pg_stat_activity AS a
+    -- The type is hidden from those who may not see it.
+    SELECT a.pid, a.backend_xmin, coalesce(a.backend_type, '') <> 'autovacuum worker'
+    FROM pg_stat_activity AS a
     WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_xmin IS NOT NULL
-        -- The type is hidden from those who may not see it.
-        AND coalesce(a.backend_type, 'client backend') NOT IN ('autovacuum worker', 'walsender');
+        AND CASE coalesce(a.backend_type, '') WHEN 'walsender' THEN false
+            WHEN 'autovacuum worker' THEN EXISTS (SELECT FROM pg_stat_progress_analyze AS p WHERE p.pid = a.pid)
+            ELSE true END;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_snapshots() IS
-    'sessions of this database that hold a snapshot, and the oldest transaction it may miss';
+    'sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they may read a table with it';
 
 -- Who keeps snapshots from seeing what was committed before a transaction: sessions whose snapshot is
 -- older, and such that wrote before it and are still open.
@@ -478,7 +520,7 @@ BEGIN
     LOOP
         SELECT array_agg(s.pid || '/' || s.oldest) INTO held
         FROM @extschema@.pii_snapshots() AS s
-        WHERE (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
+        WHERE s.may_read AND (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
             AND NOT EXISTS (
                 SELECT FROM pg_locks AS l JOIN @extschema@.pii_tree(pii_outlive_snapshots.relation) AS t ON l.relation = t.member
                 WHERE l.pid = s.pid AND NOT l.granted);
@@ -507,21 +549,26 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'must run in a transaction of isolation level READ COMMITTED'
             USING ERRCODE = 'invalid_transaction_state';
+    ELSIF lock_timeout IS NULL OR lock_timeout < interval '1 millisecond' THEN
+        RAISE EXCEPTION 'lock_timeout must be at least 1 ms' USING ERRCODE = 'invalid_parameter_value';
+    ELSIF attempts IS NULL OR attempts < 1 THEN
+        RAISE EXCEPTION 'attempts must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     FOR attempt IN 1..attempts LOOP
+        holders := NULL;
         BEGIN
             PERFORM set_config('lock_timeout', (EXTRACT(epoch FROM lock_timeout) * 1000)::bigint::text, true);
             EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
             PERFORM set_config('lock_timeout', timeout_before, true);
             IF alone AND NOT @extschema@.pii_outlive_snapshots(relation, lock_timeout) THEN
-                SELECT string_agg(s.pid::text, ', ') INTO holders FROM @extschema@.pii_snapshots() AS s;
+                SELECT string_agg(s.pid::text, ', ') INTO holders FROM @extschema@.pii_snapshots() AS s WHERE s.may_read;
                 RAISE lock_not_available;
             END IF;
             RETURN;
         EXCEPTION WHEN lock_not_available THEN
             SELECT coalesce(holders, string_agg(DISTINCT l.pid::text, ', ')) INTO holders
-            FROM pg_locks AS l JOIN @extschema@.pii_tree(relation) AS t ON l.relation = t.member
-            WHERE l.granted AND l.pid <> pg_backend_pid();
+            FROM pg_locks AS l JOIN @extschema@.pii_tree(pii_lock_table.relation) AS t ON l.relation = t.member
+            WHERE l.granted AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database());
             IF attempt = attempts THEN
                 RAISE EXCEPTION 'could not have table % alone', relation
                     USING ERRCODE = 'lock_not_available',
@@ -592,6 +639,6 @@ COMMENT ON FUNCTION @extschema@.pii_checksum(regclass, text[]) IS
 -- The text of a column as it must come back; blanks at the end of character(n) are padding.
 CREATE FUNCTION @extschema@.pii_text_of(column_name name, plain_type text) RETURNS text
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format(CASE WHEN plain_type LIKE 'character(%' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
+    SELECT format(CASE WHEN plain_type LIKE 'character(%' OR plain_type = 'bpchar' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_text_of(name, text) IS 'an expression for the text of a column';

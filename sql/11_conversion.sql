@@ -128,8 +128,8 @@ BEGIN
     PERFORM @extschema@.pii_refuse_long_values("table", columns);
     PERFORM @extschema@.pii_tell_about_triggers("table", names);
 
-    PERFORM @extschema@.pii_record_definitions("table", names, ARRAY['default', 'storage', 'index']);
-    PERFORM @extschema@.pii_record_columns("table", columns, 'encrypted');
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'storage', 'index']);
+    PERFORM @extschema@.pii_record_columns(@extschema@.pii_owned("table"), columns, 'encrypted');
     before := @extschema@.pii_checksum("table", texts);
     SELECT jsonb_agg(r) INTO replacements FROM @extschema@.pii_replacements("table", settings, false) AS r;
     PERFORM @extschema@.pii_drop_indexes("table", names);
@@ -153,7 +153,7 @@ BEGIN
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';
     END IF;
     EXECUTE format('ANALYZE %s (%s)', "table", (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n));
-    PERFORM @extschema@.pii_note("table", 'encrypted', columns);
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'encrypted', columns);
     RAISE NOTICE '% holds no plaintext in these columns any more; statistics, WAL and backups may', "table"
         USING HINT = 'After COMMIT, CALL pii_migration_scrub() removes it from the statistics and says how to expire the rest.';
     RETURN format('%s: %s columns and %s rows encrypted', "table", cardinality(names), before[1]);
@@ -201,7 +201,7 @@ CREATE FUNCTION @extschema@.pii_restore_plain(relation regclass, names name[]) R
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM @extschema@.pii_run_definitions(relation, names, ARRAY['default', 'not_null', 'storage', 'index']);
-    PERFORM @extschema@.pii_forget_columns(relation, names);
+    PERFORM @extschema@.pii_forget_columns(@extschema@.pii_owned(relation), names);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_restore_plain(regclass, name[]) IS
@@ -214,6 +214,7 @@ DECLARE
     texts text[];
     actions text;
     before numeric[];
+    indexes jsonb;
 BEGIN
     PERFORM @extschema@.pii_require_owner("table");
     PERFORM @extschema@.pii_refuse_columns_in_progress("table");
@@ -228,19 +229,21 @@ BEGIN
     PERFORM @extschema@.pii_lock_table("table", true);
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
     before := @extschema@.pii_checksum("table", texts);
+    SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM @extschema@.pii_index_keys("table", names) AS k;
     -- They may have changed since the conversion.
-    PERFORM @extschema@.pii_record_definitions("table", names, ARRAY['default']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
     PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain("table", names);
+    PERFORM @extschema@.pii_refuse_lost_indexes("table", names, indexes);
     IF @extschema@.pii_checksum("table", texts) <> before THEN
         RAISE EXCEPTION 'values of % differ after the conversion', "table"
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';
     END IF;
     EXECUTE format('ANALYZE %s (%s)', "table", (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n));
-    PERFORM @extschema@.pii_note("table", 'decrypted', to_jsonb(columns));
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'decrypted', to_jsonb(columns));
     RETURN format('%s: %s columns and %s rows are plaintext again', "table", cardinality(names), before[1]);
 END
 $$;

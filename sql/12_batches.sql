@@ -75,13 +75,13 @@ BEGIN
         BEGIN
             EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', part.tests[i], part.relation) USING row_tid;
         EXCEPTION WHEN OTHERS THEN
-            PERFORM @extschema@.pii_record_failure(root, part.relation, operation, row_key, part.columns[i], SQLSTATE);
+            PERFORM @extschema@.pii_record_failure(@extschema@.pii_owned(root), part.relation, operation, row_key, part.columns[i], SQLSTATE);
             is_found := true;
         END;
     END LOOP;
     IF NOT is_found THEN
         -- A trigger or constraint of the table refused the row.
-        PERFORM @extschema@.pii_record_failure(root, part.relation, operation, row_key, '*', row_sqlstate);
+        PERFORM @extschema@.pii_record_failure(@extschema@.pii_owned(root), part.relation, operation, row_key, '*', row_sqlstate);
     END IF;
 END
 $$;
@@ -90,18 +90,19 @@ COMMENT ON FUNCTION @extschema@.pii_find_culprits(text, regclass, @extschema@.pi
 
 -- Encrypts what is pending in some pages of a table; the statement reads and writes each row under
 -- its lock. One row that fails does not stop the others: then they are done one by one. Runs under
--- the session's own search_path, which the user's triggers may need, so every name has its schema.
+-- the session's own search_path, which the user's triggers may need, so every name has its schema,
+-- types of variables included.
 CREATE FUNCTION @extschema@.pii_batch(
     operation text, root regclass, part @extschema@.pii_part, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
     OUT rows_done bigint, OUT rows_failed bigint
 ) VOLATILE LANGUAGE plpgsql AS $$
 DECLARE
-    page CONSTANT text := pg_catalog.format(
+    page CONSTANT pg_catalog.text := pg_catalog.format(
         'SELECT t.ctid FROM ONLY %s AS t WHERE t.ctid OPERATOR(pg_catalog.>=) $1 AND t.ctid OPERATOR(pg_catalog.<) $2 AND (%s) FOR NO KEY UPDATE%s',
         part.relation, part.pending, CASE WHEN skip_locked THEN ' SKIP LOCKED' ELSE '' END);
-    first_tid CONSTANT tid := pg_catalog.format('(%s,0)', first_page)::pg_catalog.tid;
-    end_tid CONSTANT tid := pg_catalog.format('(%s,0)', end_page)::pg_catalog.tid;
-    one tid;
+    first_tid CONSTANT pg_catalog.tid := pg_catalog.format('(%s,0)', first_page)::pg_catalog.tid;
+    end_tid CONSTANT pg_catalog.tid := pg_catalog.format('(%s,0)', end_page)::pg_catalog.tid;
+    one pg_catalog.tid;
 BEGIN
     rows_failed := 0;
     -- A key that was loaded for a transaction is gone in the next.
@@ -112,9 +113,9 @@ BEGIN
     -- Rows that a policy hides would be left out.
     PERFORM pg_catalog.set_config('row_security', 'off', true);
     BEGIN
-        EXECUTE pg_catalog.format(
-            'WITH page (at) AS MATERIALIZED (%s) UPDATE ONLY %s AS t SET %s FROM page WHERE t.ctid OPERATOR(pg_catalog.=) page.at',
-            page, part.relation, part.assignments) USING first_tid, end_tid;
+        -- An array, since a join might read the whole table for each batch.
+        EXECUTE pg_catalog.format('UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
+            part.relation, part.assignments, page) USING first_tid, end_tid;
         GET DIAGNOSTICS rows_done = ROW_COUNT;
         RETURN;
     EXCEPTION WHEN OTHERS THEN
@@ -190,23 +191,16 @@ COMMENT ON FUNCTION @extschema@.pii_tell_progress(regclass, timestamptz, timesta
 -- Procedures that commit must not be called inside a transaction; PostgreSQL's own message for that
 -- says little.
 CREATE FUNCTION @extschema@.pii_refuse_transaction_block() RETURNS void
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF transaction_timestamp() <> statement_timestamp() THEN
-        RAISE EXCEPTION 'this procedure commits, and cannot run inside a transaction block'
-            USING ERRCODE = 'active_sql_transaction', HINT = 'CALL it without BEGIN: in a driver, with autocommit.';
-    END IF;
-END
-$$;
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_refuse_transaction_block_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_refuse_transaction_block() IS
     'raises the error 25001 inside a transaction block';
 
-CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint)
+CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean)
     LANGUAGE plpgsql AS $$
 DECLARE
-    started_at CONSTANT timestamptz := pg_catalog.clock_timestamp();
-    told_at timestamptz := started_at;
-    noted_at timestamptz := '-infinity';
+    started_at CONSTANT pg_catalog.timestamptz := pg_catalog.clock_timestamp();
+    told_at pg_catalog.timestamptz := started_at;
+    noted_at pg_catalog.timestamptz := '-infinity';
     silently CONSTANT boolean := @extschema@.pii_may_silence_triggers();
     part @extschema@.pii_part;
     size record;
@@ -229,7 +223,7 @@ BEGIN
                 rows_failed := rows_failed OPERATOR(pg_catalog.+) batch.rows_failed;
                 first_page := first_page OPERATOR(pg_catalog.+) size.pages_per_batch;
                 IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (noted_at OPERATOR(pg_catalog.+) interval '0.2 seconds') THEN
-                    PERFORM @extschema@.pii_record_progress(root, operation, started_at, LEAST(first_page, size.pages), size.pages, rows_done);
+                    PERFORM @extschema@.pii_record_progress(@extschema@.pii_owned(root), operation, started_at, LEAST(first_page, size.pages), size.pages, rows_done);
                     noted_at := pg_catalog.clock_timestamp();
                 END IF;
                 told_at := @extschema@.pii_tell_progress(part.relation, started_at, told_at, first_page, size.pages, rows_done, rows_failed);
@@ -239,17 +233,20 @@ BEGIN
                 END IF;
             END LOOP;
             EXIT WHEN NOT @extschema@.pii_has_pending(part);
-            -- What is left has failed, is in another session's hands, or came in under an old key.
-            EXIT WHEN NOT skip_locked AND rows_done OPERATOR(pg_catalog.=) done_before;
+            IF NOT skip_locked AND rows_done OPERATOR(pg_catalog.=) done_before THEN
+                -- What is left has failed, is in another session's hands, or came in under an old key.
+                is_complete := false;
+                EXIT;
+            END IF;
             skip_locked := false;
             rows_failed := 0;
         END LOOP;
     END LOOP;
-    PERFORM @extschema@.pii_end_progress(root, operation);
+    PERFORM @extschema@.pii_end_progress(@extschema@.pii_owned(root), operation);
     COMMIT;
 END
 $$;
-COMMENT ON PROCEDURE @extschema@.pii_walk(text, regclass, integer, interval, bigint, bigint) IS
+COMMENT ON PROCEDURE @extschema@.pii_walk(text, regclass, integer, interval, bigint, bigint, boolean) IS
     'goes through a table and encrypts what is pending, a transaction for each batch';
 
 CREATE FUNCTION @extschema@.pii_check_pace(batch_size integer, pause interval) RETURNS void

@@ -115,7 +115,7 @@ BEGIN
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", specs.settings, false);
     PERFORM @extschema@.pii_tell_about_triggers("table", specs.names);
 
-    PERFORM @extschema@.pii_record_columns("table", columns, 'started');
+    PERFORM @extschema@.pii_record_columns(@extschema@.pii_owned("table"), columns, 'started');
     EXECUTE format('ALTER TABLE %s %s, ADD CONSTRAINT pii_in_step CHECK (%s) NOT VALID', "table", specs.additions, specs.in_step);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_sync',
         (SELECT array_agg(n ORDER BY c.number, n = c.shadow_name) FROM @extschema@.pii_column AS c CROSS JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
@@ -123,7 +123,7 @@ BEGIN
     FOR one IN SELECT c.column_name, c.shadow_name FROM @extschema@.pii_column AS c WHERE c.table_name = "table" AND c.state = 'started' LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', "table", one.shadow_name, format('the encrypted %s, while it is migrated by pazpaz_pii', one.column_name));
     END LOOP;
-    PERFORM @extschema@.pii_note("table", 'started', columns);
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'started', columns);
 
     SELECT string_agg(DISTINCT quote_ident(p.pubname), ', ') INTO publications
     FROM @extschema@.pii_tree("table") AS t JOIN pg_publication_tables AS p ON (quote_ident(p.schemaname) || '.' || quote_ident(p.tablename))::regclass = t.member;
@@ -143,6 +143,7 @@ CREATE PROCEDURE @extschema@.pii_migration_backfill("table" regclass, batch_size
 DECLARE
     rows_done bigint := 0;
     rows_failed bigint := 0;
+    is_complete boolean := true;
 BEGIN
     PERFORM @extschema@.pii_refuse_transaction_block();
     PERFORM @extschema@.pii_require_owner("table");
@@ -150,29 +151,32 @@ BEGIN
     PERFORM @extschema@.pii_columns_in("table", 'started');
     PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM @extschema@.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
     PERFORM @extschema@.pii_tell_about_firing_triggers("table");
-    PERFORM @extschema@.pii_clear_failures("table", 'backfill');
+    PERFORM @extschema@.pii_clear_failures(@extschema@.pii_owned("table"), 'backfill');
     COMMIT;
-    CALL @extschema@.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed);
-    PERFORM @extschema@.pii_tell_backfill("table", rows_done, rows_failed);
+    CALL @extschema@.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed, is_complete);
+    PERFORM @extschema@.pii_tell_backfill("table", rows_done, rows_failed, is_complete);
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_backfill(regclass, integer, interval) IS
     'encrypts the rows that were there when the migration started, a transaction for each batch; call it in several sessions at once, and again after a crash';
 
-CREATE FUNCTION @extschema@.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint) RETURNS void
+CREATE FUNCTION @extschema@.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_note(relation, 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL pii_migration_backfill() again.';
+    ELSIF NOT is_complete THEN
+        RAISE WARNING '%: % rows encrypted, others are still pending: they were locked', relation, rows_done
+            USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
         RAISE NOTICE '%: % rows encrypted', relation, rows_done
             USING HINT = 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), pii_migration_finish().';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint) IS 'the result of a backfill';
+COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'the result of a backfill';
 
 CREATE FUNCTION @extschema@.pii_migration_verify("table" regclass)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
@@ -255,10 +259,44 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rename_column(regclass, name, name) IS 'renames a column of a table and all below it';
 
--- What makes the swap safe: PostgreSQL has checked every row, and checks every new one.
-CREATE FUNCTION @extschema@.pii_validate_in_step(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Nobody has taken the trigger or the CHECK away, or put another in their place.
+CREATE FUNCTION @extschema@.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    member regclass;
 BEGIN
+    SELECT t.member INTO member FROM @extschema@.pii_tree(relation) AS t
+    WHERE NOT EXISTS (
+            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
+            WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
+                AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = '@extschema@.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure)
+        OR NOT EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = t.member AND g.tgfoid = '@extschema@.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A');
+    IF FOUND THEN
+        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_check_in_step(regclass, boolean) IS
+    'raises the error that the trigger or the CHECK of a migration is gone';
+
+-- What makes the swap safe: PostgreSQL has checked every row, and checks every new one. Who
+-- validated the CHECK before us may have had no key, and compared nothing.
+CREATE FUNCTION @extschema@.pii_validate_in_step(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    condition text;
+    is_wrong boolean := false;
+BEGIN
+    SELECT pg_get_expr(c.conbin, c.conrelid) INTO condition
+    FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step' AND c.convalidated;
+    IF condition IS NOT NULL THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE (%s) IS FALSE)', relation, condition) INTO is_wrong;
+    END IF;
+    IF is_wrong THEN
+        RAISE check_violation;
+    END IF;
     EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation);
 EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representation THEN
     RAISE EXCEPTION 'not every row of % is encrypted', relation
@@ -268,25 +306,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_validate_in_step(regclass) IS
     'validates the CHECK that every row is encrypted and equal';
-
--- Under the lock: nobody has taken the trigger or the CHECK away.
-CREATE FUNCTION @extschema@.pii_check_in_step(relation regclass) RETURNS void
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    member regclass;
-BEGIN
-    SELECT t.member INTO member FROM @extschema@.pii_tree(relation) AS t
-    WHERE NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND c.convalidated)
-        OR NOT EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = t.member AND g.tgfoid = '@extschema@.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A');
-    IF FOUND THEN
-        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_check_in_step(regclass) IS
-    'raises the error that the trigger or the CHECK of a migration is gone';
 
 CREATE FUNCTION @extschema@.pii_migration_finish("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
@@ -314,11 +333,12 @@ BEGIN
                 HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL pii_migration_backfill() again.';
     END IF;
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
+    PERFORM @extschema@.pii_check_in_step("table", false);
     PERFORM @extschema@.pii_validate_in_step("table");
     PERFORM @extschema@.pii_wait_for_snapshots("table", horizon);
 
     PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, false);
-    PERFORM @extschema@.pii_check_in_step("table");
+    PERFORM @extschema@.pii_check_in_step("table", true);
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
     SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes("table") AS r WHERE NOT r.is_replaced;
     FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
@@ -327,7 +347,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_trigger("table", 'pii_migration_sync');
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', "table");
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
-    PERFORM @extschema@.pii_record_definitions("table", names, ARRAY['default', 'not_null', 'storage', 'index']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
     PERFORM @extschema@.pii_drop_indexes("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT, ALTER COLUMN %1$I DROP NOT NULL', n), ', ') FROM unnest(names) AS n));
     FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
@@ -337,8 +357,8 @@ BEGIN
     PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM @extschema@.pii_columns_in("table", 'started') AS c));
-    PERFORM @extschema@.pii_set_state("table", names, 'finished');
-    PERFORM @extschema@.pii_note("table", 'finished', to_jsonb(names));
+    PERFORM @extschema@.pii_set_state(@extschema@.pii_owned("table"), names, 'finished');
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'finished', to_jsonb(names));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, after the left-over plaintext ones', "table";
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;
@@ -365,7 +385,7 @@ BEGIN
     FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
     -- Defaults may have changed since.
-    PERFORM @extschema@.pii_record_definitions(relation, names, ARRAY['default']);
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
     SELECT coalesce(jsonb_agg(d ORDER BY d.number), '[]') INTO indexes FROM @extschema@.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
@@ -378,8 +398,8 @@ BEGIN
     PERFORM @extschema@.pii_execute_in(d.tablespace, d.statement)
     FROM jsonb_to_recordset(indexes) AS d (number bigint, tablespace name, statement text) ORDER BY d.number;
     EXECUTE format('ANALYZE %s', relation);
-    PERFORM @extschema@.pii_set_state(relation, names, 'encrypted');
-    PERFORM @extschema@.pii_note(relation, 'scrubbed', to_jsonb(names));
+    PERFORM @extschema@.pii_set_state(@extschema@.pii_owned(relation), names, 'encrypted');
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'scrubbed', to_jsonb(names));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rewrite_scrubbed(regclass, interval, integer) IS
@@ -418,6 +438,7 @@ BEGIN
     END IF;
     SELECT string_agg(name, ', ') INTO holders FROM (
         SELECT format('replication slot %s', slot_name) AS name FROM pg_replication_slots WHERE coalesce(xmin, catalog_xmin) IS NOT NULL
+        UNION ALL SELECT format('standby %s', application_name) FROM pg_stat_replication WHERE backend_xmin IS NOT NULL
         UNION ALL SELECT format('prepared transaction %L', gid) FROM pg_prepared_xacts WHERE database = current_database()
     ) AS horizon;
     IF holders IS NOT NULL THEN
@@ -463,7 +484,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_sync');
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step, %s', relation,
         (SELECT string_agg(format('DROP COLUMN IF EXISTS %I', c.shadow_name), ', ') FROM @extschema@.pii_columns_in(relation, 'started') AS c));
-    PERFORM @extschema@.pii_forget_columns(relation, (SELECT array_agg(c.column_name) FROM @extschema@.pii_columns_in(relation, 'started') AS c));
+    PERFORM @extschema@.pii_forget_columns(@extschema@.pii_owned(relation), (SELECT array_agg(c.column_name) FROM @extschema@.pii_columns_in(relation, 'started') AS c));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_roll_back_started(regclass) IS
@@ -477,6 +498,7 @@ DECLARE
     texts text[];
     actions text;
     before numeric[];
+    indexes jsonb;
     one record;
 BEGIN
     PERFORM @extschema@.pii_require_keys(false);
@@ -486,7 +508,8 @@ BEGIN
     FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
     before := @extschema@.pii_checksum(relation, texts);
-    PERFORM @extschema@.pii_record_definitions(relation, names, ARRAY['default']);
+    SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM @extschema@.pii_index_keys(relation, names) AS k;
+    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     FOR one IN SELECT * FROM @extschema@.pii_columns_in(relation, 'finished') LOOP
@@ -496,6 +519,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %s %s', relation, actions);
     PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain(relation, names);
+    PERFORM @extschema@.pii_refuse_lost_indexes(relation, names, indexes);
     IF @extschema@.pii_checksum(relation, texts) <> before THEN
         RAISE EXCEPTION 'values of % differ after the rollback', relation
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';
@@ -526,7 +550,7 @@ BEGIN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, false);
         PERFORM @extschema@.pii_roll_back_started("table");
     END IF;
-    PERFORM @extschema@.pii_note("table", 'rolled back');
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'rolled back');
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS

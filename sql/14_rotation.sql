@@ -31,7 +31,7 @@ BEGIN
     END IF;
     FOR one IN
         SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array') AS arrays,
-            bool_or(c.holds <> 'array') AS has_others, @extschema@.pii_caller_owns(c.relation) AS is_owned
+            bool_or(c.holds <> 'array') AS has_others, @extschema@.pii_owns(c.relation) AS is_owned
         FROM @extschema@.pii_stored_columns("table") AS c JOIN pg_class AS k ON k.oid = c.relation
         WHERE c.holds <> 'chance'
         GROUP BY c.relation, k.relkind
@@ -57,39 +57,44 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_rotation_tables(regclass) IS
     'the tables that a rotation goes through; tells which it leaves out';
 
-CREATE FUNCTION @extschema@.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint) RETURNS void
+CREATE FUNCTION @extschema@.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_note(relation, 'rotated', jsonb_build_object('rows', rows_done, 'failed', rows_failed,
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'rotated', jsonb_build_object('rows', rows_done, 'failed', rows_failed,
         'version', (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current)));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
+    ELSIF NOT is_complete THEN
+        RAISE WARNING '%: % rows encrypted anew, others are not: they were locked, or written under an old key meanwhile', relation, rows_done
+            USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
         RAISE NOTICE '%: % rows encrypted anew', relation, rows_done;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint) IS 'the result of a rotation';
+COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint, boolean) IS 'the result of a rotation';
 
 CREATE PROCEDURE @extschema@.pii_rotate("table" regclass DEFAULT NULL, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
 DECLARE
-    one regclass;
+    one pg_catalog.regclass;
     rows_done bigint;
     rows_failed bigint;
+    is_complete boolean;
 BEGIN
     PERFORM @extschema@.pii_refuse_transaction_block();
     PERFORM @extschema@.pii_check_pace(batch_size, pause);
     PERFORM @extschema@.pii_require_keys(false);
     FOR one IN SELECT t.relation FROM @extschema@.pii_rotation_tables("table") AS t LOOP
         PERFORM @extschema@.pii_tell_about_firing_triggers(one);
-        PERFORM @extschema@.pii_clear_failures(one, 'rotate');
+        PERFORM @extschema@.pii_clear_failures(@extschema@.pii_owned(one), 'rotate');
         COMMIT;
         rows_done := 0;
         rows_failed := 0;
-        CALL @extschema@.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed);
-        PERFORM @extschema@.pii_tell_rotation(one, rows_done, rows_failed);
+        is_complete := true;
+        CALL @extschema@.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed, is_complete);
+        PERFORM @extschema@.pii_tell_rotation(one, rows_done, rows_failed, is_complete);
         COMMIT;
     END LOOP;
 END

@@ -4,7 +4,7 @@
 use crate::log_redaction;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pii_core::PiiError;
+use pii_core::{PiiError, UnlockError};
 
 /// Raises `message` as an ERROR. Messages never hold a key, a plaintext or a ciphertext, which is
 /// why the log redaction may let them through.
@@ -45,6 +45,37 @@ impl<T> OrRaise<T> for Result<T, PiiError> {
     }
 }
 
+impl<T> OrRaise<T> for Result<T, UnlockError> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => raise_unlock(error),
+        }
+    }
+}
+
+/// Raises why something could not be unlocked.
+fn raise_unlock(error: UnlockError) -> ! {
+    use PgSqlErrorCode as Code;
+    let (code, hint) = match error {
+        UnlockError::Wrapped(..) | UnlockError::WrappedMaster => (
+            Code::ERRCODE_DATA_CORRUPTED,
+            "The registry was changed by other means than its functions. Restore the row from a backup.",
+        ),
+        UnlockError::NotABox => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected the bytes that crypto_box_seal gives, at least 48.",
+        ),
+        UnlockError::Box => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "It was sealed for another session or an earlier public key, or was changed on the way.",
+        ),
+        UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
+        UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
+    };
+    raise(code, &error.to_string(), "", hint)
+}
+
 /// Raises `error` with its SQLSTATE and hint.
 pub(crate) fn raise_pii(error: &PiiError) -> ! {
     use PgSqlErrorCode as Code;
@@ -63,6 +94,26 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         PiiError::IndexVersionMismatch(..) => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "One index key is live per database; rewrite the values tagged under the other one.",
+        ),
+        PiiError::NoCurrentKey => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "No registered data key is active: SELECT pii_activate_key(version), then unlock again.",
+        ),
+        PiiError::WrongFingerprint { .. } => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load the key that is registered under this version; pii_session_keys() lists what is loaded.",
+        ),
+        PiiError::Retired(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load a keyring whose current version is in use; pii_key_status lists them.",
+        ),
+        PiiError::Destroyed(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "What was encrypted under it cannot be read any more.",
+        ),
+        PiiError::NotActive(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "With another index key lookups would find nothing. Load the active one.",
         ),
         PiiError::Authentication(_) => (
             Code::ERRCODE_DATA_CORRUPTED,

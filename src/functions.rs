@@ -4,18 +4,18 @@ use crate::casts::authenticate;
 use crate::crypt::{self, decrypt};
 use crate::datum::{Allocated, Bytea, Encrypted, Text};
 use crate::error::OrRaise as _;
-use crate::session;
+use crate::privilege;
 use pgrx::prelude::*;
 use pii_core::{Envelope, PiiError, Shape, armour};
 
 #[pg_extern(sql = false)]
 fn pii_encrypt(text: Text<'_>) -> Allocated {
-    crypt::encrypt(&session::require_ring(), Shape::Untagged, &text.utf8())
+    crypt::encrypt(&privilege::writing_ring(), Shape::Untagged, &text.utf8())
 }
 
 #[pg_extern(sql = false)]
 fn pii_encrypt_bound(text: Text<'_>, aad: Text<'_>) -> Allocated {
-    crypt::encrypt_bound(&session::require_ring(), &aad.utf8(), &text.utf8())
+    crypt::encrypt_bound(&privilege::writing_ring(), &aad.utf8(), &text.utf8())
 }
 
 #[pg_extern(sql = false)]
