@@ -12,11 +12,13 @@ from harness.database import Database
 
 _TEMPLATE = "pazpaz_template"
 _numbers = itertools.count(1)
+_FIGURES = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config):
     # A CI's SIGTERM ends the run as Ctrl-C does: with all servers stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    config.stash[_FIGURES] = []
 
 
 def pytest_report_header(config):
@@ -39,6 +41,23 @@ def pytest_runtest_makereport(item, call):
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_make_collect_report(collector):
     return _skipped_is_failed((yield))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.stash[_FIGURES]:
+        terminalreporter.section("measured")
+        for line in config.stash[_FIGURES]:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def tell(request):
+    """tell("what was measured"): a line at the end of pytest's output, whatever it captures."""
+
+    def tell(line: str) -> None:
+        request.config.stash[_FIGURES].append(f"{request.node.name}: {line}")
+
+    return tell
 
 
 @pytest.fixture(scope="session")

@@ -272,10 +272,10 @@ def test_bad_rows_are_listed_by_key_and_reason(session):
     bad = [bytes.fromhex(bad["bytea_hex"]) for bad in VECTORS["must_fail"]]
     fill(session, MIXED + bad)
     before = session.execute("SELECT * FROM t ORDER BY id").fetchall()
-    listed = session.execute("SELECT row_key->'id', problem FROM pii_adoption_errors('t', 'v') ORDER BY 1").fetchall()
+    listed = session.execute("SELECT (row_key::json->>'id')::int, problem FROM pii_adoption_errors('t', 'v') ORDER BY 1").fetchall()
     assert [key for key, _ in listed] == list(range(len(MIXED), len(MIXED) + len(bad)))
     assert all(problem for _, problem in listed)
-    with raises("XX001", message='column "v"', detail=r'"id": 157\D.*: ', hint="pii_adoption_errors"):
+    with raises("XX001", message='column "v"', detail=r'"id" : 157}: ', hint="pii_adoption_errors"):
         session.execute("""SELECT * FROM pii_adopt_columns('t', '{"v": {}}')""")
     assert session.execute("SELECT * FROM t ORDER BY id").fetchall() == before
 
@@ -283,7 +283,7 @@ def test_bad_rows_are_listed_by_key_and_reason(session):
 def test_values_that_are_too_long_are_listed(session):
     fill(session, map(FORMS["plain"], VALUES))
     longest = max(len(value["plaintext"]) for value in VALUES)
-    query = "SELECT (row_key->>'id')::int, problem FROM pii_adoption_errors('t', 'v', length => %s) ORDER BY 1"
+    query = "SELECT (row_key::json->>'id')::int, problem FROM pii_adoption_errors('t', 'v', length => %s) ORDER BY 1"
     too_long = [number for number, value in enumerate(VALUES) if len(value["plaintext"]) > 10]
     listed = session.execute(query, [10]).fetchall()
     assert listed == [(number, "value too long for encrypted_text(10)") for number in too_long]
@@ -295,15 +295,15 @@ def test_values_that_are_too_long_are_listed(session):
 def test_rows_without_a_primary_key_are_named_by_place(session):
     session.execute("CREATE TABLE p (a int, v bytea) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)")
     session.execute("INSERT INTO p VALUES (1, 'junk')")
-    ((key, problem),) = session.execute("SELECT * FROM pii_adoption_errors('p', 'v')").fetchall()
-    assert key["ctid"] == "(0,1)" and key["table"].endswith("p1") and "any form" in problem
+    rows = session.execute("SELECT table_name = 'p1'::regclass, row_key, problem FROM pii_adoption_errors('p', 'v')").fetchall()
+    assert rows == [(True, '{"ctid" : "(0,1)"}', "not an encrypted value in any form of the application")]
 
 
 def test_keys_of_several_columns_and_odd_names(session):
     session.execute("""CREATE TABLE "T x" (v bytea, "b'" text, t int, PRIMARY KEY (t, "b'"))""")
     session.execute("""INSERT INTO "T x" VALUES ('junk', 'it''s', 7)""")
-    ((key, _),) = session.execute("""SELECT * FROM pii_adoption_errors('"T x"', 'v')""").fetchall()
-    assert key == {"t": 7, "b'": "it's"}
+    ((_, key, _),) = session.execute("""SELECT * FROM pii_adoption_errors('"T x"', 'v')""").fetchall()
+    assert json.loads(key) == {"t": 7, "b'": "it's"}
 
 
 def test_wrong_arguments(session):

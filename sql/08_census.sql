@@ -45,7 +45,11 @@ COMMENT ON FUNCTION @extschema@.pii_caller_owns(regclass) IS
 CREATE FUNCTION @extschema@.pii_require_owner(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT coalesce(@extschema@.pii_caller_owns(relation), false) THEN
+    IF relation IS NULL THEN
+        RAISE EXCEPTION 'no table is given' USING ERRCODE = 'null_value_not_allowed';
+    ELSIF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation) THEN
+        RAISE EXCEPTION 'table with OID % does not exist', relation::oid USING ERRCODE = 'undefined_table';
+    ELSIF NOT @extschema@.pii_caller_owns(relation) THEN
         RAISE EXCEPTION 'must be owner of table %', relation
             USING ERRCODE = 'insufficient_privilege',
                 HINT = 'Run this as the table''s owner, a member of that role, or a superuser.';

@@ -13,18 +13,25 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_tree(regclass) IS
     'a table, its partitions and children, parents first';
 
+-- The start of a name, in at most this many bytes.
+CREATE FUNCTION @extschema@.pii_shorten(value text, bytes integer) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT left(value, n) FROM generate_series(char_length(value), 0, -1) AS n
+    WHERE octet_length(left(value, n)) <= bytes ORDER BY n DESC LIMIT 1;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_shorten(text, integer) IS
+    'as many of the first characters as fit into a number of bytes';
+
 -- A column name that no table of the tree has, in at most 63 bytes.
 CREATE FUNCTION @extschema@.pii_free_name(relation regclass, base name, suffix text, taken name[]) RETURNS name
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    stem text := base;
+    tail text;
     candidate text;
 BEGIN
     FOR attempt IN 0..1000 LOOP
-        WHILE octet_length(stem || suffix || nullif(attempt, 0)) > 63 OR octet_length(stem || suffix) > 63 LOOP
-            stem := left(stem, -1);
-        END LOOP;
-        candidate := stem || suffix || coalesce(nullif(attempt, 0)::text, '');
+        tail := suffix || coalesce(nullif(attempt, 0)::text, '');
+        candidate := @extschema@.pii_shorten(base, 63 - octet_length(tail)) || tail;
         IF NOT EXISTS (
             SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
             WHERE a.attname = candidate
@@ -175,11 +182,15 @@ CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETUR
     SELECT format('%s: CREATE RULE on it changes what INSERT and UPDATE do', pg_describe_object('pg_rewrite'::regclass, r.oid, 0))
         FROM tree JOIN pg_rewrite AS r ON r.ev_class = tree.member WHERE tree.relkind IN ('r', 'p')
     UNION ALL
-    SELECT CASE WHEN d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (SELECT FROM tree WHERE member = d.objid)
-            THEN format('partition key of %s', d.objid::regclass)
-            ELSE coalesce(
-                (SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid),
-                pg_describe_object(d.classid, d.objid, d.objsubid)) END
+    -- Here the column is noted as depending on the table.
+    SELECT format('column "%s" of %s is in its partition key', attname, member)
+        FROM columns AS a JOIN pg_depend AS d ON d.classid = 'pg_class'::regclass AND d.objid = a.attrelid AND d.objsubid = a.attnum
+            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = 0 AND d.deptype = 'i'
+    UNION ALL
+    SELECT CASE WHEN d.classid = 'pg_rewrite'::regclass
+            THEN coalesce((SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r WHERE r.oid = d.objid AND r.rulename = '_RETURN'),
+                pg_describe_object(d.classid, d.objid, 0))
+            ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END
         FROM dependents AS d
         WHERE NOT EXISTS (
             SELECT FROM @extschema@.pii_column_indexes(relation, names) AS i
@@ -215,13 +226,16 @@ CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
             JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = ANY (names) AND NOT a.attisdropped
     ),
     indexes AS MATERIALIZED (
-        SELECT i.*, c.relname, n.nspname, coalesce(s.spcname, '') AS tablespace,
+        SELECT i.*, c.relname, n.nspname, coalesce(s.spcname, '') AS tablespace, c.reloptions,
             (SELECT array_agg(DISTINCT a.attname) FROM pg_depend AS d
                 JOIN attributes AS a ON d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
                 WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexid) OR (d.classid = 'pg_constraint'::regclass AND d.objid = i.constraintid)) AS columns
         FROM @extschema@.pii_column_indexes(relation, names) AS i
             JOIN pg_class AS c ON c.oid = i.indexid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            JOIN pg_index AS x ON x.indexrelid = i.indexid
             LEFT JOIN pg_tablespace AS s ON s.oid = c.reltablespace
+        -- As pg_dump does, leave out what a failed CREATE INDEX CONCURRENTLY left.
+        WHERE x.indisvalid OR c.relkind = 'I'
     )
     SELECT row_number() OVER (ORDER BY step, depth, relname, statement), kind, columns, tablespace, statement
     FROM (
@@ -254,6 +268,9 @@ CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
                 ELSE format('ALTER TABLE ONLY %s ADD CONSTRAINT %I %s', member, relname, pg_get_constraintdef(constraintid)) END
         FROM indexes
         UNION ALL
+        SELECT 6, depth, relname, 'index', columns, '', format('ALTER INDEX %I.%I SET (%s)', nspname, relname, array_to_string(reloptions, ', '))
+        FROM indexes WHERE constraintid IS NOT NULL AND reloptions IS NOT NULL
+        UNION ALL
         SELECT 6, depth, relname, 'index', columns, '', format('ALTER INDEX %s ATTACH PARTITION %I.%I', i.inhparent::regclass, nspname, relname)
         FROM indexes JOIN pg_inherits AS i ON i.inhrelid = indexid
         UNION ALL
@@ -274,51 +291,95 @@ COMMENT ON FUNCTION @extschema@.pii_definitions(regclass, name[]) IS
     'statements that bring back defaults, NOT NULL, storage and indexes of columns';
 
 -- What can stand in for an index when its columns are encrypted: hash for equality, the unique
--- operator class for uniqueness, nothing for order. Of partitioned indexes only the topmost counts.
+-- operator class for uniqueness (EXCLUDE of what is equal is the same), nothing for order. Of
+-- partitioned indexes only the topmost counts. What a replacement is called does not matter, but
+-- what it holds.
 CREATE FUNCTION @extschema@.pii_replacements(relation regclass, columns jsonb, online boolean)
-    RETURNS TABLE (index_name text, is_unique boolean, definition text, replacement_name text, replacement text)
+    RETURNS TABLE (index_name text, is_unique boolean, definition text, replacement_name text, replacement text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH specs AS MATERIALIZED (
         SELECT c.key::name AS column_name, (c.value->>'searchable')::boolean AS searchable, c.value->>'name' AS new_name
         FROM jsonb_each(columns) AS c
     ),
     keys AS (
-        SELECT i.indexid, i.member, x.indisunique, x.indpred IS NOT NULL AS is_partial, x.indexprs IS NOT NULL AS has_expressions,
-            bool_and(s.column_name IS NULL OR s.searchable) AS all_searchable,
+        SELECT i.indexid, i.member, x.indisunique OR x.indisexclusion AS is_unique,
+            x.indpred IS NULL AND x.indexprs IS NULL AND x.indimmediate AND NOT EXISTS (
+                SELECT FROM pg_constraint AS co CROSS JOIN LATERAL unnest(co.conexclop) AS e (operator) JOIN pg_operator AS o ON o.oid = e.operator
+                WHERE co.oid = i.constraintid AND o.oprname <> '=') AS is_simple,
+            bool_and(s.column_name IS NULL OR s.searchable) FILTER (WHERE k.position <= x.indnkeyatts) AS all_searchable,
+            array_agg(coalesce(s.new_name, a.attname) ORDER BY coalesce(s.new_name, a.attname) COLLATE "C") FILTER (WHERE k.position <= x.indnkeyatts) AS key_names,
             string_agg(CASE WHEN s.column_name IS NULL THEN quote_ident(a.attname)
                 ELSE format('%I @extschema@.encrypted_text_unique_ops', s.new_name) END, ', ' ORDER BY k.position) FILTER (WHERE k.position <= x.indnkeyatts) AS unique_keys,
             string_agg(quote_ident(coalesce(s.new_name, a.attname)), ', ' ORDER BY k.position) FILTER (WHERE k.position > x.indnkeyatts) AS included,
-            (array_agg(s.new_name ORDER BY k.position) FILTER (WHERE s.searchable AND k.position <= x.indnkeyatts))[1] AS searched
+            (array_agg(s.new_name ORDER BY k.position) FILTER (WHERE s.searchable AND k.position <= x.indnkeyatts))[1] AS searched,
+            CASE WHEN pg_get_indexdef(i.indexid) LIKE '% NULLS NOT DISTINCT%' THEN ' NULLS NOT DISTINCT' ELSE '' END AS nulls
         FROM @extschema@.pii_column_indexes(relation, (SELECT array_agg(column_name) FROM specs)) AS i
             JOIN pg_index AS x ON x.indexrelid = i.indexid
             CROSS JOIN LATERAL unnest(x.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
             LEFT JOIN pg_attribute AS a ON a.attrelid = i.member AND a.attnum = k.attnum
             LEFT JOIN specs AS s ON s.column_name = a.attname
         WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid)
-        GROUP BY i.indexid, i.member, x.indisunique, x.indpred IS NOT NULL, x.indexprs IS NOT NULL
+        GROUP BY i.indexid, i.constraintid, i.member, x.indexrelid
+    ),
+    -- The valid indexes that could be one of these replacements, by their columns.
+    present AS (
+        SELECT x.indrelid, x.indisunique, am.amname,
+            array_agg(a.attname::text ORDER BY a.attname COLLATE "C") AS key_names,
+            CASE WHEN pg_get_indexdef(x.indexrelid) LIKE '% NULLS NOT DISTINCT%' THEN ' NULLS NOT DISTINCT' ELSE '' END AS nulls
+        FROM pg_index AS x JOIN pg_class AS c ON c.oid = x.indexrelid JOIN pg_am AS am ON am.oid = c.relam
+            CROSS JOIN LATERAL unnest(x.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
+            JOIN pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
+        WHERE x.indrelid IN (SELECT t.member FROM @extschema@.pii_tree(relation) AS t) AND x.indisvalid AND x.indimmediate
+            AND x.indpred IS NULL AND x.indexprs IS NULL AND k.position <= x.indnkeyatts
+        GROUP BY x.indexrelid, x.indrelid, x.indisunique, am.amname
     )
-    SELECT indexid::regclass::text, indisunique, pg_get_indexdef(indexid), named.name,
-        CASE WHEN is_partial OR has_expressions THEN NULL
-            WHEN indisunique AND all_searchable THEN
-                format('CREATE UNIQUE INDEX %s%I ON %s (%s)%s%s', named.option, named.name, member, unique_keys, ' INCLUDE (' || included || ')',
-                    CASE WHEN pg_get_indexdef(indexid) LIKE '% NULLS NOT DISTINCT%' THEN ' NULLS NOT DISTINCT' ELSE '' END)
-            WHEN NOT indisunique AND searched IS NOT NULL THEN
-                format('CREATE INDEX %s%I ON %s USING hash (%I)', named.option, named.name, member, searched)
-        END
-    FROM keys JOIN pg_class AS c ON c.oid = indexid
-        -- PostgreSQL knows no CONCURRENTLY for partitioned tables.
-        CROSS JOIN LATERAL (SELECT left(c.relname, 50) || '_encrypted' AS name,
-            CASE WHEN online AND c.relkind = 'i' THEN 'CONCURRENTLY ' ELSE '' END AS option) AS named;
+    SELECT keys.indexid::regclass::text, keys.is_unique, pg_get_indexdef(keys.indexid), named.name,
+        CASE WHEN NOT keys.is_simple THEN NULL
+            WHEN keys.is_unique AND keys.all_searchable THEN
+                format('CREATE UNIQUE INDEX %s%I ON %s (%s)%s%s%s', named.option, named.name, keys.member, keys.unique_keys,
+                    ' INCLUDE (' || keys.included || ')', keys.nulls, named.place)
+            WHEN NOT keys.is_unique AND keys.searched IS NOT NULL THEN
+                format('CREATE INDEX %s%I ON %s USING hash (%I)%s', named.option, named.name, keys.member, keys.searched, named.place)
+        END,
+        keys.is_simple AND EXISTS (
+            SELECT FROM present AS p WHERE p.indrelid = keys.member
+                AND CASE WHEN keys.is_unique THEN keys.all_searchable AND p.indisunique AND p.key_names = keys.key_names AND p.nulls = keys.nulls
+                    ELSE p.amname = 'hash' AND p.key_names = ARRAY[keys.searched] END)
+    FROM keys JOIN pg_class AS c ON c.oid = keys.indexid
+        LEFT JOIN pg_tablespace AS s ON s.oid = c.reltablespace
+        CROSS JOIN LATERAL (
+            SELECT @extschema@.pii_shorten(c.relname::text, 50) || '_encrypted' || coalesce(nullif(n, 0)::text, '') AS name,
+                -- PostgreSQL knows no CONCURRENTLY for partitioned tables.
+                CASE WHEN online AND c.relkind = 'i' THEN 'CONCURRENTLY ' ELSE '' END AS option,
+                coalesce(' TABLESPACE ' || quote_ident(s.spcname), '') AS place
+            FROM generate_series(0, 100) AS n
+            WHERE NOT EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = c.relnamespace
+                AND o.relname = @extschema@.pii_shorten(c.relname::text, 50) || '_encrypted' || coalesce(nullif(n, 0)::text, ''))
+            ORDER BY n LIMIT 1
+        ) AS named;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_replacements(regclass, jsonb, boolean) IS
     'for each index that a conversion drops, the statement that makes one for the encrypted column, if any';
+
+-- Runs a recorded statement; an index goes where it was.
+CREATE FUNCTION @extschema@.pii_execute_in(tablespace name, statement text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    tablespace_before CONSTANT text := current_setting('default_tablespace');
+BEGIN
+    PERFORM set_config('default_tablespace', tablespace, true);
+    EXECUTE statement;
+    PERFORM set_config('default_tablespace', tablespace_before, true);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_execute_in(name, text) IS
+    'runs a statement with another default tablespace';
 
 -- Runs recorded statements of some kinds that need these columns and no others that were converted.
 CREATE FUNCTION @extschema@.pii_run_definitions(relation regclass, names name[], kinds text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
-    tablespace_before text := current_setting('default_tablespace');
 BEGIN
     FOR one IN
         SELECT d.tablespace, d.statement FROM @extschema@.pii_definition AS d
@@ -328,10 +389,8 @@ BEGIN
                 WHERE c.table_name = relation AND c.column_name = ANY (d.columns) AND c.column_name <> ALL (names))
         ORDER BY d.number
     LOOP
-        PERFORM set_config('default_tablespace', one.tablespace, true);
-        EXECUTE one.statement;
+        PERFORM @extschema@.pii_execute_in(one.tablespace, one.statement);
     END LOOP;
-    PERFORM set_config('default_tablespace', tablespace_before, true);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_run_definitions(regclass, name[], text[]) IS
@@ -486,6 +545,11 @@ CREATE FUNCTION @extschema@.pii_lock_table(relation regclass, alone boolean) RET
 $$;
 COMMENT ON FUNCTION @extschema@.pii_lock_table(regclass, boolean) IS
     'locks a table and all below it, in one attempt under the session''s lock_timeout';
+
+CREATE FUNCTION @extschema@.pii_forget_plans() RETURNS void
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_forget_plans_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_forget_plans() IS
+    'makes all sessions plan anew, for PL/pgSQL triggers over columns whose type has changed';
 
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
 CREATE FUNCTION @extschema@.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void

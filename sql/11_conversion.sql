@@ -82,16 +82,14 @@ DECLARE
     missing text;
 BEGIN
     SELECT string_agg(r.definition, E'\n') FILTER (WHERE r.replacement IS NULL),
-        string_agg(r.replacement || ';', E'\n') FILTER (WHERE r.replacement IS NOT NULL AND NOT EXISTS (
-            SELECT FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-            WHERE i.indrelid = relation AND c.relname = r.replacement_name AND i.indisunique AND i.indisvalid))
+        string_agg(r.replacement || ';', E'\n') FILTER (WHERE r.replacement IS NOT NULL AND NOT r.is_replaced)
     INTO lost, missing
     FROM @extschema@.pii_replacements(relation, columns, true) AS r
     WHERE r.is_unique;
     IF lost IS NOT NULL THEN
         RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = lost,
-                HINT = 'Nothing was changed. Make the columns of these indexes searchable, or drop the indexes; expressions and predicates cannot be kept.';
+                HINT = 'Nothing was changed. Make the columns of these indexes searchable, or drop the indexes; expressions, predicates and deferrable constraints cannot be kept.';
     ELSIF missing IS NOT NULL AND have_replacements THEN
         RAISE EXCEPTION 'unique indexes of % are not replaced yet', relation
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = missing,
@@ -122,6 +120,8 @@ BEGIN
     FROM @extschema@.pii_column_specs("table", columns) AS s;
     PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM jsonb_each(settings) AS c WHERE (c.value->>'searchable')::boolean));
 
+    -- Before the lock, since it may be none that can be locked, and under it.
+    PERFORM @extschema@.pii_refuse_obstacles("table", names);
     PERFORM @extschema@.pii_lock_table("table", true);
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, false);
@@ -135,6 +135,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_indexes("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     FOR one IN
         SELECT * FROM jsonb_to_recordset(coalesce(replacements, '[]')) AS r (index_name text, is_unique boolean, replacement_name text, replacement text)
@@ -168,7 +169,7 @@ CREATE FUNCTION @extschema@.pii_plain_columns(relation regclass, names text[])
 DECLARE
     unknown text;
 BEGIN
-    SELECT string_agg(quote_ident(n), ', ') INTO unknown FROM unnest(names) AS n
+    SELECT string_agg(coalesce(quote_ident(n), 'NULL'), ', ') INTO unknown FROM unnest(names) AS n
     WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname::text = n AND a.attnum > 0 AND NOT a.attisdropped);
     IF unknown IS NOT NULL THEN
         RAISE EXCEPTION 'table % has no column %', relation, unknown USING ERRCODE = 'undefined_column';
@@ -180,6 +181,8 @@ BEGIN
         RAISE EXCEPTION 'columns of % are not of type encrypted_text: %', relation, unknown USING ERRCODE = 'datatype_mismatch';
     ELSIF coalesce(cardinality(names), 0) = 0 THEN
         RAISE EXCEPTION 'no columns are given' USING ERRCODE = 'invalid_parameter_value', HINT = 'Name them: ARRAY[''email'', ''phone''].';
+    ELSIF cardinality(names) > (SELECT count(DISTINCT n) FROM unnest(names) AS n) THEN
+        RAISE EXCEPTION 'a column is given twice' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     RETURN QUERY
         SELECT n.number, a.attname,
@@ -220,6 +223,8 @@ BEGIN
     FROM @extschema@.pii_plain_columns("table", columns) AS p;
     PERFORM @extschema@.pii_require_keys(false);
 
+    -- Before the lock, since it may be none that can be locked, and under it.
+    PERFORM @extschema@.pii_refuse_obstacles("table", names);
     PERFORM @extschema@.pii_lock_table("table", true);
     PERFORM @extschema@.pii_refuse_obstacles("table", names);
     before := @extschema@.pii_checksum("table", texts);
@@ -228,6 +233,7 @@ BEGIN
     PERFORM @extschema@.pii_drop_indexes("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     EXECUTE format('ALTER TABLE %s %s', "table", actions);
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain("table", names);
     IF @extschema@.pii_checksum("table", texts) <> before THEN
         RAISE EXCEPTION 'values of % differ after the conversion', "table"

@@ -109,6 +109,7 @@ BEGIN
     FROM @extschema@.pii_column_specs("table", columns) AS s JOIN pg_attribute AS a ON a.attrelid = "table" AND a.attnum = s.attnum;
     PERFORM @extschema@.pii_require_keys(specs.any_searchable);
 
+    PERFORM @extschema@.pii_refuse_obstacles("table", specs.names);
     PERFORM @extschema@.pii_lock_table("table", false);
     PERFORM @extschema@.pii_refuse_obstacles("table", specs.names);
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", specs.settings, false);
@@ -200,9 +201,7 @@ COMMENT ON FUNCTION @extschema@.pii_migration_verify(regclass) IS
 CREATE FUNCTION @extschema@.pii_migration_indexes("table" regclass)
     RETURNS TABLE (replacement text, index_name text, definition text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT r.replacement, r.index_name, r.definition,
-        EXISTS (SELECT FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-            WHERE i.indrelid = "table" AND c.relname = r.replacement_name AND i.indisvalid)
+    SELECT r.replacement, r.index_name, r.definition, r.is_replaced
     FROM @extschema@.pii_replacements("table",
         (SELECT jsonb_object_agg(c.column_name, jsonb_build_object('searchable', c.encrypted_type ~ 'searchable', 'name', c.shadow_name))
             FROM @extschema@.pii_columns_in("table", 'started') AS c), true) AS r
@@ -335,6 +334,7 @@ BEGIN
         PERFORM @extschema@.pii_rename_column("table", one.column_name, one.leftover_name);
         PERFORM @extschema@.pii_rename_column("table", one.shadow_name, one.column_name);
     END LOOP;
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM @extschema@.pii_columns_in("table", 'started') AS c));
     PERFORM @extschema@.pii_set_state("table", names, 'finished');
@@ -355,8 +355,7 @@ CREATE FUNCTION @extschema@.pii_rewrite_scrubbed(relation regclass, lock_timeout
 DECLARE
     names name[];
     actions text;
-    indexes text[];
-    statement text;
+    indexes jsonb;
     one record;
 BEGIN
     PERFORM @extschema@.pii_lock_table(relation, lock_timeout, attempts, true);
@@ -367,7 +366,7 @@ BEGIN
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
     -- Defaults may have changed since.
     PERFORM @extschema@.pii_record_definitions(relation, names, ARRAY['default']);
-    SELECT array_agg(d.statement ORDER BY d.number) INTO indexes FROM @extschema@.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
+    SELECT coalesce(jsonb_agg(d ORDER BY d.number), '[]') INTO indexes FROM @extschema@.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
     FOR one IN SELECT * FROM @extschema@.pii_columns_in(relation, 'finished') LOOP
@@ -376,9 +375,8 @@ BEGIN
     END LOOP;
     EXECUTE format('ALTER TABLE %s %s', relation, actions);
     PERFORM @extschema@.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
-    FOREACH statement IN ARRAY coalesce(indexes, '{}') LOOP
-        EXECUTE statement;
-    END LOOP;
+    PERFORM @extschema@.pii_execute_in(d.tablespace, d.statement)
+    FROM jsonb_to_recordset(indexes) AS d (number bigint, tablespace name, statement text) ORDER BY d.number;
     EXECUTE format('ANALYZE %s', relation);
     PERFORM @extschema@.pii_set_state(relation, names, 'encrypted');
     PERFORM @extschema@.pii_note(relation, 'scrubbed', to_jsonb(names));
@@ -496,6 +494,7 @@ BEGIN
         PERFORM @extschema@.pii_rename_column(relation, one.leftover_name, one.column_name);
     END LOOP;
     EXECUTE format('ALTER TABLE %s %s', relation, actions);
+    PERFORM @extschema@.pii_forget_plans();
     PERFORM @extschema@.pii_restore_plain(relation, names);
     IF @extschema@.pii_checksum(relation, texts) <> before THEN
         RAISE EXCEPTION 'values of % differ after the rollback', relation

@@ -54,33 +54,27 @@ COMMENT ON FUNCTION @extschema@.pii_adoption_source(regclass, name) IS
 
 CREATE FUNCTION @extschema@.pii_adoption_errors(
     "table" regclass, "column" name, legacy_version integer DEFAULT 1, length integer DEFAULT NULL
-) RETURNS TABLE (row_key jsonb, problem text)
+) RETURNS TABLE (table_name regclass, row_key text, problem text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
-    row_key text;
+    source text := @extschema@.pii_adoption_source("table", "column");
+    member regclass;
 BEGIN
-    SELECT string_agg(format('%L, t.%I', a.attname, a.attname), ', ' ORDER BY array_position(i.indkey::smallint[], a.attnum))
-    INTO row_key
-    FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-    WHERE i.indrelid = "table" AND i.indisprimary;
-
-    RETURN QUERY EXECUTE format(
-        $query$
-            SELECT jsonb_build_object(%s),
-                coalesce(c.problem, format('value too long for encrypted_text(%%s)', $2))
-            FROM %s t CROSS JOIN LATERAL @extschema@.pii_adoption_check(%s, $1) c
-            WHERE c.problem IS NOT NULL OR c.characters > $2
-        $query$,
-        coalesce(row_key, '''table'', t.tableoid::regclass::text, ''ctid'', t.ctid::text'),
-        "table", @extschema@.pii_adoption_source("table", "column")
-    ) USING legacy_version, length;
+    FOR member IN SELECT s.relation FROM @extschema@.pii_storage("table") AS s LOOP
+        RETURN QUERY EXECUTE format(
+            $query$
+                SELECT $1, %s, coalesce(c.problem, format('value too long for encrypted_text(%%s)', $3))
+                FROM ONLY %s AS t CROSS JOIN LATERAL @extschema@.pii_adoption_check(%s, $2) AS c
+                WHERE c.problem IS NOT NULL OR c.characters > $3
+            $query$, @extschema@.pii_row_key(member), member, source) USING member, legacy_version, length;
+    END LOOP;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adoption_errors(regclass, name, integer, integer) IS
-    'the rows whose value cannot be adopted, by primary key (else ctid), and why';
+    'the rows whose value cannot be adopted, by primary key (ctid where there is none), and why';
 
 CREATE FUNCTION @extschema@.pii_adopt_columns("table" regclass, columns jsonb, legacy_version integer DEFAULT 1)
-    RETURNS TABLE ("column" name, form text, key_version integer, value_count bigint)
+    RETURNS TABLE ("column" name, form text, key_version integer, n_values bigint)
     VOLATILE STRICT LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
@@ -113,7 +107,7 @@ BEGIN
         IF bad_rows IS NOT NULL THEN
             RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, "table"
                 USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
-                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L) lists them all.', "table", target.name);
+                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L) lists them all; here are the first 20.', "table", target.name);
         END IF;
         RETURN QUERY EXECUTE format(
             $query$

@@ -75,4 +75,4 @@ pgrx::extension_sql_file!(
 pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
 pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
 pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
-pgrx::extension_sql_file!("../sql/40_adoption.sql", name = "adoption", requires = ["privileges"]);
+pgrx::extension_sql_file!("../sql/40_adoption.sql", name = "adoption", requires = ["census"]);

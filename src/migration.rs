@@ -1,4 +1,5 @@
-//! What keeps a table's columns in step while they are encrypted online: two triggers and a check.
+//! What keeps a table's columns in step while they are encrypted online: two triggers and a check,
+//! and what tells other sessions of the swap.
 //!
 //! While a migration fills the shadow columns, `pii_migration_sync` encrypts whatever is written
 //! to the plain ones, and a CHECK with `pii_in_step` proves it. Between finish and scrub,
@@ -75,6 +76,17 @@ fn pii_in_step(plain: Option<Text<'_>>, encrypted: Option<Encrypted<'_>>) -> boo
         }),
         _ => false,
     }
+}
+
+/// Makes every session of the database plan anew what it has planned, once this transaction commits.
+///
+/// PostgreSQL itself forgets plans over a table that changes, but not the expressions of a PL/pgSQL
+/// trigger over `NEW.email`, which then fail with "type of parameter … does not match that when
+/// preparing the plan". It forgets those, too, when a schema changes: this says that one did.
+#[pg_extern(sql = false)]
+fn pii_forget_plans() {
+    // SAFETY: queues an invalidation message of the running transaction.
+    unsafe { pg_sys::CacheInvalidateCatalog(pg_sys::NamespaceRelationId) }
 }
 
 /// Whether an UPDATE leaves the pair alone, and it is complete.

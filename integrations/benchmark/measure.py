@@ -1,6 +1,6 @@
 """Measures what an application waits for: plaintext columns, this extension, encryption in the application.
 
-    measure.py [--sizes 500,…,50000] [--seconds 2] RESULTS.json
+    measure.py [--sizes 500,…,50000] [--seconds 3] RESULTS.json
 
 on the server that PGHOST and the like name, in a database of its own. Workspaces of the given sizes hold the
 worked example's clients over and over. Each operation runs for at least so many seconds, after a warm-up,
@@ -203,7 +203,7 @@ def check_they_agree(ways, sizes):
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--sizes", default="500,1000,2000,5000,10000,20000,50000")
-    arguments.add_argument("--seconds", type=float, default=2)
+    arguments.add_argument("--seconds", type=float, default=3)
     arguments.add_argument("results", type=Path)
     given = arguments.parse_args()
     sizes = sorted(map(int, given.sizes.split(",")))

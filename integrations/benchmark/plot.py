@@ -1,12 +1,13 @@
 """Draws the search by a part of the name against the size of the workspace, and prints all figures.
 
-    plot.py RESULTS.json PLOT.svg
+    plot.py RESULTS.json PLOT.svg [PAGE.md]
 
-The table on standard output is Markdown, as docs/applications.md shows it.
+The table on standard output is Markdown; in PAGE it takes the place of the table of an earlier run.
 """
 
 import json
 import math
+import re
 import sys
 from html import escape
 from pathlib import Path
@@ -41,11 +42,19 @@ def line(points, colour, width=1.0):
     return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
 
 
+def apart(labels, distance):
+    """Labels from the top down, each at least so many pixels below the one before."""
+    lowest = 0
+    for at, *rest in sorted(labels):
+        lowest = max(at, lowest + distance)
+        yield lowest, *rest
+
+
 def plot(results, about) -> str:
     rows = [row for row in results if row["operation"] == "by part of name"]
     x = Axis([row["clients"] for row in rows], LEFT, WIDTH - RIGHT)
     y = Axis([row[key] for row in rows for key in ("p50", "p95")], HEIGHT - BOTTOM, TOP)
-    parts = []
+    parts, labels = [], []
     for tick in x.ticks():
         parts += [line([(x.at(tick), TOP), (x.at(tick), HEIGHT - BOTTOM)], "#ddd"), text(x.at(tick), HEIGHT - BOTTOM + 18, f"{tick:,.0f}")]
     for tick in y.ticks():
@@ -59,7 +68,9 @@ def plot(results, about) -> str:
                 line([(at, y.at(row["p50"])), (at, y.at(row["p95"]))], colour, 1.5),
                 f'<circle cx="{at}" cy="{y.at(row["p50"])}" r="3.5" fill="{colour}"/>',
             ]
-        parts.append(text(WIDTH - RIGHT + 10, y.at(own[-1]["p50"]) + 4, way, "start", colour, 'font-weight="bold"'))
+        labels.append((y.at(own[-1]["p50"]) + 4, way, colour))
+    for at, way, colour in apart(labels, 15):
+        parts.append(text(WIDTH - RIGHT + 10, at, way, "start", colour, 'font-weight="bold"'))
     title = f"Search by a part of the name: median, and the 95th percentile above it (PostgreSQL {about['postgresql']}, {about['cores']} cores)"
     parts += [text(LEFT, 22, title, "start"), text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "clients in the workspace")]
     body = "\n".join(parts)
@@ -79,10 +90,14 @@ def table(results) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(source: str, target: str) -> None:
+def main(source: str, target: str, page: str | None = None) -> None:
     measured = json.loads(Path(source).read_text())
     Path(target).write_text(plot(measured["results"], measured["about"]))
-    print(table(measured["results"]), end="")
+    figures = table(measured["results"])
+    print(figures, end="")
+    if page is not None:
+        text = Path(page).read_text()
+        Path(page).write_text(re.sub(r"^\| operation \|.*\n(\|.*\n)*", lambda _: figures, text, count=1, flags=re.M))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,3 +35,8 @@ def clean_environment(**extra: str) -> dict[str, str]:
     """Our environment without what would steer libpq or the server, in English and UTF-8."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}
     return kept | {"LC_ALL": "C.UTF-8", "HOME": "/"} | extra
+
+
+def give_to_server_user(path: Path) -> None:
+    """Make a file or directory belong to the server's user."""
+    shutil.chown(path, SERVER_USER.pw_uid, SERVER_USER.pw_gid)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from .settings import DATABASE_URL, ENCRYPTED, keyring
 
-engine = create_engine(DATABASE_URL, pool_pre_ping=True)
+# hide_parameters: SQLAlchemy's errors and logs quote parameters otherwise, which are plaintext.
+engine = create_engine(DATABASE_URL, pool_pre_ping=True, hide_parameters=True)
 if ENCRYPTED:
     load_keys(engine, keyring)
 

@@ -6,9 +6,13 @@ import re
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from engines import Engine
 from harness.host import DATA, ROOT
 from harness.keys import KEYRING
 from models import ENCRYPTED, client_model
+from pazpaz_pii import EncryptedText
 
 CLINIC = ROOT / "integrations" / "python" / "clinic"
 CSV = gzip.decompress((DATA / "clients.csv.gz").read_bytes())
@@ -32,6 +36,13 @@ def alembic(db, tmp_path, monkeypatch, capsys):
         return capsys.readouterr().out
 
     return run
+
+
+@pytest.fixture
+def engine(db):
+    engine = Engine("psycopg", db)
+    yield engine.engine
+    engine.close()
 
 
 def schema(db):
@@ -129,3 +140,19 @@ def test_without_keys_the_migration_changes_nothing(db, alembic, tmp_path, monke
     with pytest.raises(Exception, match="no encryption key is loaded"):
         alembic("upgrade", "head")
     assert schema(db) == before
+
+
+def test_names_are_quoted(db, engine):
+    """Capitals, quotes, other schemas, and columns whose names would break an array's literal."""
+    with db.connect() as admin:
+        admin.execute('''CREATE SCHEMA "S x"; CREATE TABLE "S x"."T'x" ("a,b" varchar(9), "c""d\\e" text)''')
+        admin.execute('''INSERT INTO "S x"."T'x" VALUES ('1', '2')''')
+    with engine.begin() as connection:
+        op = Operations(MigrationContext.configure(connection))
+        op.encrypt_columns("T'x", {"a,b": EncryptedText(), 'c"d\\e': EncryptedText(99)}, schema="S x")
+    column_types = """SELECT format_type(atttypid, atttypmod) FROM pg_attribute
+                       WHERE attrelid = '"S x"."T''x"'::regclass AND attnum > 0 ORDER BY attnum"""
+    assert db.connect().execute(column_types).fetchall() == [("encrypted_text(9)",), ("encrypted_text(99)",)]
+    with engine.begin() as connection:
+        Operations(MigrationContext.configure(connection)).decrypt_columns("T'x", ["a,b", 'c"d\\e'], schema="S x")
+    assert db.connect().execute(column_types).fetchall() == [("character varying(9)",), ("text",)]
