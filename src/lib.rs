@@ -12,7 +12,7 @@
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
 //! | functions on values | `functions`, `adoption`, `blind_index` |
-//! | whole tables | `inspect`, `migration`, `trigger` |
+//! | whole tables | `inspect`, `migration`, `ownership`, `trigger` |
 //! | what the server may print | `error`, `log_redaction`, `audit` |
 
 use pgrx::prelude::*;
@@ -108,4 +108,8 @@ pgrx::extension_sql_file!(
     name = "doctor_values",
     requires = ["doctor_objects"]
 );
-pgrx::extension_sql_file!("../sql/40_adoption.sql", name = "adoption", requires = ["census"]);
+pgrx::extension_sql_file!(
+    "../sql/40_adoption.sql",
+    name = "adoption",
+    requires = ["doctor_values"]
+);
