@@ -30,7 +30,7 @@ test-all: ## all tests on PostgreSQL 14 to 18, and test-integrations
 	@scripts/test $(ALL) -- $(ARGS)
 
 test-integrations: ## the drivers and frameworks of integrations/ and examples/ only
-	@scripts/bootstrap $(PG)
+	@scripts/bootstrap --tests $(PG)
 	@scripts/build $(PG)
 	@scripts/test-integrations $(PG) -- $(ARGS)
 

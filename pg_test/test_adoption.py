@@ -201,6 +201,17 @@ def test_adoption_needs_the_privilege_to_import(db, session):
         session.execute("SELECT pii_adoption_errors('t', 'v')")
 
 
+@pytest.mark.parametrize("call", ["pii_adopt(%b)", "pii_adopt_legacy(%b, 1)", "pii_adoption_check(%b)"])
+def test_what_tells_genuine_values_needs_the_right_to_decrypt(session, call):
+    session.execute("BEGIN; REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC; SET ROLE importer")
+    for value in (FORMS["legacy"](LEGACY[1]), bytes(40)):
+        session.execute("SAVEPOINT before")
+        with raises("42501", message="permission denied to decrypt"):
+            session.execute(f"SELECT {call}", [value])
+        session.execute("ROLLBACK TO before")
+    session.execute("ROLLBACK")
+
+
 # --- columns ---
 
 

@@ -1,14 +1,15 @@
 //! Taking over what the original application encrypted, without encrypting it again.
 //!
 //! All of it brings ciphertext in, so it needs the privilege on `pii_import(text)`: whoever lacks it
-//! could have a value from a backup decrypted where the application reads it.
+//! could have a value from a backup decrypted where the application reads it. What uses the key to tell
+//! genuine values from others needs the right to decrypt, too.
 
 use crate::casts::authenticate;
 use crate::crypt;
 use crate::datum::{Allocated, Bytea, Encrypted};
 use crate::error::{OrRaise as _, raise};
+use crate::privilege;
 use crate::rule;
-use crate::session;
 use crate::text_io::function;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -18,7 +19,7 @@ use pii_core::{Envelope, KeyVersion, PiiError, Shape, adoption};
 #[pg_extern(sql = false)]
 fn pii_adopt(stored: Bytea<'_>, legacy: i32, fcinfo: pg_sys::FunctionCallInfo) -> Allocated {
     rule::check_may_import(function(fcinfo));
-    let ring = session::require_ring();
+    let ring = privilege::reading_ring();
     let adopted = crypt::adopt(&ring, stored.bytes(), key_version(legacy)).or_raise();
     Allocated::copy_of(&adopted.candidate.value)
 }
@@ -31,7 +32,7 @@ fn pii_adopt_legacy(
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Allocated {
     rule::check_may_import(function(fcinfo));
-    let ring = session::require_ring();
+    let ring = privilege::reading_ring();
     let value = adoption::from_legacy(stored.bytes(), key_version(version)).or_raise();
     crypt::decrypt_to_string(&ring, Envelope::parse(&value).or_raise()).or_raise();
     Allocated::copy_of(&value)
@@ -63,7 +64,7 @@ fn pii_adoption_check(
     ),
 > {
     rule::check_may_import(function(fcinfo));
-    let ring = session::require_ring();
+    let ring = privilege::reading_ring();
     let row = match crypt::adopt(&ring, stored.bytes(), key_version(legacy)) {
         Ok(adopted) => (
             Some(adopted.candidate.form.to_string()),
@@ -85,7 +86,7 @@ fn pii_export(value: Encrypted<'_>) -> Allocated {
     match rule::shape_of(&envelope) {
         Shape::Untagged => Allocated::copy_of(value.bytes()),
         Shape::Searchable => {
-            let ring = session::require_ring();
+            let ring = privilege::reading_ring();
             let text = crypt::decrypt_to_string(&ring, envelope).or_raise();
             crypt::encrypt(&ring, Shape::Untagged, &text)
         }

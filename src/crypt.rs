@@ -60,10 +60,7 @@ pub(crate) fn adopt<'a>(
     stored: &'a [u8],
     legacy: KeyVersion,
 ) -> Result<Adopted<'a>, PiiError> {
-    let version = Envelope::parse(stored).map_or(legacy, |value| value.version());
-    let adopted = counted(version, adoption::adopt(ring, stored, legacy))?;
-    registry::check_decrypting(ring, adopted.version)?;
-    Ok(adopted)
+    adoption::adopt(stored, legacy, |value| decrypt_to_string(ring, value))
 }
 
 /// Counts the decryption of a value under `version`, and records its failure.

@@ -15,7 +15,6 @@ use crate::aead::TAG_BYTES;
 use crate::armour;
 use crate::envelope::{Envelope, Form, Header};
 use crate::error::PiiError;
-use crate::keyring::Keyring;
 use crate::nonce::NONCE_BYTES;
 use crate::version::KeyVersion;
 use serde::Deserialize;
@@ -71,21 +70,23 @@ pub struct Adopted<'a> {
     pub plaintext: Zeroizing<String>,
 }
 
-/// Finds the form of `stored` by authenticating each possible one; `legacy` is the key version of
-/// values without a prefix.
+/// Finds the form of `stored`: the possible one that `decrypt` can decrypt. `legacy` is the key version
+/// of values without a prefix.
 ///
 /// # Errors
-/// [`PiiError::NotOfTheApplication`] when no form is possible; else the error of the first form that
-/// is, in the order of [`candidates`].
-pub fn adopt<'a>(
-    ring: &Keyring,
-    stored: &'a [u8],
+/// [`PiiError::NotOfTheApplication`] when no form is possible; else what `decrypt` says of the first
+/// form that is, in the order of [`candidates`].
+pub fn adopt(
+    stored: &[u8],
     legacy: KeyVersion,
-) -> Result<Adopted<'a>, PiiError> {
+    decrypt: impl Fn(Envelope<'_>) -> Result<Zeroizing<String>, PiiError>,
+) -> Result<Adopted<'_>, PiiError> {
     let mut first_error = None;
     for candidate in candidates(stored, legacy) {
-        match authenticate(ring, &candidate.value) {
-            Ok((version, plaintext)) => return Ok(Adopted { candidate, version, plaintext }),
+        let value = Envelope::parse(&candidate.value)?;
+        let version = value.version();
+        match decrypt(value) {
+            Ok(plaintext) => return Ok(Adopted { candidate, version, plaintext }),
             Err(error) => first_error = first_error.or(Some(error)),
         }
     }
@@ -157,9 +158,4 @@ pub fn from_legacy(stored: &[u8], version: KeyVersion) -> Result<Vec<u8>, PiiErr
 /// Whether `bytes` are a value that a column of type `encrypted_text` may hold.
 fn is_column_value(bytes: &[u8]) -> bool {
     Envelope::parse(bytes).is_ok_and(|value| value.form() != Form::Bound)
-}
-
-fn authenticate(ring: &Keyring, value: &[u8]) -> Result<(KeyVersion, Zeroizing<String>), PiiError> {
-    let value = Envelope::parse(value)?;
-    Ok((value.version(), ring.decrypt(value)?.to_string()?))
 }

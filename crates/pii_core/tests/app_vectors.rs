@@ -9,7 +9,7 @@ use pii_core::armour;
 use pii_core::{Envelope, Form, Header, Keyring, Nonce, PiiError, Shape};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use support::{decrypt, decrypt_bound, hex, version};
+use support::{adopt, decrypt, decrypt_bound, hex, version};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,7 +159,7 @@ fn every_form_is_adopted_as_the_same_value() {
             forms.push((AppForm::Legacy, hex(legacy)));
         }
         for (form, stored) in forms {
-            let adopted = adoption::adopt(&ring, &stored, version(1)).expect("adopted");
+            let adopted = adopt(&ring, &stored, 1).expect("adopted");
             assert_eq!(adopted.candidate.form, form);
             assert_eq!(adopted.candidate.value, hex(&value.bytea_hex));
             assert_eq!(adopted.version, version(value.version));
@@ -180,7 +180,7 @@ fn the_key_tells_a_prefix_from_a_nonce_that_looks_like_one() {
     ] {
         let stored = hex(legacy);
         assert_eq!(adoption::candidates(&stored, version(1)).count(), 2);
-        let adopted = adoption::adopt(&ring, &stored, version(1)).expect("adopted");
+        let adopted = adopt(&ring, &stored, 1).expect("adopted");
         assert_eq!(adopted.candidate.form, AppForm::Legacy);
         assert_eq!(*adopted.plaintext, "John");
     }
@@ -191,11 +191,11 @@ fn no_bad_value_is_adopted() {
     let vectors = vectors();
     let ring = ring(&vectors, 2);
     for MustFail { why, bytea_hex } in &vectors.must_fail {
-        assert!(adoption::adopt(&ring, &hex(bytea_hex), version(1)).is_err(), "{why}");
+        assert!(adopt(&ring, &hex(bytea_hex), 1).is_err(), "{why}");
     }
     for value in &vectors.with_associated_data {
         let stored = hex(&value.bytea_hex);
-        let adopted = adoption::adopt(&ring, &stored, version(1));
+        let adopted = adopt(&ring, &stored, 1);
         assert_eq!(
             adopted.err(),
             Some(PiiError::Authentication(version(1))),
@@ -203,7 +203,7 @@ fn no_bad_value_is_adopted() {
             value.aad
         );
     }
-    let none = adoption::adopt(&ring, b"John", version(1)).err();
+    let none = adopt(&ring, b"John", 1).err();
     assert_eq!(none, Some(PiiError::NotOfTheApplication));
 }
 

@@ -12,7 +12,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::sync::LazyLock;
-use support::{decrypt, decrypt_bound, ring, version};
+use support::{adopt, decrypt, decrypt_bound, ring, version};
 
 static RING: LazyLock<Keyring> = LazyLock::new(ring);
 
@@ -151,14 +151,14 @@ proptest! {
         for candidate in adoption::candidates(&stored, version(1)) {
             prop_assert!(Envelope::parse(&candidate.value).is_ok());
         }
-        prop_assert!(adoption::adopt(&RING, &stored, version(1)).is_err());
+        prop_assert!(adopt(&RING, &stored, 1).is_err());
     }
 
     #[test]
     fn a_value_without_its_prefix_is_adopted(text in text(), nonce: Nonce) {
         let value = encrypt(Shape::Untagged, &text, &nonce);
         let legacy = &value[b"v2:".len()..];
-        let adopted = adoption::adopt(&RING, legacy, version(2)).map(|adopted| adopted.candidate.value);
+        let adopted = adopt(&RING, legacy, 2).map(|adopted| adopted.candidate.value);
         prop_assert_eq!(adopted.as_deref(), Ok(&value[..]));
     }
 

@@ -14,13 +14,14 @@ DRIVERS = ("psycopg", "psycopg-async", "asyncpg")
 class Engine:
     """An engine of one driver; run() gives the function a Session, sync or async alike."""
 
-    def __init__(self, driver: str, database, keyring=KEYRING, mode="session", wipe=True, **options):
+    def __init__(self, driver: str, database, keyring=KEYRING, mode="session", wipe=True, sealed=False, address=None, **options):
         self.is_async = driver != "psycopg"
-        address = {"host": "127.0.0.1", "port": database.cluster.port, "database": database.name}
-        url = URL.create(f"postgresql+{driver.removesuffix('-async')}", username="postgres", **address)
+        host, port = address or ("127.0.0.1", database.cluster.port)
+        name = f"postgresql+{driver.removesuffix('-async')}"
+        url = URL.create(name, username="postgres", host=host, port=port, database=database.name)
         self.engine = (create_async_engine if self.is_async else create_engine)(url, **options)
         if keyring is not None:
-            load_keys(self.engine, keyring, mode, wipe=wipe)
+            load_keys(self.engine, keyring, mode, wipe=wipe, sealed=sealed)
         self._loop = asyncio.new_event_loop() if self.is_async else None
 
     def run(self, work):

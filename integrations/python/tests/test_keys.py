@@ -57,10 +57,11 @@ def sqlstate(info):
     return info.value.orig.sqlstate
 
 
+@pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("wipe", [True, False])
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_a_connection_has_keys_while_it_is_out_of_the_pool(connect, driver, wipe):
-    engine = connect(driver, wipe=wipe, pool_size=1, max_overflow=0)
+def test_a_connection_has_keys_while_it_is_out_of_the_pool(connect, driver, wipe, sealed):
+    engine = connect(driver, wipe=wipe, sealed=sealed, pool_size=1, max_overflow=0)
     after = keys_when(engine, "checkin")
     for _ in range(3):
         assert engine.run(scalar(KEYS)) == 3
@@ -80,9 +81,10 @@ def test_a_rollback_leaves_the_keys(connect, driver):
     assert engine.run(work) == 3
 
 
+@pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_a_transactions_keys_end_with_it(connect, driver):
-    engine = connect(driver, mode="transaction", pool_size=1, max_overflow=0)
+def test_a_transactions_keys_end_with_it(connect, driver, sealed):
+    engine = connect(driver, mode="transaction", sealed=sealed, pool_size=1, max_overflow=0)
     after = keys_when(engine, "checkin")
 
     def work(session):
@@ -171,3 +173,14 @@ def test_what_cannot_bind_parameters_is_refused():
         load_keys(create_engine("postgresql+psycopg://"), KEYRING, "statement")
     with pytest.raises(json.JSONDecodeError):
         load_keys(create_engine("postgresql+psycopg://"), "no JSON")
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_sealed_keyring_is_not_even_among_the_parameters(connect, shared, driver):
+    """With all parameters logged the plain one is there, so the test would see it."""
+    with logging_statements(shared, parameters=-1) as logged:
+        assert connect(driver, sealed=True).run(scalar(KEYS)) == 3
+        assert "pii_load_sealed($1, " in logged()
+        assert_absent("the server's log", logged())
+        assert connect(driver).run(scalar(KEYS)) == 3
+        assert json.loads(KEYRING)["keys"]["1"] in logged()

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 Mode = Literal["session", "transaction"]
 
 
-def load_keys(engine, keyring: str | Callable[[], str], mode: Mode = "session", *, wipe: bool = True) -> None:
+def load_keys(engine, keyring: str | Callable[[], str], mode: Mode = "session", *, wipe: bool = True, sealed: bool = False) -> None:
     """Gives the engine's connections the keys, each time they are used.
 
     engine: an Engine or AsyncEngine for PostgreSQL, before its first connection.
@@ -27,27 +27,51 @@ def load_keys(engine, keyring: str | Callable[[], str], mode: Mode = "session", 
     wipe: in session mode, whether unloading also overwrites what is left of the keys in the server process's
         memory. That takes some milliseconds each time; without it a hundredth.
 
-    The keyring travels as a bind parameter and is not echoed, logged or part of an exception.
+    sealed: whether the keyring travels in a libsodium sealed box, made for each load under a key that only
+        the session has: what stands between here and there (poolers, logs, statistics) cannot hold it. Costs
+        one more round trip, and needs PyNaCl.
+
+    Sealed or not, the keyring is a bind parameter, and is not echoed, logged or part of an exception.
     """
     if isinstance(keyring, str):
         json.loads(keyring)  # fails here, not at the first connection
     engine = getattr(engine, "sync_engine", engine)
     provide = (lambda: keyring) if isinstance(keyring, str) else keyring
-    if mode == "session":
-        _load_per_checkout(engine, provide, wipe)
-    elif mode == "transaction":
-        _load_per_transaction(engine, provide)
-    else:
+    if mode not in ("session", "transaction"):
         raise ValueError("mode must be one of session, transaction")
+    loader = (_sealed_loader if sealed else _plain_loader)(engine, provide, is_local=mode == "transaction")
+    if mode == "session":
+        _load_per_checkout(engine, loader, wipe)
+    else:
+        _load_per_transaction(engine, loader)
 
 
-def _load_per_checkout(engine: Engine, provide: Callable[[], str], wipe: bool) -> None:
-    load = _statement(engine, "SELECT pii_load_keyring({})")
+Loader = Callable[[object], None]
+
+
+def _plain_loader(engine: Engine, provide: Callable[[], str], is_local: bool) -> Loader:
+    load = _statement(engine, f"SELECT pii_load_keyring({{}}, {is_local})")
+    return lambda connection: _run(connection, load, provide())
+
+
+def _sealed_loader(engine: Engine, provide: Callable[[], str], is_local: bool) -> Loader:
+    from nacl.public import PublicKey, SealedBox
+
+    load = _statement(engine, f"SELECT pii_load_sealed({{}}, {is_local})")
+
+    def seal_and_load(connection):
+        public_key = _run(connection, "SELECT pii_session_public_key()")
+        _run(connection, load, SealedBox(PublicKey(bytes(public_key))).encrypt(provide().encode()))
+
+    return seal_and_load
+
+
+def _load_per_checkout(engine: Engine, load: Loader, wipe: bool) -> None:
     unload = "SELECT pii_unload_keys()" if wipe else "RESET pazpaz_pii.keyring"
 
     @event.listens_for(engine, "checkout")
     def checkout(connection, record, proxy):
-        _run(connection, load, provide())
+        load(connection)
         # A rollback of the application's transaction would take the keys back.
         connection.commit()
 
@@ -63,12 +87,10 @@ def _load_per_checkout(engine: Engine, provide: Callable[[], str], wipe: bool) -
             record.invalidate()
 
 
-def _load_per_transaction(engine: Engine, provide: Callable[[], str]) -> None:
-    load = _statement(engine, "SELECT pii_load_keyring({}, true)")
-
+def _load_per_transaction(engine: Engine, load: Loader) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection):
-        _run(connection.connection, load, provide())
+        load(connection.connection)
 
 
 def _statement(engine: Engine, sql: str) -> str:
@@ -80,10 +102,11 @@ def _statement(engine: Engine, sql: str) -> str:
     return sql.format(styles[engine.dialect.paramstyle])
 
 
-def _run(connection, sql: str, *parameters: str) -> None:
-    """Runs on the driver's connection, so that SQLAlchemy cannot echo the parameters."""
+def _run(connection, sql: str, *parameters: str | bytes):
+    """Runs on the driver's connection, so that SQLAlchemy cannot echo the parameters; the value it returns."""
     cursor = connection.cursor()
     try:
         cursor.execute(sql, parameters)
+        return cursor.fetchone()[0] if cursor.description else None
     finally:
         cursor.close()
