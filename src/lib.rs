@@ -87,30 +87,30 @@ pgrx::extension_sql_file!(
 pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
 pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
 pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
-pgrx::extension_sql_file!("../sql/20_registry.sql", name = "registry", requires = ["rotation"]);
-pgrx::extension_sql_file!("../sql/21_envelope.sql", name = "envelope", requires = ["registry"]);
-pgrx::extension_sql_file!("../sql/22_sealed.sql", name = "sealed", requires = ["envelope"]);
-pgrx::extension_sql_file!("../sql/30_masking.sql", name = "masking", requires = ["sealed"]);
-pgrx::extension_sql_file!("../sql/31_audit.sql", name = "audit", requires = ["masking"]);
-pgrx::extension_sql_file!("../sql/35_doctor.sql", name = "doctor", requires = ["audit"]);
+pgrx::extension_sql_file!("../sql/15_registry.sql", name = "registry", requires = ["rotation"]);
+pgrx::extension_sql_file!("../sql/16_envelope.sql", name = "envelope", requires = ["registry"]);
+pgrx::extension_sql_file!("../sql/17_sealed.sql", name = "sealed", requires = ["envelope"]);
+pgrx::extension_sql_file!("../sql/18_masking.sql", name = "masking", requires = ["sealed"]);
+pgrx::extension_sql_file!("../sql/19_audit.sql", name = "audit", requires = ["masking"]);
+pgrx::extension_sql_file!("../sql/20_adoption.sql", name = "adoption", requires = ["audit"]);
+pgrx::extension_sql_file!("../sql/21_doctor.sql", name = "doctor", requires = ["adoption"]);
 pgrx::extension_sql_file!(
-    "../sql/36_doctor_settings.sql",
+    "../sql/22_doctor_settings.sql",
     name = "doctor_settings",
     requires = ["doctor"]
 );
 pgrx::extension_sql_file!(
-    "../sql/37_doctor_objects.sql",
+    "../sql/23_doctor_objects.sql",
     name = "doctor_objects",
     requires = ["doctor_settings"]
 );
 pgrx::extension_sql_file!(
-    "../sql/38_doctor_values.sql",
+    "../sql/24_doctor_values.sql",
     name = "doctor_values",
     requires = ["doctor_objects"]
 );
 pgrx::extension_sql_file!(
-    "../sql/39_doctor_keys.sql",
+    "../sql/25_doctor_keys.sql",
     name = "doctor_keys",
     requires = ["doctor_values"]
 );
-pgrx::extension_sql_file!("../sql/40_adoption.sql", name = "adoption", requires = ["doctor_keys"]);

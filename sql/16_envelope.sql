@@ -21,7 +21,7 @@ CREATE FUNCTION @extschema@.pii_wrap_new_key(
 ) RETURNS SETOF record
     VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_new_key_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_wrap_new_key(text, integer) IS
-    'a random key wrapped under the master key of this session; for pii_create_key()';
+    'internal: a random key wrapped under the master key of this session; for pii_create_key()';
 REVOKE ALL ON FUNCTION @extschema@.pii_wrap_new_key(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days') RETURNS integer
@@ -54,13 +54,13 @@ REVOKE ALL ON FUNCTION @extschema@.pii_create_key(text, interval) FROM PUBLIC;
 CREATE FUNCTION @extschema@.pii_rewrap_key(old bytea, new bytea, kind text, version integer, wrapped_key bytea) RETURNS bytea
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_rewrap_key_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_rewrap_key(bytea, bytea, text, integer, bytea) IS
-    'a wrapped key wrapped under another master key; for pii_rewrap()';
+    'internal: a wrapped key wrapped under another master key; for pii_rewrap()';
 REVOKE ALL ON FUNCTION @extschema@.pii_rewrap_key(bytea, bytea, text, integer, bytea) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_master_fingerprint(master bytea) RETURNS text
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_master_fingerprint_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_master_fingerprint(bytea) IS
-    'the fingerprint of a master key, checked to be the current one when there is one; for pii_rewrap()';
+    'internal: the fingerprint of a master key, checked to be the current one when there is one; for pii_rewrap()';
 REVOKE ALL ON FUNCTION @extschema@.pii_master_fingerprint(bytea) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_rewrap(old bytea, new bytea) RETURNS integer
@@ -99,7 +99,7 @@ CREATE FUNCTION @extschema@.pii_wrap_master(
 ) RETURNS SETOF record
     VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_master_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_wrap_master(text) IS
-    'the master key of this session, or a new one for a registry without any, wrapped under a passphrase; for pii_set_passphrase()';
+    'internal: the master key of this session, or a new one for a registry without any, wrapped under a passphrase; for pii_set_passphrase()';
 REVOKE ALL ON FUNCTION @extschema@.pii_wrap_master(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_set_passphrase(passphrase text) RETURNS void

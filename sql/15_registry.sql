@@ -68,7 +68,7 @@ GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, 
 CREATE FUNCTION @extschema@.pii_key_changed() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_key_changed_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_key_changed() IS
-    'trigger of pii_key: all sessions look their keys up again before they next use them';
+    'internal: trigger of pii_key: all sessions look their keys up again before they next use them';
 REVOKE ALL ON FUNCTION @extschema@.pii_key_changed() FROM PUBLIC;
 
 CREATE TRIGGER pii_key_changed
@@ -79,7 +79,7 @@ ALTER TABLE @extschema@.pii_key ENABLE ALWAYS TRIGGER pii_key_changed;
 CREATE FUNCTION @extschema@.pii_lock_key(kind text, version integer) RETURNS void
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_lock_key_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_lock_key(text, integer) IS
-    'waits for the transactions that have encrypted under a data key, or tagged under any index key, and keeps others waiting';
+    'internal: waits for the transactions that have encrypted under a data key, or tagged under any index key, and keeps others waiting';
 REVOKE ALL ON FUNCTION @extschema@.pii_lock_key(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
@@ -115,7 +115,7 @@ CREATE FUNCTION @extschema@.pii_key_places(kind text, version integer, others bo
             GROUP BY table_name, column_name) AS c
 $$;
 COMMENT ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) IS
-    'by the last census, the columns with values under a key, or under any other key of its kind';
+    'internal: by the last census, the columns with values under a key, or under any other key of its kind';
 REVOKE ALL ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_check_tags() RETURNS trigger
@@ -134,7 +134,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_check_tags() IS
-    'trigger of pii_key: no transaction ends with an active index key that is not that of all tags';
+    'internal: trigger of pii_key: no transaction ends with an active index key that is not that of all tags';
 REVOKE ALL ON FUNCTION @extschema@.pii_check_tags() FROM PUBLIC;
 
 -- At the end of the transaction, which rewrites the columns in between. Not on INSERT, lest a restore
@@ -166,7 +166,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_add_key(text, integer, text, bytea, boolean, interval) IS
-    'adds a row to pii_key; for pii_register_key() and pii_create_key()';
+    'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
 REVOKE ALL ON FUNCTION @extschema@.pii_add_key(text, integer, text, bytea, boolean, interval) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_has_active_key(kind text) RETURNS boolean
@@ -174,7 +174,7 @@ CREATE FUNCTION @extschema@.pii_has_active_key(kind text) RETURNS boolean
     SELECT EXISTS (SELECT FROM @extschema@.pii_key AS k
         WHERE k.kind = pii_has_active_key.kind AND k.activated_at IS NOT NULL AND k.retired_at IS NULL)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_has_active_key(text) IS 'whether pii_key has an active key of this kind';
+COMMENT ON FUNCTION @extschema@.pii_has_active_key(text) IS 'internal: whether pii_key has an active key of this kind';
 REVOKE ALL ON FUNCTION @extschema@.pii_has_active_key(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_register_key(
@@ -241,7 +241,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_lock_registered(text, integer) IS
-    'the row of a registered key, locked; an error without one';
+    'internal: the row of a registered key, locked; an error without one';
 REVOKE ALL ON FUNCTION @extschema@.pii_lock_registered(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_activate_key(version integer, kind text DEFAULT 'data') RETURNS void
@@ -303,7 +303,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_check_unused(text, integer) IS
-    'an error, with the places, while a stored value needs a key';
+    'internal: an error, with the places, while a stored value needs a key';
 REVOKE ALL ON FUNCTION @extschema@.pii_check_unused(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_retire_key(version integer, kind text DEFAULT 'data') RETURNS void

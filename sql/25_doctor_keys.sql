@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on the registry of keys; the list is in 35_doctor.sql. Where values are
+-- The checks of pii_doctor() on the registry of keys; the list is in 21_doctor.sql. Where values are
 -- under which key is what the last pii_take_census() has counted.
 
 CREATE FUNCTION @extschema@.pii_doctor_key_unregistered() RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -8,7 +8,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_unregistered() RETURNS TABLE (severit
     WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'data')
         AND EXISTS (SELECT FROM @extschema@.pii_doctor_columns())
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_unregistered() IS 'check of pii_doctor(): encrypted columns, and no registered key';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_unregistered() IS 'internal: check of pii_doctor(): encrypted columns, and no registered key';
 
 CREATE FUNCTION @extschema@.pii_doctor_key_overdue() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -21,7 +21,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_overdue() RETURNS TABLE (severity tex
     FROM @extschema@.pii_key_status AS k
     WHERE k.status IN ('due', 'overdue')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_overdue() IS 'check of pii_doctor(): keys that are due to be replaced';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_overdue() IS 'internal: check of pii_doctor(): keys that are due to be replaced';
 
 CREATE FUNCTION @extschema@.pii_doctor_key_budget() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -32,7 +32,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_budget() RETURNS TABLE (severity text
     -- Half: overwritten values count, too, and nobody has counted them.
     WHERE k.budget_used >= 0.5
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_budget() IS 'check of pii_doctor(): keys that have encrypted too many values';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_budget() IS 'internal: check of pii_doctor(): keys that have encrypted too many values';
 
 CREATE FUNCTION @extschema@.pii_doctor_key_census() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -43,7 +43,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_census() RETURNS TABLE (severity text
     FROM @extschema@.pii_key_status AS k
     HAVING count(*) > 0 AND coalesce(max(k.counted_at) < now() - interval '30 days', true)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_census() IS 'check of pii_doctor(): values were not counted lately';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_census() IS 'internal: check of pii_doctor(): values were not counted lately';
 
 CREATE FUNCTION @extschema@.pii_doctor_key_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -58,7 +58,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_values() RETURNS TABLE (severity text
         AND coalesce(k.status IN ('retired', 'destroyed'), EXISTS (SELECT FROM @extschema@.pii_key_status AS any_key WHERE any_key.kind = 'data'))
     GROUP BY c.table_name, c.column_name, c.key_version, k.status
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_values() IS 'check of pii_doctor(): values on retired, destroyed or unknown keys';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_values() IS 'internal: check of pii_doctor(): values on retired, destroyed or unknown keys';
 
 CREATE FUNCTION @extschema@.pii_doctor_index_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -78,4 +78,4 @@ CREATE FUNCTION @extschema@.pii_doctor_index_key() RETURNS TABLE (severity text,
     FROM tags AS t CROSS JOIN lookups AS l
     WHERE t.index_version <> l.version
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_index_key() IS 'check of pii_doctor(): equality tags that lookups miss';
+COMMENT ON FUNCTION @extschema@.pii_doctor_index_key() IS 'internal: check of pii_doctor(): equality tags that lookups miss';

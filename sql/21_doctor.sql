@@ -2,9 +2,9 @@
 --
 -- A check is one function pii_doctor_NAME() that returns severity, object, finding and remedy; the
 -- list of them is pii_doctor_checks(). They read catalogues and settings, need no key, and never
--- show a value, a key or the text of a statement. Settings and privileges: 36_doctor_settings.sql;
--- tables and what hangs on them: 37_doctor_objects.sql; conversions and
--- stored values: 38_doctor_values.sql; the registry of keys: 39_doctor_keys.sql.
+-- show a value, a key or the text of a statement. Settings and privileges: 22_doctor_settings.sql;
+-- tables and what hangs on them: 23_doctor_objects.sql; conversions and
+-- stored values: 24_doctor_values.sql; the registry of keys: 25_doctor_keys.sql.
 
 -- What the user adds to the doctor's knowledge; dumped with the database.
 
@@ -119,7 +119,7 @@ EXCEPTION
             format('SELECT * FROM @extschema@.%I()  -- shows the error', 'pii_doctor_' || "check");
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_run(text) IS 'one check of pii_doctor(), which never fails';
+COMMENT ON FUNCTION @extschema@.pii_doctor_run(text) IS 'internal: one check of pii_doctor(), which never fails';
 
 CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
     RETURNS TABLE (severity text, "check" text, object text, finding text, remedy text)
@@ -163,7 +163,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_server_setting(text) IS
-    'for pii_doctor(): a setting of the server, whatever this session has made of it';
+    'internal: for pii_doctor(): a setting of the server, whatever this session has made of it';
 
 -- The values of a setting that sessions of this database start with: one by default (the
 -- database's, else that of all roles, else the server's), and those of roles that have their own.
@@ -193,14 +193,14 @@ CREATE FUNCTION @extschema@.pii_doctor_settings(setting text)
     WHERE NOT EXISTS (SELECT FROM stored WHERE setrole = 0)
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_settings(text) IS
-    'for pii_doctor(): the values of a setting that sessions of this database start with, and how to change them';
+    'internal: for pii_doctor(): the values of a setting that sessions of this database start with, and how to change them';
 
 -- Whether a setting's value is a true boolean, in any of PostgreSQL's spellings.
 CREATE FUNCTION @extschema@.pii_doctor_is_on(value text) RETURNS boolean
     IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT trim(value) ~* '^(on|t|tr|tru|true|y|ye|yes|1)$'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_is_on(text) IS 'for pii_doctor(): whether a setting says yes';
+COMMENT ON FUNCTION @extschema@.pii_doctor_is_on(text) IS 'internal: for pii_doctor(): whether a setting says yes';
 
 -- Whether a text holds what looks like a 256-bit key, or a keyring.
 CREATE FUNCTION @extschema@.pii_doctor_shows_key(value text) RETURNS boolean
@@ -208,7 +208,7 @@ CREATE FUNCTION @extschema@.pii_doctor_shows_key(value text) RETURNS boolean
     SELECT value ~ '(^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{43}=($|[^A-Za-z0-9+/=])|(^|[^0-9A-Fa-f])[0-9A-Fa-f]{64}($|[^0-9A-Fa-f])'
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_shows_key(text) IS
-    'for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
+    'internal: for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
 
 -- encrypted_text and every type whose values hold it. form: value (the type itself, domains),
 -- array, range or row; modifier: that of a domain.
@@ -229,14 +229,14 @@ CREATE FUNCTION @extschema@.pii_doctor_types() RETURNS TABLE (type oid, form tex
     SELECT * FROM holding
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_types() IS
-    'for pii_doctor(): encrypted_text and the domains, arrays, ranges and row types that hold it';
+    'internal: for pii_doctor(): encrypted_text and the domains, arrays, ranges and row types that hold it';
 
 -- The same as an array, for the functions that look through expressions.
 CREATE FUNCTION @extschema@.pii_doctor_type_list() RETURNS oid[]
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT array_agg(DISTINCT type) FROM @extschema@.pii_doctor_types()
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_type_list() IS 'for pii_doctor(): the types of pii_doctor_types()';
+COMMENT ON FUNCTION @extschema@.pii_doctor_type_list() IS 'internal: for pii_doctor(): the types of pii_doctor_types()';
 
 -- The columns that hold encrypted values.
 CREATE FUNCTION @extschema@.pii_doctor_columns()
@@ -251,7 +251,7 @@ CREATE FUNCTION @extschema@.pii_doctor_columns()
         CROSS JOIN LATERAL greatest(a.atttypmod, t.modifier) AS m (modifier)
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_columns() IS
-    'for pii_doctor(): the columns of tables and materialized views that hold encrypted values';
+    'internal: for pii_doctor(): the columns of tables and materialized views that hold encrypted values';
 
 -- Whether an expression (a pg_node_tree) holds an encrypted value: a literal becomes one when it is
 -- parsed. types are those of pii_doctor_type_list().
@@ -260,7 +260,7 @@ CREATE FUNCTION @extschema@.pii_doctor_constant(tree text, types oid[]) RETURNS 
     SELECT EXISTS (SELECT FROM regexp_matches(tree, '\{CONST :consttype (\d+) [^{}]*:constisnull false', 'g') AS m WHERE m[1]::oid = ANY (types))
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_constant(text, oid[]) IS
-    'for pii_doctor(): whether an expression holds an encrypted value as a constant';
+    'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
 
 -- What in an expression reads encrypted values as text, by name; NULL if nothing does. Whether a
 -- value is NULL, its bytes, its key version, and the equality of searchable columns are no reading.
@@ -302,4 +302,4 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text, types oid[]) RETURNS te
         END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_reader(text, oid[]) IS
-    'for pii_doctor(): which functions and operators of an expression read encrypted values as text';
+    'internal: for pii_doctor(): which functions and operators of an expression read encrypted values as text';

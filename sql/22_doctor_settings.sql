@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on settings, keys and privileges; the list is in 35_doctor.sql.
+-- The checks of pii_doctor() on settings, keys and privileges; the list is in 21_doctor.sql.
 
 -- The library in every session.
 
@@ -14,7 +14,7 @@ CREATE FUNCTION @extschema@.pii_doctor_preload() RETURNS TABLE (severity text, o
         ) AS o (others)
     WHERE concat_ws(',', current_setting('shared_preload_libraries'), s.value) !~ '(^|[,/"\s])pazpaz_pii(\.so)?($|[,"\s])'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_preload() IS 'check of pii_doctor(): sessions that start without the library';
+COMMENT ON FUNCTION @extschema@.pii_doctor_preload() IS 'internal: check of pii_doctor(): sessions that start without the library';
 
 -- Keys where they do not belong. A finding never quotes what it found.
 
@@ -31,7 +31,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_in_setting() RETURNS TABLE (severity 
             AS n (name, role, database)
     WHERE name ~* '^pazpaz_pii\.key' OR @extschema@.pii_doctor_shows_key(entry)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_setting() IS 'check of pii_doctor(): a key in the settings of a role or database, of this or another database';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_setting() IS 'internal: check of pii_doctor(): a key in the settings of a role or database, of this or another database';
 
 CREATE FUNCTION @extschema@.pii_doctor_key_in_configuration() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -41,7 +41,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_in_configuration() RETURNS TABLE (sev
     FROM pg_file_settings
     WHERE name ~* '^pazpaz_pii\.key' OR (name LIKE '%.%' AND @extschema@.pii_doctor_shows_key(setting))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_configuration() IS 'check of pii_doctor(): a key in postgresql.conf or a file that it includes';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_configuration() IS 'internal: check of pii_doctor(): a key in postgresql.conf or a file that it includes';
 
 CREATE FUNCTION @extschema@.pii_doctor_key_in_source() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -63,7 +63,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_in_source() RETURNS TABLE (severity t
         OR source ~* 'pii_unlock_passphrase\s*\(\s*(e?''[^'']|\$[a-z_]*\$)'
         OR (source ~* 'pii_load_|pii_unlock|pazpaz_pii\.key' AND @extschema@.pii_doctor_shows_key(source))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_source() IS 'check of pii_doctor(): a key in the source or the settings of a function, or in a view';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_source() IS 'internal: check of pii_doctor(): a key in the source or the settings of a function, or in a view';
 
 CREATE FUNCTION @extschema@.pii_doctor_key_in_connection() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -79,7 +79,7 @@ CREATE FUNCTION @extschema@.pii_doctor_key_in_connection() RETURNS TABLE (severi
     ) AS connections (object, options)
     WHERE options ~* 'pazpaz_pii\.key'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_connection() IS 'check of pii_doctor(): a key in the options of a foreign server, user mapping or subscription';
+COMMENT ON FUNCTION @extschema@.pii_doctor_key_in_connection() IS 'internal: check of pii_doctor(): a key in the options of a foreign server, user mapping or subscription';
 
 -- Privileges and roles.
 
@@ -97,7 +97,7 @@ CREATE FUNCTION @extschema@.pii_doctor_public_execute() RETURNS TABLE (severity 
     WHERE NOT EXISTS (SELECT FROM aclexplode(i.initprivs) AS initial WHERE initial.grantee = 0)
         AND has_function_privilege('public', p.oid, 'EXECUTE')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_public_execute() IS 'check of pii_doctor(): everybody may do what the extension keeps from the public';
+COMMENT ON FUNCTION @extschema@.pii_doctor_public_execute() IS 'internal: check of pii_doctor(): everybody may do what the extension keeps from the public';
 
 -- The roles but superusers that may log in to this database, with their value of pazpaz_pii.io there.
 CREATE FUNCTION @extschema@.pii_doctor_logins() RETURNS TABLE (role oid, rolname name, io text)
@@ -113,7 +113,7 @@ CREATE FUNCTION @extschema@.pii_doctor_logins() RETURNS TABLE (role oid, rolname
     WHERE r.rolcanlogin AND NOT r.rolsuper AND has_database_privilege(r.oid, current_database(), 'CONNECT')
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_logins() IS
-    'for pii_doctor(): the roles that may log in here, superusers apart, and what pazpaz_pii.io is for them';
+    'internal: for pii_doctor(): the roles that may log in here, superusers apart, and what pazpaz_pii.io is for them';
 
 CREATE FUNCTION @extschema@.pii_doctor_import_role() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -126,7 +126,7 @@ CREATE FUNCTION @extschema@.pii_doctor_import_role() RETURNS TABLE (severity tex
     WHERE has_function_privilege(l.role, '@extschema@.pii_import(text)', 'EXECUTE') AND l.io <> 'ciphertext'
         AND NOT has_function_privilege('public', '@extschema@.pii_import(text)', 'EXECUTE')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_import_role() IS 'check of pii_doctor(): application roles that may bring ciphertext in';
+COMMENT ON FUNCTION @extschema@.pii_doctor_import_role() IS 'internal: check of pii_doctor(): application roles that may bring ciphertext in';
 
 CREATE FUNCTION @extschema@.pii_doctor_public_decrypt() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -134,7 +134,7 @@ CREATE FUNCTION @extschema@.pii_doctor_public_decrypt() RETURNS TABLE (severity 
         'REVOKE EXECUTE ON FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) FROM PUBLIC; and GRANT it to the application''s roles'
     WHERE has_function_privilege('public', '@extschema@.pii_decrypt(@extschema@.encrypted_text)', 'EXECUTE')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_public_decrypt() IS 'check of pii_doctor(): everybody may call pii_decrypt';
+COMMENT ON FUNCTION @extschema@.pii_doctor_public_decrypt() IS 'internal: check of pii_doctor(): everybody may call pii_decrypt';
 
 CREATE FUNCTION @extschema@.pii_doctor_table_owner() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -149,7 +149,7 @@ CREATE FUNCTION @extschema@.pii_doctor_table_owner() RETURNS TABLE (severity tex
     WHERE l.io <> 'ciphertext'
     GROUP BY l.rolname
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_table_owner() IS 'check of pii_doctor(): application roles that own tables with encrypted columns';
+COMMENT ON FUNCTION @extschema@.pii_doctor_table_owner() IS 'internal: check of pii_doctor(): application roles that own tables with encrypted columns';
 
 CREATE FUNCTION @extschema@.pii_doctor_io_unpinned() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -162,7 +162,7 @@ CREATE FUNCTION @extschema@.pii_doctor_io_unpinned() RETURNS TABLE (severity tex
         AND NOT EXISTS (SELECT FROM @extschema@.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
             WHERE pg_has_role(l.role, r.relowner, 'MEMBER'))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_io_unpinned() IS 'check of pii_doctor(): roles that would read ciphertext when their key is missing';
+COMMENT ON FUNCTION @extschema@.pii_doctor_io_unpinned() IS 'internal: check of pii_doctor(): roles that would read ciphertext when their key is missing';
 
 CREATE FUNCTION @extschema@.pii_doctor_schema_create() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -172,7 +172,7 @@ CREATE FUNCTION @extschema@.pii_doctor_schema_create() RETURNS TABLE (severity t
     FROM pg_extension AS e
     WHERE e.extname = 'pazpaz_pii' AND has_schema_privilege('public', e.extnamespace, 'CREATE')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_schema_create() IS 'check of pii_doctor(): everybody may create objects in the schema of the extension';
+COMMENT ON FUNCTION @extschema@.pii_doctor_schema_create() IS 'internal: check of pii_doctor(): everybody may create objects in the schema of the extension';
 
 -- What this library is told.
 
@@ -183,7 +183,7 @@ CREATE FUNCTION @extschema@.pii_doctor_io_database() RETURNS TABLE (severity tex
     FROM @extschema@.pii_doctor_settings('pazpaz_pii.io') AS s
     WHERE s.is_default AND trim(s.value) ILIKE 'plaintext'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_io_database() IS 'check of pii_doctor(): pazpaz_pii.io is plaintext for a database or the server';
+COMMENT ON FUNCTION @extschema@.pii_doctor_io_database() IS 'internal: check of pii_doctor(): pazpaz_pii.io is plaintext for a database or the server';
 
 CREATE FUNCTION @extschema@.pii_doctor_redact_log() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -192,7 +192,7 @@ CREATE FUNCTION @extschema@.pii_doctor_redact_log() RETURNS TABLE (severity text
     FROM @extschema@.pii_doctor_settings('pazpaz_pii.redact_log') AS s
     WHERE NOT @extschema@.pii_doctor_is_on(s.value)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_redact_log() IS 'check of pii_doctor(): the server log may hold values of sessions with a key';
+COMMENT ON FUNCTION @extschema@.pii_doctor_redact_log() IS 'internal: check of pii_doctor(): the server log may hold values of sessions with a key';
 
 -- What else writes statements down.
 
@@ -203,7 +203,7 @@ CREATE FUNCTION @extschema@.pii_doctor_log_statement() RETURNS TABLE (severity t
     FROM @extschema@.pii_doctor_settings('log_statement') AS s
     WHERE s.value ~* '^\s*(mod|all)\s*$'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_log_statement() IS 'check of pii_doctor(): statements are logged with their literals';
+COMMENT ON FUNCTION @extschema@.pii_doctor_log_statement() IS 'internal: check of pii_doctor(): statements are logged with their literals';
 
 CREATE FUNCTION @extschema@.pii_doctor_log_min_duration_statement() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -212,7 +212,7 @@ CREATE FUNCTION @extschema@.pii_doctor_log_min_duration_statement() RETURNS TABL
     FROM @extschema@.pii_doctor_settings('log_min_duration_statement') AS s
     WHERE s.value !~ '^\s*-'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_log_min_duration_statement() IS 'check of pii_doctor(): statements that take as long are logged with their literals';
+COMMENT ON FUNCTION @extschema@.pii_doctor_log_min_duration_statement() IS 'internal: check of pii_doctor(): statements that take as long are logged with their literals';
 
 CREATE FUNCTION @extschema@.pii_doctor_log_min_duration_sample() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -221,7 +221,7 @@ CREATE FUNCTION @extschema@.pii_doctor_log_min_duration_sample() RETURNS TABLE (
     FROM @extschema@.pii_doctor_settings('log_min_duration_sample') AS s
     WHERE s.value !~ '^\s*-'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_log_min_duration_sample() IS 'check of pii_doctor(): a sample of the statements that take as long are logged with their literals';
+COMMENT ON FUNCTION @extschema@.pii_doctor_log_min_duration_sample() IS 'internal: check of pii_doctor(): a sample of the statements that take as long are logged with their literals';
 
 CREATE FUNCTION @extschema@.pii_doctor_log_transaction_sample_rate() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -231,7 +231,7 @@ CREATE FUNCTION @extschema@.pii_doctor_log_transaction_sample_rate() RETURNS TAB
     FROM @extschema@.pii_doctor_settings('log_transaction_sample_rate') AS s
     WHERE s.value !~ '^\s*[0.]+\s*$'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_log_transaction_sample_rate() IS 'check of pii_doctor(): a sample of transactions is logged with their literals';
+COMMENT ON FUNCTION @extschema@.pii_doctor_log_transaction_sample_rate() IS 'internal: check of pii_doctor(): a sample of transactions is logged with their literals';
 
 CREATE FUNCTION @extschema@.pii_doctor_log_parameter_max_length() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -241,7 +241,7 @@ CREATE FUNCTION @extschema@.pii_doctor_log_parameter_max_length() RETURNS TABLE 
     FROM @extschema@.pii_doctor_settings('log_parameter_max_length') AS s
     WHERE s.value !~ '^\s*0+\s*[a-zA-Z]*\s*$'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_log_parameter_max_length() IS 'check of pii_doctor(): bound parameters of logged statements are logged';
+COMMENT ON FUNCTION @extschema@.pii_doctor_log_parameter_max_length() IS 'internal: check of pii_doctor(): bound parameters of logged statements are logged';
 
 CREATE FUNCTION @extschema@.pii_doctor_log_parameter_max_length_on_error() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -251,7 +251,7 @@ CREATE FUNCTION @extschema@.pii_doctor_log_parameter_max_length_on_error() RETUR
     FROM @extschema@.pii_doctor_settings('log_parameter_max_length_on_error') AS s
     WHERE s.value !~ '^\s*0+\s*[a-zA-Z]*\s*$'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_log_parameter_max_length_on_error() IS 'check of pii_doctor(): bound parameters of failed statements are logged';
+COMMENT ON FUNCTION @extschema@.pii_doctor_log_parameter_max_length_on_error() IS 'internal: check of pii_doctor(): bound parameters of failed statements are logged';
 
 CREATE FUNCTION @extschema@.pii_doctor_debug_print() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -261,7 +261,7 @@ CREATE FUNCTION @extschema@.pii_doctor_debug_print() RETURNS TABLE (severity tex
         CROSS JOIN LATERAL @extschema@.pii_doctor_settings(name) AS s
     WHERE @extschema@.pii_doctor_is_on(s.value)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_debug_print() IS 'check of pii_doctor(): query trees are logged with their constants';
+COMMENT ON FUNCTION @extschema@.pii_doctor_debug_print() IS 'internal: check of pii_doctor(): query trees are logged with their constants';
 
 CREATE FUNCTION @extschema@.pii_doctor_auto_explain() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -274,7 +274,7 @@ CREATE FUNCTION @extschema@.pii_doctor_auto_explain() RETURNS TABLE (severity te
         CROSS JOIN LATERAL @extschema@.pii_doctor_settings('auto_explain.' || name) AS s
     WHERE s.value !~ is_safe
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_auto_explain() IS 'check of pii_doctor(): auto_explain logs statements or parameters';
+COMMENT ON FUNCTION @extschema@.pii_doctor_auto_explain() IS 'internal: check of pii_doctor(): auto_explain logs statements or parameters';
 
 CREATE FUNCTION @extschema@.pii_doctor_pg_stat_statements() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -283,7 +283,7 @@ CREATE FUNCTION @extschema@.pii_doctor_pg_stat_statements() RETURNS TABLE (sever
     FROM @extschema@.pii_doctor_settings('pg_stat_statements.track_utility') AS s
     WHERE @extschema@.pii_doctor_is_on(s.value)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_pg_stat_statements() IS 'check of pii_doctor(): pg_stat_statements keeps utility statements as they were typed';
+COMMENT ON FUNCTION @extschema@.pii_doctor_pg_stat_statements() IS 'internal: check of pii_doctor(): pg_stat_statements keeps utility statements as they were typed';
 
 CREATE FUNCTION @extschema@.pii_doctor_pgaudit() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -297,7 +297,7 @@ CREATE FUNCTION @extschema@.pii_doctor_pgaudit() RETURNS TABLE (severity text, o
         CROSS JOIN LATERAL @extschema@.pii_doctor_settings('pgaudit.' || name) AS s
     WHERE s.value ~* is_unsafe
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_pgaudit() IS 'check of pii_doctor(): pgaudit logs statements or parameters';
+COMMENT ON FUNCTION @extschema@.pii_doctor_pgaudit() IS 'internal: check of pii_doctor(): pgaudit logs statements or parameters';
 
 -- The server.
 
@@ -307,7 +307,7 @@ CREATE FUNCTION @extschema@.pii_doctor_shared_memory() RETURNS TABLE (severity t
         'ALTER SYSTEM SET dynamic_shared_memory_type = ''posix''; and restart the server'
     WHERE current_setting('dynamic_shared_memory_type') = 'mmap'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_shared_memory() IS 'check of pii_doctor(): session secrets are written to files';
+COMMENT ON FUNCTION @extschema@.pii_doctor_shared_memory() IS 'internal: check of pii_doctor(): session secrets are written to files';
 
 -- Whether the server listens on more than its own machine.
 CREATE FUNCTION @extschema@.pii_doctor_is_remote() RETURNS boolean
@@ -316,7 +316,7 @@ CREATE FUNCTION @extschema@.pii_doctor_is_remote() RETURNS boolean
         WHERE trim(address, '" ') !~* '^(localhost|127(\.\d+){3}|::1|)$')
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_is_remote() IS
-    'for pii_doctor(): whether the server listens on more than its own machine';
+    'internal: for pii_doctor(): whether the server listens on more than its own machine';
 
 CREATE FUNCTION @extschema@.pii_doctor_ssl() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -324,7 +324,7 @@ CREATE FUNCTION @extschema@.pii_doctor_ssl() RETURNS TABLE (severity text, objec
         'ALTER SYSTEM SET ssl = on; with a certificate (ssl_cert_file, ssl_key_file), and SELECT pg_reload_conf()'
     WHERE current_setting('ssl') = 'off' AND @extschema@.pii_doctor_is_remote()
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_ssl() IS 'check of pii_doctor(): clients may connect over the network without encryption';
+COMMENT ON FUNCTION @extschema@.pii_doctor_ssl() IS 'internal: check of pii_doctor(): clients may connect over the network without encryption';
 
 CREATE FUNCTION @extschema@.pii_doctor_hba() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -340,7 +340,7 @@ CREATE FUNCTION @extschema@.pii_doctor_hba() RETURNS TABLE (severity text, objec
             WHERE earlier.line_number < h.line_number AND earlier.type IN ('host', 'hostnossl') AND earlier.auth_method = 'reject'
                 AND earlier.database = '{all}' AND earlier.user_name = '{all}' AND earlier.address = 'all')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_hba() IS 'check of pii_doctor(): pg_hba.conf lets clients in over the network without encryption';
+COMMENT ON FUNCTION @extschema@.pii_doctor_hba() IS 'internal: check of pii_doctor(): pg_hba.conf lets clients in over the network without encryption';
 
 CREATE FUNCTION @extschema@.pii_doctor_checksums() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -348,7 +348,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checksums() RETURNS TABLE (severity text,
         'pg_checksums --enable, while the server is stopped'
     WHERE current_setting('data_checksums') = 'off'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_checksums() IS 'check of pii_doctor(): data checksums are off';
+COMMENT ON FUNCTION @extschema@.pii_doctor_checksums() IS 'internal: check of pii_doctor(): data checksums are off';
 
 CREATE FUNCTION @extschema@.pii_doctor_durability() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -357,7 +357,7 @@ CREATE FUNCTION @extschema@.pii_doctor_durability() RETURNS TABLE (severity text
     FROM unnest('{fsync,full_page_writes}'::text[]) AS name
     WHERE current_setting(name) = 'off'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_durability() IS 'check of pii_doctor(): a crash of the machine may lose or tear data';
+COMMENT ON FUNCTION @extschema@.pii_doctor_durability() IS 'internal: check of pii_doctor(): a crash of the machine may lose or tear data';
 
 CREATE FUNCTION @extschema@.pii_doctor_extension_version() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -366,4 +366,4 @@ CREATE FUNCTION @extschema@.pii_doctor_extension_version() RETURNS TABLE (severi
     FROM pg_extension AS e JOIN pg_available_extensions AS a ON a.name = e.extname
     WHERE e.extname = 'pazpaz_pii' AND e.extversion <> a.default_version
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_extension_version() IS 'check of pii_doctor(): the library is newer than the SQL objects';
+COMMENT ON FUNCTION @extschema@.pii_doctor_extension_version() IS 'internal: check of pii_doctor(): the library is newer than the SQL objects';

@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on conversions and on what is stored; the list is in 35_doctor.sql.
+-- The checks of pii_doctor() on conversions and on what is stored; the list is in 21_doctor.sql.
 
 CREATE FUNCTION @extschema@.pii_doctor_migration() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -11,7 +11,7 @@ CREATE FUNCTION @extschema@.pii_doctor_migration() RETURNS TABLE (severity text,
     FROM @extschema@.pii_migration_progress AS p JOIN pg_class AS c ON c.oid = p.table_name
     WHERE p.state <> 'rotating'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_migration() IS 'check of pii_doctor(): tables whose conversion is not finished';
+COMMENT ON FUNCTION @extschema@.pii_doctor_migration() IS 'internal: check of pii_doctor(): tables whose conversion is not finished';
 
 CREATE FUNCTION @extschema@.pii_doctor_migration_failures() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -20,7 +20,7 @@ CREATE FUNCTION @extschema@.pii_doctor_migration_failures() RETURNS TABLE (sever
     FROM @extschema@.pii_migration_failures AS f JOIN pg_class AS c ON c.oid = f.table_name
     GROUP BY f.table_name, f.operation
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_migration_failures() IS 'check of pii_doctor(): values that could not be encrypted';
+COMMENT ON FUNCTION @extschema@.pii_doctor_migration_failures() IS 'internal: check of pii_doctor(): values that could not be encrypted';
 
 -- Table by table, so that one that cannot be read does not hide the others.
 CREATE FUNCTION @extschema@.pii_doctor_stored_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -59,4 +59,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_stored_values() IS
-    'check of pii_doctor(): values that are no ciphertext, and ciphertext that no column declares; reads the tables';
+    'internal: check of pii_doctor(): values that are no ciphertext, and ciphertext that no column declares; reads the tables';

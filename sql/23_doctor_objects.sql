@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on tables and what hangs on them; the list is in 35_doctor.sql.
+-- The checks of pii_doctor() on tables and what hangs on them; the list is in 21_doctor.sql.
 
 -- Plaintext beside the encrypted columns.
 
@@ -44,7 +44,7 @@ CREATE FUNCTION @extschema@.pii_doctor_pii_name() RETURNS TABLE (severity text, 
             CASE m.state WHEN 'started' THEN m.column_name WHEN 'finished' THEN m.leftover_name END)
         AND (p.by_name OR quote_ident(plain.attname) IN (SELECT c.name FROM @extschema@.pii_doctor_columns() AS c))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_pii_name() IS 'check of pii_doctor(): plaintext columns that look like personal data';
+COMMENT ON FUNCTION @extschema@.pii_doctor_pii_name() IS 'internal: check of pii_doctor(): plaintext columns that look like personal data';
 
 CREATE FUNCTION @extschema@.pii_doctor_plaintext_copy() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -73,7 +73,7 @@ CREATE FUNCTION @extschema@.pii_doctor_plaintext_copy() RETURNS TABLE (severity 
             AND t.oid NOT IN (SELECT type FROM @extschema@.pii_doctor_types()))
     GROUP BY s.relation
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_plaintext_copy() IS 'check of pii_doctor(): materialized views that store decrypted values';
+COMMENT ON FUNCTION @extschema@.pii_doctor_plaintext_copy() IS 'internal: check of pii_doctor(): materialized views that store decrypted values';
 
 CREATE FUNCTION @extschema@.pii_doctor_generated_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -86,7 +86,7 @@ CREATE FUNCTION @extschema@.pii_doctor_generated_column() RETURNS TABLE (severit
         CROSS JOIN LATERAL @extschema@.pii_doctor_reader(d.adbin::text, types) AS reader
     WHERE a.attgenerated <> '' AND reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_generated_column() IS 'check of pii_doctor(): generated columns that store or need plaintext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_generated_column() IS 'internal: check of pii_doctor(): generated columns that store or need plaintext';
 
 CREATE FUNCTION @extschema@.pii_doctor_expression_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -101,7 +101,7 @@ CREATE FUNCTION @extschema@.pii_doctor_expression_index() RETURNS TABLE (severit
         CROSS JOIN LATERAL @extschema@.pii_doctor_reader(i.indpred::text, types) AS filtered
     WHERE coalesce(stored, filtered) IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_expression_index() IS 'check of pii_doctor(): indexes that store or need plaintext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_expression_index() IS 'internal: check of pii_doctor(): indexes that store or need plaintext';
 
 -- Indexes and keys of partitions that compare more than tags.
 
@@ -117,7 +117,7 @@ CREATE FUNCTION @extschema@.pii_doctor_indexed()
         LEFT JOIN @extschema@.pii_doctor_columns() AS c ON c.relation = i.indrelid AND c.number = k.number
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_indexed() IS
-    'for pii_doctor(): the columns of indexes that compare encrypted values';
+    'internal: for pii_doctor(): the columns of indexes that compare encrypted values';
 
 CREATE FUNCTION @extschema@.pii_doctor_hash_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -126,7 +126,7 @@ CREATE FUNCTION @extschema@.pii_doctor_hash_index() RETURNS TABLE (severity text
         format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable); or DROP INDEX %s', relation, coalesce(name, 'name'), index)
     FROM @extschema@.pii_doctor_indexed() WHERE method = 'hash' AND NOT is_searchable
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_hash_index() IS 'check of pii_doctor(): hash indexes over columns that are not searchable';
+COMMENT ON FUNCTION @extschema@.pii_doctor_hash_index() IS 'internal: check of pii_doctor(): hash indexes over columns that are not searchable';
 
 CREATE FUNCTION @extschema@.pii_doctor_unique_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -135,7 +135,7 @@ CREATE FUNCTION @extschema@.pii_doctor_unique_index() RETURNS TABLE (severity te
         format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable)', relation, coalesce(name, 'name'))
     FROM @extschema@.pii_doctor_indexed() WHERE class = 'encrypted_text_unique_ops' AND NOT is_searchable
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_unique_index() IS 'check of pii_doctor(): unique indexes over columns that are not searchable';
+COMMENT ON FUNCTION @extschema@.pii_doctor_unique_index() IS 'internal: check of pii_doctor(): unique indexes over columns that are not searchable';
 
 CREATE FUNCTION @extschema@.pii_doctor_btree_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -148,7 +148,7 @@ CREATE FUNCTION @extschema@.pii_doctor_btree_index() RETURNS TABLE (severity tex
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
         JOIN @extschema@.pii_doctor_types() AS t ON t.type = a.atttypid AND t.form <> 'value'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_btree_index() IS 'check of pii_doctor(): btree indexes over arrays, ranges or rows of encrypted values';
+COMMENT ON FUNCTION @extschema@.pii_doctor_btree_index() IS 'internal: check of pii_doctor(): btree indexes over arrays, ranges or rows of encrypted values';
 
 CREATE FUNCTION @extschema@.pii_doctor_partition_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -164,7 +164,7 @@ CREATE FUNCTION @extschema@.pii_doctor_partition_key() RETURNS TABLE (severity t
     WHERE (o.opcintype = '@extschema@.encrypted_text'::regtype OR c.form <> 'value')
         AND NOT (p.partstrat = 'h' AND coalesce(c.is_searchable, false))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_partition_key() IS 'check of pii_doctor(): partition keys that compare decrypted values';
+COMMENT ON FUNCTION @extschema@.pii_doctor_partition_key() IS 'internal: check of pii_doctor(): partition keys that compare decrypted values';
 
 -- Statistics and old bytes.
 
@@ -183,7 +183,7 @@ CREATE FUNCTION @extschema@.pii_doctor_statistics() RETURNS TABLE (severity text
     WHERE reader IS NOT NULL
         OR EXISTS (SELECT FROM @extschema@.pii_doctor_columns() AS c WHERE c.relation = s.stxrelid AND c.number = ANY (s.stxkeys::int2[]))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_statistics() IS 'check of pii_doctor(): statistics objects over encrypted columns';
+COMMENT ON FUNCTION @extschema@.pii_doctor_statistics() IS 'internal: check of pii_doctor(): statistics objects over encrypted columns';
 
 CREATE FUNCTION @extschema@.pii_doctor_statistics_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -200,7 +200,7 @@ CREATE FUNCTION @extschema@.pii_doctor_statistics_values() RETURNS TABLE (severi
     ) AS held (object, expression) CROSS JOIN @extschema@.pii_doctor_type_list() AS types
     WHERE @extschema@.pii_doctor_reader(expression, types) IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_statistics_values() IS 'check of pii_doctor(): statistics that hold values of encrypted columns';
+COMMENT ON FUNCTION @extschema@.pii_doctor_statistics_values() IS 'internal: check of pii_doctor(): statistics that hold values of encrypted columns';
 
 CREATE FUNCTION @extschema@.pii_doctor_old_statistics() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -218,7 +218,7 @@ CREATE FUNCTION @extschema@.pii_doctor_old_statistics() RETURNS TABLE (severity 
         AND (r.relkind = 'p' OR pg_relation_filenode(r.oid) <> r.oid)
     GROUP BY c.relation
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_old_statistics() IS 'check of pii_doctor(): statistics of columns that were plaintext may still be on disk';
+COMMENT ON FUNCTION @extschema@.pii_doctor_old_statistics() IS 'internal: check of pii_doctor(): statistics of columns that were plaintext may still be on disk';
 
 CREATE FUNCTION @extschema@.pii_doctor_dropped_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -241,7 +241,7 @@ CREATE FUNCTION @extschema@.pii_doctor_dropped_column() RETURNS TABLE (severity 
             ), age(r.relfrozenxid)) < age(a.xmin), false)
     GROUP BY r.oid
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_dropped_column() IS 'check of pii_doctor(): dropped columns whose values are still on disk';
+COMMENT ON FUNCTION @extschema@.pii_doctor_dropped_column() IS 'internal: check of pii_doctor(): dropped columns whose values are still on disk';
 
 -- What reads plaintext, and so fails without a key in maintenance.
 
@@ -256,7 +256,7 @@ CREATE FUNCTION @extschema@.pii_doctor_check_constraint() RETURNS TABLE (severit
     WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
         AND (k.conrelid IN (SELECT relation FROM @extschema@.pii_doctor_columns()) OR k.contypid IN (SELECT type FROM @extschema@.pii_doctor_types()))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_check_constraint() IS 'check of pii_doctor(): constraints that read plaintext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_check_constraint() IS 'internal: check of pii_doctor(): constraints that read plaintext';
 
 CREATE FUNCTION @extschema@.pii_doctor_trigger_condition() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -268,7 +268,7 @@ CREATE FUNCTION @extschema@.pii_doctor_trigger_condition() RETURNS TABLE (severi
         CROSS JOIN LATERAL @extschema@.pii_doctor_reader(t.tgqual::text, types) AS reader
     WHERE NOT t.tgisinternal AND reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_trigger_condition() IS 'check of pii_doctor(): trigger conditions that read plaintext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_trigger_condition() IS 'internal: check of pii_doctor(): trigger conditions that read plaintext';
 
 CREATE FUNCTION @extschema@.pii_doctor_policy() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -280,7 +280,7 @@ CREATE FUNCTION @extschema@.pii_doctor_policy() RETURNS TABLE (severity text, ob
         CROSS JOIN LATERAL @extschema@.pii_doctor_reader(concat(p.polqual::text, p.polwithcheck::text), types) AS reader
     WHERE reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_policy() IS 'check of pii_doctor(): row security policies that read plaintext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_policy() IS 'internal: check of pii_doctor(): row security policies that read plaintext';
 
 -- Literals that became a ciphertext when they were parsed, under the key of that day.
 
@@ -297,7 +297,7 @@ CREATE FUNCTION @extschema@.pii_doctor_constant_default() RETURNS TABLE (severit
     ) AS defaults (object, remedy, expression) CROSS JOIN @extschema@.pii_doctor_type_list() AS types
     WHERE @extschema@.pii_doctor_constant(expression, types)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant_default() IS 'check of pii_doctor(): defaults that are one fixed ciphertext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_constant_default() IS 'internal: check of pii_doctor(): defaults that are one fixed ciphertext';
 
 CREATE FUNCTION @extschema@.pii_doctor_constant_view() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -310,7 +310,7 @@ CREATE FUNCTION @extschema@.pii_doctor_constant_view() RETURNS TABLE (severity t
     WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         AND @extschema@.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text), types)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant_view() IS 'check of pii_doctor(): views and rules that hold a fixed ciphertext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_constant_view() IS 'internal: check of pii_doctor(): views and rules that hold a fixed ciphertext';
 
 CREATE FUNCTION @extschema@.pii_doctor_constant_function() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -322,7 +322,7 @@ CREATE FUNCTION @extschema@.pii_doctor_constant_function() RETURNS TABLE (severi
             -- Armour: 28 bytes at least after the prefix, in base64.
             OR p.prosrc ~ '\mv[1-9]\d{0,4}(\.[1-9]\d{0,4})?:[A-Za-z0-9+/]{38,}={0,2}')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant_function() IS 'check of pii_doctor(): functions that hold a fixed ciphertext';
+COMMENT ON FUNCTION @extschema@.pii_doctor_constant_function() IS 'internal: check of pii_doctor(): functions that hold a fixed ciphertext';
 
 -- The columns themselves.
 
@@ -333,7 +333,7 @@ CREATE FUNCTION @extschema@.pii_doctor_array_column() RETURNS TABLE (severity te
     FROM @extschema@.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     WHERE c.form <> 'value' AND coalesce(a.attstattarget, -1) <> 0
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_array_column() IS 'check of pii_doctor(): columns of arrays, ranges or rows, whose ANALYZE needs a key';
+COMMENT ON FUNCTION @extschema@.pii_doctor_array_column() IS 'internal: check of pii_doctor(): columns of arrays, ranges or rows, whose ANALYZE needs a key';
 
 CREATE FUNCTION @extschema@.pii_doctor_replica_identity() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -344,7 +344,7 @@ CREATE FUNCTION @extschema@.pii_doctor_replica_identity() RETURNS TABLE (severit
     WHERE r.relreplident = 'f' AND NOT (c.is_searchable AND c.form = 'value')
     GROUP BY r.oid
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_replica_identity() IS 'check of pii_doctor(): replication that needs a key';
+COMMENT ON FUNCTION @extschema@.pii_doctor_replica_identity() IS 'internal: check of pii_doctor(): replication that needs a key';
 
 CREATE FUNCTION @extschema@.pii_doctor_storage() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -354,7 +354,7 @@ CREATE FUNCTION @extschema@.pii_doctor_storage() RETURNS TABLE (severity text, o
     FROM @extschema@.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     WHERE c.form = 'value' AND a.attstorage <> 'e'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_storage() IS 'check of pii_doctor(): encrypted columns that PostgreSQL tries to compress';
+COMMENT ON FUNCTION @extschema@.pii_doctor_storage() IS 'internal: check of pii_doctor(): encrypted columns that PostgreSQL tries to compress';
 
 CREATE FUNCTION @extschema@.pii_doctor_length_limit() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -363,4 +363,4 @@ CREATE FUNCTION @extschema@.pii_doctor_length_limit() RETURNS TABLE (severity te
     FROM @extschema@.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
     WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_length_limit() IS 'check of pii_doctor(): encrypted columns without a length';
+COMMENT ON FUNCTION @extschema@.pii_doctor_length_limit() IS 'internal: check of pii_doctor(): encrypted columns without a length';
