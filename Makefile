@@ -5,23 +5,34 @@ PG ?= 17
 ALL := 14 15 16 17 18
 ARGS ?=
 
-.PHONY: help demo test test-all psql bench lint clean
+.PHONY: help demo example test test-all test-integrations psql bench bench-applications lint clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
 	@sed -n 's/^\([a-z-]*\):.*## /  \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
-		printf '  %-10s %s\n' "$$name" "$$what"; done
+		printf '  %-18s %s\n' "$$name" "$$what"; done
 
 demo: ## the whole story on 5,000 clients: encrypt, search, dump, restore, measure
 	@scripts/bootstrap $(PG)
 	@scripts/build $(PG)
 	@scripts/demo $(PG)
 
+example: ## a FastAPI application on encrypted columns: its tests, and a tour
+	@scripts/bootstrap $(PG)
+	@scripts/bootstrap-integrations
+	@scripts/build $(PG)
+	@scripts/example $(PG)
+
 test: ## all tests on one PostgreSQL
 	@scripts/test $(PG) -- $(ARGS)
 
-test-all: ## all tests on PostgreSQL 14 to 18
+test-all: ## all tests on PostgreSQL 14 to 18, and test-integrations
 	@scripts/test $(ALL) -- $(ARGS)
+
+test-integrations: ## the drivers and frameworks of integrations/ and examples/ only
+	@scripts/bootstrap --tests $(PG)
+	@scripts/build $(PG)
+	@scripts/test-integrations $(PG) -- $(ARGS)
 
 psql: ## a throw-away server with the extension, to play in
 	@scripts/cluster psql $(PG)
@@ -30,6 +41,12 @@ bench: ## speed beside plaintext, measured in one run
 	@scripts/bootstrap $(PG)
 	@scripts/build $(PG)
 	@scripts/bench $(PG)
+
+bench-applications: ## an application's queries: plaintext, extension, encryption in Python
+	@scripts/bootstrap $(PG)
+	@scripts/bootstrap-integrations
+	@scripts/build $(PG)
+	@scripts/bench-applications $(PG)
 
 lint: ## formatting and clippy, warnings denied
 	@scripts/bootstrap $(PG)

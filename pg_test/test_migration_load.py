@@ -290,7 +290,57 @@ def test_prepared_statements_go_on_unless_their_result_changes_its_type(db, keye
         keyed.execute(step)
     application.execute("EXECUTE write('m3')")
     assert application.execute("EXECUTE cast_to_text").fetchone() == ("m3",)
-    with pytest.raises(psycopg.errors.FeatureNotSupported, match="cached plan must not change result type"):
-        application.execute("EXECUTE bare")
+    for _ in range(2):
+        with pytest.raises(psycopg.errors.FeatureNotSupported, match="cached plan must not change result type"):
+            application.execute("EXECUTE bare")
     application.execute("DEALLOCATE bare; PREPARE bare AS SELECT email FROM members WHERE id = 1")
     assert application.execute("EXECUTE bare").fetchone() == ("m3",)
+
+
+def a_writer_in_the_way(db):
+    """A transaction that wrote something and is still open, and a later one that has ended."""
+    writer = db.connect()
+    for statement in ("CREATE TABLE elsewhere (n int)", "BEGIN", "INSERT INTO elsewhere VALUES (1)"):
+        writer.execute(statement)
+    db.connect().execute("INSERT INTO elsewhere VALUES (2)")
+    return writer
+
+
+def in_background(session, statement):
+    """Runs a statement that waits for others."""
+    thread = threading.Thread(target=session.execute, args=(statement,))
+    thread.start()
+    while session.info.transaction_status != psycopg.pq.TransactionStatus.ACTIVE:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    assert thread.is_alive()
+    return thread
+
+
+def test_of_two_that_finish_one_is_refused(db, keyed):
+    """Both would wait for snapshots that are older than theirs, and so, some time, for each other."""
+    for table in ("one", "two"):
+        keyed.execute(f"CREATE TABLE {table} (email text); INSERT INTO {table} VALUES ('m1')")
+        keyed.execute(f"""SELECT pii_migration_start('{table}', '{{"email": {{}}}}')""")
+        keyed.execute(f"CALL pii_migration_backfill('{table}')")
+    writer = a_writer_in_the_way(db)
+    first = in_background(db.connect_keyed(), "SELECT pii_migration_finish('one')")
+    with pytest.raises(psycopg.errors.LockNotAvailable, match="another migration of this database is being finished"):
+        keyed.execute("SELECT pii_migration_finish('two')")
+    writer.execute("COMMIT")
+    first.join(60)
+    assert not first.is_alive()
+    keyed.execute("SELECT pii_migration_finish('two')")
+
+
+@pytest.mark.scenario
+def test_two_scrubs_do_not_wait_for_each_other(db, keyed):
+    for table in ("one", "two"):
+        keyed.execute(f"CREATE TABLE {table} (email text); INSERT INTO {table} VALUES ('m1')")
+        keyed.execute(f"""SELECT pii_encrypt_columns('{table}', '{{"email": {{}}}}')""")
+    writer = a_writer_in_the_way(db)
+    scrubs = [in_background(db.connect(), f"CALL pii_migration_scrub('{table}')") for table in ("one", "two")]
+    writer.execute("COMMIT")
+    for scrub in scrubs:
+        scrub.join(60)
+        assert not scrub.is_alive()

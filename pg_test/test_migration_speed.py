@@ -75,8 +75,8 @@ def test_a_million_rows(new_cluster, tell):
     """One session alone for 40 %, then a second one beside it.
 
     Other work on the machine may take the processors away, so nothing is asserted about the clock:
-    only that the second takes its share of the work, and that neither uses twice the CPU time per row
-    of one alone. On two free processors that is what makes two faster.
+    only that the second takes its share of the work, and that by the CPU time that they use for a row,
+    two with a processor each do more than one.
     """
     cluster = new_cluster(shared_buffers="512MB", max_wal_size="8GB", checkpoint_timeout="30min", autovacuum="off")
     cluster.createdb("app")
@@ -110,12 +110,15 @@ def test_a_million_rows(new_cluster, tell):
     alone = Sample(alone.at - beside.at, alone.rows - beside.rows, alone.cpu - beside.cpu, alone.memory)
     together = (_ROWS - alone.rows) / (ended - joined)
     tell(f"one session: {alone.rows / alone.at:,.0f} rows/s; two: {together:,.0f} rows/s; 8 values in each row")
-    costs = [s.cpu / s.rows * 1e6 for s in (alone, beside, other)]
-    tell("CPU per row: alone {:.1f} µs; side by side {:.1f} and {:.1f} µs".format(*costs))
+    costs = [s.cpu / s.rows for s in (alone, beside, other)]
+    tell("CPU time per row: alone {:.1f} µs; side by side {:.1f} and {:.1f} µs".format(*(c * 1e6 for c in costs)))
+    # What each would do with a processor of its own.
+    one, two = 1 / costs[0], 1 / costs[1] + 1 / costs[2]
+    tell(f"by CPU time alone: one session {one:,.0f} rows/s, two {two:,.0f} rows/s")
     share = min(done) / (_ROWS - alone.rows)
     tell(f"the second session did {min(done):,} rows, {share:.0%} of what was left")
     assert share > 0.25
-    assert max(costs[1:]) < 2 * costs[0]
+    assert two > one
 
     quarter = next(s.memory for s in first.samples if s.rows >= 0.25 * _ROWS)
     most = max(s.memory for s in first.samples if s.rows >= 0.25 * _ROWS)

@@ -211,6 +211,7 @@ def test_a_standby_reads_with_and_without_a_key(cluster, db, publisher, new_clus
     reader.execute("SELECT pii_unload_keys()")
     with raises("55000"):
         reader.execute(lookup)
+    assert "cannot be made" not in str(reader.execute("SELECT * FROM pii_doctor(true)").fetchall())
     reader.close()
 
 

@@ -1,4 +1,6 @@
-"""Adds up the results of scripts/test: test_summary.py DIRECTORY MAJOR...
+"""Adds up the results of scripts/test: test_summary.py DIRECTORY PART...
+
+A part is a major version of PostgreSQL, with results in pgMAJOR.xml, or a name, with results in NAME.xml.
 
 Prints a line for each part and 'N passed, N failed' at the end, also into DIRECTORY/summary.txt.
 A part has failed, too, if it has no results, no test, a skipped one, or a runner that said so
@@ -32,10 +34,11 @@ def server(path: Path) -> tuple[int, int]:
     return max(int(suite.get("tests")) - failed, 0), failed
 
 
-def main(directory: Path, majors: list[str]) -> int:
+def main(directory: Path, names: list[str]) -> int:
     parts = {"pii_core": ("core", core(directory))}
-    for major in majors:
-        parts[f"PostgreSQL {major}"] = f"pg{major}", server(directory / f"pg{major}.xml")
+    for name in names:
+        title, file = (f"PostgreSQL {name}", f"pg{name}") if name.isdigit() else (name, name)
+        parts[title] = file, server(directory / f"{file}.xml")
     width = max(map(len, parts))
     lines, all_passed, all_failed = [], 0, 0
     for name, (file, (passed, failed)) in parts.items():

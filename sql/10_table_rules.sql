@@ -523,26 +523,29 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_older_transactions(xid8) IS
     'internal: who may not see yet what was committed before a transaction';
 
-CREATE FUNCTION @extschema@.pii_wait_for_snapshots(relation regclass, before xid8) RETURNS void
+-- False after five seconds, told by a NOTICE: a caller that can should COMMIT before it waits again, since
+-- its own snapshot may be what others wait for.
+CREATE FUNCTION @extschema@.pii_wait_for_snapshots(relation regclass, before xid8) RETURNS boolean
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     holders text;
-    told timestamptz := clock_timestamp();
+    give_up timestamptz := clock_timestamp() + interval '5 seconds';
 BEGIN
     LOOP
         SELECT string_agg(t.holder, ', ' ORDER BY t.holder) INTO holders FROM @extschema@.pii_older_transactions(before) AS t;
-        EXIT WHEN holders IS NULL;
-        IF clock_timestamp() > told + interval '5 seconds' THEN
+        IF holders IS NULL THEN
+            RETURN true;
+        ELSIF clock_timestamp() > give_up THEN
             RAISE NOTICE '%: waiting for older transactions: %', relation, holders
                 USING HINT = 'They would not see the encrypted values. Let them end, or end them with pg_terminate_backend().';
-            told := clock_timestamp();
+            RETURN false;
         END IF;
         PERFORM pg_sleep(0.05);
     END LOOP;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_wait_for_snapshots(regclass, xid8) IS
-    'internal: waits until every snapshot sees what was committed before a transaction';
+    'internal: waits until every snapshot sees what was committed before a transaction; false after five seconds';
 
 -- Waits for those that held a snapshot when it was called, and may yet read a table with it. Those
 -- who wait for the table itself are let be. False after the timeout.

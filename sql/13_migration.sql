@@ -338,8 +338,14 @@ BEGIN
     END IF;
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
     PERFORM @extschema@.pii_check_in_step("table", false);
+    -- Two that wait for older transactions in this way could wait for each other for ever.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
+        RAISE EXCEPTION 'another migration of this database is being finished'
+            USING ERRCODE = 'lock_not_available', HINT = 'Nothing was changed. Run this again when it is done.';
+    END IF;
     PERFORM @extschema@.pii_validate_in_step("table");
-    PERFORM @extschema@.pii_wait_for_snapshots("table", horizon);
+    WHILE NOT @extschema@.pii_wait_for_snapshots("table", horizon) LOOP
+    END LOOP;
 
     PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, false);
     PERFORM @extschema@.pii_check_in_step("table", true);
@@ -464,6 +470,8 @@ COMMENT ON FUNCTION @extschema@.pii_tell_scrub(regclass, boolean) IS
 
 CREATE PROCEDURE @extschema@.pii_migration_scrub("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
     LANGUAGE plpgsql AS $$
+DECLARE
+    horizon xid8;
 BEGIN
     PERFORM @extschema@.pii_refuse_transaction_block();
     PERFORM @extschema@.pii_require_owner("table");
@@ -475,7 +483,10 @@ BEGIN
         PERFORM @extschema@.pii_rewrite_scrubbed("table", lock_timeout, attempts);
     END IF;
     COMMIT;
-    PERFORM @extschema@.pii_wait_for_snapshots("table", pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()));
+    horizon := pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot());
+    WHILE NOT @extschema@.pii_wait_for_snapshots("table", horizon) LOOP
+        COMMIT;
+    END LOOP;
     COMMIT;
     PERFORM @extschema@.pii_tell_scrub("table", @extschema@.pii_rewrite_statistics());
 END

@@ -3,8 +3,8 @@
 use crate::crypt;
 use crate::datum::{Allocated, Bytea, Encrypted, Raw, Text, utf8_to_server};
 use crate::error::{OrRaise as _, raise_pii};
+use crate::privilege;
 use crate::rule::{self, Side};
-use crate::session;
 use crate::text_io::function;
 use crate::typmod::Typmod;
 use pgrx::pg_sys;
@@ -21,7 +21,7 @@ fn pii_decrypt_encrypted_text(value: Encrypted<'_>) -> Allocated {
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_to_name(value: Encrypted<'_>) -> Raw {
     const NAME_BYTES: usize = pg_sys::NAMEDATALEN as usize;
-    let ring = session::require_ring();
+    let ring = privilege::reading_ring();
     let text = crypt::decrypt_to_string(&ring, value.envelope()).or_raise();
     let server = utf8_to_server(&text);
     let len = i32::try_from(server.len()).unwrap_or(i32::MAX);
@@ -84,13 +84,14 @@ fn pii_encrypted_text_from_bytea(
     if value.form() == Form::Bound {
         raise_pii(&PiiError::Bound);
     }
+    rule::check_import(&value);
     authenticate(value);
     fitted(&value, bytes.bytes(), typmod)
 }
 
-/// An error when the session reads plaintext and `value` does not decrypt.
+/// An error when the session has a key, does not ask for ciphertext, and `value` does not decrypt.
 pub(crate) fn authenticate(value: Envelope<'_>) {
-    if let Side::Plaintext(ring) = rule::side() {
+    if let Side::Plaintext(ring) = rule::keyed_side() {
         crypt::decrypt_to_string(&ring, value).or_raise();
     }
 }

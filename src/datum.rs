@@ -172,6 +172,18 @@ pub(crate) fn server_to_utf8(bytes: &[u8]) -> Cow<'_, str> {
     .unwrap_or_else(|| raise_not_utf8())
 }
 
+/// Text in the database encoding as UTF-8, for names that are only shown: in a database without an
+/// encoding, with replacement characters for what is not UTF-8.
+pub(crate) fn server_to_utf8_lossy(bytes: &[u8]) -> String {
+    const SQL_ASCII: i32 = pg_sys::pg_enc::PG_SQL_ASCII as i32;
+    // SAFETY: reads a variable of the backend.
+    if unsafe { pg_sys::GetDatabaseEncoding() } == SQL_ASCII {
+        String::from_utf8_lossy(bytes).into_owned()
+    } else {
+        server_to_utf8(bytes).into_owned()
+    }
+}
+
 fn raise_not_utf8() -> ! {
     error::raise(
         PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,

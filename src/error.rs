@@ -1,10 +1,10 @@
 //! Every error of the extension is raised here: SQLSTATE, message and hint for each
 //! [`PiiError`], and the few errors that only PostgreSQL's side can have.
 
-use crate::log_redaction;
+use crate::{audit, log_redaction};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pii_core::PiiError;
+use pii_core::{PiiError, UnlockError};
 
 /// Raises `message` as an ERROR. Messages never hold a key, a plaintext or a ciphertext, which is
 /// why the log redaction may let them through.
@@ -45,6 +45,38 @@ impl<T> OrRaise<T> for Result<T, PiiError> {
     }
 }
 
+impl<T> OrRaise<T> for Result<T, UnlockError> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => raise_unlock(error),
+        }
+    }
+}
+
+/// Raises why something could not be unlocked.
+fn raise_unlock(error: UnlockError) -> ! {
+    use PgSqlErrorCode as Code;
+    let (code, hint) = match error {
+        UnlockError::Wrapped(..) | UnlockError::WrappedMaster => (
+            Code::ERRCODE_DATA_CORRUPTED,
+            "The registry was changed by other means than its functions. Restore the row from a backup.",
+        ),
+        UnlockError::NotABox => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected the bytes that crypto_box_seal gives, at least 48.",
+        ),
+        UnlockError::Box => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "It was sealed for another session or an earlier public key, or was changed on the way.",
+        ),
+        UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
+        UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
+    };
+    audit::key_refusal(&error.to_string());
+    raise(code, &error.to_string(), "", hint)
+}
+
 /// Raises `error` with its SQLSTATE and hint.
 pub(crate) fn raise_pii(error: &PiiError) -> ! {
     use PgSqlErrorCode as Code;
@@ -64,6 +96,26 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "One index key is live per database; rewrite the values tagged under the other one.",
         ),
+        PiiError::NoCurrentKey => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "No registered data key is active: SELECT pii_activate_key(version), then unlock again.",
+        ),
+        PiiError::WrongFingerprint { .. } => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load the key that is registered under this version; pii_session_keys() lists what is loaded.",
+        ),
+        PiiError::Retired(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load a keyring whose current version is in use; pii_key_status lists them.",
+        ),
+        PiiError::Destroyed(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "What was encrypted under it cannot be read any more.",
+        ),
+        PiiError::NotActive(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "With another index key lookups would find nothing. Load the active one.",
+        ),
         PiiError::Authentication(_) => (
             Code::ERRCODE_DATA_CORRUPTED,
             "The loaded key is not the one that encrypted the value, or the value was changed or moved.",
@@ -79,6 +131,14 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
             Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             "Expected v<version>:<base64>, as a session without a key shows it.",
         ),
+        PiiError::MalformedAppJson => (
+            Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            "Expected {\"version\": \"v<version>\", \"ciphertext\": \"<base64>\", \"algorithm\": \"AES-256-GCM\"} and nothing else.",
+        ),
+        PiiError::NotOfTheApplication => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected bytes with or without version prefix, armour, or JSON; pii_adoption_errors() lists the bad rows of a table.",
+        ),
         PiiError::Bound => (
             Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "Use pii_decrypt(value, aad) with the text it was encrypted with.",
@@ -92,6 +152,9 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
         PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
     };
+    if matches!(error, PiiError::WrongFingerprint { .. }) {
+        audit::key_refusal(&error.to_string());
+    }
     raise(code, &error.to_string(), "", hint)
 }
 

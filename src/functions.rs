@@ -4,18 +4,18 @@ use crate::casts::authenticate;
 use crate::crypt::{self, decrypt};
 use crate::datum::{Allocated, Bytea, Encrypted, Text};
 use crate::error::OrRaise as _;
-use crate::session;
+use crate::{privilege, rule};
 use pgrx::prelude::*;
 use pii_core::{Envelope, PiiError, Shape, armour};
 
 #[pg_extern(sql = false)]
 fn pii_encrypt(text: Text<'_>) -> Allocated {
-    crypt::encrypt(&session::require_ring(), Shape::Untagged, &text.utf8())
+    crypt::encrypt(&privilege::writing_ring(), Shape::Untagged, &text.utf8())
 }
 
 #[pg_extern(sql = false)]
 fn pii_encrypt_bound(text: Text<'_>, aad: Text<'_>) -> Allocated {
-    crypt::encrypt_bound(&session::require_ring(), &aad.utf8(), &text.utf8())
+    crypt::encrypt_bound(&privilege::writing_ring(), &aad.utf8(), &text.utf8())
 }
 
 #[pg_extern(sql = false)]
@@ -58,7 +58,9 @@ fn pii_key_version_bytea(bytes: Bytea<'_>) -> i32 {
 #[pg_extern(sql = false)]
 fn pii_import(text: Text<'_>) -> Allocated {
     let bytes = armour::decode(&text.utf8()).or_raise();
-    authenticate(Envelope::parse(&bytes).or_raise());
+    let value = Envelope::parse(&bytes).or_raise();
+    rule::check_import(&value);
+    authenticate(value);
     Allocated::copy_of(&bytes)
 }
 

@@ -4,10 +4,10 @@
 use crate::crypt;
 use crate::datum::{Allocated, Bytea, Encrypted, Text};
 use crate::error::{OrRaise as _, raise, raise_pii};
-use crate::session;
 use crate::typmod::Typmod;
+use crate::{audit, privilege, registry, rule, session};
 use pgrx::prelude::*;
-use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
+use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError, Shape, armour};
 
 #[pg_extern(sql = false)]
 fn pii_prefix_bytea(value: Bytea<'_>) -> Option<String> {
@@ -19,10 +19,11 @@ fn pii_prefix_text(value: Text<'_>) -> Option<String> {
     prefix(&armour::decode(&value.utf8()).ok()?)
 }
 
-/// Why a value is not what a column with this type modifier may hold; NULL when nothing is wrong.
+/// Why a value is not what a column with this type modifier may hold; NULL when nothing is wrong. The
+/// reason may tell how many characters a value has, which is known to whoever may encrypt.
 #[pg_extern(sql = false)]
 fn pii_check(value: Bytea<'_>, typmod: i32) -> Option<String> {
-    problem(&session::require_ring(), value.bytes(), Typmod::new(typmod))
+    problem(&privilege::writing_ring(), value.bytes(), Typmod::new(typmod))
 }
 
 #[pg_extern(sql = false)]
@@ -85,12 +86,13 @@ fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<String> {
 
 /// Whether a value is under the current data key. Malformed ones are not.
 fn is_current(bytes: &[u8]) -> bool {
-    let current = session::require_ring().current();
+    let current = session::require_ring().current().ok_or(PiiError::NoCurrentKey).or_raise();
     Envelope::parse(bytes).is_ok_and(|value| value.version() == current)
 }
 
 /// The same text in the same shape under the current data key. The index key stays: values tagged
-/// under two of them could not be compared.
+/// under two of them could not be compared. It takes a key, but no right to read or write text:
+/// nothing of the text gets out, so that keys can be rotated by those who may not see it.
 fn reencrypt(bytes: &[u8]) -> Allocated {
     let ring = session::require_ring();
     let value = Envelope::parse(bytes).or_raise();
@@ -98,13 +100,21 @@ fn reencrypt(bytes: &[u8]) -> Allocated {
         raise_pii(&PiiError::Bound);
     }
     let text = crypt::decrypt_to_string(&ring, value).or_raise();
-    let Some((stored, tag)) = value.eq_tag() else {
-        return crypt::encrypt(&ring, Shape::Untagged, &text);
-    };
-    let key = ring.index_key().or_raise();
+    if let Some((stored, tag)) = value.eq_tag() {
+        check_tag(&ring, &text, stored, tag);
+    }
+    if let Some(current) = ring.current() {
+        audit::rotation(value.version(), current);
+    }
+    crypt::encrypt(&ring, rule::shape_of(&value), &text)
+}
+
+/// An error unless the loaded index key makes the tag that a value has.
+fn check_tag(ring: &Keyring, text: &str, stored: KeyVersion, tag: &EqTag) {
+    let key = registry::index_key(ring).or_raise();
     if stored != key.version() {
         raise_pii(&PiiError::IndexVersionMismatch(stored, key.version()));
-    } else if key.eq_tag(&text) != *tag {
+    } else if key.eq_tag(text) != *tag {
         raise(
             PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
             &format!("an equality tag is not that of the loaded index key, version {stored}"),
@@ -112,5 +122,4 @@ fn reencrypt(bytes: &[u8]) -> Allocated {
             "Load the index key that the column was written with; another one would not find its values.",
         );
     }
-    crypt::encrypt(&ring, Shape::Searchable, &text)
 }

@@ -1,19 +1,40 @@
 //! SQL functions that load, unload and list the session's keys.
 
 use crate::datum::{Allocated, Bytea, Text};
-use crate::error::{OrRaise as _, raise};
-use crate::{memory, segment, session, settings};
+use crate::error::{OrRaise as _, raise, raise_pii};
+use crate::{audit, delivery, envelope, memory, segment, session, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::error::KeyKind;
 use pii_core::secret::SecretKey;
-use pii_core::{KeyVersion, Keyring, KeyringError};
+use pii_core::{KeyVersion, Keyring, KeyringError, PiiError};
 use zeroize::Zeroizing;
 
 #[pg_extern(sql = false)]
 fn pii_load_keyring(keyring: Text<'_>, is_local: bool) -> String {
-    set_keyring(&keyring.utf8(), is_local);
-    session::require_ring().summary()
+    load_json(&keyring.utf8(), is_local)
+}
+
+/// Loads a keyring from the bytes of its JSON.
+pub(crate) fn load(json: &[u8], is_local: bool) -> String {
+    let json = std::str::from_utf8(json)
+        .unwrap_or_else(|_| refuse(&KeyringError::Json { line: 1, column: 1 }));
+    if json.contains('\0') {
+        refuse(&KeyringError::Json { line: 1, column: 1 });
+    }
+    load_json(json, is_local)
+}
+
+/// A keyring of nothing but a master key stands for what that unlocks.
+fn load_json(json: &str, is_local: bool) -> String {
+    set_keyring(json, is_local);
+    let ring = session::whole_ring().unwrap_or_else(|| raise_pii(&PiiError::NoKey));
+    let summary = match ring.master() {
+        Some(master) if !ring.reads() => envelope::unlock(master.clone(), is_local),
+        _ => ring.summary(),
+    };
+    audit::deliver();
+    summary
 }
 
 #[pg_extern(sql = false)]
@@ -24,18 +45,16 @@ fn pii_load_key(
     kind: &str,
     make_current: bool,
 ) -> String {
-    let kind = match kind {
-        "data" => KeyKind::Data,
-        "index" => KeyKind::Index,
-        _ => invalid("kind must be 'data' or 'index'", ""),
-    };
+    let kind =
+        KeyKind::parse(kind).unwrap_or_else(|| invalid("kind must be 'data' or 'index'", ""));
     let version =
         KeyVersion::new(version.into()).unwrap_or_else(|| refuse(&KeyringError::BadVersion));
     let key = SecretKey::from_bytes(key.bytes(), version, kind).unwrap_or_else(|e| refuse(&e));
-    let ring = session::ring();
+    let ring = session::whole_ring();
     let ring = Keyring::with_key(ring.as_deref(), kind, version, key, make_current)
         .unwrap_or_else(|e| refuse(&e));
     set_keyring(&ring.to_json(), is_local);
+    audit::deliver();
     ring.summary()
 }
 
@@ -45,6 +64,7 @@ fn pii_load_key(
 fn pii_unload_keys() {
     set_keyring("", false);
     session::forget_ring();
+    delivery::forget();
     segment::shred();
     let traces = session::take_traces();
     if memory::wipe_copies(&traces).is_err() {
@@ -54,6 +74,8 @@ fn pii_unload_keys() {
             "End the session to be rid of them.",
         );
     }
+    // Last: user code runs there, and may fail.
+    audit::deliver();
 }
 
 #[pg_extern(sql = false)]
@@ -61,7 +83,7 @@ fn pii_session_keys() -> TableIterator<
     'static,
     (name!(kind, String), name!(version, i32), name!(fingerprint, String), name!(is_current, bool)),
 > {
-    let rows: Vec<_> = session::ring()
+    let rows: Vec<_> = session::whole_ring()
         .map(|ring| {
             ring.entries()
                 .map(|key| {
@@ -79,15 +101,18 @@ fn pii_generate_key() -> Allocated {
     Allocated::copy_of(SecretKey::generate().or_raise().expose())
 }
 
+/// One row per key version that this process has met.
 #[pg_extern(sql = false)]
-fn pii_session_stats()
--> TableIterator<'static, (name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64))>
-{
-    let stats = session::stats();
-    TableIterator::once((stats.encryptions, stats.decryptions, stats.failures))
+fn pii_session_stats_by_version() -> TableIterator<
+    'static,
+    (name!(version, i32), name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64)),
+> {
+    TableIterator::new(session::stats().into_iter().map(|stats| {
+        (i32::from(stats.version.get()), stats.encryptions, stats.decryptions, stats.failures)
+    }))
 }
 
-fn set_keyring(text: &str, is_local: bool) {
+pub(crate) fn set_keyring(text: &str, is_local: bool) {
     use pg_sys::GucAction::{GUC_ACTION_LOCAL, GUC_ACTION_SET};
     let text = Zeroizing::new([text.as_bytes(), b"\0"].concat());
     // SAFETY: terminated strings (text datums hold no NUL); PostgreSQL copies the value and calls our hooks.
@@ -105,10 +130,11 @@ fn set_keyring(text: &str, is_local: bool) {
     }
 }
 
-fn refuse(error: &KeyringError) -> ! {
+pub(crate) fn refuse(error: &KeyringError) -> ! {
+    audit::key_refusal(&error.to_string());
     invalid(&error.to_string(), "")
 }
 
-fn invalid(message: &str, hint: &str) -> ! {
+pub(crate) fn invalid(message: &str, hint: &str) -> ! {
     raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message, "", hint)
 }

@@ -4,12 +4,13 @@
 //! ([`crate::segment`]). From there PostgreSQL's own rules apply to the sealed value: SET LOCAL,
 //! rollback, RESET, DISCARD ALL, parallel workers.
 
-use crate::{error, log_redaction, segment, session, settings};
+use crate::{audit, datum, error, log_redaction, segment, session, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
 use pii_core::{Keyring, KeyringError, PiiError, sealed};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char, c_void};
 use zeroize::Zeroize as _;
 
@@ -43,7 +44,7 @@ pub(crate) unsafe extern "C-unwind" fn check(
             true
         }
         Err(refusal) => {
-            refuse(&refusal);
+            refuse(&refusal, source);
             false
         }
     }
@@ -52,11 +53,13 @@ pub(crate) unsafe extern "C-unwind" fn check(
 /// Assign hook: the ring is opened again when it is next needed. Must not fail.
 #[pg_guard]
 pub(crate) unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mut c_void) {
-    session::forget_ring();
     // SAFETY: a terminated string or null.
     if !newval.is_null() && unsafe { *newval } != 0 {
         log_redaction::arm();
+    } else if let Some(ring) = session::ring() {
+        audit::key_unload(&ring);
     }
+    session::forget_ring();
 }
 
 /// Show hook: versions, never keys; empty without a key.
@@ -65,7 +68,7 @@ pub(crate) unsafe extern "C-unwind" fn show() -> *const c_char {
     thread_local! {
         static SHOWN: RefCell<CString> = RefCell::default();
     }
-    let summary = session::ring().map(|ring| ring.summary()).unwrap_or_default();
+    let summary = session::whole_ring().map(|ring| ring.summary()).unwrap_or_default();
     SHOWN.with_borrow_mut(|shown| {
         *shown = CString::new(summary).unwrap_or_default();
         shown.as_ptr()
@@ -119,8 +122,9 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     session::remember_keys(&ring);
     let (handle, secret) = segment::own();
     let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
+    audit::key_load(&ring);
     if source == PGC_S_SESSION {
-        warn_if_logged(&ring);
+        warn_if_ring_is_logged(&ring);
     }
     Ok(sealed)
 }
@@ -132,7 +136,7 @@ enum Refusal {
 }
 
 /// Sets PostgreSQL's message for a refused value; its default would quote the value.
-fn refuse(refusal: &Refusal) {
+fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
     let (message, detail, hint) = match refusal {
         Refusal::Source => (
             "pazpaz_pii.keyring cannot be set in a configuration file, role, database or function"
@@ -148,6 +152,10 @@ fn refuse(refusal: &Refusal) {
         Refusal::Randomness => ("no random bytes from the operating system".to_owned(), "", ""),
     };
     log_redaction::trust(&message);
+    // Every process reads the configuration files; the postmaster reports what is refused there.
+    if source != pg_sys::GucSource::PGC_S_FILE {
+        audit::key_refusal(&message);
+    }
     // SAFETY: PostgreSQL cleared these before calling the hook and reads them right after it; the
     // strings live in the context it would use itself.
     unsafe {
@@ -166,9 +174,33 @@ fn error_string(text: &str) -> *mut c_char {
     unsafe { pg_sys::MemoryContextStrdup(pg_sys::ErrorContext, text.as_ptr()) }
 }
 
+/// Warns when the statement that loads these keys goes to the log.
+fn warn_if_ring_is_logged(ring: &Keyring) {
+    warn_if_logged(|statement| {
+        let mut traces = KeyTraces::default();
+        traces.remember(ring)?;
+        Ok(holds_any(statement, &traces))
+    });
+}
+
+/// Warns when the statement that brings this key goes to the log.
+pub(crate) fn warn_if_key_is_logged(key: &SecretKey) {
+    warn_if_logged(|statement| {
+        let mut traces = KeyTraces::default();
+        traces.remember_secret(key)?;
+        Ok(holds_any(statement, &traces))
+    });
+}
+
+/// Warns when the statement that brings this passphrase goes to the log.
+pub(crate) fn warn_if_passphrase_is_logged(passphrase: &str) {
+    let text = datum::utf8_to_server(passphrase);
+    warn_if_logged(|statement| Ok(memchr::memmem::find(statement, &text).is_some()));
+}
+
 /// A statement with the keys in its text goes to the log when statements do; bound parameters only
-/// without the redaction of the log.
-fn warn_if_logged(ring: &Keyring) {
+/// without the redaction of the log. A key that came in a sealed box does neither.
+fn warn_if_logged(is_in: impl Fn(&[u8]) -> Result<bool, PiiError>) {
     const LOGSTMT_ALL: i32 = 3;
     // SAFETY: variables of the backend.
     let statements_are_logged = unsafe {
@@ -177,7 +209,8 @@ fn warn_if_logged(ring: &Keyring) {
             || pg_sys::log_min_duration_sample >= 0
     };
     let logged = statements_are_logged
-        && (!settings::REDACT_LOG.get() || statement_holds(ring).unwrap_or(true));
+        && !SEALED.get()
+        && (!settings::REDACT_LOG.get() || is_in(statement()).unwrap_or(true));
     if logged {
         error::tell(
             PgLogLevel::WARNING,
@@ -187,19 +220,37 @@ fn warn_if_logged(ring: &Keyring) {
     }
 }
 
-/// Whether the text of the client's statement holds a key of `ring`.
-fn statement_holds(ring: &Keyring) -> Result<bool, PiiError> {
-    let mut traces = KeyTraces::default();
-    traces.remember(ring)?;
-    // SAFETY: null or the terminated text of the client's statement.
-    let statement = unsafe {
+/// The text of the client's statement.
+fn statement() -> &'static [u8] {
+    // SAFETY: null or a terminated text that outlives the statement.
+    unsafe {
         if pg_sys::debug_query_string.is_null() {
-            return Ok(false);
+            return &[];
         }
         CStr::from_ptr(pg_sys::debug_query_string).to_bytes()
-    };
-    let holds = |needle: &[u8]| memchr::memmem::find(statement, needle).is_some();
-    Ok(traces.needles().iter().any(|needle| holds(needle)))
+    }
+}
+
+fn holds_any(statement: &[u8], traces: &KeyTraces) -> bool {
+    traces.needles().iter().any(|needle| memchr::memmem::find(statement, needle).is_some())
+}
+
+thread_local! {
+    /// Whether the keys that are being loaded came in a sealed box.
+    static SEALED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Loads keys that came in a sealed box: nothing of them can be in the log.
+pub(crate) fn while_sealed<T>(load: impl FnOnce() -> T) -> T {
+    struct Unsealed;
+    impl Drop for Unsealed {
+        fn drop(&mut self) {
+            SEALED.set(false);
+        }
+    }
+    SEALED.set(true);
+    let _ends_even_by_an_error = Unsealed;
+    load()
 }
 
 /// # Safety

@@ -7,31 +7,42 @@
 //! | concern | files |
 //! |---|---|
 //! | a session's keys | `settings`, `keyring_guc`, `segment`, `session`, `key_functions`, `memory` |
+//! | the life of a key | `registry`, `catalog`, `envelope`, `delivery` |
+//! | who may do what | `extension`, `privilege`, `masking` |
 //! | the type | `datum`, `rule`, `text_io`, `typmod`, `casts`, `crypt` |
 //! | comparing and indexing | `tags`, `probe`, `compare`, `hashing`, `sorting`, `unique`, `analyze` |
-//! | functions on values | `functions`, `blind_index` |
-//! | whole tables | `inspect`, `migration`, `trigger` |
-//! | what the server may print | `error`, `log_redaction` |
+//! | functions on values | `functions`, `adoption`, `blind_index` |
+//! | whole tables | `inspect`, `migration`, `ownership`, `trigger` |
+//! | what the server may print | `error`, `log_redaction`, `audit` |
 
 use pgrx::prelude::*;
 
+mod adoption;
 mod analyze;
+mod audit;
 mod blind_index;
 mod casts;
+mod catalog;
 mod compare;
 mod crypt;
 mod datum;
+mod delivery;
+mod envelope;
 mod error;
+mod extension;
 mod functions;
 mod hashing;
 mod inspect;
 mod key_functions;
 mod keyring_guc;
 mod log_redaction;
+mod masking;
 mod memory;
 mod migration;
 mod ownership;
+mod privilege;
 mod probe;
+mod registry;
 mod rule;
 mod segment;
 mod session;
@@ -49,6 +60,8 @@ pg_module_magic!(name, version);
 #[pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     log_redaction::install();
+    audit::install();
+    registry::watch();
     settings::define();
 }
 
@@ -74,3 +87,30 @@ pgrx::extension_sql_file!(
 pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
 pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
 pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
+pgrx::extension_sql_file!("../sql/15_registry.sql", name = "registry", requires = ["rotation"]);
+pgrx::extension_sql_file!("../sql/16_envelope.sql", name = "envelope", requires = ["registry"]);
+pgrx::extension_sql_file!("../sql/17_sealed.sql", name = "sealed", requires = ["envelope"]);
+pgrx::extension_sql_file!("../sql/18_masking.sql", name = "masking", requires = ["sealed"]);
+pgrx::extension_sql_file!("../sql/19_audit.sql", name = "audit", requires = ["masking"]);
+pgrx::extension_sql_file!("../sql/20_adoption.sql", name = "adoption", requires = ["audit"]);
+pgrx::extension_sql_file!("../sql/21_doctor.sql", name = "doctor", requires = ["adoption"]);
+pgrx::extension_sql_file!(
+    "../sql/22_doctor_settings.sql",
+    name = "doctor_settings",
+    requires = ["doctor"]
+);
+pgrx::extension_sql_file!(
+    "../sql/23_doctor_objects.sql",
+    name = "doctor_objects",
+    requires = ["doctor_settings"]
+);
+pgrx::extension_sql_file!(
+    "../sql/24_doctor_values.sql",
+    name = "doctor_values",
+    requires = ["doctor_objects"]
+);
+pgrx::extension_sql_file!(
+    "../sql/25_doctor_keys.sql",
+    name = "doctor_keys",
+    requires = ["doctor_values"]
+);

@@ -15,7 +15,7 @@ use std::ffi::{CStr, CString, c_char, c_int};
 thread_local! {
     /// Whether this session has ever had a key, or a statement that carried one.
     static ARMED: Cell<bool> = const { Cell::new(false) };
-    /// Whether the entry being logged is our replacement.
+    /// Whether the entry being logged is one of our own.
     static REPLACING: Cell<bool> = const { Cell::new(false) };
     /// Our own latest message, which is known to hold no value.
     static TRUSTED: RefCell<String> = const { RefCell::new(String::new()) };
@@ -69,7 +69,9 @@ fn statement_carries_keys() -> bool {
     }
     // SAFETY: as above; read in place, since it may be long.
     let statement = unsafe { CStr::from_ptr(statement) }.to_bytes();
-    [&b"pazpaz_pii."[..], b"pii_load_key"]
+    const NAMES: [&[u8]; 5] =
+        [b"pazpaz_pii.", b"pii_load_key", b"pii_unlock", b"pii_rewrap", b"pii_set_passphrase"];
+    NAMES
         .iter()
         .any(|name| statement.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name)))
 }
@@ -87,12 +89,12 @@ fn redact(entry: &mut pg_sys::ErrorData) {
         return;
     }
     entry.output_to_server = false;
-    let text = replacement(entry);
-    let _replacing = Replacing::begin();
-    log_replacement(entry, &text);
+    if let Ok(text) = CString::new(replacement(entry)) {
+        log_alone(entry.sqlerrcode, &text);
+    }
 }
 
-/// While our replacement is being logged. Ends even if that fails.
+/// While an entry of our own is being logged. Ends even if that fails.
 struct Replacing;
 
 impl Replacing {
@@ -141,18 +143,19 @@ fn replacement(entry: &pg_sys::ErrorData) -> String {
     )
 }
 
-/// Reports `text` to the server log alone, through the ordinary way, so that every log format and
-/// destination works.
-fn log_replacement(entry: &pg_sys::ErrorData, text: &str) {
-    let Ok(text) = CString::new(text) else { return };
-    // SAFETY: the calls that ereport() makes, for a level that returns. The names belong to the
-    // entry, which outlives the report. errfinish() would serve a pending cancel, which is for the
-    // report that this one stands in for; any other error unwinds through the guard.
+/// Reports `text` (in the database encoding) to the server log alone, without statement or context,
+/// through the ordinary way, so that every log format and destination works. The text must hold no
+/// value: it is logged as it is.
+pub(crate) fn log_alone(sqlerrcode: c_int, text: &CStr) {
+    let _replacing = Replacing::begin();
+    // SAFETY: the calls that ereport() makes, for a level that returns. errfinish() would serve a
+    // pending cancel, which is for whoever reports something to the client; any other error unwinds
+    // through the guard.
     unsafe {
         pg_sys::InterruptHoldoffCount += 1;
         pg_sys::ffi::pg_guard_ffi_boundary(|| {
             if errstart(PgLogLevel::LOG_SERVER_ONLY as c_int, std::ptr::null()) {
-                errcode(entry.sqlerrcode);
+                errcode(sqlerrcode);
                 errmsg_internal(c"%s".as_ptr(), text.as_ptr());
                 errhidestmt(true);
                 errhidecontext(true);

@@ -4,8 +4,8 @@
 use crate::crypt;
 use crate::datum::{Encrypted, Text};
 use crate::error::OrRaise as _;
-use crate::session;
 use crate::tags::{self, Tag};
+use crate::{privilege, session};
 use once_cell::unsync::OnceCell;
 use pgrx::{PgMemoryContexts, pg_sys};
 use pii_core::Envelope;
@@ -59,7 +59,7 @@ impl<'a> Operand<'a> {
         match &self.value {
             Value::Text(text) => text,
             Value::Encrypted(value) => self.known.text.get_or_init(|| {
-                crypt::decrypt_to_string(&session::require_ring(), *value).or_raise()
+                crypt::decrypt_to_string(&privilege::reading_ring(), *value).or_raise()
             }),
         }
     }

@@ -3,9 +3,11 @@
 use crate::crypt;
 use crate::datum::Allocated;
 use crate::error::{self, OrRaise as _, raise};
-use crate::session;
+use crate::extension;
+use crate::privilege;
 use crate::settings::{self, IoMode};
 use crate::typmod::Typmod;
+use crate::{registry, session};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
@@ -21,8 +23,21 @@ pub(crate) enum Side {
     Ciphertext,
 }
 
-/// The side this session is on; an error when `plaintext` is asked for without a key.
+/// The side this session reads on: ciphertext for a role that may not decrypt. An error when
+/// `plaintext` is asked for without a key or that privilege.
 pub(crate) fn side() -> Side {
+    match keyed_side() {
+        Side::Plaintext(_) if !privilege::may_decrypt() => match settings::IO.get() {
+            IoMode::Plaintext => privilege::refuse_to_decrypt(""),
+            _ => Side::Ciphertext,
+        },
+        side => side,
+    }
+}
+
+/// The side that keys and settings put this session on, before privileges; an error when
+/// `plaintext` is asked for without a key.
+pub(crate) fn keyed_side() -> Side {
     // SAFETY: a variable of the backend.
     if unsafe { pg_sys::am_walsender } {
         // Replication never carries plaintext, whatever keys and settings it was started with.
@@ -41,8 +56,9 @@ pub(crate) fn side() -> Side {
 /// Takes `text` for a column with `typmod`: encrypts it, or accepts armour. `function` is a
 /// function of this extension, to find the privilege by.
 pub(crate) fn take_text(text: &str, typmod: Typmod, function: pg_sys::Oid) -> Allocated {
-    match side() {
+    match keyed_side() {
         Side::Plaintext(ring) => {
+            privilege::check_may_encrypt();
             refuse_armour(text);
             encrypt(&ring, text, typmod)
         }
@@ -50,6 +66,7 @@ pub(crate) fn take_text(text: &str, typmod: Typmod, function: pg_sys::Oid) -> Al
             let bytes = take_armour(text, function);
             let value = Envelope::parse(&bytes).or_raise();
             check_ciphertext(&value, typmod);
+            check_import(&value);
             Allocated::copy_of(&bytes)
         }
     }
@@ -67,35 +84,51 @@ pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
 
 /// Makes an existing value fit `typmod`; `None` when it already does. With a key a value of the
 /// wrong shape is encrypted anew; without one that is an error, and length is checked as far as
-/// the ciphertext tells.
+/// the ciphertext tells, as it is for a role that may not encrypt. Reshaping takes the right to
+/// decrypt: a tag made for a stored value would tell which guess it equals.
 pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
-    match side() {
-        Side::Ciphertext => {
-            check_ciphertext(value, typmod);
-            None
-        }
-        Side::Plaintext(ring) => {
-            let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
-            let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
-            if !reshape && !may_be_long {
-                return None;
-            }
-            let text = crypt::decrypt_to_string(&ring, *value).or_raise();
-            check_length(&text, typmod);
-            reshape.then(|| encrypt(&ring, &text, typmod))
-        }
+    let Side::Plaintext(ring) = keyed_side() else {
+        check_ciphertext(value, typmod);
+        return None;
+    };
+    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
+    if reshape && !privilege::may_decrypt() {
+        privilege::refuse_to_decrypt(
+            "The value is of another shape than the column, and encrypting it anew takes its text. Write a new value as $1::text.",
+        );
     }
+    if !privilege::may_encrypt() {
+        check_ciphertext(value, typmod);
+        return None;
+    }
+    let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
+    if !reshape && !may_be_long {
+        return None;
+    }
+    let text = crypt::decrypt_to_string(&ring, *value).or_raise();
+    check_length(&text, typmod);
+    reshape.then(|| encrypt(&ring, &text, typmod))
 }
 
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
 pub(crate) fn check_may_import(function: pg_sys::Oid) {
-    if !may_execute(import_function(function)) {
+    // SAFETY: a variable of the backend, and a syscache look-up.
+    let (role, schema) = unsafe { (pg_sys::GetUserId(), pg_sys::get_func_namespace(function)) };
+    let import = extension::function(schema, c"pii_import", &[pg_sys::TEXTOID]);
+    if !privilege::may_execute(role, import) {
         raise(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             "permission denied to import ciphertext",
             "Without a key, encrypted_text takes ciphertext, and only from roles that may execute pii_import(text).",
             "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role that restores data.",
         )
+    }
+}
+
+/// An error for a value whose tag lookups in this database would miss.
+pub(crate) fn check_import(value: &Envelope<'_>) {
+    if let Some((version, _)) = value.eq_tag() {
+        registry::check_importing(version).or_raise();
     }
 }
 
@@ -196,46 +229,5 @@ fn application_name() -> &'static CStr {
         } else {
             CStr::from_ptr(pg_sys::application_name)
         }
-    }
-}
-
-/// `pii_import(text)` in the schema of `function`.
-fn import_function(function: pg_sys::Oid) -> pg_sys::Oid {
-    const OID_COLUMN: pg_sys::AttrNumber = 1;
-    let argument = pg_sys::TEXTOID;
-    // SAFETY: a syscache look-up by name, argument types and namespace, as in the cache's
-    // definition; the vector is freed again.
-    unsafe {
-        let arguments = pg_sys::buildoidvector(&raw const argument, 1);
-        let import = pg_sys::GetSysCacheOid(
-            pg_sys::SysCacheIdentifier::PROCNAMEARGSNSP as i32,
-            OID_COLUMN,
-            pg_sys::Datum::from(c"pii_import".as_ptr()),
-            pg_sys::Datum::from(arguments),
-            pg_sys::Datum::from(pg_sys::get_func_namespace(function)),
-            pg_sys::Datum::null(),
-        );
-        pg_sys::pfree(arguments.cast());
-        import
-    }
-}
-
-fn may_execute(function: pg_sys::Oid) -> bool {
-    // SAFETY: catalogue look-ups; an unknown function is refused before.
-    unsafe {
-        if function == pg_sys::InvalidOid {
-            return pg_sys::superuser();
-        }
-        let role = pg_sys::GetUserId();
-        #[cfg(any(feature = "pg14", feature = "pg15"))]
-        let result = pg_sys::pg_proc_aclcheck(function, role, pg_sys::ACL_EXECUTE.into());
-        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
-        let result = pg_sys::object_aclcheck(
-            pg_sys::ProcedureRelationId,
-            function,
-            role,
-            pg_sys::ACL_EXECUTE.into(),
-        );
-        result == pg_sys::AclResult::ACLCHECK_OK
     }
 }

@@ -1,4 +1,4 @@
-//! The settings: `pazpaz_pii.keyring`, `pazpaz_pii.io`, `pazpaz_pii.redact_log`.
+//! The settings: `pazpaz_pii.keyring`, `pazpaz_pii.io`, `pazpaz_pii.redact_log`, `pazpaz_pii.audit`.
 
 use crate::keyring_guc;
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting};
@@ -16,6 +16,9 @@ pub(crate) static IO: GucSetting<IoMode> = GucSetting::<IoMode>::new(IoMode::Aut
 
 /// Whether the server log is kept free of what keyed sessions print.
 pub(crate) static REDACT_LOG: GucSetting<bool> = GucSetting::<bool>::new(true);
+
+/// Whether what happens to keys is recorded.
+pub(crate) static AUDIT: GucSetting<bool> = GucSetting::<bool>::new(true);
 
 /// Values of `pazpaz_pii.io`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PostgresGucEnum)]
@@ -63,6 +66,14 @@ pub(crate) fn define() {
         c"Keeps values, statements and contexts of keyed sessions out of the server log.",
         c"The client still receives every message in full.",
         &REDACT_LOG,
+        GucContext::Suset,
+        GucFlags::default(),
+    );
+    GucRegistry::define_bool_guc(
+        c"pazpaz_pii.audit",
+        c"Records loads, unloads and refusals of keys, failed decryptions and changes of keys.",
+        c"As LOG lines in the server log, and by calls of pii_event(jsonb) where it is defined. Never holds data or keys.",
+        &AUDIT,
         GucContext::Suset,
         GucFlags::default(),
     );

@@ -6,7 +6,7 @@ use crate::compare;
 use crate::crypt;
 use crate::datum::{Encrypted, utf8_to_server};
 use crate::error::{OrRaise as _, raise};
-use crate::session;
+use crate::privilege;
 use pgrx::prelude::*;
 use pgrx::{Internal, PgMemoryContexts, pg_sys};
 use pii_core::Envelope;
@@ -84,7 +84,7 @@ impl SortCache {
         let id = value_id(&value);
         if !self.young.texts.contains_key(&id) {
             let text = self.old.texts.remove(&id).unwrap_or_else(|| {
-                let ring = session::require_ring();
+                let ring = privilege::reading_ring();
                 let text = crypt::decrypt_to_string(&ring, value).or_raise();
                 utf8_to_server(&text).into()
             });

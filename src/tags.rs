@@ -4,8 +4,8 @@
 
 use crate::crypt;
 use crate::error::{OrRaise as _, raise_pii};
-use crate::session;
-use pii_core::{Envelope, EqTag, IndexKey, KeyVersion, PiiError};
+use crate::{privilege, registry, session};
+use pii_core::{Envelope, EqTag, KeyVersion, PiiError};
 
 /// A tag and the version of the index key that made it.
 pub(crate) type Tag = (KeyVersion, EqTag);
@@ -13,28 +13,31 @@ pub(crate) type Tag = (KeyVersion, EqTag);
 /// The tag of a value.
 pub(crate) fn of_value(value: &Envelope<'_>) -> Tag {
     stored(value).unwrap_or_else(|| {
-        let ring = session::require_ring();
+        let ring = privilege::reading_ring();
         of_text(&crypt::decrypt_to_string(&ring, *value).or_raise())
     })
 }
 
 /// The tag of a value that is about to be hashed. Hashes of tags made by different keys never meet
-/// in a comparison, so a session whose index key did not make the tag finds out here.
+/// in a comparison, so a tag that neither the registry nor the session's index key made is found here.
 pub(crate) fn to_hash(value: &Envelope<'_>) -> EqTag {
     let tag = of_value(value);
-    if let Some(live) =
-        session::ring().and_then(|ring| ring.index_key().ok().map(IndexKey::version))
-        && live != tag.0
+    registry::check_tag(tag.0).or_raise();
+    if let Some(ring) = session::ring()
+        && ring.index_key().is_ok()
     {
-        raise_pii(&PiiError::IndexVersionMismatch(tag.0, live));
+        let live = registry::index_key(&ring).or_raise().version();
+        if live != tag.0 {
+            raise_pii(&PiiError::IndexVersionMismatch(tag.0, live));
+        }
     }
     tag.1
 }
 
-/// The tag of a plaintext under the session's index key.
+/// The tag of a plaintext under the session's index key, to compare stored ones with.
 pub(crate) fn of_text(text: &str) -> Tag {
-    let ring = session::require_ring();
-    let key = ring.index_key().or_raise();
+    let ring = privilege::reading_ring();
+    let key = registry::index_key(&ring).or_raise();
     (key.version(), key.eq_tag(text))
 }
 

@@ -31,3 +31,11 @@ def keyring(current: int = 2, keys: dict | None = None, index: dict | None = Non
 
 
 KEYRING = keyring()
+
+MASTER = key("pazpaz_pii test master key")
+OTHER_MASTER = key("pazpaz_pii test other master key")
+
+
+def raw(key: str) -> bytes:
+    """The bytes of a key in base64."""
+    return base64.b64decode(key)

@@ -30,6 +30,12 @@ pub enum PiiError {
     /// The text is no canonical armour.
     #[error("malformed armoured value")]
     MalformedArmour,
+    /// The JSON is not the application's `{"version", "ciphertext", "algorithm"}`.
+    #[error("malformed JSON form of an encrypted value")]
+    MalformedAppJson,
+    /// The bytes have none of the forms in which the application stores values.
+    #[error("not an encrypted value in any form of the application")]
+    NotOfTheApplication,
     /// A value bound to associated data was used without any.
     #[error("the value is bound to associated data")]
     Bound,
@@ -45,6 +51,55 @@ pub enum PiiError {
     /// The operating system gave no random bytes.
     #[error("no random bytes from the operating system")]
     NoRandomness,
+    /// The keyring has data keys, but none that encrypts.
+    #[error("no current encryption key is loaded in this session")]
+    NoCurrentKey,
+    /// The loaded key is not the one that the registry knows under its version.
+    #[error(
+        "the {kind} key loaded as version {version} has fingerprint {loaded}, but the registered one has {registered}"
+    )]
+    WrongFingerprint {
+        /// Data or index key.
+        kind: KeyKind,
+        /// Its version.
+        version: KeyVersion,
+        /// Fingerprint of the loaded key.
+        loaded: String,
+        /// Fingerprint in the registry.
+        registered: String,
+    },
+    /// The registry says that the key encrypts and tags no more.
+    #[error("{0} key version {1} is retired")]
+    Retired(KeyKind, KeyVersion),
+    /// The registry says that the key does not exist any more.
+    #[error("{0} key version {1} is destroyed")]
+    Destroyed(KeyKind, KeyVersion),
+    /// Another index key is the one of this database: the first version is not, the second is.
+    #[error("index key version {0} is not the active one of this database, which is version {1}")]
+    NotActive(KeyVersion, KeyVersion),
+}
+
+/// Why a wrapped key, a passphrase or a sealed box opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum UnlockError {
+    /// The wrapped key does not authenticate: changed, moved to another row, or another master key.
+    #[error("the wrapped {0} key of version {1} does not authenticate under the master key")]
+    Wrapped(KeyKind, KeyVersion),
+    /// The wrapped master key does not authenticate: changed.
+    #[error("the wrapped master key does not authenticate under the passphrase")]
+    WrappedMaster,
+    /// The sealed box is shorter than an empty one.
+    #[error("the value is no sealed box")]
+    NotABox,
+    /// The sealed box was made for another public key, or was changed: its format does not tell which.
+    #[error("the sealed box does not open with the key of this session")]
+    Box,
+    /// Argon2 does not take these parameters.
+    #[error("invalid Argon2id parameters")]
+    Argon2,
+    /// No memory for Argon2.
+    #[error("out of memory")]
+    OutOfMemory,
 }
 
 /// Why a keyring was refused. Names versions and places, never contents.
@@ -91,6 +146,9 @@ pub enum KeyringError {
     /// More than one index key.
     #[error("the keyring holds more than one index key")]
     SeveralIndexKeys,
+    /// A master key that is none; says why.
+    #[error("the master key is {0}")]
+    BadMaster(&'static str),
 }
 
 /// The two kinds of key in a keyring.
@@ -100,6 +158,14 @@ pub enum KeyKind {
     Data,
     /// Makes equality tags and blind indexes.
     Index,
+}
+
+impl KeyKind {
+    /// The kind that is written like this.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Data, Self::Index].into_iter().find(|kind| kind.to_string() == text)
+    }
 }
 
 impl std::fmt::Display for KeyKind {

@@ -20,12 +20,30 @@ pub enum Shape {
     Searchable,
 }
 
-/// Data keys by version, one of them current, and at most one index key.
+/// Data keys by version, one of them current, at most one index key, and at most one master key.
+///
+/// Without a master key there is a current data key. With one, both the data keys and which of them
+/// is current come from the database's registry, which may have none yet.
 #[derive(Clone)]
 pub struct Keyring {
-    current: KeyVersion,
+    current: Option<KeyVersion>,
     data: Vec<DataKey>,
     index: Option<IndexKey>,
+    master: Option<SecretKey>,
+}
+
+/// A key with its version.
+pub type Versioned = (KeyVersion, SecretKey);
+
+/// A data or index key that a master key has unwrapped.
+#[derive(Debug)]
+pub struct Unwrapped {
+    /// Data or index key.
+    pub kind: KeyKind,
+    /// Its version.
+    pub version: KeyVersion,
+    /// The key.
+    pub secret: SecretKey,
 }
 
 impl Keyring {
@@ -34,6 +52,8 @@ impl Keyring {
     /// ```json
     /// {"current": 2, "keys": {"1": "<base64 32 bytes>", "2": "…"}, "index": {"1": "…"}}
     /// ```
+    ///
+    /// (with `"master": "…"` beside them, or nothing but that)
     ///
     /// or the array that the original application keeps in its secret manager
     /// (`[{"encryption_key": "…", "version": "v2", "is_current": true, …}, …]`).
@@ -50,10 +70,19 @@ impl Keyring {
     /// [`KeyringError`] when versions repeat, keys repeat, or `current` is missing.
     pub fn new(
         current: KeyVersion,
-        data: Vec<(KeyVersion, SecretKey)>,
-        index: Option<(KeyVersion, SecretKey)>,
+        data: Vec<Versioned>,
+        index: Option<Versioned>,
     ) -> Result<Self, KeyringError> {
-        if data.is_empty() {
+        Self::assemble(Some(current), data, index, None)
+    }
+
+    fn assemble(
+        current: Option<KeyVersion>,
+        data: Vec<Versioned>,
+        index: Option<Versioned>,
+        master: Option<SecretKey>,
+    ) -> Result<Self, KeyringError> {
+        if master.is_none() && (data.is_empty() || current.is_none()) {
             return Err(KeyringError::Empty);
         }
         let mut data: Vec<DataKey> =
@@ -63,11 +92,11 @@ impl Keyring {
             return Err(KeyringError::DuplicateVersion(pair[0].version, KeyKind::Data));
         }
         let index = index.map(|(version, key)| IndexKey::new(version, key));
-        let ring = Self { current, data, index };
-        if ring.data_key(current).is_err() {
+        let ring = Self { current, data, index, master };
+        if let Some(current) = current.filter(|current| ring.data_key(*current).is_err()) {
             return Err(KeyringError::UnknownCurrent(current));
         }
-        let secrets: Vec<&SecretKey> = ring.entries().map(|entry| entry.secret).collect();
+        let secrets: Vec<&SecretKey> = ring.secrets().collect();
         let repeated = |(i, key): (usize, &&SecretKey)| secrets[..i].contains(key);
         if secrets.iter().enumerate().any(repeated) {
             return Err(KeyringError::DuplicateKey);
@@ -86,12 +115,8 @@ impl Keyring {
         key: SecretKey,
         make_current: bool,
     ) -> Result<Self, KeyringError> {
-        let mut data: Vec<_> = ring
-            .map(|ring| ring.data.iter().map(|key| (key.version, key.secret.clone())).collect())
-            .unwrap_or_default();
-        let mut index =
-            ring.and_then(|ring| ring.index.as_ref()).map(|key| (key.version, key.secret.clone()));
-        let mut current = ring.map(|ring| ring.current);
+        let (mut data, mut index) = ring.map(Self::keys).unwrap_or_default();
+        let mut current = ring.and_then(|ring| ring.current);
         match kind {
             KeyKind::Data => {
                 data.retain(|(v, _)| *v != version);
@@ -105,24 +130,73 @@ impl Keyring {
             }
             KeyKind::Index => index = Some((version, key)),
         }
-        Self::new(current.unwrap_or(version), data, index)
+        let master = ring.and_then(|ring| ring.master.clone());
+        let current = current.or_else(|| master.is_none().then_some(version));
+        Self::assemble(current, data, index, master)
+    }
+
+    /// This keyring with a master key and what it has unwrapped: such keys replace those of the same
+    /// kind and version, and an index key any other. `active` becomes the version that encrypts, if
+    /// there is one.
+    ///
+    /// # Errors
+    /// Those of [`Keyring::new`].
+    pub fn unlocked(
+        ring: Option<&Self>,
+        master: SecretKey,
+        unwrapped: Vec<Unwrapped>,
+        active: Option<KeyVersion>,
+    ) -> Result<Self, KeyringError> {
+        let (mut data, mut index) = ring.map(Self::keys).unwrap_or_default();
+        let current = active.or_else(|| ring.and_then(|ring| ring.current));
+        for key in unwrapped {
+            match key.kind {
+                KeyKind::Data => {
+                    data.retain(|(version, _)| *version != key.version);
+                    data.push((key.version, key.secret));
+                }
+                KeyKind::Index => index = Some((key.version, key.secret)),
+            }
+        }
+        Self::assemble(current, data, index, Some(master))
+    }
+
+    fn keys(&self) -> (Vec<Versioned>, Option<Versioned>) {
+        let data = self.data.iter().map(|key| (key.version, key.secret.clone())).collect();
+        let index = self.index.as_ref().map(|key| (key.version, key.secret.clone()));
+        (data, index)
     }
 
     /// An error unless every key could be random.
     ///
     /// # Errors
-    /// [`KeyringError::NotRandom`].
+    /// [`KeyringError::NotRandom`], [`KeyringError::BadMaster`].
     pub fn check_random(&self) -> Result<(), KeyringError> {
+        if self.master.as_ref().is_some_and(|master| !master.looks_random()) {
+            return Err(KeyringError::BadMaster("not random"));
+        }
         match self.entries().find(|entry| !entry.secret.looks_random()) {
             Some(entry) => Err(KeyringError::NotRandom(entry.version, entry.kind)),
             None => Ok(()),
         }
     }
 
-    /// The version that encrypts.
+    /// The version that encrypts. There is always one in a keyring without a master key.
     #[must_use]
-    pub fn current(&self) -> KeyVersion {
+    pub fn current(&self) -> Option<KeyVersion> {
         self.current
+    }
+
+    /// The master key, which wraps and unwraps keys of the registry and never touches a value.
+    #[must_use]
+    pub fn master(&self) -> Option<&SecretKey> {
+        self.master.as_ref()
+    }
+
+    /// Whether there is a data key.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        !self.data.is_empty()
     }
 
     /// The index key.
@@ -133,12 +207,12 @@ impl Keyring {
         self.index.as_ref().ok_or(PiiError::NoIndexKey)
     }
 
-    /// Every key: data keys by version, then the index key.
+    /// Every key that values depend on: data keys by version, then the index key.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let data = self.data.iter().map(|key| Entry {
             kind: KeyKind::Data,
             version: key.version,
-            is_current: key.version == self.current,
+            is_current: Some(key.version) == self.current,
             secret: &key.secret,
         });
         let index = self.index.iter().map(|key| Entry {
@@ -150,18 +224,30 @@ impl Keyring {
         data.chain(index)
     }
 
-    /// What may be shown: `versions 1, 2 (current 2), index 1`.
+    /// Every secret, the master key included.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &SecretKey> {
+        self.entries().map(|entry| entry.secret).chain(&self.master)
+    }
+
+    /// What may be shown: `versions 1, 2 (current 2), index 1`, and `, master` with a master key.
     #[must_use]
     pub fn summary(&self) -> String {
         let versions: Vec<String> = self.data.iter().map(|key| key.version.to_string()).collect();
-        let noun = if versions.len() == 1 { "version" } else { "versions" };
-        let index = self.index.as_ref().map(|key| format!(", index {}", key.version));
-        format!(
-            "{noun} {} (current {}){}",
-            versions.join(", "),
-            self.current,
-            index.unwrap_or_default()
-        )
+        let mut summary = match versions.len() {
+            0 => "no data key".to_owned(),
+            1 => format!("version {}", versions[0]),
+            _ => format!("versions {}", versions.join(", ")),
+        };
+        if let Some(current) = self.current {
+            summary.push_str(&format!(" (current {current})"));
+        }
+        if let Some(index) = &self.index {
+            summary.push_str(&format!(", index {}", index.version));
+        }
+        if self.master.is_some() {
+            summary.push_str(", master");
+        }
+        summary
     }
 
     /// The keyring as JSON that [`Keyring::parse`] reads back. Holds the keys.
@@ -173,38 +259,41 @@ impl Keyring {
     /// Prepares an encryption of `plaintext` (UTF-8) under the current version.
     ///
     /// # Errors
-    /// [`PiiError::TooLong`], [`PiiError::NoIndexKey`] for a searchable shape.
+    /// [`PiiError::TooLong`], [`PiiError::NoCurrentKey`], [`PiiError::NoIndexKey`] for a searchable
+    /// shape.
     pub fn encrypt<'a>(
         &'a self,
         shape: Shape,
         plaintext: &'a str,
     ) -> Result<EncryptInto<'a>, PiiError> {
+        let key = self.current_key()?;
         let header = match shape {
-            Shape::Untagged => Header::plain(self.current),
+            Shape::Untagged => Header::plain(key.version),
             Shape::Searchable => {
                 let index = self.index_key()?;
-                Header::searchable(self.current, index.version, &index.eq_tag(plaintext))
+                Header::searchable(key.version, index.version, &index.eq_tag(plaintext))
             }
         };
         let associated_data = match shape {
             Shape::Untagged => Vec::new(),
             Shape::Searchable => header.as_bytes().to_vec(),
         };
-        self.prepare(header, associated_data, plaintext)
+        key.prepare(header, associated_data, plaintext)
     }
 
     /// Prepares an encryption that only decrypts again with the same `aad`.
     ///
     /// # Errors
-    /// [`PiiError::TooLong`].
+    /// [`PiiError::TooLong`], [`PiiError::NoCurrentKey`].
     pub fn encrypt_bound<'a>(
         &'a self,
         aad: &str,
         plaintext: &'a str,
     ) -> Result<EncryptInto<'a>, PiiError> {
-        let header = Header::bound(self.current);
+        let key = self.current_key()?;
+        let header = Header::bound(key.version);
         let associated_data = [header.as_bytes(), aad.as_bytes()].concat();
-        self.prepare(header, associated_data, plaintext)
+        key.prepare(header, associated_data, plaintext)
     }
 
     /// Prepares the decryption of a plain or searchable value.
@@ -235,15 +324,8 @@ impl Keyring {
         }
     }
 
-    fn prepare<'a>(
-        &'a self,
-        header: Header,
-        associated_data: Vec<u8>,
-        plaintext: &'a str,
-    ) -> Result<EncryptInto<'a>, PiiError> {
-        let len = header.value_len(plaintext.len())?;
-        let key = self.data_key(self.current)?;
-        Ok(EncryptInto { key, header, associated_data, plaintext, len })
+    fn current_key(&self) -> Result<&DataKey, PiiError> {
+        self.data_key(self.current.ok_or(PiiError::NoCurrentKey)?)
     }
 
     fn data_key(&self, version: KeyVersion) -> Result<&DataKey, PiiError> {
@@ -277,7 +359,7 @@ impl Entry<'_> {
     /// 16 hex digits that tell keys apart and give nothing away.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        MacKey::new(self.secret).fingerprint()
+        self.secret.fingerprint()
     }
 }
 
@@ -354,6 +436,12 @@ pub struct EncryptInto<'a> {
 }
 
 impl EncryptInto<'_> {
+    /// The version of the data key that encrypts it.
+    #[must_use]
+    pub fn version(&self) -> KeyVersion {
+        self.key.version
+    }
+
     /// Length of the value in bytes.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a value is never empty")]
@@ -449,6 +537,16 @@ impl DataKey {
     fn new(version: KeyVersion, secret: SecretKey) -> Self {
         let cipher = Cipher::new(&secret);
         Self { version, secret, cipher }
+    }
+
+    fn prepare<'a>(
+        &'a self,
+        header: Header,
+        associated_data: Vec<u8>,
+        plaintext: &'a str,
+    ) -> Result<EncryptInto<'a>, PiiError> {
+        let len = header.value_len(plaintext.len())?;
+        Ok(EncryptInto { key: self, header, associated_data, plaintext, len })
     }
 }
 

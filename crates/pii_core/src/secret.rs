@@ -49,6 +49,29 @@ impl SecretKey {
         Self::from_bytes(&bytes, version, kind)
     }
 
+    /// Takes a master key, which has no version, from raw bytes.
+    ///
+    /// # Errors
+    /// [`KeyringError::BadMaster`] unless 32 bytes that [look random](SecretKey::looks_random).
+    pub fn master_from_bytes(bytes: &[u8]) -> Result<Self, KeyringError> {
+        let bytes: &[u8; KEY_BYTES] =
+            bytes.try_into().map_err(|_| KeyringError::BadMaster("not 32 bytes long"))?;
+        let key = Self::copy_of(bytes);
+        if key.looks_random() { Ok(key) } else { Err(KeyringError::BadMaster("not random")) }
+    }
+
+    /// Takes a master key from standard base64.
+    ///
+    /// # Errors
+    /// [`KeyringError::BadMaster`].
+    pub fn master_from_base64(text: &str) -> Result<Self, KeyringError> {
+        let mut bytes = Zeroizing::new(Vec::new());
+        STANDARD
+            .decode_vec(text, &mut bytes)
+            .map_err(|_| KeyringError::BadMaster("not valid base64"))?;
+        Self::master_from_bytes(&bytes)
+    }
+
     /// A copy of 32 bytes that are known to be a good key.
     #[must_use]
     pub fn copy_of(bytes: &[u8; KEY_BYTES]) -> Self {
@@ -76,6 +99,12 @@ impl SecretKey {
         let count = |wanted: fn(&u8) -> bool| bytes.iter().filter(|byte| wanted(byte)).count();
         let distinct = bytes.iter().enumerate().filter(|(i, byte)| !bytes[..*i].contains(byte));
         distinct.count() >= 20 && count(|byte| *byte == 0) <= 4 && count(|byte| *byte >= 0x80) >= 4
+    }
+
+    /// 16 hex digits that tell keys apart and give nothing away.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        crate::mac::MacKey::new(self).fingerprint()
     }
 
     /// The key bytes.

@@ -3,7 +3,7 @@
 use crate::error::PiiError;
 use crate::keyring::Keyring;
 use crate::nonce;
-use crate::secret::KEY_BYTES;
+use crate::secret::{KEY_BYTES, SecretKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::{Zeroize as _, Zeroizing};
@@ -21,6 +21,14 @@ impl KeyTraces {
     /// # Errors
     /// [`PiiError::NoRandomness`] when no mask can be made.
     pub fn remember(&mut self, ring: &Keyring) -> Result<(), PiiError> {
+        ring.secrets().try_for_each(|secret| self.remember_secret(secret))
+    }
+
+    /// Adds one key, which must [look random](SecretKey::looks_random).
+    ///
+    /// # Errors
+    /// [`PiiError::NoRandomness`] when no mask can be made.
+    pub fn remember_secret(&mut self, secret: &SecretKey) -> Result<(), PiiError> {
         let mask = match self.mask {
             Some(mask) => mask,
             None => {
@@ -29,11 +37,9 @@ impl KeyTraces {
                 *self.mask.insert(mask)
             }
         };
-        for entry in ring.entries() {
-            let masked = xor(entry.secret.expose(), &mask);
-            if !self.masked.contains(&masked) {
-                self.masked.push(masked);
-            }
+        let masked = xor(secret.expose(), &mask);
+        if !self.masked.contains(&masked) {
+            self.masked.push(masked);
         }
         Ok(())
     }
@@ -93,7 +99,6 @@ fn xor(a: &[u8; KEY_BYTES], b: &[u8; KEY_BYTES]) -> [u8; KEY_BYTES] {
 mod tests {
     use super::*;
     use crate::error::KeyKind;
-    use crate::secret::SecretKey;
     use crate::version::KeyVersion;
 
     #[test]

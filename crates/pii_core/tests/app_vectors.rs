@@ -4,11 +4,12 @@
 
 mod support;
 
+use pii_core::adoption::{self, AppForm};
 use pii_core::armour;
 use pii_core::{Envelope, Form, Header, Keyring, Nonce, PiiError, Shape};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use support::{decrypt, decrypt_bound, hex, version};
+use support::{adopt, decrypt, decrypt_bound, hex, version};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +140,71 @@ fn the_legacy_form_is_the_first_version_without_its_prefix() {
         }
     }
     assert_eq!(tested, 12);
+}
+
+#[test]
+fn every_form_is_adopted_as_the_same_value() {
+    let vectors = vectors();
+    let ring = ring(&vectors, 2);
+    for value in &vectors.values {
+        let AppJson { version: name, ciphertext, algorithm } = &value.json;
+        let json =
+            serde_json::json!({"version": name, "ciphertext": ciphertext, "algorithm": algorithm});
+        let mut forms = vec![
+            (AppForm::Plain, hex(&value.bytea_hex)),
+            (AppForm::Text, value.text.clone().into_bytes()),
+            (AppForm::Json, format!(" {json:#}\n").into_bytes()),
+        ];
+        if let Some(legacy) = &value.legacy_hex {
+            forms.push((AppForm::Legacy, hex(legacy)));
+        }
+        for (form, stored) in forms {
+            let adopted = adopt(&ring, &stored, 1).expect("adopted");
+            assert_eq!(adopted.candidate.form, form);
+            assert_eq!(adopted.candidate.value, hex(&value.bytea_hex));
+            assert_eq!(adopted.version, version(value.version));
+            assert_eq!(*adopted.plaintext, value.plaintext);
+        }
+    }
+}
+
+/// `AESGCM(key 1).encrypt(nonce, b"John", None)` of the Python package cryptography, behind the nonces
+/// `v2:abcdefghi`, `v1:abcdefghi` and `v9:abcdefghi`.
+#[test]
+fn the_key_tells_a_prefix_from_a_nonce_that_looks_like_one() {
+    let ring = ring(&vectors(), 2);
+    for legacy in [
+        "76323a61626364656667686966d6bba5ca755ca70bb1dca7e16722bca4488c72",
+        "76313a61626364656667686927119736765ea369cbf86e3484b4545e6df02357",
+        "76393a6162636465666768691f56d0644459691a1f5d8da53776e00f37b5e931",
+    ] {
+        let stored = hex(legacy);
+        assert_eq!(adoption::candidates(&stored, version(1)).count(), 2);
+        let adopted = adopt(&ring, &stored, 1).expect("adopted");
+        assert_eq!(adopted.candidate.form, AppForm::Legacy);
+        assert_eq!(*adopted.plaintext, "John");
+    }
+}
+
+#[test]
+fn no_bad_value_is_adopted() {
+    let vectors = vectors();
+    let ring = ring(&vectors, 2);
+    for MustFail { why, bytea_hex } in &vectors.must_fail {
+        assert!(adopt(&ring, &hex(bytea_hex), 1).is_err(), "{why}");
+    }
+    for value in &vectors.with_associated_data {
+        let stored = hex(&value.bytea_hex);
+        let adopted = adopt(&ring, &stored, 1);
+        assert_eq!(
+            adopted.err(),
+            Some(PiiError::Authentication(version(1))),
+            "bound to {}",
+            value.aad
+        );
+    }
+    let none = adopt(&ring, b"John", 1).err();
+    assert_eq!(none, Some(PiiError::NotOfTheApplication));
 }
 
 #[test]

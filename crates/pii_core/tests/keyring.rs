@@ -7,11 +7,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pii_core::aead::Cipher;
 use pii_core::error::{KeyKind, KeyringError};
+use pii_core::keyring::Unwrapped;
 use pii_core::mac::MacKey;
 use pii_core::{Envelope, Header, Keyring, NonceSource, PiiError, Shape};
 use serde_json::{Value, json};
 use std::fmt::Debug;
 use support::{counting, decrypt, key, ring, version};
+
+/// 32 bytes that look random, as a master key must.
+fn random(seed: u8) -> [u8; 32] {
+    let mut next = seed;
+    [0; 32].map(|_: u8| {
+        next = next.wrapping_mul(37).wrapping_add(101);
+        next
+    })
+}
 
 fn base64(seed: u8) -> String {
     STANDARD.encode(counting(seed))
@@ -48,7 +58,7 @@ fn the_object_form_is_accepted() {
         "index": {"7": base64(4)},
     }))
     .expect("accepted");
-    assert_eq!(ring.current(), version(12));
+    assert_eq!(ring.current(), Some(version(12)));
     assert_eq!(
         contents(&ring),
         [
@@ -74,6 +84,90 @@ fn the_index_is_optional() {
 }
 
 #[test]
+fn a_master_key_stands_beside_the_others_or_alone() {
+    let master = STANDARD.encode(random(0));
+    for (json, summary) in [
+        (json!({"master": master}), "no data key, master"),
+        (json!({"master": master, "current": null, "keys": {}}), "no data key, master"),
+        (json!({"master": master, "keys": {"1": base64(1)}}), "version 1, master"),
+        (json!({"master": master, "index": {"3": base64(3)}}), "no data key, index 3, master"),
+        (
+            json!({"master": master, "current": 1, "keys": {"1": base64(1), "2": base64(2)}}),
+            "versions 1, 2 (current 1), master",
+        ),
+    ] {
+        let ring = parse(&json).expect("accepted");
+        assert_eq!(ring.summary(), summary);
+        assert_eq!(ring.master().map(|key| *key.expose()), Some(random(0)));
+        assert_eq!(ring.reads(), json["keys"].as_object().is_some_and(|keys| !keys.is_empty()));
+        let again = Keyring::parse(&ring.to_json()).expect("accepted again");
+        assert_eq!(again.summary(), summary);
+        assert_eq!(contents(&again), contents(&ring));
+        assert!(again.master() == ring.master());
+    }
+}
+
+#[test]
+fn without_a_current_version_nothing_encrypts() {
+    let master = STANDARD.encode(random(0));
+    let ring = parse(&json!({"master": master, "keys": {"1": base64(1)}})).expect("accepted");
+    assert_eq!(ring.current(), None);
+    assert_eq!(ring.encrypt(Shape::Untagged, "x").err(), Some(PiiError::NoCurrentKey));
+    assert_eq!(ring.encrypt_bound("aad", "x").err(), Some(PiiError::NoCurrentKey));
+}
+
+#[test]
+fn a_bad_master_key_is_refused_without_repeating_it() {
+    for (master, why) in [
+        ("x".to_owned(), "not valid base64"),
+        (STANDARD.encode([1; 31]), "not 32 bytes long"),
+        (STANDARD.encode([0; 32]), "not random"),
+        (STANDARD.encode([0xab; 32]), "not random"),
+    ] {
+        let refused = parse(&json!({"master": master})).err();
+        assert_eq!(refused, Some(KeyringError::BadMaster(why)));
+    }
+    let key = STANDARD.encode(random(0));
+    let twice = json!({"master": key, "current": 1, "keys": {"1": key}});
+    assert_eq!(parse(&twice).err(), Some(KeyringError::DuplicateKey));
+    assert!(matches!(parse(&json!({"master": [1]})), Err(KeyringError::Json { .. })));
+}
+
+#[test]
+fn unlocking_adds_to_a_keyring() {
+    let master = key(random(0));
+    let unwrapped = |kind, number, seed| Unwrapped {
+        kind,
+        version: version(number),
+        secret: key(counting(seed)),
+    };
+    let wrapped = || {
+        vec![
+            unwrapped(KeyKind::Data, 2, 99),
+            unwrapped(KeyKind::Data, 3, 98),
+            unwrapped(KeyKind::Index, 8, 97),
+        ]
+    };
+    let fresh =
+        Keyring::unlocked(None, master.clone(), wrapped(), Some(version(3))).expect("a ring");
+    assert_eq!(fresh.summary(), "versions 2, 3 (current 3), index 8, master");
+    let mixed = Keyring::unlocked(Some(&ring()), master.clone(), wrapped(), None).expect("a ring");
+    assert_eq!(mixed.summary(), "versions 1, 2, 3, 65535 (current 2), index 8, master");
+    let two = mixed.entries().find(|entry| entry.version == version(2)).expect("version 2");
+    assert_eq!(*two.secret.expose(), counting(99), "a wrapped key takes the place of another");
+    let more = Keyring::with_key(Some(&mixed), KeyKind::Data, version(9), key(counting(9)), false);
+    assert_eq!(
+        more.expect("a ring").summary(),
+        "versions 1, 2, 3, 9, 65535 (current 2), index 8, master"
+    );
+    let none = Keyring::unlocked(None, master, Vec::new(), None).expect("a ring");
+    let first = Keyring::with_key(Some(&none), KeyKind::Data, version(9), key(counting(9)), false);
+    assert_eq!(first.expect("a ring").summary(), "version 9, master");
+    let unknown = Keyring::unlocked(None, key(random(0)), wrapped(), Some(version(7)));
+    assert_eq!(unknown.err(), Some(KeyringError::UnknownCurrent(version(7))));
+}
+
+#[test]
 fn the_application_form_is_accepted() {
     let secrets = json!([secret("v2", 1, true), secret("v1", 2, false), secret("v12", 3, false)]);
     for text in [secrets.to_string(), format!("\n\t {secrets:#}\n")] {
@@ -93,7 +187,7 @@ fn the_application_form_is_accepted() {
 fn an_application_secret_without_a_mark_is_not_current() {
     let bare = json!({"encryption_key": base64(1), "version": "v1"});
     let ring = parse(&json!([bare, secret("v2", 2, true)])).expect("accepted");
-    assert_eq!(ring.current(), version(2));
+    assert_eq!(ring.current(), Some(version(2)));
     assert_eq!(parse(&json!([bare])).err(), Some(KeyringError::CurrentCount(0)));
 }
 
@@ -303,7 +397,7 @@ fn a_further_key_is_current_on_request() {
         let new = key(counting(5));
         let ring = Keyring::with_key(Some(&ring()), KeyKind::Data, version(3), new, make_current)
             .expect("a ring");
-        assert_eq!(ring.current(), version(current));
+        assert_eq!(ring.current(), Some(version(current)));
         assert_eq!(ring.summary(), format!("versions 1, 2, 3, 65535 (current {current}), index 7"));
     }
 }

@@ -3,6 +3,7 @@
 
 mod support;
 
+use pii_core::adoption;
 use pii_core::armour;
 use pii_core::error::KeyKind;
 use pii_core::secret::SecretKey;
@@ -11,7 +12,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::sync::LazyLock;
-use support::{decrypt, decrypt_bound, ring, version};
+use support::{adopt, decrypt, decrypt_bound, ring, version};
 
 static RING: LazyLock<Keyring> = LazyLock::new(ring);
 
@@ -141,6 +142,24 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_decrypt(bytes in near_envelope()) {
         prop_assert!(decrypt(&RING, &bytes).is_err());
+    }
+
+    #[test]
+    fn adoption_gives_values_or_errors(
+        stored in prop_oneof![near_envelope(), text().prop_map(String::into_bytes), vec(any::<u8>(), 0..100)],
+    ) {
+        for candidate in adoption::candidates(&stored, version(1)) {
+            prop_assert!(Envelope::parse(&candidate.value).is_ok());
+        }
+        prop_assert!(adopt(&RING, &stored, 1).is_err());
+    }
+
+    #[test]
+    fn a_value_without_its_prefix_is_adopted(text in text(), nonce: Nonce) {
+        let value = encrypt(Shape::Untagged, &text, &nonce);
+        let legacy = &value[b"v2:".len()..];
+        let adopted = adopt(&RING, legacy, 2).map(|adopted| adopted.candidate.value);
+        prop_assert_eq!(adopted.as_deref(), Ok(&value[..]));
     }
 
     #[test]

@@ -10,10 +10,13 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use pii_core::delivery::KeyPair;
 use pii_core::error::KeyKind;
+use pii_core::keyring::Unwrapped;
+use pii_core::passphrase::{self, Cost};
 use pii_core::secret::{KEY_BYTES, SecretKey};
 use pii_core::traces::KeyTraces;
-use pii_core::{Envelope, Keyring, Shape, sealed};
+use pii_core::{Envelope, Keyring, Shape, sealed, wrap};
 use std::fs::File;
 use std::hint::black_box;
 use std::io::Read as _;
@@ -161,6 +164,52 @@ fn list_traces(keys: &[SecretKey]) {
     assert!(!traces.needles().is_empty());
 }
 
+fn unlock(keys: &[SecretKey]) {
+    let (kind, version) = (KeyKind::Data, version(2));
+    let unwrapped = vec![Unwrapped { kind, version, secret: keys[2].clone() }];
+    let master = SecretKey::generate().expect("a key");
+    let ring = Keyring::unlocked(Some(&ring(keys)), master, unwrapped, Some(version));
+    drop(Keyring::parse(&ring.expect("a ring").to_json()).expect("a ring"));
+    let alone = Keyring::unlocked(None, keys[0].clone(), Vec::new(), None).expect("a ring");
+    drop(Keyring::parse(&alone.to_json()).expect("a ring"));
+}
+
+fn refuse_a_bad_master(keys: &[SecretKey]) {
+    for end in ["A", "AA", "!"] {
+        let mut json = Zeroizing::new(String::with_capacity(100));
+        for part in ["{\"master\":\"", &keys[0].to_base64(), end, "\"}"] {
+            json.push_str(part);
+        }
+        assert!(Keyring::parse(&json).is_err());
+    }
+}
+
+fn wrap_and_unwrap(keys: &[SecretKey]) {
+    let (kind, version) = (KeyKind::Data, version(2));
+    let wrapped = wrap::wrap(&keys[0], kind, version, &keys[1]).expect("wrapped");
+    assert!(wrap::unwrap(&keys[0], kind, version, &wrapped).as_ref() == Ok(&keys[1]));
+    assert!(wrap::unwrap(&keys[2], kind, version, &wrapped).is_err());
+    let master = wrap::wrap_master(&keys[1], &keys[2]).expect("wrapped");
+    assert!(wrap::unwrap_master(&keys[1], &master).as_ref() == Ok(&keys[2]));
+}
+
+/// The first block of Argon2's memory would give the key away to whoever guesses the passphrase.
+fn derive_from_a_passphrase(keys: &[SecretKey]) {
+    let cost = Cost { memory_kib: 64, iterations: 1, lanes: 1 };
+    // A passphrase of nothing but a key: it must not stay either.
+    drop(passphrase::derive(&keys[0].to_base64(), &[1; 16], cost).expect("a key"));
+}
+
+fn open_a_box(keys: &[SecretKey]) {
+    let pair = KeyPair::generate().expect("a pair");
+    let json = ring(keys).to_json();
+    let mut rng = crypto_box::aead::OsRng;
+    let sealed = crypto_box::PublicKey::from(pair.public_key()).seal(&mut rng, json.as_bytes());
+    drop(json);
+    let opened = pair.open(&sealed.expect("sealed")).expect("opened");
+    assert!(Keyring::parse(std::str::from_utf8(&opened).expect("text")).is_ok());
+}
+
 /// Three keys whose base64 holds a "/", which JSON may escape.
 fn fresh_keys() -> (Vec<SecretKey>, Search) {
     let keys = std::iter::repeat_with(|| SecretKey::generate().expect("a key"));
@@ -177,7 +226,7 @@ fn no_key_outlives_its_owner_on_the_heap() {
     drop(black_box(STANDARD.encode(keys[0].expose())));
     assert!(search.count() > pieces_of_raw_keys, "the search misses freed memory");
 
-    let steps: [(&str, Step); 9] = [
+    let steps: [(&str, Step); 14] = [
         ("read_json", read_json),
         ("write_json", write_json),
         ("seal_and_open", seal_and_open),
@@ -187,6 +236,11 @@ fn no_key_outlives_its_owner_on_the_heap() {
         ("refuse_bad_json", refuse_bad_json),
         ("refuse_a_long_key", refuse_a_long_key),
         ("list_traces", list_traces),
+        ("unlock", unlock),
+        ("refuse_a_bad_master", refuse_a_bad_master),
+        ("wrap_and_unwrap", wrap_and_unwrap),
+        ("derive_from_a_passphrase", derive_from_a_passphrase),
+        ("open_a_box", open_a_box),
     ];
     for (name, step) in steps {
         let (keys, mut search) = fresh_keys();

@@ -20,17 +20,30 @@ pub(super) fn parse(text: &str) -> Result<Keyring, KeyringError> {
 
 pub(super) fn write(ring: &Keyring) -> Zeroizing<String> {
     // Allocated once: growing would leave parts of keys behind.
-    let mut json = Zeroizing::new(String::with_capacity(64 + 64 * ring.entries().count()));
-    json.push_str(&format!("{{\"current\":{}", ring.current));
+    let mut json = Zeroizing::new(String::with_capacity(64 + 64 * ring.secrets().count()));
+    json.push('{');
+    if let Some(current) = ring.current {
+        json.push_str(&format!("\"current\":{current},"));
+    }
     for (name, kind) in [("keys", KeyKind::Data), ("index", KeyKind::Index)] {
-        json.push_str(&format!(",\"{name}\":{{"));
+        json.push_str(&format!("\"{name}\":{{"));
         for (i, entry) in ring.entries().filter(|entry| entry.kind == kind).enumerate() {
             json.push_str(if i > 0 { "," } else { "" });
             json.push_str(&format!("\"{}\":\"", entry.version));
             json.push_str(&entry.secret.to_base64());
             json.push('"');
         }
-        json.push('}');
+        json.push_str("},");
+    }
+    match &ring.master {
+        Some(master) => {
+            json.push_str("\"master\":\"");
+            json.push_str(&master.to_base64());
+            json.push('"');
+        }
+        None => {
+            json.pop();
+        }
     }
     json.push('}');
     json
@@ -42,12 +55,18 @@ fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, KeyringError> {
 }
 
 fn from_ring(ring: Ring) -> Result<Keyring, KeyringError> {
-    let current = KeyVersion::new(ring.current).ok_or(KeyringError::BadVersion)?;
+    if ring.master.is_none() && (ring.current.is_none() || ring.keys.is_none()) {
+        return Err(KeyringError::Json { line: 1, column: 1 });
+    }
+    let version = |number| KeyVersion::new(number).ok_or(KeyringError::BadVersion);
+    let current = ring.current.map(version).transpose()?;
     let index = keys(&ring.index, KeyKind::Index)?;
     if index.len() > 1 {
         return Err(KeyringError::SeveralIndexKeys);
     }
-    Keyring::new(current, keys(&ring.keys, KeyKind::Data)?, index.into_iter().next())
+    let master = ring.master.map(|text| SecretKey::master_from_base64(&text.0)).transpose()?;
+    let data = keys(&ring.keys.unwrap_or_default(), KeyKind::Data)?;
+    Keyring::assemble(current, data, index.into_iter().next(), master)
 }
 
 fn from_app_secrets(secrets: Vec<AppSecret>) -> Result<Keyring, KeyringError> {
@@ -89,10 +108,11 @@ fn keys(entries: &Entries, kind: KeyKind) -> Result<Vec<(KeyVersion, SecretKey)>
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ring {
-    current: i64,
-    keys: Entries,
+    current: Option<i64>,
+    keys: Option<Entries>,
     #[serde(default)]
     index: Entries,
+    master: Option<SecretText>,
 }
 
 /// One entry of the original application's secret manager; its other fields are for people.
@@ -154,8 +174,11 @@ mod tests {
             };
             let data: Vec<_> = (0..data_keys).map(key).collect();
             let ring = Keyring::new(data[0].0, data, Some(key(data_keys))).expect("a ring");
+            assert_eq!(write(&ring).capacity(), 64 * (2 + usize::from(data_keys)));
+            let master = SecretKey::copy_of(&[99; 32]);
+            let ring = Keyring::unlocked(Some(&ring), master, Vec::new(), None).expect("a ring");
             let json = write(&ring);
-            assert_eq!(json.capacity(), 64 * (2 + usize::from(data_keys)));
+            assert_eq!(json.capacity(), 64 * (3 + usize::from(data_keys)));
         }
     }
 }

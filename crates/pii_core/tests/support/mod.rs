@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::expect_used, reason = "a fixture that cannot be built fails the test")]
 
+use pii_core::adoption::{self, Adopted};
 use pii_core::error::KeyKind;
 use pii_core::secret::{KEY_BYTES, SecretKey};
 use pii_core::{Envelope, KeyVersion, Keyring, PiiError};
@@ -43,4 +44,13 @@ pub(crate) fn decrypt(ring: &Keyring, value: &[u8]) -> Result<String, PiiError> 
 /// Parses and decrypts a bound value.
 pub(crate) fn decrypt_bound(ring: &Keyring, value: &[u8], aad: &str) -> Result<String, PiiError> {
     ring.decrypt_bound(Envelope::parse(value)?, aad)?.to_string().map(|text| text.to_string())
+}
+
+/// Recognises a value of the application.
+pub(crate) fn adopt<'a>(
+    ring: &Keyring,
+    stored: &'a [u8],
+    legacy: i64,
+) -> Result<Adopted<'a>, PiiError> {
+    adoption::adopt(stored, version(legacy), |value| ring.decrypt(value)?.to_string())
 }

@@ -1,0 +1,49 @@
+"""Fixtures of all integrations' tests: a server of their own, and a fresh database for each."""
+
+import itertools
+import signal
+
+import pytest
+from harness.cluster import Cluster, remove_everything
+from harness.database import Database
+
+_TEMPLATE = "pazpaz_template"
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config):
+    # A CI's SIGTERM ends the run as Ctrl-C does: with all servers stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A server with the extension; over TCP, too, since JDBC knows no sockets."""
+    with Cluster("apps", {"session_preload_libraries": "pazpaz_pii"}, tcp=True) as shared:
+        shared.createdb(_TEMPLATE)
+        with shared.connect(_TEMPLATE) as connection:
+            connection.execute("CREATE EXTENSION pazpaz_pii")
+        yield shared
+    remove_everything()
+
+
+@pytest.fixture(scope="session")
+def new_database(cluster):
+    """Makes databases with the extension: new_database()."""
+    made = []
+
+    def make() -> Database:
+        name = f"test_{next(_numbers)}"
+        cluster.createdb(name, template=_TEMPLATE)
+        made.append(Database(cluster, name))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.close()
+
+
+@pytest.fixture
+def db(new_database):
+    """A fresh database with the extension."""
+    return new_database()

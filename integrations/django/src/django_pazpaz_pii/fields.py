@@ -1,0 +1,54 @@
+"""The model field."""
+
+from django import forms
+from django.core import checks
+from django.db import models
+
+
+class EncryptedTextField(models.CharField):
+    """Text that PostgreSQL encrypts where it is stored.
+
+    max_length: at most so many characters, checked by forms and by the database; None for any.
+    searchable: equality by index, at the price of showing which values are equal.
+
+    Every lookup and expression of a CharField works: the database decrypts.
+    """
+
+    description = "Encrypted text"
+
+    def __init__(self, *args, searchable: bool = False, **options):
+        super().__init__(*args, **options)
+        self.searchable = searchable
+
+    def db_type(self, connection) -> str:
+        modifiers = [str(self.max_length)] if self.max_length is not None else []
+        if self.searchable:
+            modifiers.append("searchable")
+        return f"encrypted_text({','.join(modifiers)})" if modifiers else "encrypted_text"
+
+    def cast_db_type(self, connection) -> str:
+        """Cast(…, EncryptedTextField()) in a query is text: encrypted there, no index would serve it."""
+        return "text"
+
+    def deconstruct(self):
+        name, _, args, options = super().deconstruct()
+        if self.searchable:
+            options["searchable"] = True
+        return name, "django_pazpaz_pii.EncryptedTextField", args, options
+
+    def formfield(self, **options):
+        if self.max_length is None:
+            options.setdefault("widget", forms.Textarea)  # as for a TextField
+        return super().formfield(**options)
+
+    def check(self, **options):
+        return [*super().check(**options), *self._check_indexes()]
+
+    def _check_indexes(self):
+        """PostgreSQL would refuse these, since a btree shows the order of the values."""
+        if self.unique:
+            hint = 'Use UniqueConstraint(fields=…, opclasses=["encrypted_text_unique_ops"], name=…) with searchable=True.'
+            yield checks.Error("EncryptedTextField cannot be unique=True.", hint=hint, obj=self, id="pazpaz_pii.E001")
+        elif self.db_index:
+            hint = "Use HashIndex(fields=…) of django.contrib.postgres.indexes with searchable=True."
+            yield checks.Error("EncryptedTextField cannot be db_index=True.", hint=hint, obj=self, id="pazpaz_pii.E002")

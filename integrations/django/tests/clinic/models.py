@@ -1,0 +1,35 @@
+"""One model, with plaintext fields and with encrypted ones."""
+
+from django.contrib.postgres.indexes import HashIndex
+from django.db import models
+from django_pazpaz_pii import EncryptedTextField
+
+
+class PlainClient(models.Model):
+    workspace = models.IntegerField(default=1)
+    name = models.CharField(max_length=255)
+    email = models.CharField(max_length=255, null=True, blank=True)
+    history = models.CharField(max_length=5000, null=True)
+    note = models.TextField(null=True, blank=True)
+
+    class Meta:
+        indexes = [HashIndex(fields=["email"], name="plain_email")]
+        constraints = [models.UniqueConstraint(fields=["workspace", "email"], name="one_plain_email")]
+
+
+class EncryptedClient(models.Model):
+    workspace = models.IntegerField(default=1)
+    name = EncryptedTextField(max_length=255)
+    email = EncryptedTextField(max_length=255, searchable=True, null=True, blank=True)
+    history = EncryptedTextField(max_length=5000, null=True)
+    note = EncryptedTextField(null=True, blank=True)
+
+    class Meta:
+        indexes = [HashIndex(fields=["email"], name="encrypted_email")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                name="one_encrypted_email",
+                opclasses=["int4_ops", "encrypted_text_unique_ops"],
+            )
+        ]

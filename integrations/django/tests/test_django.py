@@ -1,0 +1,283 @@
+"""The same tests on plaintext and on encrypted fields, with parameters bound by Django and by the server."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DataError, IntegrityError, connections, models, transaction
+from django.db.models import Count, F, Max, Min, Q, Value
+from django.db.models.functions import Coalesce, Concat, Length, Lower, Upper
+from harness.keys import KEYRING
+from harness.leaks import assert_absent
+
+ALIASES = ("default", "server_bound")
+NAMES = ["Ann O'Hara", "ann becker", "Zoë Müller", "דוד לוי", "Émile 😀", "100% \\ _x_", "50%"]
+
+
+@pytest.fixture(scope="module")
+def clinic(new_database, tmp_path_factory):
+    """Django set up on a database, with migrations that makemigrations has just written."""
+    database = new_database()
+    directory = tmp_path_factory.mktemp("django")
+    sys.path[:0] = [str(Path(__file__).parent), str(directory)]
+    address = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database.name,
+        "HOST": str(database.cluster.socket_dir),
+        "PORT": database.cluster.port,
+        "USER": "postgres",
+    }
+    settings.configure(
+        INSTALLED_APPS=["django_pazpaz_pii", "clinic"],
+        DATABASES={
+            "default": address,
+            "server_bound": address | {"OPTIONS": {"server_side_binding": True}},
+            "keyless": address,
+        },
+        MIGRATION_MODULES={"clinic": "clinic_migrations"},
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        PAZPAZ_PII_KEYRINGS={"default": lambda: KEYRING, "server_bound": lambda: KEYRING},
+        USE_TZ=True,
+    )
+    django.setup()
+    (directory / "clinic_migrations").mkdir()
+    (directory / "clinic_migrations" / "__init__.py").touch()
+    call_command("makemigrations", "clinic", verbosity=0)
+    call_command("migrate", verbosity=0)
+    yield importlib.import_module("clinic.models")
+    connections.close_all()
+    del sys.path[:2]
+
+
+@pytest.fixture(params=[(alias, kind) for alias in ALIASES for kind in ("plaintext", "encrypted")], ids="-".join)
+def clients(request, clinic):
+    """The manager of an empty table."""
+    alias, kind = request.param
+    model = clinic.EncryptedClient if kind == "encrypted" else clinic.PlainClient
+    manager = model.objects.db_manager(alias)
+    manager.all().delete()
+    return manager
+
+
+@pytest.fixture
+def people(clients):
+    for number, name in enumerate(NAMES):
+        clients.create(id=number + 1, name=name, email=f"c{number}@example.com")
+    return clients
+
+
+def names(queryset):
+    return list(queryset.values_list("name", flat=True))
+
+
+def test_create_read_update_delete(clients):
+    client = clients.create(name="Ann", email="ann@example.com", history="Hay fever.")
+    read = clients.get(pk=client.pk)
+    assert (read.name, read.email, read.history, read.note) == ("Ann", "ann@example.com", "Hay fever.", None)
+    read.name = "Ann Becker"
+    read.save()
+    clients.filter(email="ann@example.com").update(history=Concat("history", Value(" Tea.")))
+    read.refresh_from_db()
+    assert (read.name, read.history) == ("Ann Becker", "Hay fever. Tea.")
+    read.delete()
+    assert not clients.exists()
+
+
+@pytest.mark.parametrize("text", ["", " ", "😀🏳️‍🌈", "דוד לוי", "a'b\"c\\d%e_f", "ש" * 5000, "x" * 5000])
+def test_every_text_comes_back(clients, text):
+    client = clients.create(name=text[:255], email=text[:255], history=text, note=text)
+    client.refresh_from_db()
+    assert (client.name, client.email, client.history, client.note) == (text[:255], text[:255], text, text)
+    assert clients.filter(history=text).count() == 1
+    assert clients.annotate(length=Length("history")).get().length == len(text)
+
+
+def test_null_is_null_and_empty_is_empty(clients):
+    clients.create(name="a", email=None)
+    clients.create(name="b", email="")
+    assert names(clients.filter(email__isnull=True)) == ["a"]
+    assert names(clients.filter(email="")) == ["b"]
+    coalesced = clients.annotate(shown=Coalesce("email", Value("none"))).order_by("name")
+    assert list(coalesced.values_list("shown", flat=True)) == ["none", ""]
+
+
+@pytest.mark.parametrize(
+    "condition, expected",
+    [
+        (Q(name="דוד לוי"), ["דוד לוי"]),
+        (Q(name__exact="ann o'hara"), []),
+        (Q(name__iexact="ann o'hara"), ["Ann O'Hara"]),
+        (Q(name__in=["Ann O'Hara", "50%", "nobody"]), ["Ann O'Hara", "50%"]),
+        (Q(name__in=[]), []),
+        (Q(name__in=[*NAMES[:3], *map(str, range(20))]), NAMES[:3]),
+        (Q(name__contains="nn"), NAMES[:2]),
+        (Q(name__contains="% \\ _"), ["100% \\ _x_"]),
+        (Q(name__icontains="MÜLL"), ["Zoë Müller"]),
+        (Q(name__startswith="Ann"), ["Ann O'Hara"]),
+        (Q(name__istartswith="ANN"), NAMES[:2]),
+        (Q(name__endswith="😀"), ["Émile 😀"]),
+        (Q(name__iendswith="HARA"), ["Ann O'Hara"]),
+        (Q(name__regex="^[Aa]nn"), NAMES[:2]),
+        (Q(name__iregex="^ANN"), NAMES[:2]),
+        (Q(name__gt="Zoë"), ["ann becker", "Zoë Müller", "דוד לוי", "Émile 😀"]),
+        (Q(name__range=("Ann A", "Ann Z")), ["Ann O'Hara"]),
+        (~Q(name="50%"), NAMES[:-1]),
+        (Q(email="c1@example.com") | Q(name="50%"), ["ann becker", "50%"]),
+        (Q(email__in=["c1@example.com", "c3@example.com"]), ["ann becker", "דוד לוי"]),
+        (Q(name=Concat(Value("50"), Value("%"))), ["50%"]),
+        (Q(name=F("name")), NAMES),
+        (Q(name=F("email")), []),
+    ],
+)
+def test_lookups(people, condition, expected):
+    assert names(people.filter(condition).order_by("id")) == [name for name in NAMES if name in expected]
+
+
+def test_transforms_and_expressions(people):
+    assert names(people.annotate(low=Lower("name")).filter(low="ann becker")) == ["ann becker"]
+    assert people.annotate(up=Upper("name")).get(email="c1@example.com").up == "ANN BECKER"
+    # Django resolves mixed types by the first, and has to be told where that is not the field.
+    both = Concat("name", Value(" <"), "email", Value(">"), output_field=models.CharField())
+    assert people.annotate(both=both).get(id=1).both == "Ann O'Hara <c0@example.com>"
+
+
+def test_order_pages_and_groups(people):
+    ordered = sorted(NAMES)
+    assert names(people.order_by("name")) == ordered
+    assert names(people.order_by("-name")) == ordered[::-1]
+    assert [names(people.order_by("name")[at : at + 3]) for at in (0, 3, 6)] == [ordered[:3], ordered[3:6], ordered[6:]]
+    assert people.aggregate(Min("name"), Max("name")) == {"name__min": ordered[0], "name__max": ordered[-1]}
+    people.create(name="Twin", email="c1@example.com", workspace=2)
+    twins = people.values("email").annotate(many=Count("id")).filter(many__gt=1)
+    assert list(twins) == [{"email": "c1@example.com", "many": 2}]
+    assert len(people.values("email").distinct()) == len(NAMES)
+
+
+def test_bulk(clients):
+    model = clients.model
+    clients.bulk_create(model(name=f"Client {n:04}", email=f"c{n}@example.com", history=None) for n in range(2000))
+    assert names(clients.order_by("name")) == [f"Client {n:04}" for n in range(2000)]
+    assert names(clients.filter(email="c777@example.com")) == ["Client 0777"]
+    changed = list(clients.order_by("name")[:50])
+    for client in changed:
+        client.history = f"of {client.name}"
+    clients.bulk_update(changed, ["history"])
+    assert clients.filter(history__startswith="of Client").count() == 50
+    again = model(name="Impostor", email="c777@example.com")
+    clients.bulk_create([again], update_conflicts=True, unique_fields=["workspace", "email"], update_fields=["name"])
+    assert names(clients.filter(email="c777@example.com")) == ["Impostor"]
+
+
+@pytest.mark.parametrize("field, limit", [("name", 255), ("email", 255), ("history", 5000)])
+def test_too_long_is_a_data_error(clients, field, limit):
+    with pytest.raises(DataError) as info:
+        clients.create(**{"name": "x", field: "é" * (limit + 1)})
+    assert isinstance(info.value.__cause__, psycopg.errors.StringDataRightTruncation)
+    clients.create(**{"name": "x", field: "é" * limit})
+    with pytest.raises(Exception, match="at most"):
+        clients.model(**{"name": "x", field: "é" * (limit + 1)}).full_clean()
+
+
+def test_uniqueness(clients):
+    clients.create(name="a", email="a@example.com")
+    with pytest.raises(IntegrityError), transaction.atomic(clients.db):
+        clients.create(name="b", email="a@example.com")
+    clients.create(name="b", email="a@example.com", workspace=2)
+    assert clients.get_or_create(name="c", email="a@example.com", workspace=3)[1]
+    assert not clients.get_or_create(workspace=3, email="a@example.com")[1]
+
+
+def test_forms(clients):
+    from django.forms import modelform_factory
+
+    form = modelform_factory(clients.model, fields=["name", "email", "note"])
+    assert form({"name": "a" * 255}).fields["name"].max_length == 255
+    assert not form({"name": "a" * 256}).is_valid()
+    assert "<textarea" in str(form()["note"])
+    valid = form({"name": "Ann", "email": "", "note": ""})
+    assert valid.is_valid() and valid.cleaned_data["email"] is None
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_equality_is_looked_up_in_the_index(clinic, alias):
+    clients = clinic.EncryptedClient.objects.db_manager(alias)
+    clients.all().delete()
+    clients.bulk_create(clinic.EncryptedClient(name=str(n), email=f"c{n}@example.com") for n in range(500))
+    with transaction.atomic(alias), connections[alias].cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for condition in ({"email": "c7@example.com"}, {"email__in": ["c7@example.com", "c8@example.com"]}):
+            assert "encrypted_email" in clients.filter(**condition).explain()
+
+
+def test_migrations_are_complete_and_the_field_comes_back_from_them(clinic):
+    call_command("makemigrations", "clinic", check=True, dry_run=True, verbosity=0)
+    written = Path(sys.modules["clinic_migrations.0001_initial"].__file__).read_text()
+    assert "django_pazpaz_pii.EncryptedTextField(blank=True, max_length=255, null=True, searchable=True)" in written
+    for field in clinic.EncryptedClient._meta.get_fields():
+        copy = field.clone()
+        assert copy.deconstruct()[1:] == field.deconstruct()[1:]
+
+
+def test_a_field_is_encrypted_and_decrypted_by_alter_field(clinic):
+    """As a migration does it: AlterField, forwards and backwards."""
+    connection = connections["default"]
+    plain = clinic.PlainClient
+    rows = [plain(name=name, email=f"c{n}@example.com") for n, name in enumerate(NAMES)]
+    plain.objects.all().delete()
+    plain.objects.bulk_create(rows)
+    old = plain._meta.get_field("name")
+    new = clinic.EncryptedClient._meta.get_field("name")
+
+    def stored_as():
+        with connections["keyless"].cursor() as cursor:
+            cursor.execute("SELECT pg_typeof(name)::text, count(*) FROM clinic_plainclient GROUP BY 1")
+            return cursor.fetchall()
+
+    with connection.schema_editor() as editor:
+        editor.alter_field(plain, old, new)
+    assert stored_as() == [("encrypted_text", len(NAMES))]
+    assert names(plain.objects.order_by("id")) == NAMES
+    with connection.schema_editor() as editor:
+        editor.alter_field(plain, new, old)
+    assert stored_as() == [("character varying", len(NAMES))]
+    assert names(plain.objects.order_by("id")) == NAMES
+
+
+def test_without_a_keyring_there_is_no_text(clinic):
+    clinic.EncryptedClient.objects.all().delete()
+    clinic.EncryptedClient.objects.create(name="Ann")
+    assert clinic.EncryptedClient.objects.using("keyless").get().name.startswith("v2:")
+    with pytest.raises(Exception, match="no encryption key is loaded"):
+        clinic.EncryptedClient.objects.using("keyless").create(name="John")
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_no_key_is_logged_or_seen(clinic, new_database, alias):
+    connections[alias].close()
+    connections[alias].force_debug_cursor = True
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pii_session_keys()")
+        assert cursor.fetchone() == (3,)
+    queries = repr(connections[alias].queries)
+    assert "pii_session_keys" in queries
+    assert_absent("Django's log of queries", queries)
+    with connections["keyless"].cursor() as cursor:
+        cursor.execute("SELECT string_agg(query, ' ') FROM pg_stat_activity")
+        assert_absent("pg_stat_activity", cursor.fetchone()[0])
+    connections[alias].force_debug_cursor = False
+
+
+def test_indexes_that_would_be_refused_are_found_by_checks(clinic):
+    from django_pazpaz_pii import EncryptedTextField
+
+    for options, code in (({"unique": True}, "pazpaz_pii.E001"), ({"db_index": True}, "pazpaz_pii.E002"), ({}, None)):
+        field = EncryptedTextField(max_length=9, **options)
+        field.set_attributes_from_name("name")
+        field.model = clinic.EncryptedClient
+        assert [error.id for error in field.check()] == ([code] if code else [])
+    assert issubclass(EncryptedTextField, models.Field)

@@ -1,0 +1,112 @@
+// Node's drivers on encrypted columns, against the server that PGHOST and the like name.
+// KEYRING holds the keys, for this test only: an application reads its own from a secret store.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { and, asc, eq, ilike, inArray } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { integer, pgTable } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { encryptedText, loadKeys, withKeys } from './encrypted-text.mjs';
+
+const keyring = () => process.env.KEYRING;
+const TEXTS = ['', 'Zoë Müller', 'דוד לוי', '😀', "O'Hara \\ \"x\"", 'x'.repeat(5000)];
+const pool = new pg.Pool({ max: 3 });
+const keyless = new pg.Pool({ max: 1 });
+loadKeys(pool, keyring);
+
+before(() => pool.query(`
+  CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text(5000), email encrypted_text(255, searchable));
+  CREATE INDEX clients_email ON clients USING hash (email)`));
+beforeEach(() => pool.query('TRUNCATE clients'));
+after(() => Promise.all([pool.end(), keyless.end()]));
+
+const fill = () => Promise.all(TEXTS.map((text, id) =>
+  pool.query('INSERT INTO clients VALUES ($1, $2, $3)', [id, text, `c${id}@example.com`])));
+
+for (const binary of [false, true]) {
+  test(`values come back in ${binary ? 'binary' : 'text'} format`, async () => {
+    await fill();
+    const { rows } = await pool.query({ text: 'SELECT name FROM clients ORDER BY id', binary });
+    assert.deepEqual(rows.map((row) => row.name), TEXTS);
+  });
+}
+
+test('null is null', async () => {
+  await pool.query('INSERT INTO clients VALUES (1, $1, $2)', [null, '']);
+  assert.deepEqual((await pool.query('SELECT name, email FROM clients')).rows, [{ name: null, email: '' }]);
+});
+
+test('prepared statements', async () => {
+  await fill();
+  const byEmail = (email) => pool.query({ name: 'by-email', text: 'SELECT id FROM clients WHERE email = $1', values: [email] });
+  for (let id = 0; id < 20; id += 1) {
+    const expected = id < TEXTS.length ? [{ id }] : [];
+    assert.deepEqual((await byEmail(`c${id}@example.com`)).rows, expected);
+  }
+  const any = await pool.query('SELECT id FROM clients WHERE email = ANY ($1) ORDER BY id', [['c1@example.com', 'c3@example.com']]);
+  assert.deepEqual(any.rows, [{ id: 1 }, { id: 3 }]);
+  const like = await pool.query('SELECT id FROM clients WHERE name ILIKE $1', ['%MÜLL%']);
+  assert.deepEqual(like.rows, [{ id: 1 }]);
+});
+
+test('COPY in and out', async () => {
+  const client = await pool.connect();
+  const lines = TEXTS.map((text, id) => `${id}\t${text.replaceAll('\\', '\\\\')}\tc${id}@example.com\n`);
+  await pipeline(Readable.from(lines), client.query(copyFrom('COPY clients FROM STDIN')));
+  const out = await client.query(copyTo('COPY (SELECT * FROM clients ORDER BY id) TO STDOUT')).toArray();
+  client.release();
+  assert.equal(Buffer.concat(out).toString(), lines.join(''));
+  const { rows } = await pool.query('SELECT name FROM clients ORDER BY id');
+  assert.deepEqual(rows.map((row) => row.name), TEXTS);
+});
+
+test('too long is error 22001', async () => {
+  await assert.rejects(pool.query('INSERT INTO clients VALUES (1, $1)', ['é'.repeat(5001)]), { code: '22001' });
+  assert.equal((await pool.query('SELECT FROM clients')).rowCount, 0);
+});
+
+test('without a key there is only ciphertext', async () => {
+  await fill();
+  const { rows } = await keyless.query('SELECT name, email FROM clients WHERE id = 1');
+  assert.match(rows[0].name, /^v2:[A-Za-z0-9+/=]+$/);
+  assert.match(rows[0].email, /^v2\.1:/);
+  await assert.rejects(keyless.query('INSERT INTO clients VALUES (9, $1)', ['John']), { code: '55000' });
+});
+
+test('keys for one transaction', async () => {
+  await fill();
+  const read = (client) => client.query('SELECT name FROM clients WHERE id = 1');
+  assert.equal((await withKeys(keyless, keyring, read)).rows[0].name, 'Zoë Müller');
+  assert.match((await read(keyless)).rows[0].name, /^v2:/);
+  await assert.rejects(withKeys(keyless, keyring, (client) => client.query('SELECT 1/0')), { code: '22012' });
+  assert.match((await read(keyless)).rows[0].name, /^v2:/);
+});
+
+test('a key is in no statement', async () => {
+  await pool.query('SELECT 1');
+  const { rows } = await keyless.query('SELECT query FROM pg_stat_activity');
+  const key = JSON.parse(keyring()).keys['1'];
+  assert.ok(rows.length > 1 && rows.every((row) => !(row.query ?? '').includes(key)));
+});
+
+test('Drizzle', async () => {
+  const clients = pgTable('clients', {
+    id: integer('id').primaryKey(),
+    name: encryptedText('name', { length: 5000 }),
+    email: encryptedText('email', { length: 255, searchable: true }),
+  });
+  assert.equal(clients.email.getSQLType(), 'encrypted_text(255, searchable)');
+  const db = drizzle(pool);
+  await db.insert(clients).values(TEXTS.map((name, id) => ({ id, name, email: `c${id}@example.com` })));
+  const named = (where) => db.select({ id: clients.id }).from(clients).where(where).orderBy(asc(clients.id));
+  assert.deepEqual(await named(eq(clients.email, 'c2@example.com')), [{ id: 2 }]);
+  assert.deepEqual(await named(inArray(clients.email, ['c2@example.com', 'c4@example.com'])), [{ id: 2 }, { id: 4 }]);
+  assert.deepEqual(await named(and(ilike(clients.name, '%o%'), eq(clients.name, TEXTS[4]))), [{ id: 4 }]);
+  await db.update(clients).set({ name: 'Ann' }).where(eq(clients.email, 'c2@example.com'));
+  await db.delete(clients).where(eq(clients.name, ''));
+  const ordered = await db.select({ name: clients.name }).from(clients).orderBy(clients.name);
+  assert.deepEqual(ordered.map((row) => row.name), ['Ann', "O'Hara \\ \"x\"", 'Zoë Müller', 'x'.repeat(5000), '😀']);
+});

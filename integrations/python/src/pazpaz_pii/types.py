@@ -1,0 +1,63 @@
+"""The column type."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, type_coerce
+from sqlalchemy.dialects.postgresql import base as postgresql
+from sqlalchemy.sql import sqltypes
+from sqlalchemy.types import UserDefinedType
+
+
+class EncryptedText(sqltypes.Concatenable, UserDefinedType):
+    """Text that PostgreSQL encrypts where it is stored.
+
+    length: at most so many characters, as in `String(length)`; more is a DataError (22001).
+    searchable: equality by index, at the price of showing which values are equal.
+
+    Every operator of a text column works: the database decrypts.
+    """
+
+    cache_ok = True
+
+    def __init__(self, length: int | None = None, searchable: bool = False):
+        self.length = length
+        self.searchable = searchable
+
+    @property
+    def python_type(self) -> type[str]:
+        return str
+
+    def get_col_spec(self, **_) -> str:
+        parts = [str(self.length)] if self.length is not None else []
+        if self.searchable:
+            parts.append("searchable")
+        return f"encrypted_text({','.join(parts)})" if parts else "encrypted_text"
+
+    def bind_expression(self, bindvalue):
+        """Parameters go as text. As `encrypted_text` they would be encrypted in the query, which is
+        volatile, and no index could serve them."""
+        return type_coerce(bindvalue, Text)
+
+    def literal_processor(self, dialect):
+        return Text().literal_processor(dialect)
+
+    def __repr__(self) -> str:
+        # Alembic writes this into migrations.
+        parts = [f"length={self.length}"] if self.length is not None else []
+        if self.searchable:
+            parts.append("searchable=True")
+        return f"EncryptedText({', '.join(parts)})"
+
+
+# Where reprs of types are written into code, they are prefixed by their module.
+EncryptedText.__module__ = "pazpaz_pii"
+
+
+def _reflected(*arguments: str | int, **_) -> EncryptedText:
+    """The type of a column with these modifiers: (255, "searchable"), the number also as text."""
+    lengths = [int(argument) for argument in arguments if str(argument).isdigit()]
+    return EncryptedText(lengths[0] if lengths else None, searchable="searchable" in arguments)
+
+
+# SQLAlchemy looks up the types of reflected columns here by name.
+postgresql.ischema_names["encrypted_text"] = _reflected

@@ -1,0 +1,158 @@
+"""Alembic at work: autogenerate to file, and the clinic's migrations on its 5,000 clients."""
+
+import gzip
+import re
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from engines import Engine
+from harness.host import DATA, ROOT
+from harness.keys import KEYRING
+from models import ENCRYPTED, client_model
+from pazpaz_pii import EncryptedText
+
+CLINIC = ROOT / "integrations" / "python" / "clinic"
+CSV = gzip.decompress((DATA / "clients.csv.gz").read_bytes())
+
+
+@pytest.fixture
+def alembic(db, tmp_path, monkeypatch, capsys):
+    """Runs Alembic's commands on the database: alembic("upgrade", "head")."""
+    keyring = tmp_path / "keyring"
+    keyring.write_text(KEYRING)
+    address = f"postgresql+psycopg://postgres@127.0.0.1:{db.cluster.port}/{db.name}"
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("KEYRING_FILE", str(keyring))
+
+    def run(name, *arguments, versions=CLINIC / "versions", metadata=None, **options):
+        config = Config(attributes={"metadata": metadata})
+        for key, value in (("script_location", CLINIC), ("version_locations", versions), ("path_separator", "os")):
+            config.set_main_option(key, str(value))
+        capsys.readouterr()
+        getattr(command, name)(config, *arguments, **options)
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def engine(db):
+    engine = Engine("psycopg", db)
+    yield engine.engine
+    engine.close()
+
+
+def schema(db):
+    """The definition of all tables but Alembic's, without the random words of newer pg_dumps."""
+    dump = db.run_tool("pg_dump", "--schema-only", "-T", "alembic_version").stdout
+    return re.sub(r"^\\(un)?restrict .*$", "", dump, flags=re.M)
+
+
+def data(session):
+    return session.execute("SELECT * FROM clients ORDER BY id").fetchall()
+
+
+def test_autogenerate_writes_migrations_that_run(db, alembic, tmp_path):
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    base, _ = client_model(ENCRYPTED)
+    options = {"versions": versions, "metadata": base.metadata}
+    alembic("revision", **options, message="first", autogenerate=True)
+    (script,) = versions.glob("*.py")
+    code = script.read_text()
+    assert "import pazpaz_pii\n" in code
+    assert "pazpaz_pii.EncryptedText(length=255, searchable=True)" in code
+    alembic("upgrade", "head", **options)
+    with db.connect_keyed() as session:
+        session.execute("INSERT INTO clients (workspace_id, name, email) VALUES (1, 'Ann', 'ann@example.com')")
+        assert session.execute("SELECT name FROM clients WHERE email = 'ann@example.com'").fetchone() == ("Ann",)
+    # Nothing is left to do: a second revision is empty.
+    alembic("check", **options)
+    alembic("downgrade", "base", **options)
+    assert db.connect().execute("SELECT to_regclass('clients')").fetchone() == (None,)
+
+
+def test_the_clinics_migration_and_back(db, alembic):
+    alembic("upgrade", "8d1f0c2b7e35")
+    session = db.connect_keyed()
+    with session.cursor().copy("COPY clients FROM STDIN (FORMAT csv, HEADER)") as copy:
+        copy.write(CSV)
+    plain_schema, plain_data = schema(db), data(session)
+    assert len(plain_data) == 5000
+
+    alembic("upgrade", "head")
+    session.execute("SET pazpaz_pii.io = plaintext")
+    assert data(session) == plain_data
+    types = session.execute(
+        """SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
+            WHERE attrelid = 'clients'::regclass AND atttypid = 'encrypted_text'::regtype"""
+    )
+    assert dict(types.fetchall()) == {
+        "first_name": "encrypted_text(255)",
+        "last_name": "encrypted_text(255)",
+        "email": "encrypted_text(255,searchable)",
+        "phone": "encrypted_text(50)",
+        "address": "encrypted_text(1000)",
+        "medical_history": "encrypted_text(5000)",
+        "emergency_contact_name": "encrypted_text(255)",
+        "emergency_contact_phone": "encrypted_text(50)",
+    }
+    indexes = session.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'clients' ORDER BY 1").fetchall()
+    assert [name for (name,) in indexes] == [
+        "clients_pkey",
+        "ix_clients_workspace_active",
+        "ix_clients_workspace_email_encrypted",
+        "ix_clients_workspace_updated",
+    ]
+    (index,) = session.execute("SELECT pg_get_indexdef('ix_clients_workspace_email_encrypted'::regclass)").fetchone()
+    assert index.endswith("USING hash (email)")
+    keyless = db.connect().execute("SELECT count(*) FROM clients WHERE first_name::bytea LIKE 'v2:%'").fetchone()
+    assert keyless == (5000,)
+
+    alembic("downgrade", "-1")
+    assert schema(db) == plain_schema
+    assert data(session) == plain_data
+
+
+def test_the_migration_as_an_sql_script(db, alembic):
+    alembic("upgrade", "8d1f0c2b7e35")
+    with db.connect() as session:
+        session.execute(
+            """INSERT INTO clients (id, workspace_id, first_name, last_name, updated_at)
+                VALUES (gen_random_uuid(), gen_random_uuid(), 'Ann', 'O''Hara', now())"""
+        )
+    script = alembic("upgrade", "8d1f0c2b7e35:head", sql=True)
+    assert "pii_encrypt_columns" in script
+    keyed = {"PGOPTIONS": "-c pazpaz_pii.keyring=" + KEYRING.replace(" ", "")}
+    db.psql(script, env=keyed)
+    assert db.psql("SELECT first_name, last_name FROM clients", env=keyed).stdout == "Ann|O'Hara\n"
+    db.psql(alembic("downgrade", "head:8d1f0c2b7e35", sql=True), env=keyed)
+    assert db.psql("SELECT first_name FROM clients").stdout == "Ann\n"
+
+
+def test_without_keys_the_migration_changes_nothing(db, alembic, tmp_path, monkeypatch):
+    alembic("upgrade", "8d1f0c2b7e35")
+    before = schema(db)
+    monkeypatch.setattr("pazpaz_pii.load_keys", lambda *_: None)
+    with pytest.raises(Exception, match="no encryption key is loaded"):
+        alembic("upgrade", "head")
+    assert schema(db) == before
+
+
+def test_names_are_quoted(db, engine):
+    """Capitals, quotes, other schemas, and columns whose names would break an array's literal."""
+    with db.connect() as admin:
+        admin.execute('''CREATE SCHEMA "S x"; CREATE TABLE "S x"."T'x" ("a,b" varchar(9), "c""d\\e" text)''')
+        admin.execute('''INSERT INTO "S x"."T'x" VALUES ('1', '2')''')
+    with engine.begin() as connection:
+        op = Operations(MigrationContext.configure(connection))
+        op.encrypt_columns("T'x", {"a,b": EncryptedText(), 'c"d\\e': EncryptedText(99)}, schema="S x")
+    column_types = """SELECT format_type(atttypid, atttypmod) FROM pg_attribute
+                       WHERE attrelid = '"S x"."T''x"'::regclass AND attnum > 0 ORDER BY attnum"""
+    assert db.connect().execute(column_types).fetchall() == [("encrypted_text(9)",), ("encrypted_text(99)",)]
+    with engine.begin() as connection:
+        Operations(MigrationContext.configure(connection)).decrypt_columns("T'x", ["a,b", 'c"d\\e'], schema="S x")
+    assert db.connect().execute(column_types).fetchall() == [("character varying(9)",), ("text",)]

@@ -1,0 +1,770 @@
+"""The registry of keys: which key a version stands for, and how its life ends."""
+
+import math
+import threading
+import time
+
+import psycopg
+import pytest
+
+from harness import custodian as custodian_functions
+from harness.errors import raises
+from harness.host import PG_MAJOR
+from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
+from harness.values import dearmour
+
+WRONG_1 = keyring(2, {"1": WRONG_KEY, "2": KEY_2})
+WRONG_2 = keyring(2, {"1": KEY_1, "2": WRONG_KEY})
+WRONG_INDEX = keyring(index={"1": WRONG_KEY})
+OTHER_INDEX = keyring(index={"2": WRONG_KEY})
+ON_1 = keyring(1)
+ONLY_2 = keyring(2, {"2": KEY_2})
+
+
+@pytest.fixture
+def registered(keyed):
+    """A keyed session of a database whose registry knows all test keys."""
+    keyed.execute("CREATE TABLE t (id int PRIMARY KEY, plain encrypted_text, found encrypted_text(99, searchable))")
+    keyed.execute("CREATE INDEX ON t USING hash (found)")
+    keyed.execute("SELECT pii_register_key(1), pii_register_key(2), pii_register_key(1, 'index')")
+    keyed.execute("INSERT INTO t VALUES (1, 'one', 'eins')")
+    return keyed
+
+
+def load(session, ring: str) -> None:
+    session.execute("SELECT pii_load_keyring(%s)", (ring,))
+
+
+def fingerprints(session) -> dict:
+    rows = session.execute("SELECT kind, version, fingerprint FROM pii_session_keys()").fetchall()
+    return {(kind, version): fingerprint for kind, version, fingerprint in rows}
+
+
+def status(session, version: int, kind: str = "data") -> str:
+    query = "SELECT status FROM pii_key_status WHERE kind = %s AND version = %s"
+    return session.execute(query, (kind, version)).fetchone()[0]
+
+
+def move_to(session, ring: str) -> None:
+    """Encrypts every value anew under the current version of a keyring."""
+    load(session, ring)
+    session.execute("UPDATE t SET plain = plain::text, found = found::text")
+
+
+def in_background(session, *statements):
+    """Runs statements in a thread; returns the thread and the list that its error goes to."""
+    errors = []
+
+    def run():
+        try:
+            for statement in statements:
+                session.execute(statement)
+        except psycopg.Error as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, errors
+
+
+def wait_for_lock(observer, session) -> None:
+    """Until a session waits for a lock."""
+    waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s"
+    deadline = time.monotonic() + 30
+    while not observer.execute(waits, (session.info.backend_pid,)).fetchone()[0]:
+        assert time.monotonic() < deadline, "it does not wait"
+        time.sleep(0.02)
+
+
+# --- a version stands for one key ---
+
+
+def test_what_is_registered_is_the_fingerprint(keyed):
+    of = fingerprints(keyed)
+    assert keyed.execute("SELECT pii_register_key(2)").fetchone() == (of["data", 2],)
+    assert keyed.execute("SELECT pii_register_key(1, 'index')").fetchone() == (of["index", 1],)
+    rows = keyed.execute(
+        "SELECT kind, version, fingerprint, activated_at IS NOT NULL, expires_at - created_at, wrapped_key FROM pii_key ORDER BY 1"
+    ).fetchall()
+    assert [row[:4] for row in rows] == [("data", 2, of["data", 2], True), ("index", 1, of["index", 1], True)]
+    assert {row[4].days for row in rows} == {90} and {row[5] for row in rows} == {None}
+    assert keyed.execute("SELECT pii_register_key(2)").fetchone() == (of["data", 2],), "again is fine"
+    keyed.execute("SELECT pii_register_key(1, valid_for => NULL)")
+    assert keyed.execute("SELECT expires_at FROM pii_key WHERE version = 1 AND kind = 'data'").fetchone() == (None,)
+
+
+@pytest.mark.parametrize("arguments", ["3", "2, 'index'", "0", "NULL", "1, 'master'", "1, NULL"])
+def test_only_a_loaded_key_can_be_registered(keyed, arguments):
+    with raises("55000" if arguments in ("3", "2, 'index'", "0") else "22023"):
+        keyed.execute(f"SELECT pii_register_key({arguments})")
+
+
+def test_a_version_or_key_is_registered_once(keyed):
+    keyed.execute("SELECT pii_register_key(2)")
+    load(keyed, WRONG_2)
+    with raises("55000", message="fingerprint [0-9a-f]{16}, but the registered one has [0-9a-f]{16}"):
+        keyed.execute("SELECT pii_register_key(2)")
+    load(keyed, keyring(3, {"3": KEY_2}))
+    with raises("42710", message="registered already, as data key version 2"):
+        keyed.execute("SELECT pii_register_key(3)")
+
+
+USES = {
+    "encrypt": (WRONG_2, "data", 2, "SELECT pii_encrypt('x')"),
+    "encrypt_bound": (WRONG_2, "data", 2, "SELECT pii_encrypt('x', 'aad')"),
+    "insert": (WRONG_2, "data", 2, "INSERT INTO t VALUES (9, 'x', NULL)"),
+    "decrypt": (WRONG_1, "data", 1, "SELECT old::text FROM one"),
+    "output": (WRONG_1, "data", 1, "SELECT old FROM one"),
+    "copy": (WRONG_1, "data", 1, "COPY one TO STDOUT"),
+    "sort": (WRONG_1, "data", 1, "SELECT FROM one ORDER BY old"),
+    "decrypt_bytea": (WRONG_1, "data", 1, "SELECT pii_decrypt(old::bytea) FROM one"),
+    "look_up": (WRONG_INDEX, "index", 1, "SELECT id FROM t WHERE found = 'eins'"),
+    "hash": (WRONG_INDEX, "index", 1, "SELECT pii_text_hash('eins')"),
+    "tag": (WRONG_INDEX, "index", 1, "UPDATE t SET found = 'zwei'"),
+    "blind_index": (WRONG_INDEX, "index", 1, "SELECT pii_blind_index('x', 'c')"),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_another_key_is_refused_before_its_first_use(db, registered, use):
+    ring, kind, version, statement = USES[use]
+    load(registered, ON_1)
+    registered.execute("CREATE TABLE one AS SELECT pii_encrypt('a') AS old UNION ALL SELECT pii_encrypt('b')")
+    right = fingerprints(registered)[kind, version]
+    session = db.connect()
+    load(session, ring)
+    wrong = fingerprints(session)[kind, version]
+    session.execute("SET enable_seqscan = off")
+    message = f"the {kind} key loaded as version {version} has fingerprint {wrong}, but the registered one has {right}"
+    for _ in range(2):
+        with raises("55000", message=message, hint="pii_session_keys"):
+            if use == "copy":
+                with session.cursor().copy(statement) as copy:
+                    list(copy)
+            else:
+                session.execute(statement)
+    load(session, KEYRING)
+    session.execute("SELECT pii_decrypt(pii_encrypt('x')), pii_blind_index('x', 'c')")
+    assert session.execute("SELECT id FROM t WHERE found = 'eins'").fetchall() == [(1,)]
+
+
+def test_the_other_keys_of_the_ring_go_on(db, registered):
+    session = db.connect()
+    load(session, WRONG_1)
+    assert session.execute("SELECT plain, found FROM t").fetchall() == [("one", "eins")]
+    session.execute("INSERT INTO t VALUES (2, 'two', 'zwei')")
+    with raises("55000", message="version 1"):
+        session.execute("SELECT pii_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)")
+    assert session.execute("SELECT pii_try_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)").fetchone() == (None,)
+
+
+def test_loading_is_never_refused(db, registered):
+    """SET, startup options and functions run where no table can be read."""
+    session = db.connect_keyed(keyring=WRONG_2)
+    assert session.execute("SHOW pazpaz_pii.keyring").fetchone()[0].startswith("versions 1, 2")
+    assert fingerprints(session) != fingerprints(registered)
+
+
+def test_keyrings_work_without_a_registry_and_beside_it(keyed):
+    keyed.execute("SELECT pii_decrypt(pii_encrypt('x')), pii_blind_index('x', 'c')")
+    assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (0,)
+    keyed.execute("SELECT pii_register_key(1)")
+    assert keyed.execute("SELECT pii_key_version(pii_encrypt('x'))").fetchone() == (2,)
+
+
+# --- every session knows at once ---
+
+
+def test_a_session_that_used_its_key_before_is_refused_after(db, keyed):
+    session = db.connect()
+    load(session, WRONG_2)
+    session.execute("SELECT pii_encrypt('x')")
+    keyed.execute("SELECT pii_register_key(2)")
+    with raises("55000", message="registered one has"):
+        session.execute("SELECT pii_encrypt('x')")
+
+
+def test_the_registering_transaction_sees_itself_and_a_rollback_undoes_it(keyed):
+    keyed.execute("BEGIN; SAVEPOINT a; SELECT pii_register_key(2)")
+    load(keyed, WRONG_2)
+    keyed.execute("SAVEPOINT b")
+    with raises("55000", message="registered one has"):
+        keyed.execute("SELECT pii_encrypt('x')")
+    keyed.execute("ROLLBACK TO b; ROLLBACK TO a")
+    load(keyed, WRONG_2)
+    keyed.execute("SELECT pii_encrypt('x'); COMMIT")
+    keyed.execute("SELECT pii_encrypt('x')")
+
+
+def test_a_direct_change_by_a_superuser_is_noticed_too(db, registered):
+    session = db.connect_keyed()
+    session.execute("SELECT pii_encrypt('x')")
+    registered.execute("UPDATE pii_key SET retired_at = now() WHERE kind = 'data' AND version = 2")
+    with raises("55000", message="data key version 2 is retired"):
+        session.execute("SELECT pii_encrypt('x')")
+    registered.execute("TRUNCATE pii_key")
+    session.execute("SELECT pii_encrypt('x')")
+
+
+def test_a_new_installation_in_the_same_session_has_its_own_registry(keyed):
+    keyed.execute("SELECT pii_register_key(2)")
+    load(keyed, WRONG_2)
+    with raises("55000"):
+        keyed.execute("SELECT pii_encrypt('x')")
+    keyed.execute("DROP EXTENSION pazpaz_pii; CREATE SCHEMA \"My PII\"; CREATE EXTENSION pazpaz_pii SCHEMA \"My PII\"")
+    keyed.execute('SET search_path = "My PII"')
+    keyed.execute("SELECT pii_encrypt('x')")
+    keyed.execute("SELECT pii_register_key(2)")
+    load(keyed, KEYRING)
+    with raises("55000", message="registered one has"):
+        keyed.execute("SELECT pii_encrypt('x')")
+
+
+def test_an_unprivileged_session_is_checked_whatever_it_may_read(db, registered):
+    registered.execute("DROP ROLE IF EXISTS registry_nobody; CREATE ROLE registry_nobody LOGIN")
+    try:
+        registered.execute("REVOKE ALL ON pii_key FROM PUBLIC")
+        session = db.connect("registry_nobody")
+        load(session, WRONG_2)
+        with raises("42501"):
+            session.execute("SELECT version FROM pii_key")
+        with raises("55000", message="registered one has"):
+            session.execute("SELECT pii_encrypt('x')")
+        session.close()
+    finally:
+        registered.execute("DROP OWNED BY registry_nobody; DROP ROLE registry_nobody")
+
+
+@pytest.mark.parametrize("ring", [WRONG_1, KEYRING], ids=["wrong", "right"])
+def test_parallel_workers_look_up_for_themselves(db, registered, ring):
+    load(registered, ON_1)
+    registered.execute("CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i")
+    session = db.connect()
+    load(session, ring)
+    force = "debug_parallel_query" if PG_MAJOR >= 16 else "force_parallel_mode"
+    session.execute(f"SET {force} = on; SET parallel_leader_participation = off")
+    session.execute("SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0")
+    query = "SELECT count(*) FROM many WHERE v LIKE '%7%'"
+    if ring == KEYRING:
+        plan = session.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}").fetchone()[0]
+        assert '"Workers Launched": 2' in str(plan).replace("'", '"')
+        assert session.execute(query).fetchone() == (sum("7" in str(i) for i in range(1, 2001)),)
+    else:
+        with raises("55000", message="version 1 has fingerprint") as info:
+            session.execute(query)
+        assert "parallel worker" in info.value.diag.context
+
+
+def test_a_parallel_worker_that_encrypts_is_checked_too(db, registered):
+    registered.execute("CREATE TABLE many WITH (parallel_workers = 2) AS SELECT i FROM generate_series(1, 2000) i")
+    session = db.connect()
+    load(session, WRONG_2)
+    force = "debug_parallel_query" if PG_MAJOR >= 16 else "force_parallel_mode"
+    session.execute(f"SET {force} = on; SET parallel_leader_participation = off")
+    session.execute("SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0")
+    query = "SELECT count(*) FROM many WHERE pii_key_version(pii_encrypt(i::text)) = 2"
+    with raises("55000", message="version 2 has fingerprint") as info:
+        session.execute(query)
+    assert "parallel worker" in info.value.diag.context
+    load(session, KEYRING)
+    assert session.execute(query).fetchone() == (2000,)
+    assert session.execute("SELECT count(*) FROM pg_locks WHERE classid = 'pii_key'::regclass").fetchone() == (0,)
+
+
+def test_logical_decoding_in_a_keyed_session_reads_no_registry(cluster, db, registered):
+    """The decoder sees the past, in which the table may not be there; it must not fail."""
+    slot = f"registry_{db.name}"
+    registered.execute("SELECT pg_create_logical_replication_slot(%s, 'test_decoding')", (slot,))
+    try:
+        session = db.connect()
+        load(session, KEYRING)
+        session.execute("INSERT INTO t VALUES (5, 'five', 'fünf')")
+        session.execute("SELECT pii_register_key(1)")
+        session = db.connect()
+        load(session, KEYRING)
+        rows = session.execute("SELECT data FROM pg_logical_slot_get_changes(%s, NULL, NULL)", (slot,)).fetchall()
+        assert any("five" in row[0] for row in rows)
+        session.execute("SELECT pii_encrypt('x')")
+    finally:
+        registered.execute("SELECT pg_drop_replication_slot(%s)", (slot,))
+
+
+def test_messages_with_values_are_still_made(db, registered):
+    """PostgreSQL builds them by the output function, which may be the first use of the key."""
+    registered.execute("ALTER TABLE t ADD CONSTRAINT never CHECK (id < 10)")
+    session = db.connect()
+    load(session, KEYRING)
+    with raises("23514", detail="Failing row contains .*quux"):
+        session.execute("INSERT INTO t VALUES (10, 'quux', NULL)")
+    load(session, WRONG_2)
+    with raises("55000"):
+        session.execute("INSERT INTO t VALUES (10, 'quux', NULL)")
+
+
+def test_the_registry_is_read_once_for_any_number_of_values(db, registered):
+    registered.execute("INSERT INTO t SELECT i, 'n' || i, 'n' || i FROM generate_series(100, 600) i")
+    session = db.connect_keyed()
+    reads = "SELECT pg_stat_get_xact_numscans('pii_key'::regclass)"
+    session.execute("BEGIN")
+    assert session.execute("SELECT count(*) FROM t WHERE plain LIKE 'n%' AND found LIKE 'n%'").fetchone() == (501,)
+    session.execute("UPDATE t SET plain = plain || '!', found = found || '!'")
+    assert session.execute(reads).fetchone() == (1,)
+    held = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'pii_key'::regclass"
+    assert session.execute(held).fetchone() == (0,), "no lock on the table is kept"
+    session.execute("COMMIT; BEGIN")
+    assert session.execute("SELECT count(*) FROM t WHERE plain LIKE 'n%'").fetchone() == (501,)
+    # PostgreSQL counts anew from time to time, not with each transaction.
+    assert session.execute(reads).fetchone()[0] <= 1
+    session.execute("COMMIT")
+
+
+# --- census and status ---
+
+
+def test_the_status_tells_what_is_due(registered):
+    for days, expected in ((999.5, "current"), (14.5, "current"), (13.5, "due"), (0.5, "due"), (-0.5, "overdue")):
+        registered.execute("UPDATE pii_key SET expires_at = now() + %s * interval '1 day' WHERE version = 2", (days,))
+        row = registered.execute("SELECT status, days_left FROM pii_key_status WHERE kind = 'data' AND version = 2").fetchone()
+        assert row == (expected, math.floor(days))
+    registered.execute("UPDATE pii_key SET expires_at = NULL")
+    assert registered.execute("SELECT DISTINCT days_left FROM pii_key_status").fetchall() == [(None,)]
+    assert status(registered, 2) == "current"
+
+
+def test_the_status_counts_values_by_the_last_census(registered):
+    counts = "SELECT kind, version, n_values, budget_used, counted_at IS NOT NULL FROM pii_key_status ORDER BY 1, 2"
+    registered.execute("DELETE FROM pii_key_census")
+    assert [row[2:] for row in registered.execute(counts)] == [(None, None, False)] * 3
+    load(registered, ON_1)
+    registered.execute("INSERT INTO t VALUES (2, 'two', NULL)")
+    assert registered.execute("SELECT pii_take_census()").fetchone() == (3,)
+    assert registered.execute(counts).fetchall() == [
+        ("data", 1, 1, 1 / 2**32, True),
+        ("data", 2, 2, 2 / 2**32, True),
+        ("index", 1, 1, None, True),
+    ]
+    registered.execute("DELETE FROM t")
+    assert registered.execute("SELECT pii_take_census()").fetchone() == (0,)
+    assert [row[2] for row in registered.execute(counts)] == [0, 0, 0]
+
+
+# --- the end of a key ---
+
+
+def test_retire_refuses_while_a_value_is_left_and_says_where(registered):
+    load(registered, ON_1)
+    registered.execute(
+        """CREATE SCHEMA far;
+           CREATE TABLE far.parts (id int, v encrypted_text) PARTITION BY LIST (id);
+           CREATE TABLE far.part_1 PARTITION OF far.parts FOR VALUES IN (1);
+           CREATE TABLE far.part_2 PARTITION OF far.parts FOR VALUES IN (2);
+           INSERT INTO far.parts VALUES (1, 'a'), (2, 'b'), (2, 'c');
+           CREATE MATERIALIZED VIEW far.seen AS SELECT v FROM far.parts WHERE id = 1;
+           INSERT INTO t VALUES (7, NULL, 'sieben')"""
+    )
+    load(registered, KEYRING)
+    places = r"far\.part_1\.v: 1, far\.part_2\.v: 2, far\.seen\.v: 1, public\.t\.found: 1"
+    with raises("55006", message="still stored under data key version 1", detail=places, hint="pii_rotate"):
+        registered.execute("SELECT pii_retire_key(1)")
+    registered.execute("UPDATE far.parts SET v = v::text; UPDATE t SET found = found::text")
+    with raises("55006", detail=r"^far\.seen\.v: 1$"):
+        registered.execute("SELECT pii_retire_key(1)")
+    assert status(registered, 1) == "current"
+    registered.execute("REFRESH MATERIALIZED VIEW far.seen")
+    registered.execute("SELECT pii_retire_key(1)")
+    assert status(registered, 1) == "retired"
+    registered.execute("SELECT pii_retire_key(1)")
+
+
+def test_a_retired_key_decrypts_and_encrypts_no_more(db, registered):
+    session = db.connect()
+    load(session, ON_1)
+    value = session.execute("SELECT pii_encrypt('x')::bytea").fetchone()[0]
+    registered.execute("SELECT pii_retire_key(1)")
+    with raises("55000", message="data key version 1 is retired", hint="current version"):
+        session.execute("SELECT pii_encrypt('x')")
+    assert session.execute("SELECT pii_decrypt(%s)", (value,)).fetchone() == ("x",)
+    load(session, KEYRING)
+    session.execute("SELECT pii_encrypt('x')")
+
+
+def test_a_destroyed_key_does_nothing(db, registered):
+    session = db.connect()
+    load(session, ON_1)
+    value = session.execute("SELECT pii_encrypt('x')::bytea").fetchone()[0]
+    fingerprint = fingerprints(registered)["data", 1]
+    with raises("55000", message="not retired", hint="pii_retire_key"):
+        registered.execute("SELECT pii_destroy_key(1, %s)", (fingerprint,))
+    registered.execute("SELECT pii_retire_key(1)")
+    for wrong in ("yes", "", None, fingerprint.upper()):
+        with raises("22023", message="not confirmed", hint="confirm"):
+            registered.execute("SELECT pii_destroy_key(1, confirm => %s::text)", (wrong,))
+    registered.execute("SELECT pii_destroy_key(1, confirm => %s)", (fingerprint,))
+    assert status(registered, 1) == "destroyed"
+    for statement in ("SELECT pii_encrypt('x')", "SELECT pii_decrypt(%s)"):
+        with raises("55000", message="data key version 1 is destroyed"):
+            session.execute(statement, (value,) if "%s" in statement else None)
+    load(session, KEYRING)
+    session.execute("SELECT pii_decrypt(pii_encrypt('x'))")
+    with raises("55000", message="destroyed"):
+        session.execute("SELECT pii_decrypt(%s)", (value,))
+
+
+def test_destroy_counts_again(registered):
+    """A restore may have brought values back since the key was retired."""
+    load(registered, ON_1)
+    value = registered.execute("SELECT pii_encrypt('x')::bytea").fetchone()[0]
+    registered.execute("SELECT pii_retire_key(1)")
+    registered.execute("SELECT pii_unload_keys()")
+    registered.execute("INSERT INTO t (id, plain) VALUES (5, %s::bytea::encrypted_text)", (value,))
+    row = registered.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    with raises("55006", detail="t.plain: 1"):
+        registered.execute("SELECT pii_destroy_key(1, %s)", row)
+
+
+def test_destroy_refuses_while_a_transaction_from_before_is_open(db, registered):
+    """It may have copied values that were gone already when the key was retired."""
+    load(registered, ON_1)
+    registered.execute("INSERT INTO t VALUES (5, 'five', NULL); CREATE TABLE copied (v encrypted_text)")
+    copier = db.connect()
+    copier.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM t")
+    move_to(registered, KEYRING)
+    registered.execute("SELECT pii_retire_key(1)")
+    copier.execute("INSERT INTO copied SELECT plain FROM t WHERE id = 5")
+    row = registered.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    with raises("55006", message="from before data key version 1 was retired is still open", hint="pg_stat_activity"):
+        registered.execute("SELECT pii_destroy_key(1, %s)", row)
+    copier.execute("COMMIT")
+    with raises("55006", detail="public.copied.v: 1"):
+        registered.execute("SELECT pii_destroy_key(1, %s)", row)
+    registered.execute("TRUNCATE copied")
+    registered.execute("SELECT pii_destroy_key(1, %s)", row)
+
+
+@pytest.mark.parametrize("call", ["pii_retire_key(7)", "pii_destroy_key(7, 'x')", "pii_activate_key(7)", "pii_retire_key(1, 'x')", "pii_retire_key(NULL)"])
+def test_an_unknown_key_has_no_life(registered, call):
+    with raises("42704", message="is not registered", hint="pii_key"):
+        registered.execute(f"SELECT {call}")
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_a_snapshot_from_before_cannot_retire(registered, level):
+    """It would not see what was committed while it waited."""
+    registered.execute(f"BEGIN ISOLATION LEVEL {level}")
+    with raises("25001", message="READ COMMITTED"):
+        registered.execute("SELECT pii_retire_key(1)")
+    registered.execute("ROLLBACK")
+
+
+# --- nothing slips in while a key is retired ---
+
+
+@pytest.mark.parametrize("end", ["COMMIT", "ROLLBACK"])
+def test_retire_waits_for_a_transaction_that_has_encrypted(db, registered, end):
+    move_to(registered, KEYRING)
+    writer, observer = db.connect(), db.connect()
+    load(writer, ON_1)
+    writer.execute("BEGIN; INSERT INTO t VALUES (50, 'late', NULL)")
+    thread, errors = in_background(registered, "SELECT pii_retire_key(1)")
+    wait_for_lock(observer, registered)
+    late = db.connect()
+    load(late, ON_1)
+    late_thread, late_errors = in_background(late, "INSERT INTO t VALUES (51, 'later', NULL)")
+    wait_for_lock(observer, late)
+    current = db.connect_keyed()
+    current.execute("INSERT INTO t VALUES (52, 'on version 2', NULL)")
+    writer.execute(end)
+    thread.join(30)
+    late_thread.join(30)
+    if end == "COMMIT":
+        assert [error.sqlstate for error in errors] == ["55006"]
+        assert late_errors == []
+    else:
+        assert errors == []
+        assert [error.sqlstate for error in late_errors] == ["55000"]
+        with raises("55000", message="retired"):
+            writer.execute("INSERT INTO t VALUES (53, 'too late', NULL)")
+
+
+def test_a_savepoint_that_is_rolled_back_keeps_the_lock(db, registered):
+    """What it encrypted may be gone, but the session would not ask again."""
+    writer, observer = db.connect(), db.connect()
+    load(writer, ON_1)
+    writer.execute("BEGIN; SAVEPOINT a; SELECT pii_encrypt('x'); ROLLBACK TO a")
+    writer.execute("INSERT INTO t VALUES (50, 'late', NULL)")
+    thread, errors = in_background(registered, "SELECT pii_retire_key(1)")
+    wait_for_lock(observer, registered)
+    writer.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55006"]
+
+
+def test_retire_waits_for_a_prepared_transaction(new_cluster):
+    """Its values count once it commits."""
+    cluster = new_cluster(max_prepared_transactions=2)
+    with cluster.connect() as session, cluster.connect() as observer:
+        session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (v encrypted_text)")
+        load(session, ON_1)
+        session.execute("SELECT pii_register_key(1)")
+        session.execute("BEGIN; INSERT INTO t VALUES ('late'); PREPARE TRANSACTION 'late'")
+        thread, errors = in_background(session, "SELECT pii_retire_key(1)")
+        wait_for_lock(observer, session)
+        observer.execute("COMMIT PREPARED 'late'")
+        thread.join(30)
+        assert [error.sqlstate for error in errors] == ["55006"]
+
+
+def test_two_sessions_that_register_at_once_agree(db, keyed):
+    other, observer = db.connect(), db.connect()
+    load(other, WRONG_2)
+    keyed.execute("BEGIN; SELECT pii_register_key(2)")
+    thread, errors = in_background(other, "SELECT pii_register_key(2)")
+    wait_for_lock(observer, other)
+    keyed.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55000"]
+    assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (1,)
+
+
+# --- the index key ---
+
+
+def test_with_another_index_key_a_lookup_is_an_error_instead_of_empty(db, registered):
+    session = db.connect()
+    session.execute("SET enable_seqscan = off")
+    load(session, OTHER_INDEX)
+    message = "index key version 2 is not the active one of this database, which is version 1"
+    for statement in (
+        "SELECT id FROM t WHERE found = 'eins'",
+        "SELECT pii_blind_index('x', 'c')",
+        "INSERT INTO t VALUES (8, NULL, 'acht')",
+        "SELECT DISTINCT plain FROM t",
+    ):
+        with raises("55000", message=message, hint="lookups would find nothing"):
+            session.execute("SET enable_sort = off")
+            session.execute(statement)
+    assert session.execute("SELECT plain, found FROM t").fetchall() == [("one", "eins")]
+
+
+def test_without_a_registered_index_key_it_is_as_before(db, keyed):
+    keyed.execute("SELECT pii_register_key(2)")
+    load(keyed, OTHER_INDEX)
+    keyed.execute("SELECT pii_blind_index('x', 'c')")
+
+
+def test_a_first_index_key_must_be_that_of_the_stored_tags(db, keyed):
+    keyed.execute("CREATE TABLE t (found encrypted_text(searchable))")
+    keyed.execute("INSERT INTO t VALUES ('eins')")
+    load(keyed, OTHER_INDEX)
+    with raises("55006", message="tagged under another index key", detail="t.found: 1"):
+        keyed.execute("SELECT pii_register_key(2, 'index')")
+    assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (0,)
+    load(keyed, KEYRING)
+    keyed.execute("SELECT pii_register_key(1, 'index')")
+
+
+def test_ciphertext_of_another_index_key_does_not_enter_a_hash_index(registered):
+    """A restore without a key could bring it, and no lookup would find it."""
+    registered.execute("SELECT pii_unload_keys()")
+    armour = registered.execute("SELECT found FROM t").fetchone()[0]
+    with raises("55000", message="index key version 9 is not the active one"):
+        registered.execute("INSERT INTO t (id, found) VALUES (9, %s)", (armour.replace(".1:", ".9:"),))
+    registered.execute("INSERT INTO t (id, found) VALUES (9, %s)", (armour,))
+    registered.execute("REINDEX TABLE t")
+    registered.execute("CREATE TABLE unindexed (found encrypted_text)")
+    foreign = armour.replace(".1:", ".9:")
+    for statement, value in (
+        ("INSERT INTO unindexed VALUES (%s)", foreign),
+        ("INSERT INTO unindexed VALUES (%s::bytea)", dearmour(foreign)),
+        ("SELECT pii_import(%s)", foreign),
+    ):
+        with raises("55000", message="index key version 9 is not the active one"):
+            registered.execute(statement, (value,))
+    with raises("55000"), registered.cursor().copy("COPY unindexed FROM STDIN") as copy:
+        copy.write(foreign + "\n")
+
+
+def test_a_change_of_the_index_key_waits_for_who_copies_ciphertext(db, index_2):
+    """Copying calls no function of the type, but holds a lock on the table it reads."""
+    index_2.execute("CREATE TABLE copied (found encrypted_text(99, searchable)); CREATE INDEX ON copied USING hash (found)")
+    copier, observer = db.connect(), db.connect()
+    copier.execute("BEGIN; INSERT INTO copied SELECT found FROM t")
+    thread, errors = in_background(index_2, *CHANGE)
+    wait_for_lock(observer, index_2)
+    copier.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55006"], "the copy has tags of the old key"
+    assert status(observer, 1, "index") == "current"
+
+
+def test_a_change_of_the_index_key_waits_for_who_imports_ciphertext(db, index_2):
+    armour = db.connect().execute("SELECT found FROM t WHERE id = 100").fetchone()[0]
+    restorer, observer = db.connect(), db.connect()
+    restorer.execute("BEGIN; CREATE TABLE restored (found encrypted_text(99, searchable))")
+    restorer.execute("INSERT INTO restored VALUES (%s)", (armour,))
+    thread, errors = in_background(index_2, *CHANGE)
+    wait_for_lock(observer, index_2)
+    restorer.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55006"]
+
+
+CHANGE = (
+    "BEGIN",
+    "SELECT pii_activate_key(2, 'index')",
+    "ALTER TABLE t ALTER COLUMN found TYPE encrypted_text(99, searchable) USING found::text",
+    "COMMIT",
+)
+
+
+@pytest.fixture
+def index_2(registered):
+    """The session's index key is version 2, registered and waiting."""
+    registered.execute("CREATE UNIQUE INDEX t_one ON t (found encrypted_text_unique_ops)")
+    registered.execute("INSERT INTO t SELECT i, 'n' || i, 'n' || i FROM generate_series(100, 200) i")
+    load(registered, OTHER_INDEX)
+    registered.execute("SELECT pii_register_key(2, 'index')")
+    assert status(registered, 2, "index") == "pending"
+    return registered
+
+
+def test_an_index_key_is_changed_in_one_transaction(db, index_2):
+    reader = db.connect_keyed()
+    reader.execute("SET enable_seqscan = off")
+    lookup = "SELECT id FROM t WHERE found = 'n150'"
+    assert reader.execute(lookup).fetchall() == [(150,)]
+    index_2.execute("SET enable_seqscan = off")
+    with raises("55000", message="not the active one"):
+        index_2.execute(lookup)
+    for statement in CHANGE[:-1]:
+        index_2.execute(statement)
+    assert index_2.execute(lookup).fetchall() == [(150,)]
+    thread, errors = in_background(reader, lookup)
+    wait_for_lock(db.connect(), reader)
+    index_2.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55000"], "refused, never empty"
+    assert index_2.execute(lookup).fetchall() == [(150,)]
+    with raises("23505", message="t_one"):
+        index_2.execute("INSERT INTO t VALUES (300, NULL, 'n150')")
+    assert (status(index_2, 1, "index"), status(index_2, 2, "index")) == ("retired", "current")
+    with raises("55000", message="version 1 is not the active one"):
+        reader.execute(lookup)
+    load(reader, OTHER_INDEX)
+    assert reader.execute(lookup).fetchall() == [(150,)]
+
+
+def test_an_index_key_with_tags_left_behind_cannot_be_committed(db, index_2):
+    index_2.execute("CREATE TABLE forgotten AS SELECT found FROM t")
+    for statement in CHANGE[:-1]:
+        index_2.execute(statement)
+    with raises("55006", message="lookups would miss them", detail="forgotten.found: 102"):
+        index_2.execute("COMMIT")
+    assert (status(index_2, 1, "index"), status(index_2, 2, "index")) == ("current", "pending")
+    reader = db.connect_keyed()
+    reader.execute("SET enable_seqscan = off")
+    assert reader.execute("SELECT id FROM t WHERE found = 'n150'").fetchall() == [(150,)]
+
+
+def test_a_change_of_the_index_key_waits_for_writers_of_tags(db, index_2):
+    writer, observer = db.connect_keyed(), db.connect()
+    writer.execute("CREATE TABLE late (found encrypted_text(searchable))")
+    writer.execute("BEGIN; INSERT INTO late VALUES ('x')")
+    thread, errors = in_background(index_2, *CHANGE)
+    wait_for_lock(observer, index_2)
+    writer.execute("COMMIT")
+    thread.join(30)
+    assert [error.sqlstate for error in errors] == ["55006"]
+    index_2.execute("ROLLBACK")
+
+
+def test_blind_indexes_are_named_since_nothing_can_check_them(index_2):
+    index_2.execute(
+        "CREATE TABLE people (email text, bidx bytea);"
+        "CREATE TRIGGER keep BEFORE INSERT OR UPDATE ON people FOR EACH ROW"
+        " EXECUTE FUNCTION pii_blind_index_trigger('email', 'bidx', 'people.email')"
+    )
+    notices = []
+    index_2.add_notice_handler(lambda notice: notices.append((notice.message_primary, notice.message_hint)))
+    for statement in CHANGE[:-1]:
+        index_2.execute(statement)
+    (warning,) = [notice for notice in notices if "blind" in notice[0]]
+    assert "people" in warning[0] and "anew in this transaction" in warning[1]
+    index_2.execute("ROLLBACK")
+
+
+def test_a_plan_from_before_finds_out_too(db, index_2):
+    """Tags of constants are remembered with prepared plans."""
+    reader = db.connect_keyed()
+    reader.execute("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off")
+    reader.execute("PREPARE look AS SELECT id FROM t WHERE found = 'n150'")
+    assert reader.execute("EXECUTE look").fetchall() == [(150,)]
+    for statement in CHANGE:
+        index_2.execute(statement)
+    with raises("55000"):
+        reader.execute("EXECUTE look")
+
+
+# --- privileges ---
+
+
+@pytest.fixture
+def roles(registered):
+    registered.execute("DROP ROLE IF EXISTS registry_app; DROP ROLE IF EXISTS registry_custodian")
+    registered.execute("CREATE ROLE registry_app LOGIN; CREATE ROLE registry_custodian LOGIN")
+    yield registered
+    registered.execute("DROP OWNED BY registry_app, registry_custodian; DROP ROLE registry_app, registry_custodian")
+
+
+def test_the_public_reads_the_registry_and_changes_nothing(db, roles):
+    app = db.connect_keyed("registry_app")
+    assert app.execute("SELECT kind, version, fingerprint, retired_at FROM pii_key ORDER BY 1, 2").fetchall()[0][:2] == ("data", 1)
+    assert app.execute("SELECT count(*) FROM pii_key_status").fetchone() == (3,)
+    for column in ("wrapped_key", "*"):
+        with raises("42501", message="permission denied"):
+            app.execute(f"SELECT {column} FROM pii_key")
+    for table in ("pii_key_parameters", "pii_key_census"):
+        with raises("42501", message="permission denied"):
+            app.execute(f"SELECT * FROM {table}")
+    for statement in ("INSERT INTO pii_key (kind) VALUES ('data')", "UPDATE pii_key SET retired_at = now()", "DELETE FROM pii_key", "TRUNCATE pii_key"):
+        with raises("42501", message="permission denied"):
+            app.execute(statement)
+    for function in custodian_functions.FUNCTIONS:
+        name, _, types = function.rstrip(")").partition("(")
+        arguments = ", ".join(f"(SELECT NULL::{argument})" for argument in types.split(",") if argument)
+        with raises("42501", message="permission denied for function"):
+            app.execute(f"SELECT {name}({arguments})")
+
+
+def test_a_custodian_is_made_by_grants(db, roles):
+    for function in custodian_functions.PUBLIC_INTERFACE:
+        roles.execute(f"GRANT EXECUTE ON FUNCTION {function} TO registry_custodian")
+    custodian = db.connect("registry_custodian")
+    load(custodian, keyring(3, {"1": KEY_1, "2": KEY_2, "3": WRONG_KEY}))
+    custodian.execute("SELECT pii_register_key(3)")
+    # It cannot read the tables, and is told the places all the same.
+    with raises("42501"):
+        custodian.execute("SELECT * FROM t")
+    with raises("55006", detail="public.t.found: 1, public.t.plain: 1"):
+        custodian.execute("SELECT pii_retire_key(2)")
+    custodian.execute("SELECT pii_retire_key(1)")
+    row = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    custodian.execute("SELECT pii_destroy_key(1, %s)", row)
+    with raises("42501"):
+        custodian.execute("UPDATE pii_key SET destroyed_at = NULL")
+
+
+def test_the_callers_search_path_changes_nothing(db, roles):
+    """The functions run as the extension's owner, and find nothing of the caller's."""
+    roles.execute("GRANT EXECUTE ON FUNCTION pii_register_key, pii_take_census TO registry_custodian")
+    custodian = db.connect("registry_custodian")
+    load(custodian, ON_1)
+    custodian.execute("CREATE TEMP TABLE pii_key (kind text, version int, fingerprint text)")
+    custodian.execute("CREATE FUNCTION pg_temp.coalesce(bigint, integer) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$")
+    custodian.execute("CREATE FUNCTION pg_temp.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$")
+    custodian.execute("SET search_path = pg_temp, public, pg_catalog")
+    custodian.execute("SELECT public.pii_take_census()")
+    load(custodian, keyring(5, {"5": WRONG_KEY}))
+    custodian.execute("SELECT public.pii_register_key(5)")
+    assert custodian.execute("SELECT count(*) FROM pg_temp.pii_key").fetchone() == (0,)
+    assert custodian.execute("SELECT count(*) FROM public.pii_key WHERE version = 5").fetchone() == (1,)

@@ -1,0 +1,403 @@
+-- The registry: what the database knows about its keys, and what became of them.
+
+CREATE TABLE @extschema@.pii_key (
+    kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['data', 'index'])),
+    version integer NOT NULL CHECK (version OPERATOR(pg_catalog.>=) 1 AND version OPERATOR(pg_catalog.<=) 65535),
+    fingerprint text NOT NULL UNIQUE CHECK (fingerprint OPERATOR(pg_catalog.~) '^[0-9a-f]{16}$'),
+    created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    activated_at timestamptz,
+    expires_at timestamptz DEFAULT pg_catalog.now() OPERATOR(pg_catalog.+) interval '90 days',
+    retired_at timestamptz,
+    destroyed_at timestamptz,
+    wrapped_key bytea CHECK (pg_catalog.octet_length(wrapped_key) OPERATOR(pg_catalog.=) 60),
+    PRIMARY KEY (kind, version),
+    CHECK (destroyed_at IS NULL OR (retired_at IS NOT NULL AND wrapped_key IS NULL))
+);
+COMMENT ON TABLE @extschema@.pii_key IS
+    'registered keys; written by pii_register_key(), pii_create_key() and the functions that follow them';
+COMMENT ON COLUMN @extschema@.pii_key.kind IS 'data: encrypts values; index: makes equality tags and blind indexes';
+COMMENT ON COLUMN @extschema@.pii_key.version IS 'as in keyrings and stored values';
+COMMENT ON COLUMN @extschema@.pii_key.fingerprint IS 'tells keys apart and gives nothing away; another key under this version is refused';
+COMMENT ON COLUMN @extschema@.pii_key.activated_at IS 'NULL while the key waits to be used; one index key is active';
+COMMENT ON COLUMN @extschema@.pii_key.expires_at IS 'when a new version is due; enforces nothing; NULL for never';
+COMMENT ON COLUMN @extschema@.pii_key.retired_at IS 'since then it encrypts no more';
+COMMENT ON COLUMN @extschema@.pii_key.destroyed_at IS 'since then it decrypts no more';
+COMMENT ON COLUMN @extschema@.pii_key.wrapped_key IS 'the key encrypted under the master key, or NULL; not for PUBLIC';
+
+-- One index key is live per database: lookups compare its tags.
+CREATE UNIQUE INDEX pii_key_one_active_index ON @extschema@.pii_key (kind)
+    WHERE kind OPERATOR(pg_catalog.=) 'index' AND activated_at IS NOT NULL AND retired_at IS NULL;
+COMMENT ON INDEX @extschema@.pii_key_one_active_index IS 'one index key is active';
+
+CREATE TABLE @extschema@.pii_key_parameters (
+    is_only_row boolean PRIMARY KEY DEFAULT true CHECK (is_only_row),
+    master_fingerprint text NOT NULL CHECK (master_fingerprint OPERATOR(pg_catalog.~) '^[0-9a-f]{16}$'),
+    salt bytea,
+    memory_kib integer,
+    iterations integer,
+    lanes integer,
+    passphrase_fingerprint text,
+    wrapped_master bytea,
+    changed_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+COMMENT ON TABLE @extschema@.pii_key_parameters IS
+    'one row: which master key wraps the registered keys, and how a passphrase opens it (Argon2id)';
+
+CREATE TABLE @extschema@.pii_key_census (
+    table_name text NOT NULL,
+    column_name name NOT NULL,
+    key_version integer,
+    index_version integer,
+    n_values bigint NOT NULL,
+    nulls bigint NOT NULL,
+    malformed bigint NOT NULL,
+    bytes bigint,
+    taken_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+COMMENT ON TABLE @extschema@.pii_key_census IS 'the last pii_take_census(): stored values by table, column and key version';
+
+-- The census says what is in the tables, so it is not dumped.
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_key', '');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_key_parameters', '');
+
+REVOKE ALL ON @extschema@.pii_key, @extschema@.pii_key_parameters, @extschema@.pii_key_census FROM PUBLIC;
+GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
+    ON @extschema@.pii_key TO PUBLIC;
+
+-- Sessions remember what they read; this makes them read again.
+CREATE FUNCTION @extschema@.pii_key_changed() RETURNS trigger
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_key_changed_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_key_changed() IS
+    'internal: trigger of pii_key: all sessions look their keys up again before they next use them';
+REVOKE ALL ON FUNCTION @extschema@.pii_key_changed() FROM PUBLIC;
+
+CREATE TRIGGER pii_key_changed
+    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON @extschema@.pii_key
+    FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.pii_key_changed();
+ALTER TABLE @extschema@.pii_key ENABLE ALWAYS TRIGGER pii_key_changed;
+
+CREATE FUNCTION @extschema@.pii_lock_key(kind text, version integer) RETURNS void
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_lock_key_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_lock_key(text, integer) IS
+    'internal: waits for the transactions that have encrypted under a data key, or tagged under any index key, and keeps others waiting';
+REVOKE ALL ON FUNCTION @extschema@.pii_lock_key(text, integer) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    counted bigint;
+BEGIN
+    LOCK TABLE @extschema@.pii_key_census IN SHARE ROW EXCLUSIVE MODE;
+    DELETE FROM @extschema@.pii_key_census;
+    INSERT INTO @extschema@.pii_key_census
+            (table_name, column_name, key_version, index_version, n_values, nulls, malformed, bytes)
+        SELECT c.table_name::text, c.column_name, c.key_version, c.index_version, c.n_values, c.nulls, c.malformed, c.bytes
+        FROM @extschema@.pii_census() AS c;
+    SELECT coalesce(sum(c.n_values), 0) INTO counted FROM @extschema@.pii_key_census AS c;
+    RETURN counted;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_take_census() IS
+    'counts the stored values of all tables by key version, for pii_key_status; returns their number';
+REVOKE ALL ON FUNCTION @extschema@.pii_take_census() FROM PUBLIC;
+
+-- What the caller may not do by itself, the owner of the extension does for roles that may execute
+-- the function: SECURITY DEFINER.
+
+CREATE FUNCTION @extschema@.pii_key_places(kind text, version integer, others boolean) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(format('%s.%I: %s', c.table_name, c.column_name, c.n_values), ', ' ORDER BY c.table_name, c.column_name)
+    FROM (SELECT table_name, column_name, sum(n_values) AS n_values
+            FROM @extschema@.pii_key_census
+            WHERE CASE kind WHEN 'data' THEN key_version ELSE index_version END IS NOT NULL
+                AND n_values > 0
+                AND (CASE kind WHEN 'data' THEN key_version ELSE index_version END = version) <> others
+            GROUP BY table_name, column_name) AS c
+$$;
+COMMENT ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) IS
+    'internal: by the last census, the columns with values under a key, or under any other key of its kind';
+REVOKE ALL ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_check_tags() RETURNS trigger
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    places text;
+BEGIN
+    PERFORM @extschema@.pii_take_census();
+    places := @extschema@.pii_key_places('index', NEW.version, true);
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them', NEW.version
+            USING ERRCODE = 'object_in_use', DETAIL = places,
+                HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md shows.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_check_tags() IS
+    'internal: trigger of pii_key: no transaction ends with an active index key that is not that of all tags';
+REVOKE ALL ON FUNCTION @extschema@.pii_check_tags() FROM PUBLIC;
+
+-- At the end of the transaction, which rewrites the columns in between. Not on INSERT, lest a restore
+-- depend on the order of its tables; pii_add_key() activates by an UPDATE of its own.
+CREATE CONSTRAINT TRIGGER pii_key_check_tags
+    AFTER UPDATE OF activated_at ON @extschema@.pii_key
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.kind OPERATOR(pg_catalog.=) 'index' AND NEW.activated_at IS NOT NULL AND NEW.retired_at IS NULL)
+    EXECUTE FUNCTION @extschema@.pii_check_tags();
+
+CREATE FUNCTION @extschema@.pii_add_key(
+    kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval
+) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known record;
+BEGIN
+    SELECT k.kind, k.version INTO known FROM @extschema@.pii_key AS k WHERE k.fingerprint = pii_add_key.fingerprint;
+    IF FOUND THEN
+        RAISE EXCEPTION 'this key is registered already, as % key version %', known.kind, known.version
+            USING ERRCODE = 'duplicate_object';
+    END IF;
+    INSERT INTO @extschema@.pii_key (kind, version, fingerprint, expires_at, wrapped_key)
+        VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key);
+    IF is_active THEN
+        UPDATE @extschema@.pii_key AS k SET activated_at = now()
+            WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_add_key(text, integer, text, bytea, boolean, interval) IS
+    'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
+REVOKE ALL ON FUNCTION @extschema@.pii_add_key(text, integer, text, bytea, boolean, interval) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_has_active_key(kind text) RETURNS boolean
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM @extschema@.pii_key AS k
+        WHERE k.kind = pii_has_active_key.kind AND k.activated_at IS NOT NULL AND k.retired_at IS NULL)
+$$;
+COMMENT ON FUNCTION @extschema@.pii_has_active_key(text) IS 'internal: whether pii_key has an active key of this kind';
+REVOKE ALL ON FUNCTION @extschema@.pii_has_active_key(text) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_register_key(
+    version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
+) RETURNS text
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    loaded record;
+    registered text;
+BEGIN
+    IF version IS NULL OR kind IS NULL OR kind NOT IN ('data', 'index') THEN
+        RAISE EXCEPTION 'version must be given, and kind must be ''data'' or ''index'''
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT s.fingerprint, s.is_current INTO loaded FROM @extschema@.pii_session_keys() AS s
+        WHERE s.kind = pii_register_key.kind AND s.version = pii_register_key.version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'this session has no % key of version %', kind, version
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Load it first; its fingerprint is what gets registered.';
+    END IF;
+    LOCK TABLE @extschema@.pii_key IN SHARE ROW EXCLUSIVE MODE;
+    SELECT k.fingerprint INTO registered FROM @extschema@.pii_key AS k
+        WHERE k.kind = pii_register_key.kind AND k.version = pii_register_key.version;
+    IF registered = loaded.fingerprint THEN
+        RETURN registered;
+    END IF;
+    IF registered IS NOT NULL THEN
+        RAISE EXCEPTION 'the % key loaded as version % has fingerprint %, but the registered one has %',
+                kind, version, loaded.fingerprint, registered
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'A version stands for one key for ever. Load the registered key, or give this one a new version.';
+    END IF;
+    IF kind = 'index' THEN
+        PERFORM @extschema@.pii_lock_key(kind, version);
+    END IF;
+    PERFORM @extschema@.pii_add_key(kind, version, loaded.fingerprint, NULL,
+        CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT @extschema@.pii_has_active_key(kind), valid_for);
+    PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', loaded.fingerprint));
+    RETURN loaded.fingerprint;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval) IS
+    'records the fingerprint of a key of this session; from then on another key under its version is refused';
+REVOKE ALL ON FUNCTION @extschema@.pii_register_key(integer, text, interval) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_lock_registered(kind text, version integer) RETURNS @extschema@.pii_key
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    registered @extschema@.pii_key;
+BEGIN
+    -- A snapshot from before the lock would not show what the lock has waited for.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'a key changes its state in a READ COMMITTED transaction only'
+            USING ERRCODE = 'active_sql_transaction';
+    END IF;
+    SELECT * INTO registered FROM @extschema@.pii_key AS k
+        WHERE k.kind = pii_lock_registered.kind AND k.version = pii_lock_registered.version FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% key version % is not registered', coalesce(kind, 'NULL'), coalesce(version::text, 'NULL')
+            USING ERRCODE = 'undefined_object', HINT = 'pii_key lists the registered keys.';
+    END IF;
+    RETURN registered;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_lock_registered(text, integer) IS
+    'internal: the row of a registered key, locked; an error without one';
+REVOKE ALL ON FUNCTION @extschema@.pii_lock_registered(text, integer) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_activate_key(version integer, kind text DEFAULT 'data') RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    registered @extschema@.pii_key;
+    blind text;
+    one regclass;
+BEGIN
+    registered := @extschema@.pii_lock_registered(kind, version);
+    IF registered.retired_at IS NOT NULL THEN
+        RAISE EXCEPTION '% key version % is retired', kind, version USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF registered.activated_at IS NOT NULL THEN
+        RETURN;
+    END IF;
+    IF kind = 'index' THEN
+        -- Until the end, nobody copies a value from a table that is still to be rewritten, or looks one up.
+        FOR one IN
+            SELECT DISTINCT c.relation FROM @extschema@.pii_stored_columns() AS c JOIN pg_class AS k ON k.oid = c.relation
+            WHERE c.holds IN ('scalar', 'array') AND k.relkind = 'r' ORDER BY c.relation
+        LOOP
+            EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', one);
+        END LOOP;
+        PERFORM @extschema@.pii_lock_key(kind, version);
+        UPDATE @extschema@.pii_key AS k SET retired_at = clock_timestamp()
+            WHERE k.kind = 'index' AND k.activated_at IS NOT NULL AND k.retired_at IS NULL;
+        SELECT string_agg(DISTINCT t.tgrelid::regclass::text, ', ') INTO blind FROM pg_trigger AS t
+            WHERE t.tgfoid = '@extschema@.pii_blind_index_trigger()'::regprocedure;
+        IF blind IS NOT NULL THEN
+            RAISE WARNING 'blind indexes depend on the index key, and nothing can tell which one made them: %', blind
+                USING HINT = 'Compute them anew in this transaction, or lookups by them will find nothing.';
+        END IF;
+    END IF;
+    UPDATE @extschema@.pii_key AS k SET activated_at = now()
+        WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
+    PERFORM @extschema@.pii_audit('key_activate', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text) IS
+    'makes a registered key the one to use; an index key retires the one before, and its transaction rewrites all tags';
+REVOKE ALL ON FUNCTION @extschema@.pii_activate_key(integer, text) FROM PUBLIC;
+
+-- Both counts come after the lock, which has waited for every transaction that could still add values.
+CREATE FUNCTION @extschema@.pii_check_unused(kind text, version integer) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    places text;
+BEGIN
+    PERFORM @extschema@.pii_lock_key(kind, version);
+    PERFORM @extschema@.pii_take_census();
+    places := @extschema@.pii_key_places(kind, version, false);
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'values are still stored under % key version %', kind, version
+            USING ERRCODE = 'object_in_use', DETAIL = places,
+                HINT = CASE kind WHEN 'data' THEN 'Move them to the current version: CALL pii_rotate().'
+                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_check_unused(text, integer) IS
+    'internal: an error, with the places, while a stored value needs a key';
+REVOKE ALL ON FUNCTION @extschema@.pii_check_unused(text, integer) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_retire_key(version integer, kind text DEFAULT 'data') RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    registered @extschema@.pii_key;
+BEGIN
+    registered := @extschema@.pii_lock_registered(kind, version);
+    IF registered.retired_at IS NOT NULL THEN
+        RETURN;
+    END IF;
+    PERFORM @extschema@.pii_check_unused(kind, version);
+    UPDATE @extschema@.pii_key AS k SET retired_at = clock_timestamp()
+        WHERE k.kind = pii_retire_key.kind AND k.version = pii_retire_key.version;
+    PERFORM @extschema@.pii_audit('key_retire', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_retire_key(integer, text) IS
+    'ends the use of a key for encryption; refuses, with the places, while any stored value needs it';
+REVOKE ALL ON FUNCTION @extschema@.pii_retire_key(integer, text) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.pii_destroy_key(version integer, confirm text, kind text DEFAULT 'data') RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    registered @extschema@.pii_key;
+BEGIN
+    registered := @extschema@.pii_lock_registered(kind, version);
+    IF registered.destroyed_at IS NOT NULL THEN
+        RETURN;
+    END IF;
+    IF registered.retired_at IS NULL THEN
+        RAISE EXCEPTION '% key version % is not retired', kind, version
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'SELECT pii_retire_key(...) comes first.';
+    END IF;
+    IF confirm IS DISTINCT FROM registered.fingerprint THEN
+        RAISE EXCEPTION 'destroying % key version % is not confirmed', kind, version
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'No backup from before can be read without this key. Pass its fingerprint, as pii_key shows it, as confirm.';
+    END IF;
+    -- They may have copied values that were not there any more when the key was retired.
+    IF EXISTS (SELECT FROM pg_stat_activity AS a
+            WHERE a.datname = current_database() AND a.xact_start < registered.retired_at
+                AND a.backend_type <> 'autovacuum worker' AND a.pid <> pg_backend_pid())
+        OR EXISTS (SELECT FROM pg_prepared_xacts AS p
+            WHERE p.database = current_database() AND p.prepared < registered.retired_at)
+    THEN
+        RAISE EXCEPTION 'a transaction from before % key version % was retired is still open', kind, version
+            USING ERRCODE = 'object_in_use', HINT = 'It may have copied values under this key. pg_stat_activity and pg_prepared_xacts show it.';
+    END IF;
+    PERFORM @extschema@.pii_check_unused(kind, version);
+    UPDATE @extschema@.pii_key AS k SET destroyed_at = now(), wrapped_key = NULL
+        WHERE k.kind = pii_destroy_key.kind AND k.version = pii_destroy_key.version;
+    PERFORM @extschema@.pii_audit('key_destroy', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
+    IF registered.wrapped_key IS NOT NULL THEN
+        RAISE NOTICE 'the wrapped key is deleted; its bytes stay in the table''s file until VACUUM FULL pii_key, and in WAL and backups'
+            USING HINT = 'Whoever has those and the master key can still unwrap it.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_destroy_key(integer, text, text) IS
+    'deletes a retired key for ever: all that is encrypted under it, backups included, becomes unreadable';
+REVOKE ALL ON FUNCTION @extschema@.pii_destroy_key(integer, text, text) FROM PUBLIC;
+
+CREATE VIEW @extschema@.pii_key_status AS
+    SELECT k.kind, k.version, k.fingerprint,
+        CASE
+            WHEN k.destroyed_at IS NOT NULL THEN 'destroyed'
+            WHEN k.retired_at IS NOT NULL THEN 'retired'
+            WHEN k.activated_at IS NULL THEN 'pending'
+            WHEN k.expires_at OPERATOR(pg_catalog.<=) pg_catalog.now() THEN 'overdue'
+            WHEN k.expires_at OPERATOR(pg_catalog.<=) (pg_catalog.now() OPERATOR(pg_catalog.+) interval '14 days') THEN 'due'
+            ELSE 'current'
+        END AS status,
+        pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) k.created_at) AS age,
+        CASE WHEN k.retired_at IS NULL THEN pg_catalog.floor(pg_catalog.date_part('epoch',
+            k.expires_at OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog./) 86400)::integer END AS days_left,
+        c.n_values,
+        CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data'
+            THEN c.n_values::double precision OPERATOR(pg_catalog./) 4294967296::double precision END AS budget_used,
+        t.taken_at AS counted_at,
+        k.created_at, k.activated_at, k.expires_at, k.retired_at, k.destroyed_at,
+        k.wrapped_key IS NOT NULL AS is_wrapped
+    FROM @extschema@.pii_key AS k
+        CROSS JOIN (SELECT pg_catalog.max(taken_at) AS taken_at FROM @extschema@.pii_key_census) AS t
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN t.taken_at IS NOT NULL THEN COALESCE(pg_catalog.sum(one.n_values), 0)::bigint END AS n_values
+            FROM @extschema@.pii_key_census AS one
+            WHERE k.version OPERATOR(pg_catalog.=)
+                CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data' THEN one.key_version ELSE one.index_version END) AS c;
+COMMENT ON VIEW @extschema@.pii_key_status IS
+    'registered keys: status (pending, current, due within 14 days, overdue, retired, destroyed), and values by the last census';
+COMMENT ON COLUMN @extschema@.pii_key_status.days_left IS 'until expires_at; negative when overdue';
+COMMENT ON COLUMN @extschema@.pii_key_status.n_values IS 'stored values under this key by the last pii_take_census(), NULL before the first';
+COMMENT ON COLUMN @extschema@.pii_key_status.budget_used IS
+    'share of the 2^32 encryptions that one data key is good for; at least this, since overwritten values count too';
+COMMENT ON COLUMN @extschema@.pii_key_status.counted_at IS 'when the last census was taken';
+GRANT SELECT ON @extschema@.pii_key_status TO PUBLIC;

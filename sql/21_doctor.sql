@@ -1,0 +1,305 @@
+-- pii_doctor(): what is wrong around the encrypted columns of this database, and what to do about it.
+--
+-- A check is one function pii_doctor_NAME() that returns severity, object, finding and remedy; the
+-- list of them is pii_doctor_checks(). They read catalogues and settings, need no key, and never
+-- show a value, a key or the text of a statement. Settings and privileges: 22_doctor_settings.sql;
+-- tables and what hangs on them: 23_doctor_objects.sql; conversions and
+-- stored values: 24_doctor_values.sql; the registry of keys: 25_doctor_keys.sql.
+
+-- What the user adds to the doctor's knowledge; dumped with the database.
+
+CREATE TABLE @extschema@.pii_doctor_names (
+    pattern text PRIMARY KEY CHECK (('' OPERATOR(pg_catalog.~) pattern) IS NOT NULL),
+    is_personal boolean NOT NULL DEFAULT true
+);
+COMMENT ON TABLE @extschema@.pii_doctor_names IS
+    'column names that pii_doctor() takes for personal data, beside its own list, or not (is_personal = false)';
+COMMENT ON COLUMN @extschema@.pii_doctor_names.pattern IS
+    'regular expression, matched against the column''s name in lower case';
+COMMENT ON COLUMN @extschema@.pii_doctor_names.is_personal IS
+    'false: a name that matches this pattern is no personal data, whatever else it matches';
+
+CREATE TABLE @extschema@.pii_doctor_accepted (
+    "check" text NOT NULL,
+    object text NOT NULL,
+    reason text NOT NULL,
+    PRIMARY KEY ("check", object)
+);
+COMMENT ON TABLE @extschema@.pii_doctor_accepted IS
+    'findings of pii_doctor() that somebody has accepted: it goes on to show them, as info, with the reason';
+COMMENT ON COLUMN @extschema@.pii_doctor_accepted."check" IS 'the check, as pii_doctor() names it';
+COMMENT ON COLUMN @extschema@.pii_doctor_accepted.object IS 'the object, as pii_doctor() names it';
+COMMENT ON COLUMN @extschema@.pii_doctor_accepted.reason IS 'why it is to stay so';
+
+GRANT SELECT ON @extschema@.pii_doctor_names, @extschema@.pii_doctor_accepted TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_doctor_names', '');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_doctor_accepted', '');
+
+-- The list. docs/operations.md has the same one, with remedies.
+CREATE FUNCTION @extschema@.pii_doctor_checks(OUT "check" text, OUT thorough boolean, OUT looks_for text)
+    RETURNS SETOF record
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    VALUES
+        ('preload', false, 'sessions that start without the library'),
+        ('key_in_setting', false, 'a key in a role''s or database''s settings'),
+        ('key_in_configuration', false, 'a key in postgresql.conf or a file that it includes'),
+        ('key_in_source', false, 'a key in a function or view'),
+        ('key_in_connection', false, 'a key in a foreign server, user mapping or subscription'),
+        ('public_execute', false, 'everybody may do what the extension keeps from the public, such as bring ciphertext in'),
+        ('import_role', false, 'application roles that may bring ciphertext in'),
+        ('public_decrypt', false, 'everybody may call pii_decrypt'),
+        ('table_owner', false, 'application roles that own tables with encrypted columns'),
+        ('schema_create', false, 'everybody may create objects beside the extension''s'),
+        ('io_database', false, 'pazpaz_pii.io = plaintext for a database or server'),
+        ('io_unpinned', false, 'roles that would read ciphertext when their key is missing'),
+        ('redact_log', false, 'the server log may hold values of keyed sessions'),
+        ('log_statement', false, 'statements are logged with their literals'),
+        ('log_min_duration_statement', false, 'slow statements are logged with their literals'),
+        ('log_min_duration_sample', false, 'a sample of slow statements is logged with their literals'),
+        ('log_transaction_sample_rate', false, 'a sample of transactions is logged with their literals'),
+        ('log_parameter_max_length', false, 'bound parameters of logged statements are logged'),
+        ('log_parameter_max_length_on_error', false, 'bound parameters of failed statements are logged'),
+        ('debug_print', false, 'query trees are logged with their constants'),
+        ('auto_explain', false, 'auto_explain logs statements or parameters'),
+        ('pg_stat_statements', false, 'pg_stat_statements keeps utility statements as they were typed'),
+        ('pgaudit', false, 'pgaudit logs statements or parameters'),
+        ('shared_memory', false, 'session secrets are written to files'),
+        ('ssl', false, 'clients may connect over the network without encryption'),
+        ('hba', false, 'pg_hba.conf lets clients in over the network without encryption'),
+        ('checksums', false, 'data checksums are off'),
+        ('durability', false, 'a crash of the machine may lose or tear data'),
+        ('extension_version', false, 'the library is newer than the SQL objects'),
+        ('pii_name', false, 'plaintext columns that look like personal data'),
+        ('plaintext_copy', false, 'materialized views that store decrypted values'),
+        ('generated_column', false, 'generated columns that store or need plaintext'),
+        ('expression_index', false, 'indexes that store or need plaintext'),
+        ('hash_index', false, 'hash indexes over columns that are not searchable'),
+        ('btree_index', false, 'btree indexes that compare decrypted values'),
+        ('unique_index', false, 'unique indexes over columns that are not searchable'),
+        ('partition_key', false, 'partition keys that compare decrypted values'),
+        ('statistics', false, 'statistics objects over encrypted columns'),
+        ('statistics_values', false, 'statistics that hold values of encrypted columns'),
+        ('old_statistics', false, 'statistics of columns that were plaintext may still be on disk'),
+        ('dropped_column', false, 'dropped columns whose values are still on disk'),
+        ('check_constraint', false, 'constraints that read plaintext'),
+        ('trigger_condition', false, 'trigger conditions that read plaintext'),
+        ('policy', false, 'row security policies that read plaintext'),
+        ('constant_default', false, 'defaults that are one fixed ciphertext'),
+        ('constant_view', false, 'views and rules that hold a fixed ciphertext'),
+        ('constant_function', false, 'functions that hold a fixed ciphertext'),
+        ('array_column', false, 'columns whose ANALYZE needs a key'),
+        ('replica_identity', false, 'replication that needs a key'),
+        ('storage', false, 'encrypted columns that PostgreSQL tries to compress'),
+        ('length_limit', false, 'encrypted columns without a length'),
+        ('migration', false, 'tables whose conversion is not finished'),
+        ('migration_failures', false, 'values that could not be encrypted'),
+        ('key_unregistered', false, 'encrypted columns, and no registered key'),
+        ('key_overdue', false, 'keys that are due to be replaced'),
+        ('key_budget', false, 'keys that have encrypted too many values'),
+        ('key_census', false, 'values were not counted lately'),
+        ('key_values', false, 'values on retired, destroyed or unknown keys'),
+        ('index_key', false, 'equality tags that lookups miss'),
+        ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares')
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor(); thorough ones read tables';
+
+-- One check. That it cannot be made is a finding, too; so is an error, named by its SQLSTATE only,
+-- as a message might quote a value.
+CREATE FUNCTION @extschema@.pii_doctor_run("check" text)
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    VOLATILE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT severity, object, finding, remedy FROM @extschema@.%I()', 'pii_doctor_' || "check");
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: ' || SQLERRM,
+            'Run pii_doctor() as a superuser.';
+    WHEN OTHERS THEN
+        RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: error ' || SQLSTATE,
+            format('SELECT * FROM @extschema@.%I()  -- shows the error', 'pii_doctor_' || "check");
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_run(text) IS 'internal: one check of pii_doctor(), which never fails';
+
+CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
+    RETURNS TABLE (severity text, "check" text, object text, finding text, remedy text)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
+        c."check",
+        f.object,
+        f.finding || coalesce(' (accepted: ' || a.reason || ')', ''),
+        f.remedy
+    FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c ("check", thorough, looks_for, place)
+        CROSS JOIN LATERAL @extschema@.pii_doctor_run(c."check") AS f
+        LEFT JOIN @extschema@.pii_doctor_accepted AS a ON a."check" = c."check" AND a.object = f.object
+    WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
+    ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
+        c.place, f.object, f.finding
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor(boolean) IS
+    'what is wrong around the encrypted columns of this database, and what to do; needs no key; thorough: reads tables, too';
+
+-- What several checks ask.
+
+-- The value that a setting has on the server: what postgresql.conf and the command line say, not
+-- what this session or its role does. A custom setting that no library here defines is looked up in
+-- the files, if this role may read them.
+CREATE FUNCTION @extschema@.pii_doctor_server_setting(setting text) RETURNS text
+    STABLE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known record;
+    in_file text;
+BEGIN
+    PERFORM current_setting(setting, true);  -- an error for who may not know
+    SELECT s.setting AS value, s.source, s.boot_val INTO known FROM pg_settings AS s WHERE s.name = lower($1);
+    IF known.source NOT IN ('database', 'user', 'database user', 'client', 'session', 'interactive') THEN
+        RETURN known.value;
+    ELSIF known IS NULL AND NOT has_function_privilege('pg_show_all_file_settings()', 'EXECUTE') THEN
+        RETURN NULL;
+    END IF;
+    SELECT f.setting INTO in_file FROM pg_file_settings AS f
+        WHERE lower(f.name) = lower($1) AND f.applied ORDER BY f.seqno DESC LIMIT 1;
+    RETURN coalesce(in_file, known.boot_val);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_server_setting(text) IS
+    'internal: for pii_doctor(): a setting of the server, whatever this session has made of it';
+
+-- The values of a setting that sessions of this database start with: one by default (the
+-- database's, else that of all roles, else the server's), and those of roles that have their own.
+-- To change one: change || ' SET name = …' || reload.
+CREATE FUNCTION @extschema@.pii_doctor_settings(setting text)
+    RETURNS TABLE (scope text, value text, change text, reload text, is_default boolean)
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH stored AS MATERIALIZED (
+        -- A row for this database goes before one for all databases, which is 0.
+        SELECT DISTINCT ON (s.setrole) s.setrole, substr(entry, strpos(entry, '=') + 1) AS value,
+            quote_ident(pg_get_userbyid(nullif(s.setrole, 0))) AS role, quote_ident(d.datname) AS database
+        FROM pg_db_role_setting AS s
+            LEFT JOIN pg_database AS d ON d.oid = s.setdatabase
+            CROSS JOIN LATERAL unnest(s.setconfig) AS entry
+        WHERE (s.setdatabase = 0 OR d.datname = current_database())
+            AND lower(split_part(entry, '=', 1)) = lower($1)
+        ORDER BY s.setrole, s.setdatabase DESC
+    )
+    SELECT coalesce(nullif(concat_ws(' in ', 'role ' || role, 'database ' || database), ''), 'all roles'),
+        value,
+        'ALTER ' || coalesce(nullif(concat_ws(' IN ', 'ROLE ' || role, 'DATABASE ' || database), ''), 'ROLE ALL'),
+        '',
+        setrole = 0
+    FROM stored
+    UNION ALL
+    SELECT 'server', @extschema@.pii_doctor_server_setting($1), 'ALTER SYSTEM', '; SELECT pg_reload_conf()', true
+    WHERE NOT EXISTS (SELECT FROM stored WHERE setrole = 0)
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_settings(text) IS
+    'internal: for pii_doctor(): the values of a setting that sessions of this database start with, and how to change them';
+
+-- Whether a setting's value is a true boolean, in any of PostgreSQL's spellings.
+CREATE FUNCTION @extschema@.pii_doctor_is_on(value text) RETURNS boolean
+    IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT trim(value) ~* '^(on|t|tr|tru|true|y|ye|yes|1)$'
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_is_on(text) IS 'internal: for pii_doctor(): whether a setting says yes';
+
+-- Whether a text holds what looks like a 256-bit key, or a keyring.
+CREATE FUNCTION @extschema@.pii_doctor_shows_key(value text) RETURNS boolean
+    IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT value ~ '(^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{43}=($|[^A-Za-z0-9+/=])|(^|[^0-9A-Fa-f])[0-9A-Fa-f]{64}($|[^0-9A-Fa-f])'
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_shows_key(text) IS
+    'internal: for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
+
+-- encrypted_text and every type whose values hold it. form: value (the type itself, domains),
+-- array, range or row; modifier: that of a domain.
+CREATE FUNCTION @extschema@.pii_doctor_types() RETURNS TABLE (type oid, form text, modifier integer)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE built (type, form, modifier, part) AS MATERIALIZED (
+        SELECT t.oid, NULL, t.typtypmod, t.typbasetype FROM pg_type AS t WHERE t.typtype = 'd'
+        UNION ALL SELECT t.typarray, 'array', -1, t.oid FROM pg_type AS t WHERE t.typarray <> 0
+        UNION ALL SELECT r.rngtypid, 'range', -1, r.rngsubtype FROM pg_range AS r
+        UNION ALL SELECT DISTINCT c.reltype, 'row', -1, a.atttypid
+            FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid AND c.reltype <> 0
+            WHERE a.atttypid >= 16384 AND NOT a.attisdropped  -- PostgreSQL's own types are below
+    ), holding (type, form, modifier) AS (
+        SELECT '@extschema@.encrypted_text'::regtype::oid, 'value', -1
+        UNION
+        SELECT b.type, coalesce(b.form, h.form), greatest(b.modifier, h.modifier) FROM holding AS h JOIN built AS b ON b.part = h.type
+    )
+    SELECT * FROM holding
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_types() IS
+    'internal: for pii_doctor(): encrypted_text and the domains, arrays, ranges and row types that hold it';
+
+-- The same as an array, for the functions that look through expressions.
+CREATE FUNCTION @extschema@.pii_doctor_type_list() RETURNS oid[]
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT array_agg(DISTINCT type) FROM @extschema@.pii_doctor_types()
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_type_list() IS 'internal: for pii_doctor(): the types of pii_doctor_types()';
+
+-- The columns that hold encrypted values.
+CREATE FUNCTION @extschema@.pii_doctor_columns()
+    RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean, has_limit boolean)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
+        -- The modifier is n * 2 + searchable, or -1 (src/typmod.rs).
+        m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 2
+    FROM @extschema@.pii_doctor_types() AS t
+        JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
+        JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't'
+        CROSS JOIN LATERAL greatest(a.atttypmod, t.modifier) AS m (modifier)
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_columns() IS
+    'internal: for pii_doctor(): the columns of tables and materialized views that hold encrypted values';
+
+-- Whether an expression (a pg_node_tree) holds an encrypted value: a literal becomes one when it is
+-- parsed. types are those of pii_doctor_type_list().
+CREATE FUNCTION @extschema@.pii_doctor_constant(tree text, types oid[]) RETURNS boolean
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM regexp_matches(tree, '\{CONST :consttype (\d+) [^{}]*:constisnull false', 'g') AS m WHERE m[1]::oid = ANY (types))
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_constant(text, oid[]) IS
+    'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
+
+-- What in an expression reads encrypted values as text, by name; NULL if nothing does. Whether a
+-- value is NULL, its bytes, its key version, and the equality of searchable columns are no reading.
+CREATE FUNCTION @extschema@.pii_doctor_reader(tree text, types oid[]) RETURNS text
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH columns (modifier) AS MATERIALIZED (
+        SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m WHERE m[1]::oid = ANY (types)
+    ), compared (by_tag) AS MATERIALIZED (
+        -- A column's modifier is odd when it is searchable (src/typmod.rs); a constant has no tag.
+        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1) AND NOT @extschema@.pii_doctor_constant(tree, types)
+    ), called (function, name) AS (
+        SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
+        UNION
+        SELECT o.oprcode, format('operator %s', o.oprname)
+        FROM regexp_matches(tree, ':opno (\d+)', 'g') AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
+        UNION
+        SELECT '@extschema@.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
+        FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m WHERE m[1]::oid = ANY (types)
+    )
+    SELECT string_agg(DISTINCT coalesce(c.name, p.proname), ', ')
+    FROM compared CROSS JOIN called AS c JOIN pg_proc AS p ON p.oid = c.function
+    WHERE CASE
+        WHEN EXISTS (
+            SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+            WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'pazpaz_pii'
+        ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step') OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
+            OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND compared.by_tag))
+        -- A function of somebody's own.
+        WHEN p.proargtypes::oid[] && types THEN true
+        -- PostgreSQL's own, which take any type, and use its output or its comparison.
+        ELSE p.pronamespace = 'pg_catalog'::regnamespace
+            AND p.proname IN ('concat', 'concat_ws', 'format', 'quote_literal', 'quote_nullable', 'array_to_string', 'string_agg',
+                'to_json', 'to_jsonb', 'row_to_json', 'array_to_json', 'json_agg', 'jsonb_agg',
+                'json_build_object', 'jsonb_build_object', 'json_build_array', 'jsonb_build_array',
+                'json_object_agg', 'jsonb_object_agg', 'record_eq', 'record_ne', 'record_lt', 'record_le', 'record_gt', 'record_ge',
+                'array_eq', 'array_ne', 'array_lt', 'array_le', 'array_gt', 'array_ge', 'array_position', 'array_positions',
+                'arrayoverlap', 'arraycontains', 'arraycontained')
+            AND EXISTS (SELECT FROM columns)
+        END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_doctor_reader(text, oid[]) IS
+    'internal: for pii_doctor(): which functions and operators of an expression read encrypted values as text';

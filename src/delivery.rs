@@ -1,0 +1,65 @@
+//! Sealed delivery: a key pair that this session makes for one box, and the box.
+
+use crate::datum::{Allocated, Bytea};
+use crate::error::{OrRaise as _, raise};
+use crate::key_functions::load;
+use crate::{keyring_guc, log_redaction, session};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::delivery::KeyPair;
+use pii_core::secret::SecretKey;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+thread_local! {
+    /// The pair whose public key was given out last, and the process that made it: none other uses it.
+    static PAIR: RefCell<Option<(i32, Rc<KeyPair>)>> = const { RefCell::new(None) };
+}
+
+/// The same key until a box for it is loaded, or the keys are unloaded.
+#[pg_extern(sql = false)]
+fn pii_session_public_key() -> Allocated {
+    let pair = pair().unwrap_or_else(|| {
+        let pair = std::iter::repeat_with(|| KeyPair::generate().or_raise())
+            .find(|pair| SecretKey::looks_random(pair.private_key()))
+            .map(Rc::new)
+            .unwrap_or_else(|| unreachable!("an endless iterator"));
+        session::remember_key(pair.private_key());
+        PAIR.set(Some((process(), Rc::clone(&pair))));
+        pair
+    });
+    Allocated::copy_of(&pair.public_key())
+}
+
+/// A box that was opened is never opened again, here or elsewhere: its key pair is gone.
+#[pg_extern(sql = false)]
+fn pii_load_sealed(sealed: Bytea<'_>, is_local: bool) -> String {
+    log_redaction::arm();
+    let Some(pair) = pair() else {
+        raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "this session expects no sealed box",
+            "A public key is good for one box, in the session that made it, until pii_unload_keys().",
+            "SELECT pii_session_public_key(), and seal the keyring for that key.",
+        )
+    };
+    let keyring = pair.open(sealed.bytes()).or_raise();
+    forget();
+    keyring_guc::while_sealed(|| load(&keyring, is_local))
+}
+
+/// Drops the key pair, wiping it.
+pub(crate) fn forget() {
+    PAIR.take();
+}
+
+fn pair() -> Option<Rc<KeyPair>> {
+    PAIR.with_borrow(|pair| {
+        pair.as_ref().filter(|(owner, _)| *owner == process()).map(|(_, pair)| Rc::clone(pair))
+    })
+}
+
+fn process() -> i32 {
+    // SAFETY: a variable of the backend that fork() updates.
+    unsafe { pg_sys::MyProcPid }
+}

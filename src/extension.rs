@@ -1,0 +1,139 @@
+//! Where the extension's SQL objects are: in the one schema that it was created in.
+
+use pgrx::pg_sys;
+use std::ffi::CStr;
+
+/// The extension in this database; invalid where it was not created.
+pub(crate) fn oid() -> pg_sys::Oid {
+    // SAFETY: a catalogue look-up by name.
+    unsafe { pg_sys::get_extension_oid(c"pazpaz_pii".as_ptr(), true) }
+}
+
+/// Its schema; invalid where it was not created.
+pub(crate) fn schema() -> pg_sys::Oid {
+    match oid() {
+        pg_sys::InvalidOid => pg_sys::InvalidOid,
+        // SAFETY: the extension exists.
+        extension => unsafe { schema_of(extension) },
+    }
+}
+
+/// The function of this schema, name and arguments; invalid when there is none.
+pub(crate) fn function(schema: pg_sys::Oid, name: &CStr, arguments: &[pg_sys::Oid]) -> pg_sys::Oid {
+    const OID_COLUMN: pg_sys::AttrNumber = 1;
+    let count = i32::try_from(arguments.len()).unwrap_or(0);
+    // SAFETY: a syscache look-up by name, argument types and namespace, as in the cache's
+    // definition; the vector is freed again.
+    unsafe {
+        let arguments = pg_sys::buildoidvector(arguments.as_ptr(), count);
+        let function = pg_sys::GetSysCacheOid(
+            pg_sys::SysCacheIdentifier::PROCNAMEARGSNSP as i32,
+            OID_COLUMN,
+            pg_sys::Datum::from(name.as_ptr()),
+            pg_sys::Datum::from(arguments),
+            pg_sys::Datum::from(schema),
+            pg_sys::Datum::null(),
+        );
+        pg_sys::pfree(arguments.cast());
+        function
+    }
+}
+
+/// The type `encrypted_text` of this schema.
+pub(crate) fn encrypted_text(schema: pg_sys::Oid) -> pg_sys::Oid {
+    const OID_COLUMN: pg_sys::AttrNumber = 1;
+    // SAFETY: a syscache look-up by name and namespace, as in the cache's definition.
+    unsafe {
+        pg_sys::GetSysCacheOid(
+            pg_sys::SysCacheIdentifier::TYPENAMENSP as i32,
+            OID_COLUMN,
+            pg_sys::Datum::from(c"encrypted_text".as_ptr()),
+            pg_sys::Datum::from(schema),
+            pg_sys::Datum::null(),
+            pg_sys::Datum::null(),
+        )
+    }
+}
+
+/// The owner of a function; `None` when it is gone, or is no plain function.
+pub(crate) fn owner_of_function(function: pg_sys::Oid) -> Option<pg_sys::Oid> {
+    // SAFETY: a syscache look-up, whose row has the form that is read and is released again.
+    unsafe {
+        let row = pg_sys::SearchSysCache1(
+            pg_sys::SysCacheIdentifier::PROCOID as i32,
+            pg_sys::Datum::from(function),
+        );
+        if row.is_null() {
+            return None;
+        }
+        let form = pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_proc>();
+        let is_function = (*form).prokind == pg_sys::PROKIND_FUNCTION as std::ffi::c_char;
+        let owner = is_function.then_some((*form).proowner);
+        pg_sys::ReleaseSysCache(row);
+        owner
+    }
+}
+
+/// Whether `role` owns the extension, or is a superuser.
+pub(crate) fn is_owned_by(role: pg_sys::Oid) -> bool {
+    let extension = oid();
+    if extension == pg_sys::InvalidOid {
+        return false;
+    }
+    // SAFETY: a catalogue look-up, for an extension that exists.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let owns = pg_sys::pg_extension_ownercheck(extension, role);
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let owns = pg_sys::object_ownercheck(pg_sys::ExtensionRelationId, extension, role);
+        owns
+    }
+}
+
+/// # Safety
+/// `extension` must exist.
+#[cfg(not(any(feature = "pg14", feature = "pg15")))]
+unsafe fn schema_of(extension: pg_sys::Oid) -> pg_sys::Oid {
+    // SAFETY: a catalogue look-up.
+    unsafe { pg_sys::get_extension_schema(extension) }
+}
+
+/// As PostgreSQL's own function of that name, which is not exported before version 16.
+///
+/// # Safety
+/// `extension` must exist.
+#[cfg(any(feature = "pg14", feature = "pg15"))]
+unsafe fn schema_of(extension: pg_sys::Oid) -> pg_sys::Oid {
+    // SAFETY: an index scan over pg_extension, whose rows have the form that is read.
+    unsafe {
+        let relation = pg_sys::table_open(
+            pg_sys::ExtensionRelationId,
+            pg_sys::AccessShareLock as pg_sys::LOCKMODE,
+        );
+        let mut key = pg_sys::ScanKeyData::default();
+        pg_sys::ScanKeyInit(
+            &raw mut key,
+            pg_sys::Anum_pg_extension_oid as pg_sys::AttrNumber,
+            pg_sys::BTEqualStrategyNumber as pg_sys::StrategyNumber,
+            pg_sys::F_OIDEQ.into(),
+            pg_sys::Datum::from(extension),
+        );
+        let scan = pg_sys::systable_beginscan(
+            relation,
+            pg_sys::Oid::from(pg_sys::ExtensionOidIndexId),
+            true,
+            std::ptr::null_mut(),
+            1,
+            &raw mut key,
+        );
+        let row = pg_sys::systable_getnext(scan);
+        let schema = if row.is_null() {
+            pg_sys::InvalidOid
+        } else {
+            (*pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_extension>()).extnamespace
+        };
+        pg_sys::systable_endscan(scan);
+        pg_sys::table_close(relation, pg_sys::AccessShareLock as pg_sys::LOCKMODE);
+        schema
+    }
+}
