@@ -109,10 +109,14 @@ def test_no_function_is_leakproof_and_few_run_as_their_owner(admin):
         f"""SELECT proname, proleakproof, prosrc, proconfig FROM pg_proc WHERE (proleakproof OR prosecdef)
                AND oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')"""
     ).fetchall()
-    assert {name for name, *_ in rows} == RUN_AS_THEIR_OWNER
+    # Those are kept from the public, see test_what_is_kept_from_the_public.
+    custodians = {function.partition("(")[0] for function in custodian.FUNCTIONS}
+    assert {name for name, *_ in rows} - custodians == RUN_AS_THEIR_OWNER
     for name, is_leakproof, source, settings in rows:
         assert not is_leakproof
         assert settings == ["search_path=pg_catalog, pg_temp"], name
+        if name in custodians:
+            continue
         statements = source.split("BEGIN", 1)[1]
         assert statements.split(";")[0].strip().startswith("PERFORM public.pii_take_proof("), f"{name} does not begin with its proof"
 

@@ -148,6 +148,16 @@ def test_another_key_is_refused_before_its_first_use(db, registered, use):
     assert session.execute("SELECT id FROM t WHERE found = 'eins'").fetchall() == [(1,)]
 
 
+def test_a_refusal_is_in_the_server_log(db, registered):
+    session = db.connect()
+    load(session, WRONG_2)
+    wrong = fingerprints(session)["data", 2]
+    with raises("55000"):
+        session.execute("SELECT pii_encrypt('x')")
+    lines = [line for line in db.cluster.log_text().splitlines() if "key_refusal" in line and wrong in line]
+    assert any(db.name in line for line in lines)
+
+
 def test_the_other_keys_of_the_ring_go_on(db, registered):
     session = db.connect()
     load(session, WRONG_1)

@@ -10,7 +10,7 @@
 //! (`pii_lock_key`), so that no value can appear under a key after it was counted to have none.
 
 use crate::catalog::{self, Row};
-use crate::session;
+use crate::{audit, session};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::error::KeyKind;
@@ -173,6 +173,7 @@ fn look_up_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiErro
         let refused: Vec<_> = data_keys(ring)
             .filter_map(|key| Some((key.version, registry.check_decrypting(&key).err()?)))
             .collect();
+        refused.iter().for_each(|(_, error)| audit::key_refusal(&error.to_string()));
         clear(READS_SOME | if refused.is_empty() { READS } else { 0 });
         REFUSED.set(refused);
     }
@@ -192,7 +193,7 @@ fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
         lock(key.kind, key.version, pg_sys::AccessShareLock);
         // Waiting for the lock may have changed it.
         let Some(registry) = read() else { return Ok(()) };
-        registry.check_encrypting(&key)?;
+        audited(registry.check_encrypting(&key))?;
         clear(ENCRYPTS);
     }
     if shape == Shape::Searchable {
@@ -211,10 +212,15 @@ fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
 fn look_up_tagging(ring: &Keyring) -> Result<(), PiiError> {
     let Some(registry) = read() else { return Ok(()) };
     if let Some(key) = ring.entries().find(|key| key.kind == KeyKind::Index) {
-        registry.check_tagging(&key)?;
+        audited(registry.check_tagging(&key))?;
     }
     clear(TAGS);
     Ok(())
+}
+
+/// A refusal is recorded.
+fn audited(verdict: Result<(), PiiError>) -> Result<(), PiiError> {
+    verdict.inspect_err(|error| audit::key_refusal(&error.to_string()))
 }
 
 fn data_keys(ring: &Keyring) -> impl Iterator<Item = Entry<'_>> {
