@@ -41,7 +41,7 @@ CREATE TABLE @extschema@.pii_key_parameters (
     changed_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 COMMENT ON TABLE @extschema@.pii_key_parameters IS
-    'one row: which master key wraps the registered keys, and how a passphrase opens it (Argon2id)';
+    'internal: one row: which master key wraps the registered keys, and how a passphrase opens it (Argon2id)';
 
 CREATE TABLE @extschema@.pii_key_census (
     table_name text NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE @extschema@.pii_key_census (
     bytes bigint,
     taken_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
-COMMENT ON TABLE @extschema@.pii_key_census IS 'the last pii_take_census(): stored values by table, column and key version';
+COMMENT ON TABLE @extschema@.pii_key_census IS 'internal: the last pii_take_census(): stored values by table, column and key version';
 
 -- The census says what is in the tables, so it is not dumped.
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_key', '');

@@ -152,9 +152,6 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
         PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
     };
-    if matches!(error, PiiError::WrongFingerprint { .. }) {
-        audit::key_refusal(&error.to_string());
-    }
     raise(code, &error.to_string(), "", hint)
 }
 
