@@ -13,21 +13,6 @@ pub(crate) fn is_readable() -> bool {
     unsafe { pg_sys::IsTransactionState() && !pg_sys::HistoricSnapshotActive() }
 }
 
-/// The schema of this extension.
-pub(crate) fn extension_schema() -> Option<pg_sys::Oid> {
-    let found = rows(pg_sys::ExtensionRelationId, |row| {
-        (row.name(c"extname") == Some(c"pazpaz_pii")).then(|| row.oid(c"extnamespace")).flatten()
-    });
-    found.into_iter().next()
-}
-
-/// The table `name` of this extension.
-pub(crate) fn extension_table(name: &CStr) -> Option<pg_sys::Oid> {
-    // SAFETY: a look-up by a terminated name.
-    let table = unsafe { pg_sys::get_relname_relid(name.as_ptr(), extension_schema()?) };
-    (table != pg_sys::InvalidOid).then_some(table)
-}
-
 /// What `read` makes of each row of `table`; nothing when the table is gone.
 pub(crate) fn rows<T>(table: pg_sys::Oid, read: impl Fn(&Row) -> Option<T>) -> Vec<T> {
     const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
@@ -89,11 +74,13 @@ impl Row {
         self.get(column).is_some()
     }
 
-    fn oid(&self, column: &CStr) -> Option<pg_sys::Oid> {
+    /// A column of type oid.
+    pub(crate) fn oid(&self, column: &CStr) -> Option<pg_sys::Oid> {
         self.get(column).map(|datum| pg_sys::Oid::from_u32(datum.value() as u32))
     }
 
-    fn name(&self, column: &CStr) -> Option<&CStr> {
+    /// A column of type name.
+    pub(crate) fn name(&self, column: &CStr) -> Option<&CStr> {
         // SAFETY: the caller names a column of type name, a terminated string within the row.
         self.get(column).map(|datum| unsafe { CStr::from_ptr(datum.cast_mut_ptr()) })
     }

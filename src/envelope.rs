@@ -7,7 +7,7 @@ use crate::catalog::{self, Row};
 use crate::datum::{Allocated, Bytea, Text};
 use crate::error::{self, OrRaise as _, raise};
 use crate::key_functions::{invalid, refuse, set_keyring};
-use crate::{audit, keyring_guc, log_redaction, registry, session};
+use crate::{audit, extension, keyring_guc, log_redaction, registry, session};
 use pgrx::prelude::*;
 use pii_core::error::KeyKind;
 use pii_core::keyring::Unwrapped;
@@ -179,7 +179,7 @@ struct PassphraseLock {
 
 impl Parameters {
     fn read() -> Option<Self> {
-        let table = catalog::extension_table(c"pii_key_parameters")?;
+        let table = extension::table(c"pii_key_parameters")?;
         catalog::rows(table, Self::from_row).into_iter().next()
     }
 
@@ -212,7 +212,7 @@ struct WrappedKey {
 }
 
 fn wrapped_keys() -> Vec<WrappedKey> {
-    let Some(table) = catalog::extension_table(registry::TABLE_NAME) else { return Vec::new() };
+    let Some(table) = extension::table(registry::TABLE_NAME) else { return Vec::new() };
     catalog::rows(table, |row| {
         Some(WrappedKey {
             kind: KeyKind::parse(&row.text(c"kind")?)?,

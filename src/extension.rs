@@ -1,5 +1,6 @@
 //! Where the extension's SQL objects are: in the one schema that it was created in.
 
+use crate::catalog;
 use pgrx::pg_sys;
 use std::ffi::CStr;
 
@@ -9,13 +10,20 @@ pub(crate) fn oid() -> pg_sys::Oid {
     unsafe { pg_sys::get_extension_oid(c"pazpaz_pii".as_ptr(), true) }
 }
 
-/// Its schema; invalid where it was not created.
+/// Its schema; invalid where it was not created. Read from the catalogue: PostgreSQL's own function
+/// for that is not exported before version 16.
 pub(crate) fn schema() -> pg_sys::Oid {
-    match oid() {
-        pg_sys::InvalidOid => pg_sys::InvalidOid,
-        // SAFETY: the extension exists.
-        extension => unsafe { schema_of(extension) },
-    }
+    let found = catalog::rows(pg_sys::ExtensionRelationId, |row| {
+        (row.name(c"extname") == Some(c"pazpaz_pii")).then(|| row.oid(c"extnamespace")).flatten()
+    });
+    found.into_iter().next().unwrap_or(pg_sys::InvalidOid)
+}
+
+/// Its table of this name.
+pub(crate) fn table(name: &CStr) -> Option<pg_sys::Oid> {
+    // SAFETY: a look-up by a terminated name; no schema has no tables.
+    let table = unsafe { pg_sys::get_relname_relid(name.as_ptr(), schema()) };
+    (table != pg_sys::InvalidOid).then_some(table)
 }
 
 /// The function of this schema, name and arguments; invalid when there is none.
@@ -87,53 +95,5 @@ pub(crate) fn is_owned_by(role: pg_sys::Oid) -> bool {
         #[cfg(not(any(feature = "pg14", feature = "pg15")))]
         let owns = pg_sys::object_ownercheck(pg_sys::ExtensionRelationId, extension, role);
         owns
-    }
-}
-
-/// # Safety
-/// `extension` must exist.
-#[cfg(not(any(feature = "pg14", feature = "pg15")))]
-unsafe fn schema_of(extension: pg_sys::Oid) -> pg_sys::Oid {
-    // SAFETY: a catalogue look-up.
-    unsafe { pg_sys::get_extension_schema(extension) }
-}
-
-/// As PostgreSQL's own function of that name, which is not exported before version 16.
-///
-/// # Safety
-/// `extension` must exist.
-#[cfg(any(feature = "pg14", feature = "pg15"))]
-unsafe fn schema_of(extension: pg_sys::Oid) -> pg_sys::Oid {
-    // SAFETY: an index scan over pg_extension, whose rows have the form that is read.
-    unsafe {
-        let relation = pg_sys::table_open(
-            pg_sys::ExtensionRelationId,
-            pg_sys::AccessShareLock as pg_sys::LOCKMODE,
-        );
-        let mut key = pg_sys::ScanKeyData::default();
-        pg_sys::ScanKeyInit(
-            &raw mut key,
-            pg_sys::Anum_pg_extension_oid as pg_sys::AttrNumber,
-            pg_sys::BTEqualStrategyNumber as pg_sys::StrategyNumber,
-            pg_sys::F_OIDEQ.into(),
-            pg_sys::Datum::from(extension),
-        );
-        let scan = pg_sys::systable_beginscan(
-            relation,
-            pg_sys::Oid::from(pg_sys::ExtensionOidIndexId),
-            true,
-            std::ptr::null_mut(),
-            1,
-            &raw mut key,
-        );
-        let row = pg_sys::systable_getnext(scan);
-        let schema = if row.is_null() {
-            pg_sys::InvalidOid
-        } else {
-            (*pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_extension>()).extnamespace
-        };
-        pg_sys::systable_endscan(scan);
-        pg_sys::table_close(relation, pg_sys::AccessShareLock as pg_sys::LOCKMODE);
-        schema
     }
 }

@@ -10,7 +10,7 @@
 //! (`pii_lock_key`), so that no value can appear under a key after it was counted to have none.
 
 use crate::catalog::{self, Row};
-use crate::{audit, session};
+use crate::{audit, extension, session};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::error::KeyKind;
@@ -125,7 +125,7 @@ pub(crate) fn read() -> Option<Rc<Registry>> {
     if !catalog::is_readable() {
         return None;
     }
-    let Some(table) = catalog::extension_table(TABLE_NAME) else {
+    let Some(table) = extension::table(TABLE_NAME) else {
         return Some(Rc::default());
     };
     TABLE.set(table);
