@@ -319,17 +319,19 @@ def test_the_same_search_finds_a_bound_key_in_this_log(verbose):
 
 
 def find_private_key(session) -> bytes:
-    """The 32 bytes on the backend's heap whose public key is the session's. malloc aligns them to 16."""
+    """The 32 bytes in the backend's private memory whose public key is the session's; Rust aligns them to 8."""
     public, pid = public_key(session), session.info.backend_pid
-    heap = next(line for line in Path(f"/proc/{pid}/maps").read_text().splitlines() if line.endswith("[heap]"))
-    start, end = (int(address, 16) for address in heap.split()[0].split("-"))
+    maps = (line.split() for line in Path(f"/proc/{pid}/maps").read_text().splitlines())
+    # What malloc gives: the heap, and its anonymous mappings.
+    spans = [m[0].split("-") for m in maps if m[1] == "rw-p" and (len(m) == 5 or m[5] == "[heap]")]
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        memory.seek(start)
-        content = memory.read(end - start)
-    for at in range(0, len(content), 16):
-        candidate = content[at : at + 32]
-        if len(set(candidate)) >= 20 and crypto_scalarmult_base(candidate) == public:
-            return candidate
+        for start, end in ((int(start, 16), int(end, 16)) for start, end in spans):
+            memory.seek(start)
+            content = memory.read(end - start)
+            for at in range(0, len(content) - 31, 8):
+                candidate = content[at : at + 32]
+                if len(set(candidate)) >= 20 and crypto_scalarmult_base(candidate) == public:
+                    return candidate
     raise AssertionError("the control: the private key of a session can be found")
 
 
