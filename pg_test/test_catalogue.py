@@ -95,10 +95,12 @@ RUN_AS_THEIR_OWNER = {
     "pii_end_progress",
     "pii_forget_columns",
     "pii_note",
+    "pii_record_check",
     "pii_record_columns",
     "pii_record_declaration",
     "pii_record_definitions",
     "pii_record_failure",
+    "pii_record_not_null",
     "pii_record_progress",
     "pii_set_state",
 }

@@ -157,6 +157,8 @@ DEFINERS = {
     "pii_record_columns": f"'{COLUMNS}', 'encrypted'",
     "pii_record_definitions": "'{email}', '{index}'",
     "pii_record_declaration": "'raw', true",
+    "pii_record_check": "'{email,note}'",
+    "pii_record_not_null": "'{email,note}'",
     "pii_set_state": "'{email,note}', 'encrypted'",
     "pii_forget_columns": "'{email,note}'",
     "pii_record_failure": "'t', 'backfill', 'x', 'email', '22001'",

@@ -26,7 +26,7 @@ COMMENT ON COLUMN @extschema@.pii_column.leftover_name IS 'name of the plaintext
 CREATE TABLE @extschema@.pii_definition (
     table_name regclass NOT NULL,
     number integer NOT NULL,
-    kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index'])),
+    kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index', 'check'])),
     columns name[] NOT NULL,
     tablespace name NOT NULL,
     statement text NOT NULL,
@@ -88,7 +88,7 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_migration_log',
 CREATE VIEW @extschema@.pii_migration_failures WITH (security_barrier) AS
     SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at
     FROM @extschema@.pii_migration_failure
-    WHERE pg_catalog.has_table_privilege(relation, 'SELECT');
+    WHERE pg_catalog.has_table_privilege(relation, 'SELECT') AND NOT pg_catalog.row_security_active(relation);
 COMMENT ON VIEW @extschema@.pii_migration_failures IS
     'values that could not be encrypted, by primary key, column and SQLSTATE; of tables that one may read';
 GRANT SELECT ON @extschema@.pii_migration_failures TO PUBLIC;
@@ -175,6 +175,43 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_record_definitions(regclass, name[], text[]) IS
     'internal: notes the defaults, constraints and indexes of columns before their conversion';
+
+-- NOT NULL as it was before, where it still is; where it came since, anew.
+CREATE FUNCTION @extschema@.pii_record_not_null(relation regclass, names name[]) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.pii_take_proof(relation);
+    DELETE FROM @extschema@.pii_definition AS d
+    WHERE d.table_name = relation AND d.kind = 'not_null' AND d.columns <@ names
+        AND NOT EXISTS (SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+            WHERE a.attname = ANY (d.columns) AND a.attnotnull);
+    INSERT INTO @extschema@.pii_definition
+    SELECT relation,
+        (SELECT coalesce(max(k.number), 0) FROM @extschema@.pii_definition AS k WHERE k.table_name = relation) + row_number() OVER (ORDER BY a.attnum),
+        'not_null', ARRAY[a.attname], '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', relation, a.attname)
+    FROM pg_attribute AS a
+    WHERE a.attrelid = relation AND a.attname = ANY (names) AND a.attnotnull
+        AND NOT EXISTS (SELECT FROM @extschema@.pii_definition AS d
+            WHERE d.table_name = relation AND d.kind = 'not_null' AND a.attname = ANY (d.columns));
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_record_not_null(regclass, name[]) IS
+    'internal: notes what has become of NOT NULL since a migration was finished';
+
+CREATE FUNCTION @extschema@.pii_record_check(relation regclass, names name[]) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.pii_take_proof(relation);
+    DELETE FROM @extschema@.pii_definition AS d WHERE d.table_name = relation AND d.kind = 'check';
+    INSERT INTO @extschema@.pii_definition
+    SELECT relation,
+        (SELECT coalesce(max(k.number), 0) + 1 FROM @extschema@.pii_definition AS k WHERE k.table_name = relation), 'check',
+        names, '', pg_get_expr(c.conbin, c.conrelid)
+    FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_record_check(regclass, name[]) IS
+    'internal: notes the CHECK of a migration, so that another one is told from it';
 
 CREATE FUNCTION @extschema@.pii_set_state(relation regclass, names name[], new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -187,6 +187,20 @@ CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETUR
         FROM columns AS a JOIN pg_depend AS d ON d.classid = 'pg_class'::regclass AND d.objid = a.attrelid AND d.objsubid = a.attnum
             AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = 0 AND d.deptype = 'i'
     UNION ALL
+    -- Whole rows depend on no column.
+    SELECT format('%s uses whole rows', pg_describe_object(w.classid, w.objid, 0))
+        FROM tree CROSS JOIN LATERAL (
+            SELECT 'pg_class'::regclass, x.indexrelid, concat(x.indexprs, x.indpred) FROM pg_index AS x WHERE x.indrelid = tree.member
+            UNION ALL SELECT 'pg_constraint'::regclass, co.oid, co.conbin::text FROM pg_constraint AS co WHERE co.conrelid = tree.member
+            UNION ALL SELECT 'pg_trigger'::regclass, g.oid, g.tgqual::text FROM pg_trigger AS g WHERE g.tgrelid = tree.member
+            UNION ALL SELECT 'pg_policy'::regclass, p.oid, concat(p.polqual, p.polwithcheck) FROM pg_policy AS p WHERE p.polrelid = tree.member
+            UNION ALL SELECT 'pg_statistic_ext'::regclass, e.oid, e.stxexprs::text FROM pg_statistic_ext AS e WHERE e.stxrelid = tree.member
+            UNION ALL SELECT 'pg_class'::regclass, r.ev_class, r.ev_action::text FROM pg_rewrite AS r
+                WHERE r.rulename = '_RETURN' AND EXISTS (SELECT FROM pg_depend AS d
+                    WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = tree.member AND d.refobjsubid = 0)
+        ) AS w (classid, objid, expression)
+        WHERE w.expression LIKE '%:varattno 0 %'
+    UNION ALL
     SELECT CASE WHEN d.classid = 'pg_rewrite'::regclass
             THEN coalesce((SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r WHERE r.oid = d.objid AND r.rulename = '_RETURN'),
                 pg_describe_object(d.classid, d.objid, 0))
@@ -500,9 +514,8 @@ CREATE FUNCTION @extschema@.pii_snapshots() RETURNS TABLE (pid integer, oldest x
     SELECT a.pid, a.backend_xmin, coalesce(a.backend_type, '') <> 'autovacuum worker'
     FROM pg_stat_activity AS a
     WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_xmin IS NOT NULL
-        AND CASE coalesce(a.backend_type, '') WHEN 'walsender' THEN false
-            WHEN 'autovacuum worker' THEN EXISTS (SELECT FROM pg_stat_progress_analyze AS p WHERE p.pid = a.pid)
-            ELSE true END;
+        -- Those of logical replication count, too: they copy tables.
+        AND (coalesce(a.backend_type, '') <> 'autovacuum worker' OR EXISTS (SELECT FROM pg_stat_progress_analyze AS p WHERE p.pid = a.pid));
 $$;
 COMMENT ON FUNCTION @extschema@.pii_snapshots() IS
     'internal: sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they may read a table with it';
@@ -516,6 +529,10 @@ CREATE FUNCTION @extschema@.pii_older_transactions(before xid8) RETURNS TABLE (h
     WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
         AND (age(a.backend_xid) > age(before::xid)
             OR a.pid IN (SELECT s.pid FROM @extschema@.pii_snapshots() AS s WHERE age(s.oldest) > age(before::xid)))
+    UNION ALL
+    SELECT format('standby %s', w.application_name) FROM pg_stat_replication AS w WHERE age(w.backend_xmin) > age(before::xid)
+    UNION ALL
+    SELECT format('replication slot %s', r.slot_name) FROM pg_replication_slots AS r WHERE age(r.xmin) > age(before::xid)
     UNION ALL
     SELECT format('prepared transaction %L', p.gid) FROM pg_prepared_xacts AS p
     WHERE p.database = current_database() AND age(p.transaction) > age(before::xid);
@@ -559,9 +576,10 @@ BEGIN
         SELECT array_agg(s.pid || '/' || s.oldest) INTO held
         FROM @extschema@.pii_snapshots() AS s
         WHERE s.may_read AND (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
-            AND NOT EXISTS (
+            -- The copy of an initial synchronisation keeps its snapshot, whatever it waits for.
+            AND (s.pid IN (SELECT w.pid FROM pg_stat_get_wal_senders() AS w) OR NOT EXISTS (
                 SELECT FROM pg_locks AS l JOIN @extschema@.pii_tree(pii_outlive_snapshots.relation) AS t ON l.relation = t.member
-                WHERE l.pid = s.pid AND NOT l.granted);
+                WHERE l.pid = s.pid AND NOT l.granted));
         IF held IS NULL THEN
             RETURN true;
         ELSIF clock_timestamp() > give_up THEN

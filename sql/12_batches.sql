@@ -26,6 +26,8 @@ CREATE FUNCTION @extschema@.pii_parts(operation text, root regclass) RETURNS SET
         string_agg(format('NOT @extschema@.pii_is_current(t.%I)', c.column_name), ' OR ')
     FROM @extschema@.pii_stored_columns(root) AS c
     WHERE operation = 'rotate' AND c.holds IN ('scalar', 'bytea')
+        -- Generated ones follow the columns that they are made of.
+        AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.relation AND a.attnum = c.number AND a.attgenerated = '')
         AND (SELECT k.relkind FROM pg_class AS k WHERE k.oid = c.relation) = 'r'
     GROUP BY c.relation
     ORDER BY 1;
@@ -195,6 +197,13 @@ CREATE FUNCTION @extschema@.pii_refuse_transaction_block() RETURNS void
 COMMENT ON FUNCTION @extschema@.pii_refuse_transaction_block() IS
     'internal: raises the error 25001 inside a transaction block';
 
+CREATE FUNCTION @extschema@.pii_is_started(relation regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name = relation AND c.state = 'started');
+$$;
+COMMENT ON FUNCTION @extschema@.pii_is_started(regclass) IS
+    'internal: whether a migration waits for its backfill';
+
 CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean)
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -203,8 +212,8 @@ DECLARE
     noted_at pg_catalog.timestamptz := '-infinity';
     silently CONSTANT boolean := @extschema@.pii_may_silence_triggers();
     part @extschema@.pii_part;
-    size record;
-    batch record;
+    size pg_catalog.record;
+    batch pg_catalog.record;
     first_page bigint;
     skip_locked boolean;
     done_before bigint;
@@ -217,6 +226,10 @@ BEGIN
             first_page := 0;
             size := @extschema@.pii_pages(part.relation, batch_size);
             WHILE first_page OPERATOR(pg_catalog.<) size.pages LOOP
+                IF operation OPERATOR(pg_catalog.=) 'backfill' AND NOT @extschema@.pii_is_started(root) THEN
+                    RAISE NOTICE '%: the migration was finished or rolled back meanwhile', root;
+                    RETURN;
+                END IF;
                 batch := @extschema@.pii_batch(operation, root, part, first_page,
                     first_page OPERATOR(pg_catalog.+) size.pages_per_batch, skip_locked, silently);
                 rows_done := rows_done OPERATOR(pg_catalog.+) batch.rows_done;

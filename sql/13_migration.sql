@@ -117,6 +117,7 @@ BEGIN
 
     PERFORM @extschema@.pii_record_columns(@extschema@.pii_owned("table"), columns, 'started');
     EXECUTE format('ALTER TABLE %s %s, ADD CONSTRAINT pii_in_step CHECK (%s) NOT VALID', "table", specs.additions, specs.in_step);
+    PERFORM @extschema@.pii_record_check(@extschema@.pii_owned("table"), specs.names);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_sync',
         (SELECT array_agg(n ORDER BY c.number, n = c.shadow_name) FROM @extschema@.pii_column AS c CROSS JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
             WHERE c.table_name = "table" AND c.state = 'started'));
@@ -215,7 +216,7 @@ COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
     'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; run the first column with \gexec';
 
 -- Comment, privileges, statistics target and labels, for the time until the scrub.
-CREATE FUNCTION @extschema@.pii_copy_column(relation regclass, source name, target name) RETURNS void
+CREATE FUNCTION @extschema@.pii_copy_column(relation regclass, source name, target name, with_not_null boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -228,7 +229,9 @@ BEGIN
         IF one.attstattarget >= 0 THEN
             EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s', one.member, target, one.attstattarget);
         END IF;
-        IF @extschema@.pii_is_not_null(one.member, one.attnum) THEN
+        IF NOT with_not_null THEN
+            CONTINUE;
+        ELSIF @extschema@.pii_is_not_null(one.member, one.attnum) THEN
             -- Without a scan: the validated CHECK says so.
             EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', one.member, target);
         ELSIF one.attnotnull THEN
@@ -252,8 +255,8 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_copy_column(regclass, name, name) IS
-    'internal: gives a column the comment, privileges, statistics target, NOT NULL and labels of another';
+COMMENT ON FUNCTION @extschema@.pii_copy_column(regclass, name, name, boolean) IS
+    'internal: gives a column the comment, privileges, statistics target and labels of another, and NOT NULL';
 
 CREATE FUNCTION @extschema@.pii_rename_column(relation regclass, source name, target name) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -273,8 +276,15 @@ BEGIN
     WHERE NOT EXISTS (
             SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
             WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
-                AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = '@extschema@.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure)
-        OR NOT EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = t.member AND g.tgfoid = '@extschema@.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A');
+                AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = '@extschema@.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
+                AND pg_get_expr(c.conbin, c.conrelid) = (SELECT k.statement FROM @extschema@.pii_definition AS k WHERE k.table_name = relation AND k.kind = 'check'))
+        OR NOT EXISTS (
+            SELECT FROM pg_trigger AS g
+            WHERE g.tgrelid = t.member AND g.tgfoid = '@extschema@.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A' AND g.tgqual IS NULL
+                AND g.tgattr::text = '' AND g.tgargs = (
+                    SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea ORDER BY k.number, n = k.shadow_name)
+                    FROM @extschema@.pii_column AS k CROSS JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
+                    WHERE k.table_name = relation AND k.state = 'started'));
     IF FOUND THEN
         RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -285,6 +295,17 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_check_in_step(regclass, boolean) IS
     'internal: raises the error that the trigger or the CHECK of a migration is gone';
 
+CREATE FUNCTION @extschema@.pii_refuse_pending(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'not every row of % is encrypted', relation
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Nothing was changed. CALL pii_migration_backfill() again; pii_migration_verify() names the rows.';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_refuse_pending(regclass) IS
+    'internal: raises the error that rows are not encrypted yet';
+
 -- What makes the swap safe: PostgreSQL has checked every row, and checks every new one. Who
 -- validated the CHECK before us may have had no key, and compared nothing.
 CREATE FUNCTION @extschema@.pii_validate_in_step(relation regclass) RETURNS void
@@ -294,7 +315,10 @@ DECLARE
     is_wrong boolean := false;
 BEGIN
     SELECT pg_get_expr(c.conbin, c.conrelid) INTO condition
-    FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step' AND c.convalidated;
+    FROM pg_constraint AS c
+    WHERE c.conrelid = relation AND c.conname = 'pii_in_step'
+        AND EXISTS (SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_constraint AS m ON m.conrelid = t.member
+            WHERE m.conname = 'pii_in_step' AND m.convalidated);
     IF condition IS NOT NULL THEN
         EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE (%s) IS FALSE)', relation, condition) INTO is_wrong;
     END IF;
@@ -303,9 +327,7 @@ BEGIN
     END IF;
     EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation);
 EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representation THEN
-    RAISE EXCEPTION 'not every row of % is encrypted', relation
-        USING ERRCODE = 'object_not_in_prerequisite_state',
-            HINT = 'Nothing was changed. CALL pii_migration_backfill() again; pii_migration_verify() names the rows.';
+    PERFORM @extschema@.pii_refuse_pending(relation);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_validate_in_step(regclass) IS
@@ -314,8 +336,7 @@ COMMENT ON FUNCTION @extschema@.pii_validate_in_step(regclass) IS
 CREATE FUNCTION @extschema@.pii_migration_finish("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
-    -- Whoever sees what was committed before this sees every encrypted value.
-    horizon CONSTANT xid8 := pg_snapshot_xmax(pg_current_snapshot());
+    horizon xid8;
     names name[];
     settings jsonb;
     dropped text;
@@ -343,6 +364,12 @@ BEGIN
         RAISE EXCEPTION 'another migration of this database is being finished'
             USING ERRCODE = 'lock_not_available', HINT = 'Nothing was changed. Run this again when it is done.';
     END IF;
+    -- Whoever sees what was committed before this sees every encrypted value: nothing is pending now, and
+    -- the CHECK sees to what comes later.
+    IF EXISTS (SELECT FROM @extschema@.pii_parts('backfill', "table") AS p WHERE @extschema@.pii_has_pending(p)) THEN
+        PERFORM @extschema@.pii_refuse_pending("table");
+    END IF;
+    horizon := pg_snapshot_xmax(pg_current_snapshot());
     PERFORM @extschema@.pii_validate_in_step("table");
     WHILE NOT @extschema@.pii_wait_for_snapshots("table", horizon) LOOP
     END LOOP;
@@ -352,7 +379,7 @@ BEGIN
     PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
     SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes("table") AS r WHERE NOT r.is_replaced;
     FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
-        PERFORM @extschema@.pii_copy_column("table", one.column_name, one.shadow_name);
+        PERFORM @extschema@.pii_copy_column("table", one.column_name, one.shadow_name, true);
     END LOOP;
     PERFORM @extschema@.pii_drop_trigger("table", 'pii_migration_sync');
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', "table");
@@ -369,7 +396,8 @@ BEGIN
     PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
     PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM @extschema@.pii_columns_in("table", 'started') AS c));
     PERFORM @extschema@.pii_set_state(@extschema@.pii_owned("table"), names, 'finished');
-    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'finished', to_jsonb(names));
+    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'finished', jsonb_build_object('columns', names,
+        'members', (SELECT jsonb_agg(t.member::oid) FROM @extschema@.pii_tree("table") AS t)));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, after the left-over plaintext ones', "table";
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;
@@ -379,6 +407,66 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_finish(regclass, interval, integer) IS
     'lets the encrypted columns take the names of the plain ones, under a short exclusive lock, once every row is proven to be encrypted and equal';
+
+-- Partitions come and go. One that came with text in a left-over column only would lose it, one that
+-- went has left-over plaintext that nobody would scrub.
+CREATE FUNCTION @extschema@.pii_refuse_strays(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    is_found boolean;
+    strays text;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', relation,
+        (SELECT string_agg(format('(%I IS NOT NULL AND %I IS NULL)', c.leftover_name, c.column_name), ' OR ')
+            FROM @extschema@.pii_columns_in(relation, 'finished') AS c)) INTO is_found;
+    IF is_found THEN
+        RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
+    END IF;
+    SELECT string_agg(DISTINCT a.attrelid::regclass::text, ', ') INTO strays
+    FROM (SELECT l.detail FROM @extschema@.pii_migration_log AS l WHERE l.table_name = relation AND l.event = 'finished' ORDER BY l.at DESC LIMIT 1) AS last
+        CROSS JOIN LATERAL jsonb_array_elements_text(last.detail->'members') AS m (member)
+        JOIN @extschema@.pii_columns_in(relation, 'finished') AS c ON true
+        JOIN pg_attribute AS a ON a.attrelid = m.member::oid AND a.attname = c.leftover_name
+    WHERE m.member::oid NOT IN (SELECT t.member FROM @extschema@.pii_tree(relation) AS t);
+    IF strays IS NOT NULL THEN
+        RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. Attach them again, or drop their left-over columns (and VACUUM FULL them).';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_refuse_strays(regclass) IS
+    'internal: raises the error that plaintext came or went with a partition';
+
+-- What was changed since the finish holds: the place that the column goes back to gets its privileges,
+-- comment and statistics target.
+CREATE FUNCTION @extschema@.pii_update_leftovers(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT t.member, c.column_name, c.leftover_name, a.attstattarget,
+            (SELECT string_agg(DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END, ', ') FROM aclexplode(a.attacl) AS x) AS grantees
+        FROM @extschema@.pii_columns_in(relation, 'finished') AS c CROSS JOIN @extschema@.pii_tree(relation) AS t
+            JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = c.leftover_name
+    LOOP
+        IF one.grantees IS NOT NULL THEN
+            EXECUTE format('REVOKE ALL (%I) ON %s FROM %s CASCADE', one.leftover_name, one.member, one.grantees);
+        END IF;
+        IF one.attstattarget >= 0 THEN
+            EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS -1', one.member, one.leftover_name);
+        END IF;
+    END LOOP;
+    FOR one IN SELECT * FROM @extschema@.pii_columns_in(relation, 'finished') LOOP
+        PERFORM @extschema@.pii_copy_column(relation, one.column_name, one.leftover_name, false);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_update_leftovers(regclass) IS
+    'internal: carries privileges, comments and statistics targets of encrypted columns to where they go';
 
 -- Puts the encrypted columns where the plain ones stood, by one rewrite. Needs no key.
 CREATE FUNCTION @extschema@.pii_rewrite_scrubbed(relation regclass, lock_timeout interval, attempts integer) RETURNS void
@@ -395,8 +483,11 @@ BEGIN
     INTO names, actions
     FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
-    -- Defaults may have changed since.
+    PERFORM @extschema@.pii_refuse_strays(relation);
+    -- They may have changed since.
+    PERFORM @extschema@.pii_record_not_null(@extschema@.pii_owned(relation), names);
     PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
+    PERFORM @extschema@.pii_update_leftovers(relation);
     SELECT coalesce(jsonb_agg(d ORDER BY d.number), '[]') INTO indexes FROM @extschema@.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
     PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
@@ -471,7 +562,7 @@ COMMENT ON FUNCTION @extschema@.pii_tell_scrub(regclass, boolean) IS
 CREATE PROCEDURE @extschema@.pii_migration_scrub("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
     LANGUAGE plpgsql AS $$
 DECLARE
-    horizon xid8;
+    horizon pg_catalog.xid8;
 BEGIN
     PERFORM @extschema@.pii_refuse_transaction_block();
     PERFORM @extschema@.pii_require_owner("table");
@@ -523,6 +614,7 @@ BEGIN
     INTO names, texts, actions
     FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
     PERFORM @extschema@.pii_refuse_obstacles(relation, names);
+    PERFORM @extschema@.pii_refuse_strays(relation);
     before := @extschema@.pii_checksum(relation, texts);
     SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM @extschema@.pii_index_keys(relation, names) AS k;
     PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
@@ -552,10 +644,17 @@ DECLARE
     encrypted text[];
 BEGIN
     PERFORM @extschema@.pii_require_owner("table");
-    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted'), array_agg(c.column_name::text ORDER BY c.number)
-    INTO state, encrypted
-    FROM @extschema@.pii_column AS c WHERE c.table_name = "table";
-    IF state IS NULL AND encrypted IS NOT NULL THEN
+    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO state FROM @extschema@.pii_column AS c WHERE c.table_name = "table";
+    -- The last migration, not those before it; a second call finds that it was rolled back.
+    SELECT array_agg(c.column_name::text ORDER BY c.number) INTO encrypted
+    FROM (SELECT l.event, l.detail FROM @extschema@.pii_migration_log AS l
+            WHERE l.table_name = "table" AND l.event IN ('encrypted', 'scrubbed', 'rolled back', 'decrypted') ORDER BY l.at DESC LIMIT 1) AS last
+        JOIN @extschema@.pii_column AS c ON c.table_name = "table" AND c.state = 'encrypted'
+            AND CASE last.event WHEN 'encrypted' THEN last.detail ? c.column_name::text WHEN 'scrubbed' THEN last.detail ? c.column_name::text ELSE false END;
+    IF state IS NULL AND encrypted IS NULL AND EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name = "table") THEN
+        RAISE EXCEPTION 'the last migration of % is rolled back already', "table"
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'pii_decrypt_columns() decrypts columns of earlier ones.';
+    ELSIF state IS NULL AND encrypted IS NOT NULL THEN
         PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, true);
         PERFORM @extschema@.pii_decrypt_columns("table", encrypted);
     ELSIF state = 'finished' THEN

@@ -20,6 +20,27 @@ CREATE FUNCTION @extschema@.pii_reencrypt(value bytea) RETURNS bytea
 COMMENT ON FUNCTION @extschema@.pii_reencrypt(bytea) IS
     'internal: the same text in the same shape under the current key version; not for values bound to associated data';
 
+-- Whether an UPDATE of a table would run code that its owner brought, with the rights of somebody who
+-- is not that owner: triggers that cannot be kept from firing, and functions and operators in CHECKs,
+-- defaults and generated columns, indexes and policies that neither PostgreSQL nor this extension made.
+CREATE FUNCTION @extschema@.pii_runs_strange_code(relation regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT coalesce((SELECT r.rolsuper OR r.rolname = current_user FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = relation), false)
+        AND (EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = relation AND NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%' AND g.tgenabled IN ('A', 'R'))
+            OR EXISTS (
+                SELECT FROM pg_depend AS d
+                WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+                    AND d.objid IN (
+                        SELECT co.oid FROM pg_constraint AS co WHERE co.conrelid = relation
+                        UNION ALL SELECT f.oid FROM pg_attrdef AS f WHERE f.adrelid = relation
+                        UNION ALL SELECT x.indexrelid FROM pg_index AS x WHERE x.indrelid = relation
+                        UNION ALL SELECT p.oid FROM pg_policy AS p WHERE p.polrelid = relation)
+                    AND NOT EXISTS (SELECT FROM pg_depend AS e JOIN pg_extension AS n ON n.oid = e.refobjid
+                        WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e' AND n.extname = 'pazpaz_pii')));
+$$;
+COMMENT ON FUNCTION @extschema@.pii_runs_strange_code(regclass) IS
+    'internal: whether an UPDATE of a table runs code of its owner with the rights of another role';
+
 -- The tables to go through, and what a rotation does not touch.
 CREATE FUNCTION @extschema@.pii_rotation_tables("table" regclass) RETURNS TABLE (relation regclass)
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -29,6 +50,15 @@ BEGIN
     IF "table" IS NOT NULL THEN
         PERFORM @extschema@.pii_require_owner("table");
     END IF;
+    FOR one IN
+        SELECT d.table_name, d.column_name FROM @extschema@.pii_bytea_column AS d
+        WHERE ("table" IS NULL OR d.table_name IN (SELECT t.member FROM @extschema@.pii_tree("table") AS t))
+            AND EXISTS (SELECT FROM pg_class AS k WHERE k.oid = d.table_name)
+            AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = d.table_name AND a.attname = d.column_name AND a.atttypid = 'bytea'::regtype)
+    LOOP
+        RAISE WARNING 'column "%" of %, which was declared to hold encrypted values, is gone', one.column_name, one.table_name
+            USING HINT = 'If it was renamed, declare it by its new name: pii_declare_column().';
+    END LOOP;
     FOR one IN
         SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array') AS arrays,
             bool_or(c.holds <> 'array') AS has_others, @extschema@.pii_owns(c.relation) AS is_owned
@@ -41,6 +71,11 @@ BEGIN
             RAISE NOTICE 'materialized view % is left as it is', one.relation USING HINT = 'REFRESH it after the rotation.';
         ELSIF NOT one.is_owned THEN
             RAISE WARNING 'table % is left as it is: it belongs to another role', one.relation;
+        ELSIF "table" IS NULL AND row_security_active(one.relation) THEN
+            RAISE WARNING 'table % is left as it is: row-level security hides rows of it', one.relation;
+        ELSIF "table" IS NULL AND @extschema@.pii_runs_strange_code(one.relation) THEN
+            RAISE WARNING 'table % is left as it is: code of its owner would run with the rights of %', one.relation, current_user
+                USING HINT = 'Rotate it as its owner, or by name if you trust its triggers and CHECKs.';
         ELSE
             IF one.arrays IS NOT NULL THEN
                 RAISE WARNING 'arrays of % are left as they are: %', one.relation, one.arrays

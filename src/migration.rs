@@ -114,12 +114,19 @@ fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
     has(plain) == has(shadow) && row.is_unchanged(plain) && row.is_unchanged(shadow)
 }
 
-/// Whether a session without a key writes the encrypted value along with the plain one. It needs the
-/// right to import for that.
+/// Whether replication, without a key, brings the encrypted value along with the plain one. From
+/// nobody else is it taken: without a key the two cannot be compared.
 fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
     let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
-    session::ring().is_none() && has(plain) && has(shadow) && brings_shadow
+    session::ring().is_none() && is_replicating() && has(plain) && has(shadow) && brings_shadow
+}
+
+/// Whether this is an apply worker, or whoever else has `session_replication_role = replica`.
+fn is_replicating() -> bool {
+    const REPLICA: i32 = pg_sys::SESSION_REPLICATION_ROLE_REPLICA as i32;
+    // SAFETY: reads a setting of the session.
+    unsafe { pg_sys::SessionReplicationRole == REPLICA }
 }
 
 fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {

@@ -19,7 +19,8 @@
 \set ON_ERROR_STOP on
 \if :{?scrub} \else \set scrub on \endif
 
-SELECT count(*) FILTER (WHERE state = 'started') > 0 AS is_started, count(*) FILTER (WHERE state = 'finished') > 0 AS is_finished
+SELECT count(*) FILTER (WHERE state = 'started') > 0 AS is_started,
+    count(*) FILTER (WHERE state IN ('finished', 'encrypted')) > 0 AS is_finished
 FROM pii_column WHERE table_name = 'clients'::regclass \gset clients_
 
 \if :clients_is_finished
