@@ -140,7 +140,7 @@ CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
     SELECT a.attrelid::regclass, a.attnum, a.attname,
         CASE
             WHEN base.baseid = '@extschema@.encrypted_text'::regtype THEN 'scalar'
-            WHEN e.typelem = '@extschema@.encrypted_text'::regtype THEN 'array'
+            WHEN element.baseid = '@extschema@.encrypted_text'::regtype THEN 'array'
             WHEN base.baseid = 'bytea'::regtype AND EXISTS (
                 SELECT FROM ancestors AS p JOIN @extschema@.pii_bytea_column AS d ON d.table_name = p.ancestor
                 WHERE p.relid = a.attrelid AND d.column_name = a.attname) THEN 'bytea'
@@ -153,12 +153,44 @@ CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
         JOIN pg_attribute AS a ON a.attrelid = s.relation
         JOIN base ON base.typeid = a.atttypid
         JOIN pg_type AS e ON e.oid = base.baseid
+        LEFT JOIN base AS element ON element.typeid = e.typelem
     WHERE a.attnum > 0 AND NOT a.attisdropped
         AND (base.baseid IN ('@extschema@.encrypted_text'::regtype, 'bytea'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)
-            OR e.typelem = '@extschema@.encrypted_text'::regtype);
+            OR element.baseid = '@extschema@.encrypted_text'::regtype);
 $$;
 COMMENT ON FUNCTION @extschema@.pii_stored_columns(regclass) IS
     'internal: columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by table';
+
+-- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
+-- whether a key is still needed has to take them for its values.
+CREATE FUNCTION @extschema@.pii_uncounted_columns("table" regclass DEFAULT NULL) RETURNS TABLE (relation regclass, column_name name, column_type text)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    is_used boolean;
+BEGIN
+    FOR relation, column_name, column_type IN
+        WITH RECURSIVE containing (typeid) AS (
+            SELECT '@extschema@.encrypted_text'::regtype::oid
+            UNION
+            SELECT t.oid FROM containing AS c JOIN pg_type AS t
+                ON (t.typtype = 'd' AND t.typbasetype = c.typeid) OR t.typelem = c.typeid
+                    OR EXISTS (SELECT FROM pg_range AS r WHERE r.rngsubtype = c.typeid AND t.oid IN (r.rngtypid, r.rngmultitypid))
+                    OR (t.typtype = 'c' AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.typrelid AND a.atttypid = c.typeid AND NOT a.attisdropped))
+        )
+        SELECT s.relation, a.attname, format_type(a.atttypid, a.atttypmod)
+        FROM @extschema@.pii_storage("table") AS s JOIN pg_attribute AS a ON a.attrelid = s.relation JOIN containing AS c ON c.typeid = a.atttypid
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+            AND NOT EXISTS (SELECT FROM @extschema@.pii_stored_columns(s.relation) AS k WHERE k.relation = s.relation AND k.number = a.attnum)
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s WHERE NOT %I IS NOT DISTINCT FROM NULL)', relation, column_name) INTO is_used;
+        IF is_used THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_uncounted_columns(regclass) IS
+    'internal: columns in use whose rows, ranges or the like contain encrypted values, which the census does not count';
 
 -- Sums up one table in one scan.
 CREATE FUNCTION @extschema@.pii_count_values(relation regclass)
@@ -171,7 +203,7 @@ BEGIN
     SELECT string_agg(format('(%s, @extschema@.pii_prefix(%I::%s), octet_length(%2$I::%3$s))', c.number, c.column_name,
                 CASE WHEN c.holds = 'chance' AND c.base_type <> 'bytea'::regtype THEN 'text' ELSE 'bytea' END), ', ')
             FILTER (WHERE c.holds <> 'array'),
-        string_agg(format(' UNION ALL SELECT %s, @extschema@.pii_prefix(v::bytea), octet_length(v::bytea) FROM unnest(%I) AS v',
+        string_agg(format(' UNION ALL SELECT %s, @extschema@.pii_prefix(v::@extschema@.encrypted_text::bytea), octet_length(v::@extschema@.encrypted_text::bytea) FROM unnest(%I) AS v',
                 c.number, c.column_name), '')
             FILTER (WHERE c.holds = 'array')
     INTO scalars, arrays
@@ -284,7 +316,7 @@ BEGIN
         SELECT c.relation,
             array_agg(c.column_name ORDER BY c.number) AS names,
             array_agg(CASE c.holds
-                WHEN 'array' THEN format('(SELECT min(@extschema@.pii_check(v::bytea, %s)) FROM unnest(%I) AS v)', c.typmod, c.column_name)
+                WHEN 'array' THEN format('(SELECT min(@extschema@.pii_check(v::@extschema@.encrypted_text::bytea, %s)) FROM unnest(%I) AS v)', c.typmod, c.column_name)
                 ELSE format('@extschema@.pii_check(%I::bytea, %s)', c.column_name, c.typmod)
             END ORDER BY c.number) AS problems
         FROM @extschema@.pii_stored_columns("table") AS c

@@ -118,12 +118,30 @@ COMMENT ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) IS
     'internal: by the last census, the columns with values under a key, or under any other key of its kind';
 REVOKE ALL ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) FROM PUBLIC;
 
+CREATE FUNCTION @extschema@.pii_refuse_uncounted() RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    places text;
+BEGIN
+    SELECT string_agg(format('%s.%I: %s', u.relation, u.column_name, u.column_type), ', ') INTO places FROM @extschema@.pii_uncounted_columns() AS u;
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'columns may hold values under any key, and cannot be counted'
+            USING ERRCODE = 'object_in_use', DETAIL = places,
+                HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not rotated either.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_refuse_uncounted() IS
+    'internal: an error while columns contain encrypted values that the census does not count';
+REVOKE ALL ON FUNCTION @extschema@.pii_refuse_uncounted() FROM PUBLIC;
+
 CREATE FUNCTION @extschema@.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
 BEGIN
     PERFORM @extschema@.pii_take_census();
+    PERFORM @extschema@.pii_refuse_uncounted();
     places := @extschema@.pii_key_places('index', NEW.version, true);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them', NEW.version
@@ -293,6 +311,7 @@ DECLARE
 BEGIN
     PERFORM @extschema@.pii_lock_key(kind, version);
     PERFORM @extschema@.pii_take_census();
+    PERFORM @extschema@.pii_refuse_uncounted();
     places := @extschema@.pii_key_places(kind, version, false);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version

@@ -73,6 +73,10 @@ BEGIN
         RAISE EXCEPTION 'both master keys must be given' USING ERRCODE = 'null_value_not_allowed';
     END IF;
     LOCK TABLE @extschema@.pii_key IN SHARE ROW EXCLUSIVE MODE;
+    -- Also when no key is wrapped yet: a passphrase may hold the master key.
+    IF EXISTS (SELECT FROM @extschema@.pii_key_parameters AS p WHERE p.master_fingerprint <> @extschema@.pii_master_fingerprint(old)) THEN
+        RAISE EXCEPTION 'wrong master key: the old one is another' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     UPDATE @extschema@.pii_key AS k
         SET wrapped_key = @extschema@.pii_rewrap_key(old, new, k.kind, k.version, k.wrapped_key)
         WHERE k.wrapped_key IS NOT NULL;

@@ -21,6 +21,7 @@ fn pii_adopt(stored: Bytea<'_>, legacy: i32, fcinfo: pg_sys::FunctionCallInfo) -
     rule::check_may_import(function(fcinfo));
     let ring = privilege::reading_ring();
     let adopted = crypt::adopt(&ring, stored.bytes(), key_version(legacy)).or_raise();
+    rule::check_import(&Envelope::parse(&adopted.candidate.value).or_raise());
     Allocated::copy_of(&adopted.candidate.value)
 }
 

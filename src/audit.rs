@@ -66,6 +66,11 @@ pub(crate) fn decryption_failure(version: KeyVersion, error: &PiiError) {
     }
 }
 
+/// Notes who is at work, for events of the end of a transaction, where nothing can be looked up.
+pub(crate) fn identify() {
+    let _ = Identity::current();
+}
+
 /// A value was encrypted anew under another key. One line a minute tells of all of them.
 pub(crate) fn rotation(from: KeyVersion, to: KeyVersion) {
     if from != to && is_on() && admit(ROTATION, &format!("{from} {to}")) {
@@ -115,6 +120,12 @@ fn pii_audit(kind: Option<Text<'_>>, detail: Option<JsonB>) {
     if OWN_EVENTS.contains(&kind.as_ref()) {
         invalid("events of this name are recorded by the extension itself");
     }
+    // Its functions run as its owner; who may only call this one must not tell tales of the registry.
+    // SAFETY: reads a variable of the backend.
+    let role = unsafe { pg_sys::GetUserId() };
+    if REGISTRY_EVENTS.contains(&kind.as_ref()) && !extension::is_owned_by(role) {
+        invalid("events of this name are recorded by the functions of the key registry");
+    }
     if !detail.0.is_object() {
         invalid("an event's detail must be a JSON object");
     }
@@ -128,6 +139,16 @@ const DECRYPTION_FAILURE: &str = "decryption_failure";
 const KEY_REFUSAL: &str = "key_refusal";
 const ROTATION: &str = "rotation";
 const OWN_EVENTS: [&str; 5] = [KEY_LOAD, KEY_UNLOAD, KEY_REFUSAL, DECRYPTION_FAILURE, ROTATION];
+
+const REGISTRY_EVENTS: [&str; 7] = [
+    "key_register",
+    "key_create",
+    "key_activate",
+    "key_retire",
+    "key_destroy",
+    "master_rewrap",
+    "passphrase_set",
+];
 
 /// Events that wait for `pii_event(jsonb)`, at most.
 const MOST_WAITING: usize = 256;
@@ -157,8 +178,11 @@ struct Event {
 
 impl Event {
     fn new(kind: &str, detail: Value) -> Self {
-        // SAFETY: a terminated string in a static buffer, copied at once.
-        let at = unsafe { string(pg_sys::timestamptz_to_str(pg_sys::GetCurrentTimestamp())) };
+        // SAFETY: a terminated string in a static buffer, copied at once. It is ASCII, and must not be
+        // converted: at the end of a transaction PostgreSQL cannot.
+        let at =
+            unsafe { CStr::from_ptr(pg_sys::timestamptz_to_str(pg_sys::GetCurrentTimestamp())) };
+        let at = at.to_string_lossy().into_owned();
         Self { kind: kind.to_owned(), detail, at }
     }
 }
@@ -264,11 +288,27 @@ fn record(event: &Event, identity: &Identity) {
     }
 }
 
+/// In ASCII, whatever the encoding: at the end of a transaction, where keys go, PostgreSQL cannot
+/// convert between encodings.
 fn log(text: &str) {
-    let text = format!("pazpaz_pii audit: {text}");
-    if let Ok(line) = CString::new(utf8_to_server(&text)) {
+    if let Ok(line) = CString::new(format!("pazpaz_pii audit: {}", escaped(text))) {
         log_redaction::log_alone(PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION as c_int, &line);
     }
+}
+
+/// The text with JSON's escapes for what is not ASCII; there is none outside of JSON strings.
+fn escaped(text: &str) -> String {
+    let mut ascii = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            ascii.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    ascii
 }
 
 // --- limits ---

@@ -12,8 +12,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 thread_local! {
-    /// The pair whose public key was given out last, and the process that made it: none other uses it.
-    static PAIR: RefCell<Option<(i32, Rc<KeyPair>)>> = const { RefCell::new(None) };
+    /// The pair whose public key was given out last, and the process and session user that it was made
+    /// for: none other uses it.
+    static PAIR: RefCell<Option<(Owner, Rc<KeyPair>)>> = const { RefCell::new(None) };
 }
 
 /// The same key until a box for it is loaded, or the keys are unloaded.
@@ -25,7 +26,7 @@ fn pii_session_public_key() -> Allocated {
             .map(Rc::new)
             .unwrap_or_else(|| unreachable!("an endless iterator"));
         session::remember_key(pair.private_key());
-        PAIR.set(Some((process(), Rc::clone(&pair))));
+        PAIR.set(Some((owner(), Rc::clone(&pair))));
         pair
     });
     Allocated::copy_of(&pair.public_key())
@@ -55,11 +56,13 @@ pub(crate) fn forget() {
 
 fn pair() -> Option<Rc<KeyPair>> {
     PAIR.with_borrow(|pair| {
-        pair.as_ref().filter(|(owner, _)| *owner == process()).map(|(_, pair)| Rc::clone(pair))
+        pair.as_ref().filter(|(made_for, _)| *made_for == owner()).map(|(_, pair)| Rc::clone(pair))
     })
 }
 
-fn process() -> i32 {
-    // SAFETY: a variable of the backend that fork() updates.
-    unsafe { pg_sys::MyProcPid }
+type Owner = (i32, pg_sys::Oid);
+
+fn owner() -> Owner {
+    // SAFETY: a variable of the backend that fork() updates, and who the session belongs to.
+    unsafe { (pg_sys::MyProcPid, pg_sys::GetSessionUserId()) }
 }

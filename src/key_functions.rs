@@ -62,6 +62,7 @@ fn pii_load_key(
 /// secret that older values are sealed under is destroyed.
 #[pg_extern(sql = false)]
 fn pii_unload_keys() {
+    audit::identify();
     set_keyring("", false);
     session::forget_ring();
     delivery::forget();

@@ -208,16 +208,32 @@ fn warn_if_logged(is_in: impl Fn(&[u8]) -> Result<bool, PiiError>) {
             || pg_sys::log_min_duration_statement >= 0
             || pg_sys::log_min_duration_sample >= 0
     };
-    let logged = statements_are_logged
-        && !SEALED.get()
-        && (!settings::REDACT_LOG.get() || is_in(statement()).unwrap_or(true));
-    if logged {
+    let in_the_statement = || !settings::REDACT_LOG.get() || is_in(statement()).unwrap_or(true);
+    let logged = (statements_are_logged && in_the_statement()) || parameters_are_explained();
+    if logged && !SEALED.get() {
         error::tell(
             PgLogLevel::WARNING,
             "the server writes statements to its log, and with them the key that was just loaded",
-            "Check log_statement, log_min_duration_statement and log_min_duration_sample, and treat the key as disclosed.",
+            "Check log_statement, log_min_duration_statement, log_min_duration_sample and auto_explain, and treat the key as disclosed.",
         );
     }
+}
+
+/// Whether auto_explain logs plans with the parameters of their statements, which no redaction reaches.
+fn parameters_are_explained() -> bool {
+    let setting = |name: &CStr| {
+        // SAFETY: a setting's name; null when there is none, else a terminated string, read at once.
+        unsafe {
+            let value = pg_sys::GetConfigOption(name.as_ptr(), true, false);
+            if value.is_null() {
+                None
+            } else {
+                CStr::from_ptr(value).to_str().ok()?.parse::<i64>().ok()
+            }
+        }
+    };
+    setting(c"auto_explain.log_min_duration").is_some_and(|limit| limit >= 0)
+        && setting(c"auto_explain.log_parameter_max_length") != Some(0)
 }
 
 /// The text of the client's statement.

@@ -143,6 +143,11 @@ thread_local! {
 /// What the current role may do: of a SECURITY DEFINER function the owner's, as everywhere in
 /// PostgreSQL; of a view the invoker's, as for the functions in it.
 fn current() -> Granted {
+    // SAFETY: reads a variable of the backend.
+    if unsafe { pg_sys::HistoricSnapshotActive() } {
+        // Logical decoding would read the privileges of the past.
+        return Granted { decrypt: false, encrypt: false, mask: false };
+    }
     let role = GetUserId();
     match LATEST.get() {
         Some((of, granted)) if of == role => granted,

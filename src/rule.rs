@@ -38,9 +38,10 @@ pub(crate) fn side() -> Side {
 /// The side that keys and settings put this session on, before privileges; an error when
 /// `plaintext` is asked for without a key.
 pub(crate) fn keyed_side() -> Side {
-    // SAFETY: a variable of the backend.
-    if unsafe { pg_sys::am_walsender } {
-        // Replication never carries plaintext, whatever keys and settings it was started with.
+    // SAFETY: variables of the backend.
+    if unsafe { pg_sys::am_walsender || pg_sys::HistoricSnapshotActive() } {
+        // Replication and logical decoding never carry plaintext, whatever keys and settings there are:
+        // a decoder sees the privileges of the past.
         return Side::Ciphertext;
     }
     match settings::IO.get() {

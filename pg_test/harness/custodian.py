@@ -22,6 +22,7 @@ PARTS = {
     "pii_lock_key(text,integer)",
     "pii_lock_registered(text,integer)",
     "pii_master_fingerprint(bytea)",
+    "pii_refuse_uncounted()",
     "pii_rewrap_key(bytea,bytea,text,integer,bytea)",
     "pii_wrap_master(text)",
     "pii_wrap_new_key(text,integer)",

@@ -1,0 +1,137 @@
+"""Ways round the registry, the privileges and the audit, each tried as a reviewer found it."""
+
+import base64
+
+import pytest
+
+from harness.database import Database
+from harness.errors import raises
+from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
+
+ONE = keyring(1, {"1": KEY_1})
+BOTH = keyring(2)
+
+
+def bytes_of(key):
+    return base64.b64decode(key)
+
+
+@pytest.fixture
+def latin(cluster):
+    """A database in LATIN1, for a client in LATIN1: keys come and go where no encoding can be converted."""
+    with cluster.connect() as admin:
+        admin.execute("CREATE DATABASE latin_one ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    database = Database(cluster, "latin_one")
+    session = database.connect(client_encoding="latin1")
+    session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (x int)")
+    yield session
+    database.close()
+
+
+@pytest.mark.parametrize("end", ["COMMIT", "ROLLBACK"])
+def test_a_key_of_a_transaction_goes_with_it_in_any_encoding(latin, end):
+    latin.execute("SET application_name = 'Zo\u00eb'; BEGIN; INSERT INTO t VALUES (1)")
+    latin.execute("SELECT pii_load_key(1, %b, true)", (bytes_of(KEY_1),))
+    latin.execute(end)
+    for command in ("RESET pazpaz_pii.keyring", "DISCARD ALL", "SELECT pii_unload_keys()"):
+        latin.execute("SELECT pii_load_key(1, %b)", (bytes_of(KEY_1),))
+        latin.execute(command)
+    assert latin.execute("SELECT count(*) FROM t").fetchone() == (int(end == "COMMIT"),)
+
+
+def test_a_key_is_not_retired_while_something_uncountable_may_need_it(db, admin):
+    session = db.connect_keyed(keyring=ONE)
+    session.execute("SELECT pii_register_key(1)")
+    session.execute(
+        """CREATE DOMAIN mail AS encrypted_text(searchable); CREATE TYPE person AS (name encrypted_text, n int);
+           CREATE TABLE t (id int, a mail[], p person, ps person[])"""
+    )
+    session.execute("INSERT INTO t VALUES (1, ARRAY['zoe@example.com'], NULL, NULL)")
+    assert session.execute("SELECT n_values FROM pii_census('t') WHERE column_name = 'a' AND key_version = 1").fetchone() == (1,)
+    session = db.connect_keyed(keyring=BOTH)
+    session.execute("SELECT pii_register_key(2); SELECT pii_activate_key(2)")
+    with raises("55006", message="still stored under data key version 1", detail="t.a: 1"):
+        session.execute("SELECT pii_retire_key(1)")
+    session.execute("TRUNCATE t; INSERT INTO t VALUES (2, NULL, ROW('Zoe', 1), NULL)")
+    with raises("55006", message="cannot be counted", detail=r"t\.p: .*person"):
+        session.execute("SELECT pii_retire_key(1)")
+    session.execute("TRUNCATE t; INSERT INTO t VALUES (2, NULL, NULL, ARRAY[ROW('Zoe', 1)::person])")
+    with raises("55006", message="cannot be counted", detail=r"t\.ps: .*person\[\]"):
+        session.execute("SELECT pii_retire_key(1)")
+    session.execute("TRUNCATE t; SELECT pii_retire_key(1)")
+
+
+def test_logical_decoding_in_sql_gives_no_text(db, cluster, admin):
+    admin.execute("CREATE TABLE t (id int PRIMARY KEY, name encrypted_text)")
+    session = db.connect_keyed()
+    session.execute("SELECT pg_create_logical_replication_slot('decoding_of_text', 'test_decoding')")
+    try:
+        session.execute("INSERT INTO t VALUES (1, 'Zoe Secret')")
+        changes = session.execute("SELECT data FROM pg_logical_slot_peek_changes('decoding_of_text', NULL, NULL)").fetchall()
+        told = "\n".join(data for (data,) in changes)
+        assert "name[encrypted_text]:'v2:" in told and "Zoe" not in told
+    finally:
+        session.execute("SELECT pg_drop_replication_slot('decoding_of_text')")
+
+
+def test_adoption_takes_no_tags_of_an_index_key_that_is_not_active(db, admin):
+    session = db.connect_keyed(keyring=ONE)
+    session.execute("SELECT pii_register_key(1, 'index')")
+    stored = session.execute("SELECT 'zoe@example.com'::encrypted_text(searchable)::bytea").fetchone()[0]
+    other = db.connect_keyed(keyring=keyring(1, {"1": KEY_1}, {"2": WRONG_KEY}))
+    other.execute("SELECT pii_register_key(2, 'index'); SELECT pii_activate_key(2, 'index')")
+    for call in ("SELECT %b::bytea::encrypted_text", "SELECT pii_adopt(%b)"):
+        with raises("55000", message="index key version 1"):
+            other.execute(call, (stored,))
+
+
+def test_rewrapping_wants_the_right_master_even_if_only_a_passphrase_holds_it(admin):
+    admin.execute("SELECT pii_set_passphrase('correct horse battery staple')")
+    with raises("22023", message="wrong master key"):
+        admin.execute("SELECT pii_rewrap(%b, %b)", (bytes_of(KEY_1), bytes_of(KEY_2)))
+
+
+def test_events_of_the_registry_are_not_forged(db, admin):
+    admin.execute("DROP ROLE IF EXISTS teller_of_tales; CREATE ROLE teller_of_tales; GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO teller_of_tales")
+    try:
+        admin.execute("SET ROLE teller_of_tales; SELECT pii_audit('backup_taken')")
+        with raises("22023", message="functions of the key registry"):
+            admin.execute("SELECT pii_audit('key_destroy', '{\"version\": 1}')")
+    finally:
+        admin.execute("RESET ROLE; DROP OWNED BY teller_of_tales; DROP ROLE teller_of_tales")
+
+
+def test_a_public_key_is_for_one_session_user(admin):
+    admin.execute("DROP ROLE IF EXISTS boxes_of_ann; CREATE ROLE boxes_of_ann")
+    try:
+        anns = admin.execute("SET SESSION AUTHORIZATION boxes_of_ann; SELECT pii_session_public_key()")
+        anns.nextset()
+        first = anns.fetchone()
+        admin.execute("DISCARD ALL")
+        admin.execute("RESET SESSION AUTHORIZATION")
+        assert admin.execute("SELECT pii_session_public_key()").fetchone() != first
+    finally:
+        admin.execute("RESET SESSION AUTHORIZATION; DROP ROLE boxes_of_ann")
+
+
+def test_auto_explain_would_log_a_bound_key_and_loading_says_so(admin):
+    notices = []
+    admin.add_notice_handler(lambda notice: notices.append(notice.message_primary))
+    admin.execute("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0")
+    admin.execute("SELECT pii_load_key(1, %b)", (bytes_of(INDEX_KEY_1),))
+    assert any("the key that was just loaded" in notice for notice in notices)
+    notices.clear()
+    admin.execute("SET auto_explain.log_parameter_max_length = 0")
+    admin.execute("SELECT pii_load_key(2, %b)", (bytes_of(WRONG_KEY),))
+    assert notices == []
+
+
+def test_unloading_is_recorded_for_who_did_it(new_cluster):
+    cluster = new_cluster(logging_collector="off")
+    with cluster.connect() as admin:
+        admin.execute("CREATE EXTENSION pazpaz_pii; CREATE ROLE alice SUPERUSER; CREATE ROLE mallory SUPERUSER")
+        admin.execute("SET SESSION AUTHORIZATION alice")
+        admin.execute("SELECT pii_load_key(1, %b)", (bytes_of(KEY_1),))
+        admin.execute("RESET SESSION AUTHORIZATION; SET SESSION AUTHORIZATION mallory; SELECT pii_unload_keys()")
+    (line,) = [line for line in cluster.log_text().splitlines() if "audit: key_unload" in line]
+    assert '"role":"mallory"' in line and "alice" not in line
