@@ -21,6 +21,8 @@ def start():
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        # Whoever started the tests in the background has SIGINT ignored, which shells inherit for good.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
