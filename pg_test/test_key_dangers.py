@@ -6,6 +6,7 @@ import pytest
 
 from harness.database import Database
 from harness.errors import raises
+from harness.host import PG_MAJOR
 from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
 
 ONE = keyring(1, {"1": KEY_1})
@@ -119,11 +120,13 @@ def test_auto_explain_would_log_a_bound_key_and_loading_says_so(admin):
     admin.add_notice_handler(lambda notice: notices.append(notice.message_primary))
     admin.execute("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0")
     admin.execute("SELECT pii_load_key(1, %b)", (bytes_of(INDEX_KEY_1),))
-    assert any("the key that was just loaded" in notice for notice in notices)
-    notices.clear()
-    admin.execute("SET auto_explain.log_parameter_max_length = 0")
-    admin.execute("SELECT pii_load_key(2, %b)", (bytes_of(WRONG_KEY),))
-    assert notices == []
+    # Before PostgreSQL 16 it logged no parameters.
+    assert any("the key that was just loaded" in notice for notice in notices) == (PG_MAJOR >= 16)
+    if PG_MAJOR >= 16:
+        notices.clear()
+        admin.execute("SET auto_explain.log_parameter_max_length = 0")
+        admin.execute("SELECT pii_load_key(2, %b)", (bytes_of(WRONG_KEY),))
+        assert notices == []
 
 
 def test_unloading_is_recorded_for_who_did_it(new_cluster):

@@ -233,7 +233,8 @@ fn parameters_are_explained() -> bool {
         }
     };
     setting(c"auto_explain.log_min_duration").is_some_and(|limit| limit >= 0)
-        && setting(c"auto_explain.log_parameter_max_length") != Some(0)
+        // Before PostgreSQL 16 there is no such setting, and no parameter in its plans.
+        && setting(c"auto_explain.log_parameter_max_length").is_some_and(|length| length != 0)
 }
 
 /// The text of the client's statement.
