@@ -218,6 +218,7 @@ DECLARE
     skip_locked boolean;
     done_before bigint;
 BEGIN
+    <<tables>>
     FOR part IN SELECT * FROM @extschema@.pii_parts(operation, root) LOOP
         -- First around the rows that others hold, then waiting for them.
         skip_locked := true;
@@ -228,7 +229,7 @@ BEGIN
             WHILE first_page OPERATOR(pg_catalog.<) size.pages LOOP
                 IF operation OPERATOR(pg_catalog.=) 'backfill' AND NOT @extschema@.pii_is_started(root) THEN
                     RAISE NOTICE '%: the migration was finished or rolled back meanwhile', root;
-                    RETURN;
+                    EXIT tables;
                 END IF;
                 batch := @extschema@.pii_batch(operation, root, part, first_page,
                     first_page OPERATOR(pg_catalog.+) size.pages_per_batch, skip_locked, silently);

@@ -99,7 +99,6 @@ BEGIN
     PERFORM @extschema@.pii_require_owner("table");
     PERFORM @extschema@.pii_refuse_columns_in_progress("table");
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
-        array_agg(s.column_name ORDER BY s.number) || array_agg(s.shadow_name ORDER BY s.number) AS all_names,
         string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.plain_collation), ', ' ORDER BY s.number) AS additions,
         string_agg(CASE WHEN @extschema@.pii_is_not_null("table", a.attnum) THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
             || format('@extschema@.pii_in_step(%I::text, %I)', s.column_name, s.shadow_name), ' AND ' ORDER BY s.number) AS in_step,
