@@ -1,6 +1,6 @@
 //! Where the extension's SQL objects are: in the one schema that it was created in.
 
-use crate::catalog;
+use crate::datum::table_scan;
 use pgrx::pg_sys;
 use std::ffi::CStr;
 
@@ -13,7 +13,7 @@ pub(crate) fn oid() -> pg_sys::Oid {
 /// Its schema; invalid where it was not created. Read from the catalogue: PostgreSQL's own function
 /// for that is not exported before version 16.
 pub(crate) fn schema() -> pg_sys::Oid {
-    let found = catalog::rows(pg_sys::ExtensionRelationId, |row| {
+    let found = table_scan::rows(pg_sys::ExtensionRelationId, |row| {
         (row.name(c"extname") == Some(c"pazpaz_pii")).then(|| row.oid(c"extnamespace")).flatten()
     });
     found.into_iter().next().unwrap_or(pg_sys::InvalidOid)

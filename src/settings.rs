@@ -1,6 +1,6 @@
 //! The settings: `pazpaz_pii.keyring`, `pazpaz_pii.io`, `pazpaz_pii.redact_log`, `pazpaz_pii.audit`.
 
-use crate::keyring_guc;
+use crate::keys::setting;
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting};
 use pgrx::{PostgresGucEnum, pg_sys};
 use std::ffi::{CStr, CString};
@@ -36,7 +36,7 @@ pub(crate) enum IoMode {
 
 /// Defines the settings and takes over values that were set before the library was loaded.
 pub(crate) fn define() {
-    keyring_guc::warn_if_exposed();
+    setting::warn_if_exposed();
     // SAFETY: the hooks are `#[pg_guard]` functions, and the name and descriptions are static.
     unsafe {
         GucRegistry::define_string_guc_with_hooks(
@@ -47,9 +47,9 @@ pub(crate) fn define() {
             &KEYRING,
             GucContext::Userset,
             GucFlags::NO_SHOW_ALL,
-            Some(keyring_guc::check),
-            Some(keyring_guc::assign),
-            Some(keyring_guc::show),
+            Some(setting::check),
+            Some(setting::assign),
+            Some(setting::show),
         );
     }
     GucRegistry::define_enum_guc(

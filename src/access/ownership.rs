@@ -1,0 +1,78 @@
+//! Proof that a caller owns a table, for functions that run with the rights of another role.
+//!
+//! A SECURITY DEFINER function cannot see who called it: inside, the current user is its owner, and
+//! the session's role may be a superuser who called a stranger's function, or whose VACUUM ran it.
+//! So the caller proves it in an argument, `pii_note(pii_owned(t), …)`, which is evaluated as the
+//! caller, and the function takes the proof.
+
+use crate::report::error::raise;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use std::cell::Cell;
+use std::ffi::CStr;
+
+/// A table that was found to be the current user's, good for one use in the same subtransaction of
+/// the same statement.
+#[derive(Clone, Copy, PartialEq)]
+struct Proof {
+    relation: pg_sys::Oid,
+    subtransaction: pg_sys::SubTransactionId,
+    statement: pg_sys::TimestampTz,
+}
+
+thread_local! {
+    static PROOF: Cell<Option<Proof>> = const { Cell::new(None) };
+}
+
+/// The same table, once the current user is found to have its owner's rights; else error 42501.
+#[pg_extern(sql = false)]
+fn pii_owned(relation: pg_sys::Oid) -> pg_sys::Oid {
+    if !is_owned(relation) {
+        refuse(relation);
+    }
+    PROOF.set(Some(proof_now(relation)));
+    relation
+}
+
+/// Raises error 42501 unless the table comes from [`pii_owned`].
+#[pg_extern(sql = false)]
+fn pii_take_proof(relation: Option<pg_sys::Oid>) {
+    let relation = relation.unwrap_or(pg_sys::InvalidOid);
+    if PROOF.take() != Some(proof_now(relation)) {
+        refuse(relation);
+    }
+}
+
+fn proof_now(relation: pg_sys::Oid) -> Proof {
+    // SAFETY: both read the state of the running transaction.
+    let (subtransaction, statement) = unsafe {
+        (pg_sys::GetCurrentSubTransactionId(), pg_sys::GetCurrentStatementStartTimestamp())
+    };
+    Proof { relation, subtransaction, statement }
+}
+
+fn is_owned(relation: pg_sys::Oid) -> bool {
+    // SAFETY: catalogue look-ups; a table that does not exist is an error or nobody's.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let is_owned = pg_sys::pg_class_ownercheck(relation, pg_sys::GetUserId());
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let is_owned =
+            pg_sys::object_ownercheck(pg_sys::RelationRelationId, relation, pg_sys::GetUserId());
+        is_owned
+    }
+}
+
+fn refuse(relation: pg_sys::Oid) -> ! {
+    // SAFETY: a catalogue look-up; the name is a copy in palloc'd memory, or null.
+    let name = unsafe {
+        let name = pg_sys::get_rel_name(relation);
+        if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into() }
+    };
+    raise(
+        PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+        &format!("must be owner of table {name}"),
+        "",
+        "The owner, members of that role and superusers pass it as pii_owned(table).",
+    )
+}

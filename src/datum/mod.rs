@@ -1,0 +1,5 @@
+//! Values and rows as PostgreSQL passes and stores them.
+
+pub(crate) mod table_scan;
+pub(crate) mod trigger;
+pub(crate) mod varlena;

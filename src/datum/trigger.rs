@@ -1,0 +1,218 @@
+//! The row that a BEFORE ROW trigger was called for.
+
+use crate::datum::varlena::{Detoasted, Raw, server_to_utf8};
+use crate::report::error::raise;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pgrx::varlena;
+use std::cell::Cell;
+use std::ffi::{CStr, CString};
+use zeroize::Zeroizing;
+
+/// The row of a BEFORE INSERT OR UPDATE trigger. Every method is safe to call while the trigger
+/// runs.
+pub(crate) struct Row {
+    /// The trigger function, for messages.
+    function: &'static str,
+    trigger: *mut pg_sys::Trigger,
+    relation: pg_sys::Oid,
+    description: pg_sys::TupleDesc,
+    new: pg_sys::HeapTuple,
+    /// The row as it was, for UPDATE.
+    old: Option<pg_sys::HeapTuple>,
+}
+
+impl Row {
+    /// The row of this call of `function`; an error when it is called in any other way.
+    ///
+    /// # Safety
+    /// `fcinfo` must be the running call.
+    pub(crate) unsafe fn from_call(
+        fcinfo: pg_sys::FunctionCallInfo,
+        function: &'static str,
+    ) -> Self {
+        // SAFETY: the node's tag says whether the context is a trigger's data.
+        unsafe {
+            let data = (*fcinfo).context.cast::<pg_sys::TriggerData>();
+            if data.is_null() || (*data).type_ != pg_sys::NodeTag::T_TriggerData {
+                refuse(function, "must be called as a trigger");
+            }
+            let event = (*data).tg_event;
+            let operation = event & pg_sys::TRIGGER_EVENT_OPMASK;
+            let is_before_row = event & pg_sys::TRIGGER_EVENT_ROW != 0
+                && event & pg_sys::TRIGGER_EVENT_TIMINGMASK == pg_sys::TRIGGER_EVENT_BEFORE;
+            let is_update = operation == pg_sys::TRIGGER_EVENT_UPDATE;
+            if !is_before_row || !(is_update || operation == pg_sys::TRIGGER_EVENT_INSERT) {
+                refuse(function, "must be a BEFORE INSERT OR UPDATE ... FOR EACH ROW trigger");
+            }
+            let (new, old) = if is_update {
+                ((*data).tg_newtuple, Some((*data).tg_trigtuple))
+            } else {
+                ((*data).tg_trigtuple, None)
+            };
+            let trigger = (*data).tg_trigger;
+            let relation = (*(*data).tg_relation).rd_id;
+            let description = (*(*data).tg_relation).rd_att;
+            Self { function, trigger, relation, description, new, old }
+        }
+    }
+
+    /// The arguments of CREATE TRIGGER.
+    pub(crate) fn arguments(&self) -> Vec<CString> {
+        // SAFETY: the trigger's arguments are `tgnargs` terminated strings.
+        unsafe {
+            let count = usize::try_from((*self.trigger).tgnargs).unwrap_or(0);
+            (0..count).map(|i| CStr::from_ptr(*(*self.trigger).tgargs.add(i)).to_owned()).collect()
+        }
+    }
+
+    /// The number of a column; an error when the table lacks it.
+    pub(crate) fn column(&self, name: &CStr) -> i32 {
+        // SAFETY: looks a name up in the row's description.
+        let number = unsafe { pg_sys::SPI_fnumber(self.description, name.as_ptr()) };
+        if number <= 0 {
+            let (function, name) = (self.function, name.to_string_lossy());
+            raise(
+                PgSqlErrorCode::ERRCODE_UNDEFINED_COLUMN,
+                &format!("{function}() names column \"{name}\", which the table lacks"),
+                "",
+                "",
+            );
+        }
+        number
+    }
+
+    /// Whether the trigger was fired by an UPDATE.
+    pub(crate) fn is_update(&self) -> bool {
+        self.old.is_some()
+    }
+
+    /// The value that is about to be stored; `None` for NULL.
+    pub(crate) fn new_value(&self, column: i32) -> Option<pg_sys::Datum> {
+        self.get(self.new, column)
+    }
+
+    /// Whether an UPDATE leaves the stored bytes of `column`, of variable length, as they are.
+    pub(crate) fn is_unchanged(&self, column: i32) -> bool {
+        let Some(old) = self.old else { return false };
+        match (self.get(old, column), self.get(self.new, column)) {
+            (None, None) => true,
+            // SAFETY: the triggers check that their columns are of variable length.
+            (Some(old), Some(new)) => unsafe {
+                // An UPDATE of other columns hands on the stored form, which need not be fetched.
+                stored_form(old) == stored_form(new)
+                    || Detoasted::new(old).bytes() == Detoasted::new(new).bytes()
+            },
+            _ => false,
+        }
+    }
+
+    /// The new value of a column of type text, varchar or character (without its padding), in UTF-8.
+    pub(crate) fn text(&self, column: i32) -> Option<Zeroizing<String>> {
+        // SAFETY: the triggers check that their columns are of variable length.
+        let value = unsafe { Detoasted::new(self.new_value(column)?) };
+        let mut text = server_to_utf8(value.bytes()).into_owned();
+        if self.type_of(column) == pg_sys::BPCHAROID {
+            text.truncate(text.trim_end_matches(' ').len());
+        }
+        Some(Zeroizing::new(text))
+    }
+
+    /// The type of a column.
+    pub(crate) fn type_of(&self, column: i32) -> pg_sys::Oid {
+        // SAFETY: a column of the row.
+        unsafe { pg_sys::SPI_gettypeid(self.description, column) }
+    }
+
+    /// The type modifier of a column.
+    pub(crate) fn typmod_of(&self, column: i32) -> i32 {
+        let column = i16::try_from(column).unwrap_or(0);
+        let (mut kind, mut typmod, mut collation) = (pg_sys::InvalidOid, -1, pg_sys::InvalidOid);
+        // SAFETY: a syscache look-up for a column of the trigger's table.
+        unsafe {
+            pg_sys::get_atttypetypmodcoll(
+                self.relation,
+                column,
+                &raw mut kind,
+                &raw mut typmod,
+                &raw mut collation,
+            );
+        }
+        typmod
+    }
+
+    /// The trigger's result that stores the row as it is.
+    pub(crate) fn keep(&self) -> Raw {
+        Raw(pg_sys::Datum::from(self.new))
+    }
+
+    /// The trigger's result that stores the row with other values in some columns. The values must
+    /// be of the columns' types.
+    pub(crate) fn with(&self, changes: &[(i32, Option<pg_sys::Datum>)]) -> Raw {
+        let mut columns: Vec<i32> = changes.iter().map(|change| change.0).collect();
+        let mut values: Vec<_> =
+            changes.iter().map(|change| change.1.unwrap_or(pg_sys::Datum::null())).collect();
+        let mut nulls: Vec<bool> = changes.iter().map(|change| change.1.is_none()).collect();
+        // SAFETY: three arrays of one length, read only; the caller vouches for the values.
+        unsafe {
+            Raw(pg_sys::Datum::from(pg_sys::heap_modify_tuple_by_cols(
+                self.new,
+                self.description,
+                changes.len() as i32,
+                columns.as_mut_ptr(),
+                values.as_mut_ptr(),
+                nulls.as_mut_ptr(),
+            )))
+        }
+    }
+
+    /// Raises the error that the trigger is not declared as its function wants it.
+    pub(crate) fn refuse(&self, message: &str) -> ! {
+        refuse(self.function, message)
+    }
+
+    fn get(&self, row: pg_sys::HeapTuple, column: i32) -> Option<pg_sys::Datum> {
+        let mut is_null = false;
+        // SAFETY: a row of this description, and a column that it has.
+        let value =
+            unsafe { pg_sys::SPI_getbinval(row, self.description, column, &raw mut is_null) };
+        (!is_null).then_some(value)
+    }
+}
+
+/// Whether a type is ours, told by its output function: there may be no other way in a trigger.
+pub(crate) fn is_encrypted_text(type_oid: pg_sys::Oid) -> bool {
+    thread_local! {
+        // Triggers ask for every row.
+        static KNOWN: Cell<pg_sys::Oid> = const { Cell::new(pg_sys::InvalidOid) };
+    }
+    if KNOWN.get() == type_oid {
+        return true;
+    }
+    // SAFETY: catalogue look-ups by a type's identifier; the name is a copy in palloc'd memory.
+    let is_ours = unsafe {
+        let (mut output, mut is_varlena) = (pg_sys::InvalidOid, false);
+        pg_sys::getTypeOutputInfo(type_oid, &raw mut output, &raw mut is_varlena);
+        let name = pg_sys::get_func_name(output);
+        !name.is_null() && CStr::from_ptr(name) == c"pii_encrypted_text_out"
+    };
+    if is_ours {
+        KNOWN.set(type_oid);
+    }
+    is_ours
+}
+
+/// A value of variable length as it stands in its row: with its header, compressed, or a TOAST pointer.
+///
+/// # Safety
+/// `value` must be a non-null value of variable length that outlives `'a`.
+unsafe fn stored_form<'a>(value: pg_sys::Datum) -> &'a [u8] {
+    let pointer = value.cast_mut_ptr::<pg_sys::varlena>();
+    // SAFETY: the caller vouches for the value, whose header tells its size.
+    unsafe { std::slice::from_raw_parts(pointer.cast::<u8>(), varlena::varsize_any(pointer)) }
+}
+
+fn refuse(function: &str, message: &str) -> ! {
+    let code = PgSqlErrorCode::ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED;
+    raise(code, &format!("{function}() {message}"), "", "")
+}

@@ -1,0 +1,313 @@
+//! The registry of keys (`pii_key`) as a session uses it: before a loaded key first encrypts,
+//! decrypts or tags, it must be the registered one of its version, and not retired from that use.
+//!
+//! The registry is read once, and again after a change of it or of the keyring: whoever changes
+//! `pii_key` invalidates it in all sessions, as PostgreSQL does for its own catalogues. In between, a
+//! check is one comparison. Leader and parallel workers each look up for themselves.
+//!
+//! A transaction that encrypts under a data key holds a lock on that version until it ends, and one
+//! that writes tags a lock on tags as a whole. `pii_retire_key` and its like take them exclusively
+//! (`pii_lock_key`), so that no value can appear under a key after it was counted to have none.
+
+use crate::datum::table_scan::{self, Row};
+use crate::keys::session;
+use crate::{audit, extension};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::error::KeyKind;
+use pii_core::keyring::Entry;
+use pii_core::registry::{Registration, State};
+use pii_core::{IndexKey, KeyVersion, Keyring, PiiError, Registry, Shape};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// The table of registered keys.
+pub(crate) const TABLE_NAME: &std::ffi::CStr = c"pii_key";
+
+thread_local! {
+    /// What the session may do without asking again, a set of the bits below.
+    static CLEARED: Cell<u8> = const { Cell::new(0) };
+    /// Loaded data keys that may not even decrypt. Complete when `READS_SOME` is set.
+    static REFUSED: RefCell<Vec<(KeyVersion, PiiError)>> = const { RefCell::new(Vec::new()) };
+    /// The active index key. Right when `TAGS_KNOWN` is set.
+    static ACTIVE_INDEX: Cell<Option<KeyVersion>> = const { Cell::new(None) };
+    /// The registry as last read.
+    static READ: Cell<Option<Rc<Registry>>> = const { Cell::new(None) };
+    /// How often it has changed, as far as this process knows.
+    static CHANGES: Cell<u64> = const { Cell::new(0) };
+    /// The table that it was read from.
+    static TABLE: Cell<pg_sys::Oid> = const { Cell::new(pg_sys::InvalidOid) };
+}
+
+/// `REFUSED` is complete and empty.
+const READS: u8 = 1;
+/// `REFUSED` is complete.
+const READS_SOME: u8 = 2;
+/// The current data key may encrypt, and this transaction has its lock.
+const ENCRYPTS: u8 = 4;
+/// The index key may make tags to compare with.
+const TAGS: u8 = 8;
+/// This transaction has the lock to write tags.
+const WRITES_TAGS: u8 = 16;
+/// `ACTIVE_INDEX` is right.
+const TAGS_KNOWN: u8 = 32;
+
+/// Has PostgreSQL tell this process when the registry changes and when a transaction ends.
+pub(crate) fn watch() {
+    // SAFETY: called once per process, with `#[pg_guard]` functions.
+    unsafe {
+        pg_sys::CacheRegisterRelcacheCallback(Some(on_invalidation), pg_sys::Datum::null());
+        pg_sys::RegisterXactCallback(Some(on_transaction_end), std::ptr::null_mut());
+    }
+}
+
+/// Every loaded key is looked up again before its next use: the keyring has changed.
+pub(crate) fn forget_verdicts() {
+    CLEARED.set(0);
+}
+
+/// An error unless the loaded data key of this version may decrypt.
+#[inline]
+pub(crate) fn check_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiError> {
+    if CLEARED.get() & READS != 0 { Ok(()) } else { look_up_decrypting(ring, version) }
+}
+
+/// An error unless the current data key may encrypt, and tag what is searchable.
+#[inline]
+pub(crate) fn check_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
+    let needed = match shape {
+        Shape::Untagged => ENCRYPTS,
+        Shape::Searchable => ENCRYPTS | TAGS | WRITES_TAGS,
+    };
+    if CLEARED.get() & needed == needed { Ok(()) } else { look_up_encrypting(ring, shape) }
+}
+
+/// The index key, or an error when it is not the one of this database.
+#[inline]
+pub(crate) fn index_key(ring: &Keyring) -> Result<&IndexKey, PiiError> {
+    let key = ring.index_key()?;
+    if CLEARED.get() & TAGS == 0 {
+        look_up_tagging(ring)?;
+    }
+    Ok(key)
+}
+
+/// An error unless a tag made with this version of the index key belongs into this database. Needs
+/// no key.
+#[inline]
+pub(crate) fn check_tag(version: KeyVersion) -> Result<(), PiiError> {
+    if CLEARED.get() & TAGS_KNOWN == 0 {
+        let Some(registry) = read() else { return Ok(()) };
+        ACTIVE_INDEX.set(registry.active_index());
+        clear(TAGS_KNOWN);
+    }
+    match ACTIVE_INDEX.get() {
+        Some(active) if active != version => Err(PiiError::NotActive(version, active)),
+        _ => Ok(()),
+    }
+}
+
+/// An error unless a value that was tagged elsewhere, with this version of the index key, may be
+/// stored. Needs no key.
+pub(crate) fn check_importing(version: KeyVersion) -> Result<(), PiiError> {
+    if CLEARED.get() & WRITES_TAGS == 0 && read().is_some() {
+        lock(KeyKind::Index, version, pg_sys::AccessShareLock);
+        clear(WRITES_TAGS);
+    }
+    check_tag(version)
+}
+
+/// The registry as it is now; `None` where no table can be read.
+pub(crate) fn read() -> Option<Rc<Registry>> {
+    if let Some(registry) = READ.take() {
+        READ.set(Some(Rc::clone(&registry)));
+        return Some(registry);
+    }
+    if !table_scan::is_readable() {
+        return None;
+    }
+    let Some(table) = extension::table(TABLE_NAME) else {
+        return Some(Rc::default());
+    };
+    TABLE.set(table);
+    let before = CHANGES.get();
+    let registry = Rc::new(Registry::new(table_scan::rows(table, registration)));
+    if CHANGES.get() == before {
+        READ.set(Some(Rc::clone(&registry)));
+    }
+    Some(registry)
+}
+
+/// Trigger of `pii_key`.
+#[pg_extern(sql = false)]
+fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::varlena::Raw {
+    // SAFETY: PostgreSQL passes a trigger's data as the context; the relation is open meanwhile.
+    unsafe {
+        let data = (*fcinfo).context.cast::<pg_sys::TriggerData>();
+        if data.is_null() || (*data).type_ != pg_sys::NodeTag::T_TriggerData {
+            crate::report::error::raise(
+                PgSqlErrorCode::ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
+                "pii_key_changed() must be called as a trigger",
+                "",
+                "",
+            );
+        }
+        pg_sys::CacheInvalidateRelcache((*data).tg_relation);
+    }
+    crate::datum::varlena::Raw(pg_sys::Datum::null())
+}
+
+/// Waits for the transactions that have used a key to write, and keeps others waiting until this one
+/// has ended.
+#[pg_extern(sql = false)]
+fn pii_lock_key(kind: &str, version: i32) {
+    if let (Some(kind), Some(version)) = (KeyKind::parse(kind), KeyVersion::new(version.into())) {
+        read();
+        lock(kind, version, pg_sys::AccessExclusiveLock);
+    }
+}
+
+#[cold]
+fn look_up_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiError> {
+    if CLEARED.get() & READS_SOME == 0 {
+        let Some(registry) = read() else { return Ok(()) };
+        let refused: Vec<_> = data_keys(ring)
+            .filter_map(|key| Some((key.version, registry.check_decrypting(&key).err()?)))
+            .collect();
+        refused.iter().for_each(|(_, error)| audit::key_refusal(&error.to_string()));
+        clear(READS_SOME | if refused.is_empty() { READS } else { 0 });
+        REFUSED.set(refused);
+    }
+    REFUSED.with_borrow(|refused| match refused.iter().find(|(refused, _)| *refused == version) {
+        Some((_, error)) => Err(error.clone()),
+        None => Ok(()),
+    })
+}
+
+#[cold]
+fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
+    // A keyring without a current key is refused by its own error.
+    if let Some(key) = data_keys(ring).find(|key| key.is_current) {
+        if read().is_none() {
+            return Ok(());
+        }
+        lock(key.kind, key.version, pg_sys::AccessShareLock);
+        // Waiting for the lock may have changed it.
+        let Some(registry) = read() else { return Ok(()) };
+        audited(registry.check_encrypting(&key))?;
+        clear(ENCRYPTS);
+    }
+    if shape == Shape::Searchable {
+        let version = ring.index_key()?.version();
+        if read().is_none() {
+            return Ok(());
+        }
+        lock(KeyKind::Index, version, pg_sys::AccessShareLock);
+        look_up_tagging(ring)?;
+        clear(WRITES_TAGS);
+    }
+    Ok(())
+}
+
+#[cold]
+fn look_up_tagging(ring: &Keyring) -> Result<(), PiiError> {
+    let Some(registry) = read() else { return Ok(()) };
+    if let Some(key) = ring.entries().find(|key| key.kind == KeyKind::Index) {
+        audited(registry.check_tagging(&key))?;
+    }
+    clear(TAGS);
+    Ok(())
+}
+
+/// A refusal is recorded.
+fn audited(verdict: Result<(), PiiError>) -> Result<(), PiiError> {
+    verdict.inspect_err(|error| audit::key_refusal(&error.to_string()))
+}
+
+fn data_keys(ring: &Keyring) -> impl Iterator<Item = Entry<'_>> {
+    ring.entries().filter(|key| key.kind == KeyKind::Data)
+}
+
+fn clear(bits: u8) {
+    CLEARED.set(CLEARED.get() | bits);
+}
+
+/// Locks a version of the data key, or tags as a whole, until the end of the transaction, whatever
+/// savepoint it is in. `pg_locks` shows it as an object of class `pii_key`.
+fn lock(kind: KeyKind, version: KeyVersion, mode: u32) {
+    const DATA: u16 = 1;
+    const TAGS: u16 = 2;
+    let (object, subobject) = match kind {
+        KeyKind::Data => (u32::from(version.get()), DATA),
+        KeyKind::Index => (0, TAGS),
+    };
+    let table = TABLE.get();
+    if table == pg_sys::InvalidOid {
+        return;
+    }
+    let _owner = TransactionOwns::begin();
+    // SAFETY: waits for a lock, which PostgreSQL releases when the transaction ends.
+    unsafe {
+        let mode = mode.cast_signed();
+        pg_sys::LockDatabaseObject(table, pg_sys::Oid::from_u32(object), subobject, mode);
+    }
+}
+
+/// While what is acquired belongs to the transaction rather than to a savepoint or portal.
+struct TransactionOwns(pg_sys::ResourceOwner);
+
+impl TransactionOwns {
+    fn begin() -> Self {
+        // SAFETY: variables of the backend; there is a transaction, since a table has been read.
+        unsafe {
+            let before = pg_sys::CurrentResourceOwner;
+            pg_sys::CurrentResourceOwner = pg_sys::TopTransactionResourceOwner;
+            Self(before)
+        }
+    }
+}
+
+impl Drop for TransactionOwns {
+    fn drop(&mut self) {
+        // SAFETY: the owner from before, which outlives this call.
+        unsafe { pg_sys::CurrentResourceOwner = self.0 }
+    }
+}
+
+fn registration(row: &Row) -> Option<Registration> {
+    let state = if row.has(c"destroyed_at") {
+        State::Destroyed
+    } else if row.has(c"retired_at") {
+        State::Retired
+    } else if row.has(c"activated_at") {
+        State::Active
+    } else {
+        State::Pending
+    };
+    Some(Registration {
+        kind: KeyKind::parse(&row.text(c"kind")?)?,
+        version: KeyVersion::new(row.integer(c"version")?.into())?,
+        fingerprint: row.text(c"fingerprint")?,
+        state,
+    })
+}
+
+/// Tables change, this one among them; `InvalidOid` stands for all. Must not fail.
+#[pg_guard]
+unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, table: pg_sys::Oid) {
+    if table == TABLE.get() || table == pg_sys::InvalidOid {
+        READ.take();
+        CHANGES.set(CHANGES.get() + 1);
+        CLEARED.set(0);
+        session::forget_derived();
+    }
+}
+
+/// The locks of a transaction end with it. Must not fail.
+#[pg_guard]
+unsafe extern "C-unwind" fn on_transaction_end(
+    _event: pg_sys::XactEvent::Type,
+    _argument: *mut std::ffi::c_void,
+) {
+    CLEARED.set(CLEARED.get() & !(ENCRYPTS | WRITES_TAGS));
+}

@@ -1,0 +1,70 @@
+//! Sealed delivery: a key pair that this session makes for one box, and the box.
+
+use crate::datum::varlena::{Allocated, Bytea};
+use crate::keys::{functions::load, session, setting};
+use crate::report::{
+    error::{OrRaise as _, raise},
+    log_redaction,
+};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::delivery::KeyPair;
+use pii_core::secret::SecretKey;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+thread_local! {
+    /// The pair whose public key was given out last, and the process and session user that it was made
+    /// for: none other uses it.
+    static PAIR: RefCell<Option<(Owner, Rc<KeyPair>)>> = const { RefCell::new(None) };
+}
+
+/// The same key until a box for it is loaded, or the keys are unloaded.
+#[pg_extern(sql = false)]
+fn pii_session_public_key() -> Allocated {
+    let pair = pair().unwrap_or_else(|| {
+        let pair = std::iter::repeat_with(|| KeyPair::generate().or_raise())
+            .find(|pair| SecretKey::looks_random(pair.private_key()))
+            .map(Rc::new)
+            .unwrap_or_else(|| unreachable!("an endless iterator"));
+        session::remember_key(pair.private_key());
+        PAIR.set(Some((owner(), Rc::clone(&pair))));
+        pair
+    });
+    Allocated::copy_of(&pair.public_key())
+}
+
+/// A box that was opened is never opened again, here or elsewhere: its key pair is gone.
+#[pg_extern(sql = false)]
+fn pii_load_sealed(sealed: Bytea<'_>, is_local: bool) -> String {
+    log_redaction::arm();
+    let Some(pair) = pair() else {
+        raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "this session expects no sealed box",
+            "A public key is good for one box, in the session that made it, until pii_unload_keys().",
+            "SELECT pii_session_public_key(), and seal the keyring for that key.",
+        )
+    };
+    let keyring = pair.open(sealed.bytes()).or_raise();
+    forget();
+    setting::while_sealed(|| load(&keyring, is_local))
+}
+
+/// Drops the key pair, wiping it.
+pub(crate) fn forget() {
+    PAIR.take();
+}
+
+fn pair() -> Option<Rc<KeyPair>> {
+    PAIR.with_borrow(|pair| {
+        pair.as_ref().filter(|(made_for, _)| *made_for == owner()).map(|(_, pair)| Rc::clone(pair))
+    })
+}
+
+type Owner = (i32, pg_sys::Oid);
+
+fn owner() -> Owner {
+    // SAFETY: a variable of the backend that fork() updates, and who the session belongs to.
+    unsafe { (pg_sys::MyProcPid, pg_sys::GetSessionUserId()) }
+}

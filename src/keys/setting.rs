@@ -1,0 +1,314 @@
+//! The hooks of `pazpaz_pii.keyring`: what may be set from where, and how it is kept and shown.
+//!
+//! The check hook replaces the JSON by the same keyring sealed under the session secret
+//! ([`crate::keys::session_secret`]). From there PostgreSQL's own rules apply to the sealed value: SET LOCAL,
+//! rollback, RESET, DISCARD ALL, parallel workers.
+
+use crate::datum::varlena;
+use crate::keys::{session, session_secret};
+use crate::report::{error, log_redaction};
+use crate::{audit, settings};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::secret::SecretKey;
+use pii_core::traces::KeyTraces;
+use pii_core::{Keyring, KeyringError, PiiError, sealed};
+use std::cell::{Cell, RefCell};
+use std::ffi::{CStr, CString, c_char, c_void};
+use zeroize::Zeroize as _;
+
+/// Check hook: seals an acceptable keyring, refuses anything else without repeating it.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn check(
+    newval: *mut *mut c_char,
+    _extra: *mut *mut c_void,
+    source: pg_sys::GucSource::Type,
+) -> bool {
+    // SAFETY: PostgreSQL passes a pointer to a string that it allocated for this hook, or to null.
+    let value = unsafe { *newval };
+    if value.is_null() {
+        return true;
+    }
+    // SAFETY: a terminated string, see above.
+    let bytes = unsafe { CStr::from_ptr(value) }.to_bytes().to_vec();
+    let mut text = zeroize::Zeroizing::new(bytes);
+    if text.is_empty() || is_inherited(&text) {
+        return true;
+    }
+    // From here on the statement itself holds a key, even if it is refused.
+    log_redaction::arm();
+    // SAFETY: the string is ours to change; its copy above lives on.
+    unsafe { wipe(value) };
+    let accepted = accept(&mut text, source);
+    match accepted {
+        Ok(sealed) => {
+            // SAFETY: `value` was allocated by guc_malloc (malloc before PostgreSQL 16).
+            unsafe { *newval = replace(value, &sealed) };
+            true
+        }
+        Err(refusal) => {
+            refuse(&refusal, source);
+            false
+        }
+    }
+}
+
+/// Assign hook: the ring is opened again when it is next needed. Must not fail.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mut c_void) {
+    // SAFETY: a terminated string or null.
+    if !newval.is_null() && unsafe { *newval } != 0 {
+        log_redaction::arm();
+    } else if let Some(ring) = session::ring() {
+        audit::key_unload(&ring);
+    }
+    session::forget_ring();
+}
+
+/// Show hook: versions, never keys; empty without a key.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn show() -> *const c_char {
+    thread_local! {
+        static SHOWN: RefCell<CString> = RefCell::default();
+    }
+    let summary = session::whole_ring().map(|ring| ring.summary()).unwrap_or_default();
+    SHOWN.with_borrow_mut(|shown| {
+        *shown = CString::new(summary).unwrap_or_default();
+        shown.as_ptr()
+    })
+}
+
+/// Warns when the keyring was set before the library could guard it.
+///
+/// With `session_preload_libraries`, only startup options come before the library, and nothing
+/// can be shown in between. Without it, the value was an ordinary placeholder until this moment.
+pub(crate) fn warn_if_exposed() {
+    // SAFETY: returns null for an unknown setting, else a string that lives until it is changed.
+    let was_set =
+        unsafe { !pg_sys::GetConfigOption(settings::KEYRING_NAME.as_ptr(), true, false).is_null() };
+    if was_set && !is_preloaded() {
+        error::tell(
+            PgLogLevel::WARNING,
+            "pazpaz_pii.keyring was set before pazpaz_pii was loaded, and was readable with SHOW until now",
+            "ALTER DATABASE ... SET session_preload_libraries = 'pazpaz_pii', then connect again.",
+        );
+    }
+}
+
+fn is_preloaded() -> bool {
+    [c"session_preload_libraries", c"shared_preload_libraries"].iter().any(|setting| {
+        // SAFETY: as in `warn_if_exposed`; both settings exist in every server.
+        unsafe {
+            let value = pg_sys::GetConfigOption(setting.as_ptr(), true, false);
+            !value.is_null() && CStr::from_ptr(value).to_string_lossy().contains("pazpaz_pii")
+        }
+    })
+}
+
+/// A parallel worker takes over its leader's sealed value; nobody else may bring one.
+fn is_inherited(text: &[u8]) -> bool {
+    // SAFETY: a variable of the backend.
+    let starting_worker = unsafe { pg_sys::InitializingParallelWorker };
+    starting_worker && std::str::from_utf8(text).is_ok_and(sealed::looks_sealed)
+}
+
+fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String, Refusal> {
+    use pg_sys::GucSource::{PGC_S_CLIENT, PGC_S_INTERACTIVE, PGC_S_OVERRIDE, PGC_S_SESSION};
+    if !matches!(source, PGC_S_CLIENT | PGC_S_OVERRIDE | PGC_S_INTERACTIVE | PGC_S_SESSION) {
+        return Err(Refusal::Source);
+    }
+    let json = std::str::from_utf8(text)
+        .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
+    let ring = Keyring::parse(json).map_err(Refusal::Keyring)?;
+    ring.check_random().map_err(Refusal::Keyring)?;
+    text.zeroize();
+    session::remember_keys(&ring);
+    let (handle, secret) = session_secret::own();
+    let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
+    audit::key_load(&ring);
+    if source == PGC_S_SESSION {
+        warn_if_ring_is_logged(&ring);
+    }
+    Ok(sealed)
+}
+
+enum Refusal {
+    Source,
+    Keyring(KeyringError),
+    Randomness,
+}
+
+/// Sets PostgreSQL's message for a refused value; its default would quote the value.
+fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
+    let (message, detail, hint) = match refusal {
+        Refusal::Source => (
+            "pazpaz_pii.keyring cannot be set in a configuration file, role, database or function"
+                .to_owned(),
+            "It would write the keys to disk.",
+            "Load keys per session: SELECT pii_load_keyring($1), SET LOCAL, or startup options.",
+        ),
+        Refusal::Keyring(error) => (
+            format!("invalid value for parameter \"pazpaz_pii.keyring\": {error}"),
+            "",
+            "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64 of 32 bytes>\", \"2\": \"...\"}, \"index\": {\"1\": \"...\"}}.",
+        ),
+        Refusal::Randomness => ("no random bytes from the operating system".to_owned(), "", ""),
+    };
+    log_redaction::trust(&message);
+    // Every process reads the configuration files; the postmaster reports what is refused there.
+    if source != pg_sys::GucSource::PGC_S_FILE {
+        audit::key_refusal(&message);
+    }
+    // SAFETY: PostgreSQL cleared these before calling the hook and reads them right after it; the
+    // strings live in the context it would use itself.
+    unsafe {
+        pg_sys::GUC_check_errmsg_string = error_string(&message);
+        pg_sys::GUC_check_errdetail_string = error_string(detail);
+        pg_sys::GUC_check_errhint_string = error_string(hint);
+    }
+}
+
+fn error_string(text: &str) -> *mut c_char {
+    let Ok(text) = CString::new(text) else { return std::ptr::null_mut() };
+    if text.is_empty() {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: copies a terminated string.
+    unsafe { pg_sys::MemoryContextStrdup(pg_sys::ErrorContext, text.as_ptr()) }
+}
+
+/// Warns when the statement that loads these keys goes to the log.
+fn warn_if_ring_is_logged(ring: &Keyring) {
+    warn_if_logged(|statement| {
+        let mut traces = KeyTraces::default();
+        traces.remember(ring)?;
+        Ok(holds_any(statement, &traces))
+    });
+}
+
+/// Warns when the statement that brings this key goes to the log.
+pub(crate) fn warn_if_key_is_logged(key: &SecretKey) {
+    warn_if_logged(|statement| {
+        let mut traces = KeyTraces::default();
+        traces.remember_secret(key)?;
+        Ok(holds_any(statement, &traces))
+    });
+}
+
+/// Warns when the statement that brings this passphrase goes to the log.
+pub(crate) fn warn_if_passphrase_is_logged(passphrase: &str) {
+    let text = varlena::utf8_to_server(passphrase);
+    warn_if_logged(|statement| Ok(memchr::memmem::find(statement, &text).is_some()));
+}
+
+/// A statement with the keys in its text goes to the log when statements do; bound parameters only
+/// without the redaction of the log. A key that came in a sealed box does neither.
+fn warn_if_logged(is_in: impl Fn(&[u8]) -> Result<bool, PiiError>) {
+    const LOGSTMT_ALL: i32 = 3;
+    // SAFETY: variables of the backend.
+    let statements_are_logged = unsafe {
+        pg_sys::log_statement == LOGSTMT_ALL
+            || pg_sys::log_min_duration_statement >= 0
+            || pg_sys::log_min_duration_sample >= 0
+    };
+    let in_the_statement = || !settings::REDACT_LOG.get() || is_in(statement()).unwrap_or(true);
+    let logged = (statements_are_logged && in_the_statement()) || parameters_are_explained();
+    if logged && !SEALED.get() {
+        error::tell(
+            PgLogLevel::WARNING,
+            "the server writes statements to its log, and with them the key that was just loaded",
+            "Check log_statement, log_min_duration_statement, log_min_duration_sample and auto_explain, and treat the key as disclosed.",
+        );
+    }
+}
+
+/// Whether auto_explain logs plans with the parameters of their statements, which no redaction reaches.
+fn parameters_are_explained() -> bool {
+    let setting = |name: &CStr| {
+        // SAFETY: a setting's name; null when there is none, else a terminated string, read at once.
+        unsafe {
+            let value = pg_sys::GetConfigOption(name.as_ptr(), true, false);
+            if value.is_null() {
+                None
+            } else {
+                CStr::from_ptr(value).to_str().ok()?.parse::<i64>().ok()
+            }
+        }
+    };
+    setting(c"auto_explain.log_min_duration").is_some_and(|limit| limit >= 0)
+        // Before PostgreSQL 16 there is no such setting, and no parameter in its plans.
+        && setting(c"auto_explain.log_parameter_max_length").is_some_and(|length| length != 0)
+}
+
+/// The text of the client's statement.
+fn statement() -> &'static [u8] {
+    // SAFETY: null or a terminated text that outlives the statement.
+    unsafe {
+        if pg_sys::debug_query_string.is_null() {
+            return &[];
+        }
+        CStr::from_ptr(pg_sys::debug_query_string).to_bytes()
+    }
+}
+
+fn holds_any(statement: &[u8], traces: &KeyTraces) -> bool {
+    traces.needles().iter().any(|needle| memchr::memmem::find(statement, needle).is_some())
+}
+
+thread_local! {
+    /// Whether the keys that are being loaded came in a sealed box.
+    static SEALED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Loads keys that came in a sealed box: nothing of them can be in the log.
+pub(crate) fn while_sealed<T>(load: impl FnOnce() -> T) -> T {
+    struct Unsealed;
+    impl Drop for Unsealed {
+        fn drop(&mut self) {
+            SEALED.set(false);
+        }
+    }
+    SEALED.set(true);
+    let _ends_even_by_an_error = Unsealed;
+    load()
+}
+
+/// # Safety
+/// `value` must be a terminated string that may be written to.
+unsafe fn wipe(value: *mut c_char) {
+    // SAFETY: the length is the string's own.
+    unsafe {
+        let len = CStr::from_ptr(value).to_bytes().len();
+        std::slice::from_raw_parts_mut(value.cast::<u8>(), len).zeroize();
+    }
+}
+
+/// Returns a copy of `new` from the allocator that settings are kept in, and frees `old`, in this
+/// order: if there is no memory for the copy, PostgreSQL frees `old` itself.
+///
+/// # Safety
+/// `old` must come from that allocator.
+unsafe fn replace(old: *mut c_char, new: &str) -> *mut c_char {
+    let len = new.len();
+    // SAFETY: guc_malloc at level ERROR returns len + 1 bytes or raises.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let copy = {
+            let copy = libc::malloc(len + 1).cast::<u8>();
+            if copy.is_null() {
+                error::raise_pii(&PiiError::OutOfMemory);
+            }
+            libc::free(old.cast());
+            copy
+        };
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let copy = {
+            let copy = pg_sys::guc_malloc(PgLogLevel::ERROR as i32, len + 1).cast::<u8>();
+            pg_sys::guc_free(old.cast());
+            copy
+        };
+        std::ptr::copy_nonoverlapping(new.as_ptr(), copy, len);
+        copy.add(len).write(0);
+        copy.cast()
+    }
+}

@@ -1,0 +1,293 @@
+//! Envelope mode: keys that are stored in the registry, wrapped under a master key.
+//!
+//! The master key is part of the session's keyring ([`pii_core::Keyring::master`]), and so ends with
+//! it. A passphrase opens the master key, which is stored wrapped under Argon2id's output.
+
+use crate::datum::{
+    table_scan::{self, Row},
+    varlena::{Allocated, Bytea, Text},
+};
+use crate::keys::{
+    functions::{invalid, refuse, set_keyring},
+    registry, session, setting,
+};
+use crate::report::{
+    error::{self, OrRaise as _, raise},
+    log_redaction,
+};
+use crate::{audit, extension};
+use pgrx::prelude::*;
+use pii_core::error::KeyKind;
+use pii_core::keyring::Unwrapped;
+use pii_core::passphrase::{self, Cost};
+use pii_core::secret::SecretKey;
+use pii_core::{KeyVersion, Keyring, PiiError, wrap};
+use std::rc::Rc;
+
+#[pg_extern(sql = false)]
+fn pii_unlock(master: Bytea<'_>, is_local: bool) -> String {
+    log_redaction::arm();
+    unlock(take_master(master.bytes()), is_local)
+}
+
+#[pg_extern(sql = false)]
+fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
+    log_redaction::arm();
+    let passphrase = passphrase.utf8();
+    setting::warn_if_passphrase_is_logged(&passphrase);
+    let Some(lock) = Parameters::read().and_then(|parameters| parameters.passphrase) else {
+        raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "no passphrase is set for the keys of this database",
+            "",
+            "Set one with SELECT pii_set_passphrase($1), or use pii_unlock($1) with the master key.",
+        )
+    };
+    let key = passphrase::derive(&passphrase, &lock.salt, lock.cost).or_raise();
+    session::remember_key(&key);
+    if key.fingerprint() != lock.fingerprint {
+        audit::key_refusal("wrong passphrase");
+        raise(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase", "", "");
+    }
+    let master = wrap::unwrap_master(&key, &lock.wrapped_master).or_raise();
+    unlock(master, is_local)
+}
+
+/// As [`pii_unlock`], with the master key that the session has.
+#[pg_extern(sql = false)]
+fn pii_reload_keys(is_local: bool) -> String {
+    let ring = session::whole_ring();
+    unlock(require_master(ring.as_deref()).clone(), is_local)
+}
+
+/// Loads every wrapped key that is not destroyed; of index keys, the active one.
+pub(crate) fn unlock(master: SecretKey, is_local: bool) -> String {
+    session::remember_key(&master);
+    check_master(&master);
+    let registry = require_registry();
+    let mut unwrapped = Vec::new();
+    for key in wrapped_keys() {
+        if key.kind == KeyKind::Data || registry.active_index() == Some(key.version) {
+            let secret = wrap::unwrap(&master, key.kind, key.version, &key.wrapped).or_raise();
+            unwrapped.push(Unwrapped { kind: key.kind, version: key.version, secret });
+        }
+    }
+    let before = session::whole_ring();
+    let loaded =
+        before.iter().flat_map(|ring| ring.entries()).filter(|key| key.kind == KeyKind::Data);
+    let wrapped = unwrapped.iter().filter(|key| key.kind == KeyKind::Data);
+    let versions: Vec<_> =
+        loaded.map(|key| key.version).chain(wrapped.map(|key| key.version)).collect();
+    let active = registry.newest_active(&versions);
+    let ring = Keyring::unlocked(before.as_deref(), master, unwrapped, active)
+        .unwrap_or_else(|error| refuse(&error));
+    set_keyring(&ring.to_json(), is_local);
+    ring.summary()
+}
+
+/// A random key for the next version of its kind, wrapped. The key itself is nowhere else.
+#[pg_extern(sql = false)]
+fn pii_wrap_new_key(
+    kind: &str,
+    version: i32,
+) -> TableIterator<
+    'static,
+    (name!(fingerprint, String), name!(wrapped_key, Vec<u8>), name!(master_fingerprint, String)),
+> {
+    let (kind, version) = name(kind, version);
+    let ring = session::whole_ring();
+    let master = require_master(ring.as_deref());
+    check_master(master);
+    let key = new_key();
+    let wrapped = wrap::wrap(master, kind, version, &key).or_raise();
+    TableIterator::once((key.fingerprint(), wrapped.to_vec(), master.fingerprint()))
+}
+
+#[pg_extern(sql = false)]
+fn pii_rewrap_key(
+    old: Bytea<'_>,
+    new: Bytea<'_>,
+    kind: &str,
+    version: i32,
+    wrapped: Bytea<'_>,
+) -> Allocated {
+    log_redaction::arm();
+    let (kind, version) = name(kind, version);
+    let (old, new) = (take_master(old.bytes()), take_master(new.bytes()));
+    check_master(&old);
+    let key = wrap::unwrap(&old, kind, version, wrapped.bytes()).or_raise();
+    Allocated::copy_of(&wrap::wrap(&new, kind, version, &key).or_raise())
+}
+
+#[pg_extern(sql = false)]
+fn pii_master_fingerprint(master: Bytea<'_>) -> String {
+    log_redaction::arm();
+    take_master(master.bytes()).fingerprint()
+}
+
+/// The master key of this session, wrapped under a passphrase. A registry without a master key gets a
+/// new one, which nobody has seen and only the passphrase opens.
+#[pg_extern(sql = false)]
+#[expect(clippy::type_complexity, reason = "the columns of the function's row")]
+fn pii_wrap_master(
+    passphrase: Text<'_>,
+) -> TableIterator<
+    'static,
+    (
+        name!(master_fingerprint, String),
+        name!(salt, Vec<u8>),
+        name!(memory_kib, i32),
+        name!(iterations, i32),
+        name!(lanes, i32),
+        name!(passphrase_fingerprint, String),
+        name!(wrapped_master, Vec<u8>),
+    ),
+> {
+    log_redaction::arm();
+    let passphrase = passphrase.utf8();
+    setting::warn_if_passphrase_is_logged(&passphrase);
+    if passphrase.is_empty() {
+        invalid("the passphrase is empty", "");
+    }
+    let ring = session::whole_ring();
+    let master = match ring.as_deref().and_then(Keyring::master) {
+        Some(master) => master.clone(),
+        None if Parameters::read().is_none() => new_key(),
+        None => raise_no_master(),
+    };
+    check_master(&master);
+    let (salt, cost) = (passphrase::new_salt().or_raise(), Cost::RECOMMENDED);
+    let key = passphrase::derive(&passphrase, &salt, cost).or_raise();
+    session::remember_key(&key);
+    let wrapped = wrap::wrap_master(&key, &master).or_raise();
+    TableIterator::once((
+        master.fingerprint(),
+        salt.to_vec(),
+        cost.memory_kib.cast_signed(),
+        cost.iterations.cast_signed(),
+        cost.lanes.cast_signed(),
+        key.fingerprint(),
+        wrapped.to_vec(),
+    ))
+}
+
+/// What is known about the master key.
+struct Parameters {
+    master_fingerprint: String,
+    passphrase: Option<PassphraseLock>,
+}
+
+/// How a passphrase opens it.
+struct PassphraseLock {
+    salt: Vec<u8>,
+    cost: Cost,
+    fingerprint: String,
+    wrapped_master: Vec<u8>,
+}
+
+impl Parameters {
+    fn read() -> Option<Self> {
+        let table = extension::table(c"pii_key_parameters")?;
+        table_scan::rows(table, Self::from_row).into_iter().next()
+    }
+
+    fn from_row(row: &Row) -> Option<Self> {
+        let master_fingerprint = row.text(c"master_fingerprint")?;
+        Some(Self { master_fingerprint, passphrase: PassphraseLock::from_row(row) })
+    }
+}
+
+impl PassphraseLock {
+    fn from_row(row: &Row) -> Option<Self> {
+        let number = |column| u32::try_from(row.integer(column)?).ok();
+        Some(Self {
+            salt: row.bytes(c"salt")?,
+            cost: Cost {
+                memory_kib: number(c"memory_kib")?,
+                iterations: number(c"iterations")?,
+                lanes: number(c"lanes")?,
+            },
+            fingerprint: row.text(c"passphrase_fingerprint")?,
+            wrapped_master: row.bytes(c"wrapped_master")?,
+        })
+    }
+}
+
+struct WrappedKey {
+    kind: KeyKind,
+    version: KeyVersion,
+    wrapped: Vec<u8>,
+}
+
+fn wrapped_keys() -> Vec<WrappedKey> {
+    let Some(table) = extension::table(registry::TABLE_NAME) else { return Vec::new() };
+    table_scan::rows(table, |row| {
+        Some(WrappedKey {
+            kind: KeyKind::parse(&row.text(c"kind")?)?,
+            version: KeyVersion::new(row.integer(c"version")?.into())?,
+            wrapped: row.bytes(c"wrapped_key")?,
+        })
+    })
+}
+
+fn require_registry() -> Rc<pii_core::Registry> {
+    registry::read().unwrap_or_else(|| {
+        raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "the registry of keys cannot be read here",
+            "",
+            "",
+        )
+    })
+}
+
+/// An error unless `master` is the one that wraps the keys of this database, or there is none yet.
+fn check_master(master: &SecretKey) {
+    let Some(parameters) = Parameters::read() else { return };
+    let fingerprint = master.fingerprint();
+    if fingerprint != parameters.master_fingerprint {
+        let message = format!(
+            "wrong master key: its fingerprint is {fingerprint}, expected {}",
+            parameters.master_fingerprint
+        );
+        audit::key_refusal(&message);
+        raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &message, "", "");
+    }
+}
+
+fn require_master(ring: Option<&Keyring>) -> &SecretKey {
+    ring.and_then(Keyring::master).unwrap_or_else(|| raise_no_master())
+}
+
+fn raise_no_master() -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "this session has no master key",
+        "",
+        "SELECT pii_unlock($1) first, with 32 random bytes that you keep outside of the database, or pii_unlock_passphrase($1).",
+    )
+}
+
+fn take_master(bytes: &[u8]) -> SecretKey {
+    let master = SecretKey::master_from_bytes(bytes).unwrap_or_else(|error| refuse(&error));
+    session::remember_key(&master);
+    setting::warn_if_key_is_logged(&master);
+    master
+}
+
+/// A random key; one that does not look random could not be loaded.
+fn new_key() -> SecretKey {
+    let key = std::iter::repeat_with(|| SecretKey::generate().or_raise())
+        .find(SecretKey::looks_random)
+        .unwrap_or_else(|| error::raise_pii(&PiiError::NoRandomness));
+    session::remember_key(&key);
+    key
+}
+
+fn name(kind: &str, version: i32) -> (KeyKind, KeyVersion) {
+    let kind =
+        KeyKind::parse(kind).unwrap_or_else(|| invalid("kind must be 'data' or 'index'", ""));
+    let version = KeyVersion::new(version.into())
+        .unwrap_or_else(|| refuse(&pii_core::KeyringError::BadVersion));
+    (kind, version)
+}

@@ -1,0 +1,146 @@
+//! ANALYZE without a key: null fraction, width, and the number of distinct values as far as tags
+//! tell. PostgreSQL's standard function would call the comparator, and fail without a key.
+
+use crate::datum::varlena::Detoasted;
+use pgrx::prelude::*;
+use pgrx::{Internal, pg_sys, varlena};
+use pii_core::{Envelope, EqTag};
+use std::collections::HashMap;
+
+/// The type's ANALYZE function.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_typanalyze(stats: Internal) -> bool {
+    let Some(stats) = stats.unwrap() else { return false };
+    // SAFETY: PostgreSQL passes its VacAttrStats.
+    unsafe {
+        let stats: *mut pg_sys::VacAttrStats = stats.cast_mut_ptr();
+        (*stats).compute_stats = Some(compute_stats);
+        // As many rows as for any other type (analyze.c).
+        (*stats).minrows = 300 * statistics_target(stats);
+    }
+    true
+}
+
+/// # Safety
+/// `stats` must be valid.
+unsafe fn statistics_target(stats: *mut pg_sys::VacAttrStats) -> i32 {
+    // SAFETY: the attribute that the statistics are about; a variable of the backend.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let target = (*(*stats).attr).attstattarget;
+        #[cfg(feature = "pg16")]
+        let target = i32::from((*(*stats).attr).attstattarget);
+        #[cfg(not(any(feature = "pg14", feature = "pg15", feature = "pg16")))]
+        let target = (*stats).attstattarget;
+        if target < 0 { pg_sys::default_statistics_target } else { target }
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn compute_stats(
+    stats: pg_sys::VacAttrStatsP,
+    fetch: pg_sys::AnalyzeAttrFetchFunc,
+    sample_rows: i32,
+    total_rows: f64,
+) {
+    let Some(fetch) = fetch else { return };
+    let mut sample = Sample::default();
+    for row in 0..sample_rows {
+        // SAFETY: PostgreSQL's own function, for a row of its sample.
+        unsafe {
+            vacuum_delay_point();
+            let mut is_null = false;
+            let value = fetch(stats, row, &raw mut is_null);
+            sample.add((!is_null).then_some(value));
+        }
+    }
+    if sample_rows > 0 {
+        // SAFETY: the statistics that PostgreSQL wants filled in.
+        unsafe { sample.fill_in(&mut *stats, total_rows) }
+    }
+}
+
+/// Lets ANALYZE be cancelled, and throttled by autovacuum's cost limit.
+unsafe fn vacuum_delay_point() {
+    // SAFETY: may raise, and is called between rows for that.
+    unsafe {
+        #[cfg(feature = "pg18")]
+        pg_sys::vacuum_delay_point(true);
+        #[cfg(not(feature = "pg18"))]
+        pg_sys::vacuum_delay_point();
+    }
+}
+
+#[derive(Default)]
+struct Sample {
+    rows: f64,
+    nulls: f64,
+    width: f64,
+    tags: HashMap<EqTag, u32>,
+    untagged: f64,
+}
+
+impl Sample {
+    /// # Safety
+    /// A datum must be a value of type `encrypted_text`.
+    unsafe fn add(&mut self, value: Option<pg_sys::Datum>) {
+        self.rows += 1.0;
+        let Some(value) = value else {
+            self.nulls += 1.0;
+            return;
+        };
+        // SAFETY: the caller vouches for the datum.
+        let tag = unsafe {
+            let pointer = value.cast_mut_ptr::<pg_sys::varlena>();
+            self.width += varlena::varsize_any(pointer) as f64;
+            stored_tag(value, pointer)
+        };
+        match tag {
+            Some(tag) => *self.tags.entry(tag).or_default() += 1,
+            None => self.untagged += 1.0,
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "statistics are single precision")]
+    fn fill_in(&self, stats: &mut pg_sys::VacAttrStats, total_rows: f64) {
+        let values = self.rows - self.nulls;
+        stats.stats_valid = true;
+        stats.stanullfrac = (self.nulls / self.rows) as f32;
+        stats.stawidth = if values > 0.0 { (self.width / values) as i32 } else { 0 };
+        stats.stadistinct = self.distinct(values, total_rows) as f32;
+    }
+
+    /// As `pg_statistic.stadistinct`: a number of values, or minus their share of the rows. Values
+    /// without a tag count as distinct from each other: planners that expect one row of a name
+    /// fare better than those that expect a two-hundredth of the table.
+    fn distinct(&self, values: f64, total_rows: f64) -> f64 {
+        let distinct = self.tags.len() as f64 + self.untagged;
+        let once = self.tags.values().filter(|count| **count == 1).count() as f64 + self.untagged;
+        if values == 0.0 {
+            return 0.0;
+        }
+        if once == values {
+            return -values / self.rows;
+        }
+        // Haas and Stokes' Duj1 estimator, as in analyze.c: n·d / (n − f1 + f1·n/N).
+        let total = total_rows * values / self.rows;
+        let estimate = values * distinct / (values - once + once * values / total.max(values));
+        let estimate = estimate.clamp(distinct, total.max(distinct)).round();
+        if estimate > 0.1 * total_rows { -estimate / total_rows } else { estimate }
+    }
+}
+
+/// The tag of a value that is stored inline. A toasted one is too long to be worth fetching.
+///
+/// # Safety
+/// `datum` and `pointer` must be the same value of type `encrypted_text`.
+unsafe fn stored_tag(datum: pg_sys::Datum, pointer: *mut pg_sys::varlena) -> Option<EqTag> {
+    // SAFETY: the caller vouches for the value.
+    unsafe {
+        if varlena::varatt_is_1b_e(pointer) {
+            return None;
+        }
+        let value = Detoasted::new(datum);
+        Envelope::parse(value.bytes()).ok()?.eq_tag().map(|(_, tag)| *tag)
+    }
+}

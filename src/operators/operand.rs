@@ -1,0 +1,158 @@
+//! Operands of a comparison, decrypted and tagged at most once if they stay the same from row to
+//! row: the constant of `email = 'x'` costs nothing per row.
+
+use crate::access::privilege;
+use crate::datum::varlena::{Encrypted, Text};
+use crate::keys::session;
+use crate::operators::tags::{self, Tag};
+use crate::report::error::OrRaise as _;
+use crate::value::crypt;
+use once_cell::unsync::OnceCell;
+use pgrx::{PgMemoryContexts, pg_sys};
+use pii_core::Envelope;
+use std::borrow::Cow;
+use std::rc::Rc;
+use zeroize::Zeroizing;
+
+/// One side of a comparison.
+pub(crate) struct Operand<'a> {
+    value: Value<'a>,
+    known: Memory,
+}
+
+enum Value<'a> {
+    Encrypted(Envelope<'a>),
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Operand<'a> {
+    /// An encrypted operand; `probes` is given when it may be the same again for the next row.
+    pub(crate) fn encrypted(value: &'a Encrypted<'_>, probes: Option<&mut Probes>) -> Self {
+        let known = Probes::recall(probes, value.bytes());
+        Self { value: Value::Encrypted(value.envelope()), known }
+    }
+
+    /// A plaintext operand.
+    pub(crate) fn text(value: &'a Text<'_>, probes: Option<&mut Probes>) -> Self {
+        let text = value.utf8();
+        let known = Probes::recall(probes, text.as_bytes());
+        Self { value: Value::Text(text), known }
+    }
+
+    /// The tag stored in the value.
+    pub(crate) fn stored_tag(&self) -> Option<Tag> {
+        match &self.value {
+            Value::Encrypted(value) => tags::stored(value),
+            Value::Text(_) => None,
+        }
+    }
+
+    /// The tag, stored or made.
+    pub(crate) fn tag(&self) -> Tag {
+        *self.known.tag.get_or_init(|| match &self.value {
+            Value::Encrypted(value) => tags::of_value(value),
+            Value::Text(text) => tags::of_text(text),
+        })
+    }
+
+    /// The plaintext.
+    pub(crate) fn plaintext(&self) -> &str {
+        match &self.value {
+            Value::Text(text) => text,
+            Value::Encrypted(value) => self.known.text.get_or_init(|| {
+                crypt::decrypt_to_string(&privilege::reading_ring(), *value).or_raise()
+            }),
+        }
+    }
+
+    /// Length of the plaintext in UTF-8 bytes, which needs no decryption.
+    pub(crate) fn len(&self) -> usize {
+        match &self.value {
+            Value::Encrypted(value) => value.ciphertext().len(),
+            Value::Text(text) => text.len(),
+        }
+    }
+}
+
+/// What is already known about the operands of one comparison in one plan, kept in `fn_extra`.
+#[derive(Default)]
+pub(crate) struct Probes {
+    is_stable: [bool; 2],
+    generation: u64,
+    seen: Vec<(Vec<u8>, Rc<Known>)>,
+}
+
+/// What is known about an operand.
+#[derive(Default)]
+struct Known {
+    text: OnceCell<Zeroizing<String>>,
+    tag: OnceCell<Tag>,
+}
+
+/// Where that is kept: with the call site for an operand that comes again, else with the operand.
+enum Memory {
+    Shared(Rc<Known>),
+    Own(Known),
+}
+
+impl std::ops::Deref for Memory {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        match self {
+            Self::Shared(known) => known,
+            Self::Own(known) => known,
+        }
+    }
+}
+
+impl Probes {
+    /// More constants than this in one `IN (…)` list are not remembered.
+    const MOST: usize = 32;
+
+    /// The memory of this call site for argument `index`, if that argument is a constant or a
+    /// parameter of the statement.
+    ///
+    /// # Safety
+    /// `fcinfo` must be the call information of the function being called. The result must be
+    /// dropped before the next call of this function.
+    pub(crate) unsafe fn at<'a>(
+        fcinfo: pg_sys::FunctionCallInfo,
+        index: usize,
+    ) -> Option<&'a mut Self> {
+        // SAFETY: `fn_extra` is ours for this call site; what it points to lives as long as
+        // `fn_mcxt`, where it is dropped.
+        unsafe {
+            let call_site = (*fcinfo).flinfo.as_mut()?;
+            if call_site.fn_extra.is_null() {
+                let probes = Self {
+                    is_stable: [0, 1].map(|i| pg_sys::get_fn_expr_arg_stable(call_site, i)),
+                    ..Self::default()
+                };
+                call_site.fn_extra =
+                    PgMemoryContexts::For(call_site.fn_mcxt).leak_and_drop_on_delete(probes).cast();
+            }
+            let probes = call_site.fn_extra.cast::<Self>().as_mut()?;
+            probes.is_stable[index].then_some(probes)
+        }
+    }
+
+    /// What is known about the operand with these bytes; nothing yet for a new one, or after the
+    /// session's keys have changed.
+    fn recall(probes: Option<&mut Self>, bytes: &[u8]) -> Memory {
+        let Some(probes) = probes else { return Memory::Own(Known::default()) };
+        if probes.generation != session::generation() {
+            probes.generation = session::generation();
+            probes.seen.clear();
+        }
+        if let Some((_, known)) = probes.seen.iter().find(|(seen, _)| seen == bytes) {
+            return Memory::Shared(Rc::clone(known));
+        }
+        if probes.seen.len() == Self::MOST {
+            return Memory::Own(Known::default());
+        }
+        let known = Rc::<Known>::default();
+        probes.seen.push((bytes.to_vec(), Rc::clone(&known)));
+        Memory::Shared(known)
+    }
+}

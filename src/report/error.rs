@@ -1,0 +1,176 @@
+//! Every error of the extension is raised here: SQLSTATE, message and hint for each
+//! [`PiiError`], and the few errors that only PostgreSQL's side can have.
+
+use crate::audit;
+use crate::report::log_redaction;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use pii_core::{PiiError, UnlockError};
+
+/// Raises `message` as an ERROR. Messages never hold a key, a plaintext or a ciphertext, which is
+/// why the log redaction may let them through.
+pub(crate) fn raise(code: PgSqlErrorCode, message: &str, detail: &str, hint: &str) -> ! {
+    log_redaction::trust(message);
+    let mut report = ErrorReport::new(code, message.to_owned(), "pazpaz_pii");
+    if !detail.is_empty() {
+        report = report.set_detail(detail);
+    }
+    if !hint.is_empty() {
+        report = report.set_hint(hint);
+    }
+    report.report(PgLogLevel::ERROR);
+    unreachable!("ERROR does not return")
+}
+
+/// Emits `message` as a WARNING or NOTICE.
+pub(crate) fn tell(level: PgLogLevel, message: &str, hint: &str) {
+    log_redaction::trust(message);
+    let code = match level {
+        PgLogLevel::WARNING => PgSqlErrorCode::ERRCODE_WARNING,
+        _ => PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION,
+    };
+    ErrorReport::new(code, message.to_owned(), "pazpaz_pii").set_hint(hint).report(level);
+}
+
+/// Unwraps a result of [`pii_core`], or raises its error.
+pub(crate) trait OrRaise<T> {
+    fn or_raise(self) -> T;
+}
+
+impl<T> OrRaise<T> for Result<T, PiiError> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => raise_pii(&error),
+        }
+    }
+}
+
+impl<T> OrRaise<T> for Result<T, UnlockError> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => raise_unlock(error),
+        }
+    }
+}
+
+/// Raises why something could not be unlocked.
+fn raise_unlock(error: UnlockError) -> ! {
+    use PgSqlErrorCode as Code;
+    let (code, hint) = match error {
+        UnlockError::Wrapped(..) | UnlockError::WrappedMaster => (
+            Code::ERRCODE_DATA_CORRUPTED,
+            "The registry was changed by other means than its functions. Restore the row from a backup.",
+        ),
+        UnlockError::NotABox => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected the bytes that crypto_box_seal gives, at least 48.",
+        ),
+        UnlockError::Box => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "It was sealed for another session or an earlier public key, or was changed on the way.",
+        ),
+        UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
+        UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
+    };
+    audit::key_refusal(&error.to_string());
+    raise(code, &error.to_string(), "", hint)
+}
+
+/// Raises `error` with its SQLSTATE and hint.
+pub(crate) fn raise_pii(error: &PiiError) -> ! {
+    use PgSqlErrorCode as Code;
+    const LOAD: &str =
+        "Load the keys with SELECT pii_load_keyring($1), or SET LOCAL pazpaz_pii.keyring.";
+    let (code, hint) = match error {
+        PiiError::NoKey => (Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, LOAD),
+        PiiError::VersionNotLoaded(_) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load a keyring that holds this version; pii_session_keys() lists the versions loaded.",
+        ),
+        PiiError::NoIndexKey => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load a keyring with an \"index\" entry; searchable values, hashing and blind indexes need it. Grouping by sort does not: SET enable_hashagg = off.",
+        ),
+        PiiError::IndexVersionMismatch(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "One index key is live per database; rewrite the values tagged under the other one.",
+        ),
+        PiiError::NoCurrentKey => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "No registered data key is active: SELECT pii_activate_key(version), then unlock again.",
+        ),
+        PiiError::WrongFingerprint { .. } => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load the key that is registered under this version; pii_session_keys() lists what is loaded.",
+        ),
+        PiiError::Retired(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "Load a keyring whose current version is in use; pii_key_status lists them.",
+        ),
+        PiiError::Destroyed(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "What was encrypted under it cannot be read any more.",
+        ),
+        PiiError::NotActive(..) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "With another index key lookups would find nothing. Load the active one.",
+        ),
+        PiiError::Authentication(_) => (
+            Code::ERRCODE_DATA_CORRUPTED,
+            "The loaded key is not the one that encrypted the value, or the value was changed or moved.",
+        ),
+        PiiError::NotText(_) => {
+            (Code::ERRCODE_DATA_CORRUPTED, "The value was encrypted from bytes that are not text.")
+        }
+        PiiError::Malformed(_) => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected v<version>: followed by nonce, ciphertext and tag.",
+        ),
+        PiiError::MalformedArmour => (
+            Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            "Expected v<version>:<base64>, as a session without a key shows it.",
+        ),
+        PiiError::MalformedAppJson => (
+            Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            "Expected {\"version\": \"v<version>\", \"ciphertext\": \"<base64>\", \"algorithm\": \"AES-256-GCM\"} and nothing else.",
+        ),
+        PiiError::NotOfTheApplication => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected bytes with or without version prefix, armour, or JSON; pii_adoption_errors() lists the bad rows of a table.",
+        ),
+        PiiError::Bound => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "Use pii_decrypt(value, aad) with the text it was encrypted with.",
+        ),
+        PiiError::NotBound => {
+            (Code::ERRCODE_INVALID_PARAMETER_VALUE, "Use pii_decrypt(value) without aad.")
+        }
+        PiiError::TooLong => {
+            (Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "The limit is 805000000 bytes of UTF-8.")
+        }
+        PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
+        PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
+    };
+    raise(code, &error.to_string(), "", hint)
+}
+
+/// The value is longer than the column's `n` characters. Nothing is ever cut off.
+pub(crate) fn raise_too_long(limit: usize) -> ! {
+    too_long(limit, "")
+}
+
+/// As [`raise_too_long`], naming the column.
+pub(crate) fn raise_too_long_for(limit: usize, column: &str) -> ! {
+    too_long(limit, &format!("Column \"{column}\"."))
+}
+
+fn too_long(limit: usize, detail: &str) -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_STRING_DATA_RIGHT_TRUNCATION,
+        &format!("value too long for type encrypted_text({limit})"),
+        detail,
+        "",
+    )
+}

@@ -1,0 +1,166 @@
+//! What keeps a table's columns in step while they are encrypted online: two triggers and a check,
+//! and what tells other sessions of the swap.
+//!
+//! While a migration fills the shadow columns, `pii_migration_sync` encrypts whatever is written
+//! to the plain ones, and a CHECK with `pii_in_step` proves it. Between finish and scrub,
+//! `pii_migration_guard` keeps the plaintext that was left behind from growing again.
+
+use crate::access::privilege;
+use crate::datum::{
+    trigger::{Row, is_encrypted_text},
+    varlena::{Encrypted, Raw, Text},
+};
+use crate::keys::session;
+use crate::report::error::{self, OrRaise as _, raise};
+use crate::value::{crypt, typmod::Typmod};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::Shape;
+use std::ffi::CStr;
+
+/// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_migration_sync('email', 'email__encrypted', …)`:
+/// pairs of a plain column and its shadow.
+///
+/// The shadow always follows: what a statement writes to it itself is overwritten. An UPDATE that
+/// leaves a complete pair alone needs no key. Nor does a row that brings both, as replication does.
+#[pg_extern(sql = false)]
+fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
+    // SAFETY: PostgreSQL passes the running call.
+    let row = unsafe { Row::from_call(fcinfo, "pii_migration_sync") };
+    let arguments = row.arguments();
+    let (pairs, rest) = arguments.as_chunks::<2>();
+    if pairs.is_empty() || !rest.is_empty() {
+        row.refuse("takes pairs of arguments: a plain column and its encrypted one");
+    }
+    let mut changes = Vec::new();
+    for [plain_name, shadow_name] in pairs {
+        let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
+        check_types(&row, plain, shadow);
+        if !is_in_step(&row, plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
+            changes.push((shadow, encrypted(&row, plain, plain_name, shadow)));
+        }
+    }
+    if changes.is_empty() { row.keep() } else { row.with(&changes) }
+}
+
+/// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_migration_guard('email__plaintext', …)`: columns
+/// whose plaintext waits for the scrub.
+///
+/// They take no new values, which an INSERT without column names would put there, and a row that is
+/// written loses its old ones.
+#[pg_extern(sql = false)]
+fn pii_migration_guard(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
+    // SAFETY: PostgreSQL passes the running call.
+    let row = unsafe { Row::from_call(fcinfo, "pii_migration_guard") };
+    let mut changes = Vec::new();
+    for name in row.arguments() {
+        let column = row.column(&name);
+        check_is_text(&row, column);
+        if row.new_value(column).is_none() {
+            continue;
+        }
+        if !row.is_unchanged(column) {
+            refuse_leftover(&name);
+        }
+        changes.push((column, None));
+    }
+    if changes.is_empty() { row.keep() } else { row.with(&changes) }
+}
+
+/// Whether the encrypted value holds the plain one, or both are NULL. A session without a key,
+/// which cannot write either (the trigger sees to that), compares no more than that. With a key it
+/// takes the right to decrypt: the answer tells whether a guess is right.
+#[pg_extern(sql = false)]
+fn pii_in_step(plain: Option<Text<'_>>, encrypted: Option<Encrypted<'_>>) -> bool {
+    match (plain, encrypted) {
+        (None, None) => true,
+        (Some(plain), Some(encrypted)) => {
+            session::ring().is_none() || {
+                let ring = privilege::reading_ring();
+                let text = crypt::decrypt_to_string(&ring, encrypted.envelope()).or_raise();
+                *text == *plain.utf8()
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Makes every session of the database plan anew what it has planned, once this transaction commits.
+///
+/// PostgreSQL itself forgets plans over a table that changes, but not the expressions of a PL/pgSQL
+/// trigger over `NEW.email`, which then fail with "type of parameter … does not match that when
+/// preparing the plan". It forgets those, too, when a schema changes: this says that one did.
+#[pg_extern(sql = false)]
+fn pii_forget_plans() {
+    // SAFETY: queues an invalidation message of the running transaction.
+    unsafe { pg_sys::CacheInvalidateCatalog(pg_sys::NamespaceRelationId) }
+}
+
+/// Raises an error in a transaction block, where a procedure cannot commit. PostgreSQL itself knows:
+/// timestamps would not tell, a driver's Parse, Bind and Execute have one each.
+#[pg_extern(sql = false)]
+fn pii_refuse_transaction_block() {
+    // SAFETY: reads the state of the transaction.
+    if unsafe { pg_sys::IsTransactionBlock() } {
+        raise(
+            PgSqlErrorCode::ERRCODE_ACTIVE_SQL_TRANSACTION,
+            "this procedure commits, and cannot run inside a transaction block",
+            "",
+            "CALL it without BEGIN: in a driver, with autocommit.",
+        );
+    }
+}
+
+/// Whether an UPDATE leaves the pair alone, and it is complete.
+fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
+    let has = |column| row.new_value(column).is_some();
+    has(plain) == has(shadow) && row.is_unchanged(plain) && row.is_unchanged(shadow)
+}
+
+/// Whether replication, without a key, brings the encrypted value along with the plain one. From
+/// nobody else is it taken: without a key the two cannot be compared.
+fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
+    let has = |column| row.new_value(column).is_some();
+    let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
+    session::ring().is_none() && is_replicating() && has(plain) && has(shadow) && brings_shadow
+}
+
+/// Whether this is an apply worker, or whoever else has `session_replication_role = replica`.
+fn is_replicating() -> bool {
+    const REPLICA: i32 = pg_sys::SESSION_REPLICATION_ROLE_REPLICA as i32;
+    // SAFETY: reads a setting of the session.
+    unsafe { pg_sys::SessionReplicationRole == REPLICA }
+}
+
+fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
+    let text = row.text(plain)?;
+    let ring = privilege::writing_ring();
+    let typmod = Typmod::new(row.typmod_of(shadow));
+    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
+        error::raise_too_long_for(limit, &name.to_string_lossy());
+    }
+    Some(crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text).into_datum())
+}
+
+fn check_types(row: &Row, plain: i32, shadow: i32) {
+    check_is_text(row, plain);
+    if !is_encrypted_text(row.type_of(shadow)) {
+        row.refuse("needs encrypted columns of type encrypted_text");
+    }
+}
+
+fn check_is_text(row: &Row, column: i32) {
+    let type_of = row.type_of(column);
+    if ![pg_sys::TEXTOID, pg_sys::VARCHAROID, pg_sys::BPCHAROID].contains(&type_of) {
+        row.refuse("needs plain columns of type text, varchar or character");
+    }
+}
+
+fn refuse_leftover(name: &CStr) -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        &format!("column \"{}\" takes no values", name.to_string_lossy()),
+        "It holds what a migration to encrypted_text left behind, until CALL pii_migration_scrub.",
+        "Name the columns of INSERT and COPY: the encrypted ones come last until then.",
+    )
+}

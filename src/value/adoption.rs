@@ -1,0 +1,105 @@
+//! Taking over what the original application encrypted, without encrypting it again.
+//!
+//! All of it brings ciphertext in, so it needs the privilege on `pii_import(text)`: whoever lacks it
+//! could have a value from a backup decrypted where the application reads it. What uses the key to tell
+//! genuine values from others needs the right to decrypt, too.
+
+use crate::access::privilege;
+use crate::datum::varlena::{Allocated, Bytea, Encrypted};
+use crate::report::error::{OrRaise as _, raise};
+use crate::value::{casts::authenticate, crypt, rule, text_io::function};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::{Envelope, KeyVersion, PiiError, Shape, adoption};
+
+/// Takes a value in whichever form authenticates.
+#[pg_extern(sql = false)]
+fn pii_adopt(stored: Bytea<'_>, legacy: i32, fcinfo: pg_sys::FunctionCallInfo) -> Allocated {
+    rule::check_may_import(function(fcinfo));
+    let ring = privilege::reading_ring();
+    let adopted = crypt::adopt(&ring, stored.bytes(), key_version(legacy)).or_raise();
+    rule::check_import(&Envelope::parse(&adopted.candidate.value).or_raise());
+    Allocated::copy_of(&adopted.candidate.value)
+}
+
+/// Adds the prefix that the value lacks, once the key has shown that it belongs there.
+#[pg_extern(sql = false)]
+fn pii_adopt_legacy(
+    stored: Bytea<'_>,
+    version: i32,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Allocated {
+    rule::check_may_import(function(fcinfo));
+    let ring = privilege::reading_ring();
+    let value = adoption::from_legacy(stored.bytes(), key_version(version)).or_raise();
+    crypt::decrypt_to_string(&ring, Envelope::parse(&value).or_raise()).or_raise();
+    Allocated::copy_of(&value)
+}
+
+/// As `pii_import(text)`: without a key there is only the form to check.
+#[pg_extern(sql = false)]
+fn pii_adopt_json(json: pgrx::JsonB, fcinfo: pg_sys::FunctionCallInfo) -> Allocated {
+    rule::check_may_import(function(fcinfo));
+    let value = adoption::from_json(&json.0.to_string()).or_raise();
+    authenticate(Envelope::parse(&value).or_raise());
+    Allocated::copy_of(&value)
+}
+
+/// What `pii_adopt` would make of a value: form, key version and length, or the error.
+#[expect(clippy::type_complexity, reason = "pgrx wants the columns spelled out")]
+#[pg_extern(sql = false)]
+fn pii_adoption_check(
+    stored: Bytea<'_>,
+    legacy: i32,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> TableIterator<
+    'static,
+    (
+        name!(form, Option<String>),
+        name!(key_version, Option<i32>),
+        name!(characters, Option<i32>),
+        name!(problem, Option<String>),
+    ),
+> {
+    rule::check_may_import(function(fcinfo));
+    let ring = privilege::reading_ring();
+    let row = match crypt::adopt(&ring, stored.bytes(), key_version(legacy)) {
+        Ok(adopted) => (
+            Some(adopted.candidate.form.to_string()),
+            Some(adopted.version.get().into()),
+            i32::try_from(adopted.plaintext.chars().count()).ok(),
+            None,
+        ),
+        Err(error @ (PiiError::OutOfMemory | PiiError::NoKey)) => {
+            crate::report::error::raise_pii(&error)
+        }
+        Err(error) => (None, None, None, Some(error.to_string())),
+    };
+    TableIterator::once(row)
+}
+
+/// The value as the application stores it: a plain one byte for byte; one with an equality tag,
+/// which the application does not know, encrypted anew.
+#[pg_extern(sql = false)]
+fn pii_export(value: Encrypted<'_>) -> Allocated {
+    let envelope = value.envelope();
+    match rule::shape_of(&envelope) {
+        Shape::Untagged => Allocated::copy_of(value.bytes()),
+        Shape::Searchable => {
+            let ring = privilege::reading_ring();
+            let text = crypt::decrypt_to_string(&ring, envelope).or_raise();
+            crypt::encrypt(&ring, Shape::Untagged, &text)
+        }
+    }
+}
+
+fn key_version(number: i32) -> KeyVersion {
+    KeyVersion::new(number.into()).unwrap_or_else(|| {
+        raise(
+            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            "a key version is not a number from 1 to 65535",
+            "",
+            "",
+        )
+    })
+}

@@ -1,0 +1,94 @@
+//! Blind indexes: keyed hashes of a plaintext, for columns that are searched for equality without
+//! decrypting, and the trigger that keeps such a column filled.
+
+use crate::access::privilege;
+use crate::datum::{
+    trigger::{Row, is_encrypted_text},
+    varlena::{Allocated, Detoasted, Raw, Text},
+};
+use crate::keys::{registry, session};
+use crate::report::error::OrRaise as _;
+use crate::value::crypt;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::Envelope;
+use zeroize::Zeroizing;
+
+const NAME: &str = "pii_blind_index_trigger";
+
+#[pg_extern(sql = false)]
+fn pii_blind_index(text: Text<'_>, context: Text<'_>) -> Allocated {
+    blind_index(&text.utf8(), &context.utf8())
+}
+
+/// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx',
+/// 'clients.email')`: source column, index column, context.
+///
+/// A generated column would be computed again, and fail, when a dump is restored without a key.
+/// With a key, the index is made anew whenever source or index change, or one of them is missing.
+/// Without, a row is left alone whose source has not changed, and one that comes with its index.
+#[pg_extern(sql = false)]
+fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
+    // SAFETY: PostgreSQL passes the trigger's data as the call's context, or something else, which
+    // `Row::from_call` refuses.
+    unsafe {
+        let row = Row::from_call(fcinfo, NAME);
+        let arguments = row.arguments();
+        let [source, target, context] = arguments.as_slice() else {
+            row.refuse("takes three arguments: source column, index column, context")
+        };
+        let (source, target) = (row.column(source), row.column(target));
+        check_types(&row, source, target);
+        let keep = match session::ring() {
+            Some(_) => is_settled(&row, source, target),
+            None => row.is_unchanged(source) || brings_its_own(&row, target),
+        };
+        if keep {
+            return row.keep();
+        }
+        let hash = plaintext(&row, source)
+            .map(|text| blind_index(&text, &context.to_string_lossy()).into_datum());
+        row.with(&[(target, hash)])
+    }
+}
+
+fn blind_index(text: &str, context: &str) -> Allocated {
+    let ring = privilege::writing_ring();
+    Allocated::copy_of(&registry::index_key(&ring).or_raise().blind_index(context, text))
+}
+
+/// Whether an UPDATE leaves source and index alone, and the index is there if the source is.
+fn is_settled(row: &Row, source: i32, target: i32) -> bool {
+    let has = |column| row.new_value(column).is_some();
+    row.is_unchanged(source) && row.is_unchanged(target) && has(source) == has(target)
+}
+
+/// Whether the statement itself says what the index is: an INSERT with a value for it, or an
+/// UPDATE that changes it.
+fn brings_its_own(row: &Row, column: i32) -> bool {
+    if row.is_update() { !row.is_unchanged(column) } else { row.new_value(column).is_some() }
+}
+
+/// The plaintext of the source column.
+fn plaintext(row: &Row, column: i32) -> Option<Zeroizing<String>> {
+    if !is_encrypted_text(row.type_of(column)) {
+        return row.text(column);
+    }
+    // SAFETY: the value is of variable length, as encrypted_text is.
+    let value = unsafe { Detoasted::new(row.new_value(column)?) };
+    // The hash of a stored value would tell which guess it equals.
+    let ring = privilege::reading_ring();
+    let envelope = Envelope::parse(value.bytes()).or_raise();
+    Some(crypt::decrypt_to_string(&ring, envelope).or_raise())
+}
+
+fn check_types(row: &Row, source: i32, target: i32) {
+    let source = row.type_of(source);
+    let is_text = source == pg_sys::TEXTOID || source == pg_sys::VARCHAROID;
+    if !is_text && !is_encrypted_text(source) {
+        row.refuse("needs a source column of type encrypted_text, text or varchar");
+    }
+    if row.type_of(target) != pg_sys::BYTEAOID {
+        row.refuse("needs an index column of type bytea");
+    }
+}

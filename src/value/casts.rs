@@ -1,0 +1,103 @@
+//! Casts. To text they always mean plaintext; into the type they follow the rule ([`crate::value::rule`]).
+
+use crate::access::privilege;
+use crate::datum::varlena::{Allocated, Bytea, Encrypted, Raw, Text, utf8_to_server};
+use crate::report::error::{OrRaise as _, raise_pii};
+use crate::value::{
+    crypt,
+    rule::{self, Side},
+    text_io::function,
+    typmod::Typmod,
+};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::{Envelope, Form, PiiError};
+
+/// `encrypted_text` to `text`, `varchar` and `bpchar`; also `pii_decrypt(encrypted_text)`.
+#[pg_extern(sql = false)]
+fn pii_decrypt_encrypted_text(value: Encrypted<'_>) -> Allocated {
+    crypt::decrypt(value.bytes(), None).or_raise()
+}
+
+/// `encrypted_text` to `name`, cut as PostgreSQL cuts names.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_to_name(value: Encrypted<'_>) -> Raw {
+    const NAME_BYTES: usize = pg_sys::NAMEDATALEN as usize;
+    let ring = privilege::reading_ring();
+    let text = crypt::decrypt_to_string(&ring, value.envelope()).or_raise();
+    let server = utf8_to_server(&text);
+    let len = i32::try_from(server.len()).unwrap_or(i32::MAX);
+    // SAFETY: clips within the text, at a character; a name is zeroed NAMEDATALEN bytes, of which
+    // the last stays zero.
+    unsafe {
+        let len = pg_sys::pg_mbcliplen(server.as_ptr().cast(), len, NAME_BYTES as i32 - 1);
+        let name = pg_sys::palloc0(NAME_BYTES).cast::<u8>();
+        let len = usize::try_from(len).unwrap_or(0);
+        std::ptr::copy_nonoverlapping(server.as_ptr(), name, len);
+        Raw(pg_sys::Datum::from(name))
+    }
+}
+
+/// `text` and `varchar` to `encrypted_text`, with the target's type modifier.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_text(
+    text: Text<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Allocated {
+    rule::take_text(&text.utf8(), Typmod::new(typmod), function(fcinfo))
+}
+
+/// `character` to `encrypted_text`: trailing blanks are padding, as in its cast to text.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_bpchar(
+    text: Text<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Allocated {
+    let text = text.utf8();
+    rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod), function(fcinfo))
+}
+
+/// `encrypted_text` to `encrypted_text` of another length or shape.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_fit(value: Encrypted<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
+    fitted(&value.envelope(), value.bytes(), typmod)
+}
+
+/// `encrypted_text` to `bytea`: the stored bytes.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_to_bytea(value: Encrypted<'_>) -> Raw {
+    Raw(Allocated::copy_of(value.bytes()).into_datum())
+}
+
+/// `bytea` to `encrypted_text`: an import, authenticated when a key is at hand.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_bytea(
+    bytes: Bytea<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Allocated {
+    rule::check_may_import(function(fcinfo));
+    let value = Envelope::parse(bytes.bytes()).or_raise();
+    if value.form() == Form::Bound {
+        raise_pii(&PiiError::Bound);
+    }
+    rule::check_import(&value);
+    authenticate(value);
+    fitted(&value, bytes.bytes(), typmod)
+}
+
+/// An error when the session has a key, does not ask for ciphertext, and `value` does not decrypt.
+pub(crate) fn authenticate(value: Envelope<'_>) {
+    if let Side::Plaintext(ring) = rule::keyed_side() {
+        crypt::decrypt_to_string(&ring, value).or_raise();
+    }
+}
+
+fn fitted(value: &Envelope<'_>, bytes: &[u8], typmod: i32) -> Allocated {
+    rule::fit(value, Typmod::new(typmod)).unwrap_or_else(|| Allocated::copy_of(bytes))
+}

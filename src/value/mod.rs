@@ -1,0 +1,11 @@
+//! One value of the type: what it is stored as, what it is read as.
+
+pub(crate) mod adoption;
+pub(crate) mod blind_index;
+pub(crate) mod casts;
+pub(crate) mod crypt;
+pub(crate) mod functions;
+pub(crate) mod masking;
+pub(crate) mod rule;
+pub(crate) mod text_io;
+pub(crate) mod typmod;

@@ -1,0 +1,233 @@
+//! The one rule: without a key the column is opaque ciphertext, in and out; with a key it is text.
+
+use crate::access::privilege;
+use crate::datum::varlena::Allocated;
+use crate::keys::{registry, session};
+use crate::report::error::{self, OrRaise as _, raise};
+use crate::settings::IoMode;
+use crate::value::{crypt, typmod::Typmod};
+use crate::{extension, settings};
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
+use std::cell::Cell;
+use std::ffi::CStr;
+use std::rc::Rc;
+
+/// How this session reads and writes encrypted values right now.
+pub(crate) enum Side {
+    /// As text, with this keyring.
+    Plaintext(Rc<Keyring>),
+    /// As armoured ciphertext.
+    Ciphertext,
+}
+
+/// The side this session reads on: ciphertext for a role that may not decrypt. An error when
+/// `plaintext` is asked for without a key or that privilege.
+pub(crate) fn side() -> Side {
+    match keyed_side() {
+        Side::Plaintext(_) if !privilege::may_decrypt() => match settings::IO.get() {
+            IoMode::Plaintext => privilege::refuse_to_decrypt(""),
+            _ => Side::Ciphertext,
+        },
+        side => side,
+    }
+}
+
+/// The side that keys and settings put this session on, before privileges; an error when
+/// `plaintext` is asked for without a key.
+pub(crate) fn keyed_side() -> Side {
+    // SAFETY: variables of the backend.
+    if unsafe { pg_sys::am_walsender || pg_sys::HistoricSnapshotActive() } {
+        // Replication and logical decoding never carry plaintext, whatever keys and settings there are:
+        // a decoder sees the privileges of the past.
+        return Side::Ciphertext;
+    }
+    match settings::IO.get() {
+        IoMode::Ciphertext => Side::Ciphertext,
+        IoMode::Plaintext => Side::Plaintext(session::require_ring()),
+        IoMode::Auto => match session::ring() {
+            Some(ring) if !is_dump() => Side::Plaintext(ring),
+            _ => Side::Ciphertext,
+        },
+    }
+}
+
+/// Takes `text` for a column with `typmod`: encrypts it, or accepts armour. `function` is a
+/// function of this extension, to find the privilege by.
+pub(crate) fn take_text(text: &str, typmod: Typmod, function: pg_sys::Oid) -> Allocated {
+    match keyed_side() {
+        Side::Plaintext(ring) => {
+            privilege::check_may_encrypt();
+            refuse_armour(text);
+            encrypt(&ring, text, typmod)
+        }
+        Side::Ciphertext => {
+            let bytes = take_armour(text, function);
+            let value = Envelope::parse(&bytes).or_raise();
+            check_ciphertext(&value, typmod);
+            check_import(&value);
+            Allocated::copy_of(&bytes)
+        }
+    }
+}
+
+/// Gives the text of `bytes` (UTF-8): plaintext or armour.
+pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
+    match side() {
+        Side::Plaintext(ring) => {
+            crypt::decrypt_to_string(&ring, Envelope::parse(bytes).or_raise()).or_raise()
+        }
+        Side::Ciphertext => armour::encode(bytes).or_raise().into(),
+    }
+}
+
+/// Makes an existing value fit `typmod`; `None` when it already does. With a key a value of the
+/// wrong shape is encrypted anew; without one that is an error, and length is checked as far as
+/// the ciphertext tells, as it is for a role that may not encrypt. Reshaping takes the right to
+/// decrypt: a tag made for a stored value would tell which guess it equals.
+pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
+    let Side::Plaintext(ring) = keyed_side() else {
+        check_ciphertext(value, typmod);
+        return None;
+    };
+    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
+    if reshape && !privilege::may_decrypt() {
+        privilege::refuse_to_decrypt(
+            "The value is of another shape than the column, and encrypting it anew takes its text. Write a new value as $1::text.",
+        );
+    }
+    if !privilege::may_encrypt() {
+        check_ciphertext(value, typmod);
+        return None;
+    }
+    let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
+    if !reshape && !may_be_long {
+        return None;
+    }
+    let text = crypt::decrypt_to_string(&ring, *value).or_raise();
+    check_length(&text, typmod);
+    reshape.then(|| encrypt(&ring, &text, typmod))
+}
+
+/// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
+pub(crate) fn check_may_import(function: pg_sys::Oid) {
+    // SAFETY: a variable of the backend, and a syscache look-up.
+    let (role, schema) = unsafe { (pg_sys::GetUserId(), pg_sys::get_func_namespace(function)) };
+    let import = extension::function(schema, c"pii_import", &[pg_sys::TEXTOID]);
+    if !privilege::may_execute(role, import) {
+        raise(
+            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "permission denied to import ciphertext",
+            "Without a key, encrypted_text takes ciphertext, and only from roles that may execute pii_import(text).",
+            "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role that restores data.",
+        )
+    }
+}
+
+/// An error for a value whose tag lookups in this database would miss.
+pub(crate) fn check_import(value: &Envelope<'_>) {
+    if let Some((version, _)) = value.eq_tag() {
+        registry::check_importing(version).or_raise();
+    }
+}
+
+/// The shape of a stored value.
+pub(crate) fn shape_of(value: &Envelope<'_>) -> Shape {
+    match value.form() {
+        Form::Searchable(_) => Shape::Searchable,
+        Form::Plain | Form::Bound => Shape::Untagged,
+    }
+}
+
+fn encrypt(ring: &Keyring, text: &str, typmod: Typmod) -> Allocated {
+    check_length(text, typmod);
+    crypt::encrypt(ring, typmod.shape.unwrap_or(Shape::Untagged), text)
+}
+
+fn check_length(text: &str, typmod: Typmod) {
+    if let (Some(limit), false) = (typmod.limit, typmod.fits(text)) {
+        error::raise_too_long(limit);
+    }
+}
+
+/// Checks what can be checked without a key.
+fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
+    // A character takes at most four bytes in UTF-8.
+    if let Some(limit) = typmod.limit.filter(|limit| value.ciphertext().len() > limit * 4) {
+        error::raise_too_long(limit);
+    }
+    match (typmod.shape, shape_of(value)) {
+        (Some(Shape::Searchable), Shape::Untagged) => raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "cannot store a value without equality tag in a searchable column without a key",
+            "",
+            "Load a keyring with an \"index\" entry, so that the value can be encrypted anew.",
+        ),
+        (Some(Shape::Untagged), Shape::Searchable) => raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "cannot store a searchable value in a column that is not searchable without a key",
+            "",
+            "Load a key, so that the value can be encrypted anew, or declare the column searchable.",
+        ),
+        _ => {}
+    }
+}
+
+/// With a key, armour is refused by its syntax alone: a restore into a keyed session would encrypt
+/// every value a second time.
+fn refuse_armour(text: &str) {
+    if settings::IO.get() == IoMode::Auto && armour::is_armour(text) {
+        raise(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "ciphertext offered to a session that has a key",
+            "Encrypting it again would make it unreadable.",
+            "To restore ciphertext, SET pazpaz_pii.io = ciphertext; to store such text as text, SET pazpaz_pii.io = plaintext.",
+        )
+    }
+}
+
+fn take_armour(text: &str, function: pg_sys::Oid) -> Vec<u8> {
+    match armour::decode(text) {
+        Ok(bytes) => {
+            check_may_import(function);
+            bytes
+        }
+        Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),
+        Err(error) => error::raise_pii(&error),
+    }
+}
+
+/// Whether pg_dump or pg_dumpall is at work, which write no plaintext by accident; decided once per statement, with one NOTICE.
+fn is_dump() -> bool {
+    thread_local! {
+        static DECIDED: Cell<(pg_sys::TimestampTz, bool)> = const { Cell::new((0, false)) };
+    }
+    // SAFETY: reads a variable of the backend.
+    let statement = unsafe { pg_sys::GetCurrentStatementStartTimestamp() };
+    let (decided_for, decision) = DECIDED.get();
+    if decided_for == statement {
+        return decision;
+    }
+    let is_dump = matches!(application_name().to_bytes(), b"pg_dump" | b"pg_dumpall");
+    DECIDED.set((statement, is_dump));
+    if is_dump {
+        error::tell(
+            PgLogLevel::NOTICE,
+            "encrypted_text is dumped as ciphertext, although this session has a key",
+            "SET pazpaz_pii.io = plaintext for a dump in plaintext.",
+        );
+    }
+    is_dump
+}
+
+fn application_name() -> &'static CStr {
+    // SAFETY: null or a terminated string; compared at once, before the setting can change.
+    unsafe {
+        if pg_sys::application_name.is_null() {
+            c""
+        } else {
+            CStr::from_ptr(pg_sys::application_name)
+        }
+    }
+}

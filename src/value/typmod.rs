@@ -1,0 +1,84 @@
+//! Type modifiers: `encrypted_text(n)`, `(searchable)` and `(n, searchable)`.
+//!
+//! Packed as n × 2 + searchable, n = 0 for no limit; −1 is a bare `encrypted_text`.
+
+use crate::datum::varlena::{Raw, cstring};
+use crate::report::error::raise;
+use pgrx::prelude::*;
+use pii_core::Shape;
+use std::ffi::CStr;
+
+/// Most characters a limit can name, as for `varchar`.
+const MAX_CHARACTERS: i32 = 10_485_760;
+
+/// What a column asks of its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Typmod {
+    /// Most characters, if limited.
+    pub(crate) limit: Option<usize>,
+    /// The only shape it holds, or none for a bare `encrypted_text`, which holds both.
+    pub(crate) shape: Option<Shape>,
+}
+
+impl Typmod {
+    pub(crate) fn new(packed: i32) -> Self {
+        if packed < 0 {
+            return Self { limit: None, shape: None };
+        }
+        let shape = if packed & 1 == 1 { Shape::Searchable } else { Shape::Untagged };
+        let limit = usize::try_from(packed >> 1).ok().filter(|limit| *limit > 0);
+        Self { limit, shape: Some(shape) }
+    }
+
+    /// Whether `text` fits.
+    pub(crate) fn fits(self, text: &str) -> bool {
+        // A character takes at least one byte, so most values need no counting.
+        self.limit.is_none_or(|limit| text.len() <= limit || text.chars().count() <= limit)
+    }
+}
+
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_typmod_in(modifiers: Array<'_, &CStr>) -> i32 {
+    let (mut limit, mut searchable) = (None, false);
+    for modifier in modifiers.iter().flatten() {
+        let modifier = modifier.to_string_lossy();
+        if modifier.eq_ignore_ascii_case("searchable") && !searchable {
+            searchable = true;
+        } else if limit.is_none() && !searchable {
+            limit = Some(parse_limit(&modifier));
+        } else {
+            refuse("invalid type modifier");
+        }
+    }
+    limit.unwrap_or(0) << 1 | i32::from(searchable)
+}
+
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_typmod_out(packed: i32) -> Raw {
+    let typmod = Typmod::new(packed);
+    let searchable = typmod.shape == Some(Shape::Searchable);
+    cstring(&match (typmod.limit, searchable) {
+        (Some(limit), true) => format!("({limit},searchable)"),
+        (Some(limit), false) => format!("({limit})"),
+        (None, true) => "(searchable)".to_owned(),
+        (None, false) => String::new(),
+    })
+}
+
+fn parse_limit(text: &str) -> i32 {
+    match text.parse() {
+        Ok(limit @ 1..=MAX_CHARACTERS) => limit,
+        Ok(limit) if limit < 1 => refuse("length for type encrypted_text must be at least 1"),
+        Ok(_) => refuse(&format!("length for type encrypted_text cannot exceed {MAX_CHARACTERS}")),
+        Err(_) => refuse("invalid type modifier"),
+    }
+}
+
+fn refuse(message: &str) -> ! {
+    raise(
+        PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+        message,
+        "",
+        "Write encrypted_text, encrypted_text(n), encrypted_text(searchable) or encrypted_text(n, searchable).",
+    )
+}
