@@ -243,7 +243,7 @@ class Reader:
 @pytest.fixture
 def reader(cluster, tmp_path, monkeypatch, page):
     # The README installs the extension itself.
-    template = None if page == "README.md" else "pazpaz_template"
+    template = None if page == "README.md" else cluster.template
     reader = Reader(cluster, tmp_path, template)
     for name in ("PGHOST", "PGPORT", "PGUSER"):
         monkeypatch.setenv(name, reader.environment[name])
@@ -297,7 +297,7 @@ def test_every_make_target_exists():
 
 
 def test_every_function_and_setting_named_exists_and_is_in_the_readme(cluster):
-    with cluster.connect("pazpaz_template") as admin:
+    with cluster.connect(cluster.template) as admin:
         # The comment of what is not for users begins with "internal".
         functions = dict(
             admin.execute(
