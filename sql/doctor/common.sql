@@ -135,7 +135,7 @@ CREATE FUNCTION @extschema@.pii_doctor_columns()
     RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean, has_limit boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
-        -- The modifier is n * 2 + searchable, or -1 (src/typmod.rs).
+        -- The modifier is n * 2 + searchable, or -1 (src/value/typmod.rs).
         m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 2
     FROM @extschema@.pii_doctor_types() AS t
         JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
@@ -161,7 +161,7 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text, types oid[]) RETURNS te
     WITH columns (modifier) AS MATERIALIZED (
         SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m WHERE m[1]::oid = ANY (types)
     ), compared (by_tag) AS MATERIALIZED (
-        -- A column's modifier is odd when it is searchable (src/typmod.rs); a constant has no tag.
+        -- A column's modifier is odd when it is searchable (src/value/typmod.rs); a constant has no tag.
         SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1) AND NOT @extschema@.pii_doctor_constant(tree, types)
     ), called (function, name) AS (
         SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
