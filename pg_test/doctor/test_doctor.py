@@ -14,7 +14,7 @@ from harness.errors import raises
 from harness.host import ROOT
 from harness.leaks import assert_absent
 
-# docs/security.md, "Recommended settings", as far as a database has them of its own.
+# docs/operations.md, "Recommended settings", as far as a database has them of its own.
 RECOMMENDED = """
     ALTER DATABASE {0} SET session_preload_libraries = 'pazpaz_pii';
     ALTER DATABASE {0} SET log_statement = 'none';
