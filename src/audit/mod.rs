@@ -7,7 +7,8 @@
 //! about to be rolled back. Safe points are the ends of the functions that load and unload keys and
 //! the start of any later statement, in a transaction that may write.
 
-use crate::datum::varlena::{Text, server_to_utf8_lossy, utf8_to_server};
+use crate::datum::encoding::{server_to_utf8_lossy, utf8_to_server};
+use crate::datum::varlena::Text;
 use crate::report::{error::raise, log_redaction};
 use crate::{extension, settings};
 use pgrx::prelude::*;

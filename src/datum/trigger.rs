@@ -1,6 +1,8 @@
 //! The row that a BEFORE ROW trigger was called for.
 
-use crate::datum::varlena::{Detoasted, Raw, server_to_utf8};
+use crate::datum::call::Raw;
+use crate::datum::encoding::server_to_utf8;
+use crate::datum::varlena::Detoasted;
 use crate::report::error::raise;
 use pgrx::pg_sys;
 use pgrx::prelude::*;

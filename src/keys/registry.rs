@@ -140,7 +140,7 @@ pub(crate) fn read() -> Option<Rc<Registry>> {
 
 /// Trigger of `pii_key`.
 #[pg_extern(sql = false)]
-fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::varlena::Raw {
+fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw {
     // SAFETY: PostgreSQL passes a trigger's data as the context; the relation is open meanwhile.
     unsafe {
         let data = (*fcinfo).context.cast::<pg_sys::TriggerData>();
@@ -154,7 +154,7 @@ fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::varlena::R
         }
         pg_sys::CacheInvalidateRelcache((*data).tg_relation);
     }
-    crate::datum::varlena::Raw(pg_sys::Datum::null())
+    crate::datum::call::Raw(pg_sys::Datum::null())
 }
 
 /// Waits for the transactions that have used a key to write, and keeps others waiting until this one

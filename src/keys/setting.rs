@@ -4,7 +4,7 @@
 //! ([`crate::keys::session_secret`]). From there PostgreSQL's own rules apply to the sealed value: SET LOCAL,
 //! rollback, RESET, DISCARD ALL, parallel workers.
 
-use crate::datum::varlena;
+use crate::datum::encoding;
 use crate::keys::{session, session_secret};
 use crate::report::{error, log_redaction};
 use crate::{audit, settings};
@@ -197,7 +197,7 @@ pub(crate) fn warn_if_key_is_logged(key: &SecretKey) {
 
 /// Warns when the statement that brings this passphrase goes to the log.
 pub(crate) fn warn_if_passphrase_is_logged(passphrase: &str) {
-    let text = varlena::utf8_to_server(passphrase);
+    let text = encoding::utf8_to_server(passphrase);
     warn_if_logged(|statement| Ok(memchr::memmem::find(statement, &text).is_some()));
 }
 

@@ -3,10 +3,8 @@
 //! The master key is part of the session's keyring ([`pii_core::Keyring::master`]), and so ends with
 //! it. A passphrase opens the master key, which is stored wrapped under Argon2id's output.
 
-use crate::datum::{
-    table_scan::{self, Row},
-    varlena::{Allocated, Bytea, Text},
-};
+use crate::datum::table_scan::{self, Row};
+use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::keys::{
     functions::{invalid, refuse, set_keyring},
     registry, session, setting,

@@ -5,11 +5,13 @@
 //! equality under every collation.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Encrypted, Text, utf8_to_server};
+use crate::datum::encoding::utf8_to_server;
+use crate::datum::varlena::Text;
 use crate::operators::{
     operand::{Operand, Probes},
     tags,
 };
+use crate::value::encrypted::Encrypted;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::cmp::Ordering;

@@ -1,8 +1,9 @@
 //! The hash operator family over `encrypted_text` and `text`: PostgreSQL's own hash of the
 //! equality tag. A searchable value carries its tag, so that its index needs no key.
 
-use crate::datum::varlena::{Encrypted, Text};
+use crate::datum::varlena::Text;
 use crate::operators::tags;
+use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pii_core::EqTag;
 

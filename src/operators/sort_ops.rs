@@ -3,10 +3,11 @@
 //! A sort compares each value many times. The sort's cache decrypts it once, within `work_mem`.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Encrypted, utf8_to_server};
+use crate::datum::encoding::utf8_to_server;
 use crate::operators::comparison;
 use crate::report::error::{OrRaise as _, raise};
 use crate::value::crypt;
+use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pgrx::{Internal, PgMemoryContexts, pg_sys};
 use pii_core::Envelope;

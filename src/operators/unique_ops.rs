@@ -4,9 +4,9 @@
 //! All tags in one index are of one version: each insertion is compared with some tag that is
 //! already there, and a comparison across versions is an error.
 
-use crate::datum::varlena::Encrypted;
 use crate::operators::tags;
 use crate::report::error::raise;
+use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use std::cmp::Ordering;
 

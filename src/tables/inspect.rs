@@ -3,9 +3,10 @@
 
 use crate::access::privilege;
 use crate::audit;
-use crate::datum::varlena::{Allocated, Bytea, Encrypted, Text};
+use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::keys::{registry, session};
 use crate::report::error::{OrRaise as _, raise, raise_pii};
+use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, rule, typmod::Typmod};
 use pgrx::prelude::*;
 use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError, Shape, armour};

@@ -6,12 +6,12 @@
 //! `pii_migration_guard` keeps the plaintext that was left behind from growing again.
 
 use crate::access::privilege;
-use crate::datum::{
-    trigger::{Row, is_encrypted_text},
-    varlena::{Encrypted, Raw, Text},
-};
+use crate::datum::call::Raw;
+use crate::datum::trigger::{Row, is_encrypted_text};
+use crate::datum::varlena::Text;
 use crate::keys::session;
 use crate::report::error::{self, OrRaise as _, raise};
+use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;

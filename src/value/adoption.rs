@@ -5,9 +5,11 @@
 //! genuine values from others needs the right to decrypt, too.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Allocated, Bytea, Encrypted};
+use crate::datum::call::function;
+use crate::datum::varlena::{Allocated, Bytea};
 use crate::report::error::{OrRaise as _, raise};
-use crate::value::{casts::authenticate, crypt, rule, text_io::function};
+use crate::value::encrypted::Encrypted;
+use crate::value::{casts::authenticate, crypt, rule};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, KeyVersion, PiiError, Shape, adoption};

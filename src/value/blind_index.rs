@@ -2,10 +2,9 @@
 //! decrypting, and the trigger that keeps such a column filled.
 
 use crate::access::privilege;
-use crate::datum::{
-    trigger::{Row, is_encrypted_text},
-    varlena::{Allocated, Detoasted, Raw, Text},
-};
+use crate::datum::call::Raw;
+use crate::datum::trigger::{Row, is_encrypted_text};
+use crate::datum::varlena::{Allocated, Detoasted, Text};
 use crate::keys::{registry, session};
 use crate::report::error::OrRaise as _;
 use crate::value::crypt;

@@ -2,7 +2,8 @@
 
 use crate::access::privilege;
 use crate::audit;
-use crate::datum::varlena::{self, Allocated};
+use crate::datum::encoding;
+use crate::datum::varlena::Allocated;
 use crate::keys::{registry, session};
 use crate::report::error::OrRaise as _;
 use pii_core::adoption::{self, Adopted};
@@ -40,7 +41,7 @@ pub(crate) fn decrypt(bytes: &[u8], aad: Option<&str>) -> Result<Allocated, PiiE
 
 /// Decrypts to a `text` datum in the database encoding.
 fn decrypt_to_text(decryption: &DecryptInto<'_>) -> Result<Allocated, PiiError> {
-    if varlena::database_is_utf8() {
+    if encoding::database_is_utf8() {
         Allocated::new(decryption.plaintext_len(), |out| decryption.write(out))
     } else {
         decryption.to_string().map(|text| Allocated::text(&text))

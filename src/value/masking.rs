@@ -1,8 +1,9 @@
 //! Masks of encrypted values, for roles that have a key and may not decrypt.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Allocated, Encrypted, Text};
+use crate::datum::varlena::{Allocated, Text};
 use crate::report::error::{OrRaise as _, raise};
+use crate::value::encrypted::Encrypted;
 use crate::value::{
     crypt,
     rule::{self, Side},

@@ -2,7 +2,8 @@
 //!
 //! Packed as n × 2 + searchable, n = 0 for no limit; −1 is a bare `encrypted_text`.
 
-use crate::datum::varlena::{Raw, cstring};
+use crate::datum::call::Raw;
+use crate::datum::varlena::cstring;
 use crate::report::error::raise;
 use pgrx::prelude::*;
 use pii_core::Shape;
