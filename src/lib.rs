@@ -5,6 +5,8 @@
 
 use pgrx::prelude::*;
 
+mod server;
+
 mod settings;
 
 mod report;

@@ -1,8 +1,9 @@
 //! The settings: `pazpaz_pii.keyring`, `pazpaz_pii.io`, `pazpaz_pii.redact_log`, `pazpaz_pii.audit`.
 
 use crate::keys::setting;
+use crate::server::compat;
+use pgrx::PostgresGucEnum;
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting};
-use pgrx::{PostgresGucEnum, pg_sys};
 use std::ffi::{CStr, CString};
 
 /// Name of the setting that carries the keys.
@@ -77,16 +78,5 @@ pub(crate) fn define() {
         GucContext::Suset,
         GucFlags::default(),
     );
-    reserve_prefix();
-}
-
-/// Mistyped settings under our name become errors (PostgreSQL 15 and later) or warnings (14).
-fn reserve_prefix() {
-    // SAFETY: a static string; the function copies it.
-    unsafe {
-        #[cfg(feature = "pg14")]
-        pg_sys::EmitWarningsOnPlaceholders(c"pazpaz_pii".as_ptr());
-        #[cfg(not(feature = "pg14"))]
-        pg_sys::MarkGUCPrefixReserved(c"pazpaz_pii".as_ptr());
-    }
+    compat::reserve_settings(c"pazpaz_pii");
 }

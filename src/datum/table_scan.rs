@@ -3,14 +3,14 @@
 //! standby and in parallel workers, and wherever a type's functions may look up a catalogue.
 
 use crate::datum::varlena::Detoasted;
+use crate::server::backend;
 use pgrx::pg_sys;
 use std::ffi::CStr;
 
 /// Whether tables can be read now: not in an aborted transaction, and not by a logical decoder, which
 /// sees the past.
 pub(crate) fn is_readable() -> bool {
-    // SAFETY: both read variables of the backend.
-    unsafe { pg_sys::IsTransactionState() && !pg_sys::HistoricSnapshotActive() }
+    backend::is_in_transaction() && !backend::is_decoding()
 }
 
 /// What `read` makes of each row of `table`; nothing when the table is gone.

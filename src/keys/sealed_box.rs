@@ -6,6 +6,7 @@ use crate::report::{
     error::{OrRaise as _, raise},
     log_redaction,
 };
+use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::delivery::KeyPair;
@@ -65,6 +66,5 @@ fn pair() -> Option<Rc<KeyPair>> {
 type Owner = (i32, pg_sys::Oid);
 
 fn owner() -> Owner {
-    // SAFETY: a variable of the backend that fork() updates, and who the session belongs to.
-    unsafe { (pg_sys::MyProcPid, pg_sys::GetSessionUserId()) }
+    (backend::process(), backend::session_role())
 }

@@ -3,9 +3,9 @@
 
 use crate::keys::{registry, session_secret};
 use crate::report::error::{OrRaise as _, raise_pii};
+use crate::server::backend;
 use crate::{audit, settings};
 use once_cell::unsync::OnceCell;
-use pgrx::pg_sys;
 use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
 use pii_core::{KeyVersion, Keyring, Nonce, NonceSource, PiiError, sealed};
@@ -64,9 +64,7 @@ pub(crate) fn generation() -> u64 {
 
 /// A nonce that this process has never used.
 pub(crate) fn nonce() -> Nonce {
-    // SAFETY: a variable of the backend that fork() updates.
-    let process = unsafe { pg_sys::MyProcPid }.unsigned_abs();
-    NONCES.with_borrow_mut(|nonces| nonces.next(process)).or_raise()
+    NONCES.with_borrow_mut(|nonces| nonces.next(backend::process().unsigned_abs())).or_raise()
 }
 
 /// Notes the keys of `ring` for a later [`take_traces`].

@@ -7,6 +7,7 @@
 use crate::datum::encoding;
 use crate::keys::{session, session_secret};
 use crate::report::{error, log_redaction};
+use crate::server::{backend, compat};
 use crate::{audit, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -83,10 +84,7 @@ pub(crate) unsafe extern "C-unwind" fn show() -> *const c_char {
 /// With `session_preload_libraries`, only startup options come before the library, and nothing
 /// can be shown in between. Without it, the value was an ordinary placeholder until this moment.
 pub(crate) fn warn_if_exposed() {
-    // SAFETY: returns null for an unknown setting, else a string that lives until it is changed.
-    let was_set =
-        unsafe { !pg_sys::GetConfigOption(settings::KEYRING_NAME.as_ptr(), true, false).is_null() };
-    if was_set && !is_preloaded() {
+    if backend::is_set(settings::KEYRING_NAME) && !is_preloaded() {
         error::tell(
             PgLogLevel::WARNING,
             "pazpaz_pii.keyring was set before pazpaz_pii was loaded, and was readable with SHOW until now",
@@ -96,20 +94,14 @@ pub(crate) fn warn_if_exposed() {
 }
 
 fn is_preloaded() -> bool {
-    [c"session_preload_libraries", c"shared_preload_libraries"].iter().any(|setting| {
-        // SAFETY: as in `warn_if_exposed`; both settings exist in every server.
-        unsafe {
-            let value = pg_sys::GetConfigOption(setting.as_ptr(), true, false);
-            !value.is_null() && CStr::from_ptr(value).to_string_lossy().contains("pazpaz_pii")
-        }
-    })
+    [c"session_preload_libraries", c"shared_preload_libraries"]
+        .iter()
+        .any(|name| backend::setting(name).is_some_and(|value| value.contains("pazpaz_pii")))
 }
 
 /// A parallel worker takes over its leader's sealed value; nobody else may bring one.
 fn is_inherited(text: &[u8]) -> bool {
-    // SAFETY: a variable of the backend.
-    let starting_worker = unsafe { pg_sys::InitializingParallelWorker };
-    starting_worker && std::str::from_utf8(text).is_ok_and(sealed::looks_sealed)
+    backend::is_starting_worker() && std::str::from_utf8(text).is_ok_and(sealed::looks_sealed)
 }
 
 fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String, Refusal> {
@@ -204,15 +196,9 @@ pub(crate) fn warn_if_passphrase_is_logged(passphrase: &str) {
 /// A statement with the keys in its text goes to the log when statements do; bound parameters only
 /// without the redaction of the log. A key that came in a sealed box does neither.
 fn warn_if_logged(is_in: impl Fn(&[u8]) -> Result<bool, PiiError>) {
-    const LOGSTMT_ALL: i32 = 3;
-    // SAFETY: variables of the backend.
-    let statements_are_logged = unsafe {
-        pg_sys::log_statement == LOGSTMT_ALL
-            || pg_sys::log_min_duration_statement >= 0
-            || pg_sys::log_min_duration_sample >= 0
-    };
-    let in_the_statement = || !settings::REDACT_LOG.get() || is_in(statement()).unwrap_or(true);
-    let logged = (statements_are_logged && in_the_statement()) || parameters_are_explained();
+    let in_the_statement =
+        || !settings::REDACT_LOG.get() || is_in(backend::statement()).unwrap_or(true);
+    let logged = (backend::logs_statements() && in_the_statement()) || parameters_are_explained();
     if logged && !SEALED.get() {
         error::tell(
             PgLogLevel::WARNING,
@@ -224,31 +210,10 @@ fn warn_if_logged(is_in: impl Fn(&[u8]) -> Result<bool, PiiError>) {
 
 /// Whether auto_explain logs plans with the parameters of their statements, which no redaction reaches.
 fn parameters_are_explained() -> bool {
-    let setting = |name: &CStr| {
-        // SAFETY: a setting's name; null when there is none, else a terminated string, read at once.
-        unsafe {
-            let value = pg_sys::GetConfigOption(name.as_ptr(), true, false);
-            if value.is_null() {
-                None
-            } else {
-                CStr::from_ptr(value).to_str().ok()?.parse::<i64>().ok()
-            }
-        }
-    };
+    let setting = |name| backend::setting(name)?.parse::<i64>().ok();
     setting(c"auto_explain.log_min_duration").is_some_and(|limit| limit >= 0)
         // Before PostgreSQL 16 there is no such setting, and no parameter in its plans.
         && setting(c"auto_explain.log_parameter_max_length").is_some_and(|length| length != 0)
-}
-
-/// The text of the client's statement.
-fn statement() -> &'static [u8] {
-    // SAFETY: null or a terminated text that outlives the statement.
-    unsafe {
-        if pg_sys::debug_query_string.is_null() {
-            return &[];
-        }
-        CStr::from_ptr(pg_sys::debug_query_string).to_bytes()
-    }
 }
 
 fn holds_any(statement: &[u8], traces: &KeyTraces) -> bool {
@@ -290,25 +255,15 @@ unsafe fn wipe(value: *mut c_char) {
 /// `old` must come from that allocator.
 unsafe fn replace(old: *mut c_char, new: &str) -> *mut c_char {
     let len = new.len();
-    // SAFETY: guc_malloc at level ERROR returns len + 1 bytes or raises.
+    let copy = compat::allocate_setting(len + 1).cast::<u8>();
+    if copy.is_null() {
+        error::raise_pii(&PiiError::OutOfMemory);
+    }
+    // SAFETY: the copy has len + 1 bytes; the caller vouches for the old value.
     unsafe {
-        #[cfg(any(feature = "pg14", feature = "pg15"))]
-        let copy = {
-            let copy = libc::malloc(len + 1).cast::<u8>();
-            if copy.is_null() {
-                error::raise_pii(&PiiError::OutOfMemory);
-            }
-            libc::free(old.cast());
-            copy
-        };
-        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
-        let copy = {
-            let copy = pg_sys::guc_malloc(PgLogLevel::ERROR as i32, len + 1).cast::<u8>();
-            pg_sys::guc_free(old.cast());
-            copy
-        };
+        compat::free_setting(old);
         std::ptr::copy_nonoverlapping(new.as_ptr(), copy, len);
         copy.add(len).write(0);
-        copy.cast()
     }
+    copy.cast()
 }

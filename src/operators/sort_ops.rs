@@ -6,6 +6,7 @@ use crate::access::privilege;
 use crate::datum::encoding::utf8_to_server;
 use crate::operators::comparison;
 use crate::report::error::{OrRaise as _, raise};
+use crate::server::backend;
 use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
@@ -101,9 +102,7 @@ impl SortCache {
     }
 
     fn keep_within_work_mem(&mut self) {
-        // SAFETY: a variable of the backend, in KiB.
-        let limit = usize::try_from(unsafe { pg_sys::work_mem }).unwrap_or(0) * 1024;
-        if self.young.bytes > limit {
+        if self.young.bytes > backend::work_mem() {
             self.old = std::mem::take(&mut self.young);
         }
     }

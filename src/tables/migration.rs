@@ -11,6 +11,7 @@ use crate::datum::trigger::{Row, is_encrypted_text};
 use crate::datum::varlena::Text;
 use crate::keys::session;
 use crate::report::error::{self, OrRaise as _, raise};
+use crate::server::backend;
 use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
@@ -100,8 +101,7 @@ fn pii_forget_plans() {
 /// timestamps would not tell, a driver's Parse, Bind and Execute have one each.
 #[pg_extern(sql = false)]
 fn pii_refuse_transaction_block() {
-    // SAFETY: reads the state of the transaction.
-    if unsafe { pg_sys::IsTransactionBlock() } {
+    if backend::is_in_transaction_block() {
         raise(
             PgSqlErrorCode::ERRCODE_ACTIVE_SQL_TRANSACTION,
             "this procedure commits, and cannot run inside a transaction block",
@@ -122,14 +122,11 @@ fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
 fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
     let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
-    session::ring().is_none() && is_replicating() && has(plain) && has(shadow) && brings_shadow
-}
-
-/// Whether this is an apply worker, or whoever else has `session_replication_role = replica`.
-fn is_replicating() -> bool {
-    const REPLICA: i32 = pg_sys::SESSION_REPLICATION_ROLE_REPLICA as i32;
-    // SAFETY: reads a setting of the session.
-    unsafe { pg_sys::SessionReplicationRole == REPLICA }
+    session::ring().is_none()
+        && backend::is_replicating()
+        && has(plain)
+        && has(shadow)
+        && brings_shadow
 }
 
 fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {

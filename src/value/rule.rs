@@ -4,6 +4,7 @@ use crate::access::privilege;
 use crate::datum::varlena::Allocated;
 use crate::keys::{registry, session};
 use crate::report::error::{self, OrRaise as _, raise};
+use crate::server::backend;
 use crate::settings::IoMode;
 use crate::value::{crypt, typmod::Typmod};
 use crate::{extension, settings};
@@ -11,7 +12,6 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
 use std::cell::Cell;
-use std::ffi::CStr;
 use std::rc::Rc;
 
 /// How this session reads and writes encrypted values right now.
@@ -37,8 +37,7 @@ pub(crate) fn side() -> Side {
 /// The side that keys and settings put this session on, before privileges; an error when
 /// `plaintext` is asked for without a key.
 pub(crate) fn keyed_side() -> Side {
-    // SAFETY: variables of the backend.
-    if unsafe { pg_sys::am_walsender || pg_sys::HistoricSnapshotActive() } {
+    if backend::is_walsender() || backend::is_decoding() {
         // Replication and logical decoding never carry plaintext, whatever keys and settings there are:
         // a decoder sees the privileges of the past.
         return Side::Ciphertext;
@@ -112,10 +111,10 @@ pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
 
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
 pub(crate) fn check_may_import(function: pg_sys::Oid) {
-    // SAFETY: a variable of the backend, and a syscache look-up.
-    let (role, schema) = unsafe { (pg_sys::GetUserId(), pg_sys::get_func_namespace(function)) };
+    // SAFETY: a syscache look-up.
+    let schema = unsafe { pg_sys::get_func_namespace(function) };
     let import = extension::function(schema, c"pii_import", &[pg_sys::TEXTOID]);
-    if !privilege::may_execute(role, import) {
+    if !privilege::may_execute(backend::role(), import) {
         raise(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             "permission denied to import ciphertext",
@@ -203,13 +202,12 @@ fn is_dump() -> bool {
     thread_local! {
         static DECIDED: Cell<(pg_sys::TimestampTz, bool)> = const { Cell::new((0, false)) };
     }
-    // SAFETY: reads a variable of the backend.
-    let statement = unsafe { pg_sys::GetCurrentStatementStartTimestamp() };
+    let statement = backend::statement_start();
     let (decided_for, decision) = DECIDED.get();
     if decided_for == statement {
         return decision;
     }
-    let is_dump = matches!(application_name().to_bytes(), b"pg_dump" | b"pg_dumpall");
+    let is_dump = matches!(backend::application().to_bytes(), b"pg_dump" | b"pg_dumpall");
     DECIDED.set((statement, is_dump));
     if is_dump {
         error::tell(
@@ -219,15 +217,4 @@ fn is_dump() -> bool {
         );
     }
     is_dump
-}
-
-fn application_name() -> &'static CStr {
-    // SAFETY: null or a terminated string; compared at once, before the setting can change.
-    unsafe {
-        if pg_sys::application_name.is_null() {
-            c""
-        } else {
-            CStr::from_ptr(pg_sys::application_name)
-        }
-    }
 }
