@@ -1,7 +1,7 @@
 //! Sealed delivery: a key pair that this session makes for one box, and the box.
 
 use crate::datum::varlena::{Allocated, Bytea};
-use crate::keys::{functions::load, session, setting};
+use crate::keys::{exposure, load, session};
 use crate::report::{
     error::{OrRaise as _, raise},
     log_redaction,
@@ -49,7 +49,7 @@ fn pii_load_sealed(sealed: Bytea<'_>, is_local: bool) -> String {
     };
     let keyring = pair.open(sealed.bytes()).or_raise();
     forget();
-    setting::while_sealed(|| load(&keyring, is_local))
+    exposure::while_sealed(|| load::bytes(&keyring, is_local))
 }
 
 /// Drops the key pair, wiping it.

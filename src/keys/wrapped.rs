@@ -5,10 +5,8 @@
 
 use crate::datum::table_scan::{self, Row};
 use crate::datum::varlena::{Allocated, Bytea, Text};
-use crate::keys::{
-    functions::{invalid, refuse, set_keyring},
-    registry, session, setting,
-};
+use crate::keys::refusal::{invalid, refuse};
+use crate::keys::{exposure, registry, session, setting};
 use crate::report::{
     error::{self, OrRaise as _, raise},
     log_redaction,
@@ -32,7 +30,7 @@ fn pii_unlock(master: Bytea<'_>, is_local: bool) -> String {
 fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
     log_redaction::arm();
     let passphrase = passphrase.utf8();
-    setting::warn_if_passphrase_is_logged(&passphrase);
+    exposure::warn_if_passphrase_is_logged(&passphrase);
     let Some(lock) = Parameters::read().and_then(|parameters| parameters.passphrase) else {
         raise(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -79,7 +77,7 @@ pub(crate) fn unlock(master: SecretKey, is_local: bool) -> String {
     let active = registry.newest_active(&versions);
     let ring = Keyring::unlocked(before.as_deref(), master, unwrapped, active)
         .unwrap_or_else(|error| refuse(&error));
-    set_keyring(&ring.to_json(), is_local);
+    setting::set(&ring.to_json(), is_local);
     ring.summary()
 }
 
@@ -143,7 +141,7 @@ fn pii_wrap_master(
 > {
     log_redaction::arm();
     let passphrase = passphrase.utf8();
-    setting::warn_if_passphrase_is_logged(&passphrase);
+    exposure::warn_if_passphrase_is_logged(&passphrase);
     if passphrase.is_empty() {
         invalid("the passphrase is empty", "");
     }
@@ -269,7 +267,7 @@ fn raise_no_master() -> ! {
 fn take_master(bytes: &[u8]) -> SecretKey {
     let master = SecretKey::master_from_bytes(bytes).unwrap_or_else(|error| refuse(&error));
     session::remember_key(&master);
-    setting::warn_if_key_is_logged(&master);
+    exposure::warn_if_key_is_logged(&master);
     master
 }
 

@@ -1,11 +1,10 @@
 //! Every error of the extension is raised here: SQLSTATE, message and hint for each
 //! [`PiiError`], and the few errors that only PostgreSQL's side can have.
 
-use crate::audit;
 use crate::report::log_redaction;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pii_core::{PiiError, UnlockError};
+use pii_core::PiiError;
 
 /// Raises `message` as an ERROR. Messages never hold a key, a plaintext or a ciphertext, which is
 /// why the log redaction may let them through.
@@ -44,38 +43,6 @@ impl<T> OrRaise<T> for Result<T, PiiError> {
             Err(error) => raise_pii(&error),
         }
     }
-}
-
-impl<T> OrRaise<T> for Result<T, UnlockError> {
-    fn or_raise(self) -> T {
-        match self {
-            Ok(value) => value,
-            Err(error) => raise_unlock(error),
-        }
-    }
-}
-
-/// Raises why something could not be unlocked.
-fn raise_unlock(error: UnlockError) -> ! {
-    use PgSqlErrorCode as Code;
-    let (code, hint) = match error {
-        UnlockError::Wrapped(..) | UnlockError::WrappedMaster => (
-            Code::ERRCODE_DATA_CORRUPTED,
-            "The registry was changed by other means than its functions. Restore the row from a backup.",
-        ),
-        UnlockError::NotABox => (
-            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
-            "Expected the bytes that crypto_box_seal gives, at least 48.",
-        ),
-        UnlockError::Box => (
-            Code::ERRCODE_INVALID_PARAMETER_VALUE,
-            "It was sealed for another session or an earlier public key, or was changed on the way.",
-        ),
-        UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
-        UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
-    };
-    audit::key_refusal(&error.to_string());
-    raise(code, &error.to_string(), "", hint)
 }
 
 /// Raises `error` with its SQLSTATE and hint.

@@ -1,0 +1,48 @@
+//! Refusals of keys: recorded, then raised.
+
+use crate::audit;
+use crate::report::error::{OrRaise, raise};
+use pgrx::prelude::*;
+use pii_core::{KeyringError, UnlockError};
+
+/// Raises why a keyring, or a key of it, is refused.
+pub(crate) fn refuse(error: &KeyringError) -> ! {
+    audit::key_refusal(&error.to_string());
+    invalid(&error.to_string(), "")
+}
+
+pub(crate) fn invalid(message: &str, hint: &str) -> ! {
+    raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message, "", hint)
+}
+
+impl<T> OrRaise<T> for Result<T, UnlockError> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => raise_unlock(error),
+        }
+    }
+}
+
+/// Raises why something could not be unlocked.
+fn raise_unlock(error: UnlockError) -> ! {
+    use PgSqlErrorCode as Code;
+    let (code, hint) = match error {
+        UnlockError::Wrapped(..) | UnlockError::WrappedMaster => (
+            Code::ERRCODE_DATA_CORRUPTED,
+            "The registry was changed by other means than its functions. Restore the row from a backup.",
+        ),
+        UnlockError::NotABox => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected the bytes that crypto_box_seal gives, at least 48.",
+        ),
+        UnlockError::Box => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "It was sealed for another session or an earlier public key, or was changed on the way.",
+        ),
+        UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
+        UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
+    };
+    audit::key_refusal(&error.to_string());
+    raise(code, &error.to_string(), "", hint)
+}
