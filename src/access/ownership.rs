@@ -5,7 +5,7 @@
 //! So the caller proves it in an argument, `pii_note(pii_owned(t), …)`, which is evaluated as the
 //! caller, and the function takes the proof.
 
-use crate::report::error::raise;
+use crate::report::error::Failure;
 use crate::server::{backend, compat};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -58,10 +58,10 @@ fn refuse(relation: pg_sys::Oid) -> ! {
         let name = pg_sys::get_rel_name(relation);
         if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into() }
     };
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-        &format!("must be owner of table {name}"),
-        "",
-        "The owner, members of that role and superusers pass it as pii_owned(table).",
+        format!("must be owner of table {name}"),
     )
+    .hint("The owner, members of that role and superusers pass it as pii_owned(table).")
+    .raise()
 }

@@ -7,7 +7,7 @@
 
 use crate::extension;
 use crate::keys::session;
-use crate::report::error::raise;
+use crate::report::error::Failure;
 use crate::server::{backend, compat};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -56,12 +56,13 @@ pub(crate) fn writing_ring() -> Rc<Keyring> {
 /// An error unless the current role may encrypt.
 pub(crate) fn check_may_encrypt() {
     if !may_encrypt() {
-        raise(
-            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-            "permission denied to encrypt",
-            "The session has a key, but its role may execute neither pii_encrypt(text) nor pii_decrypt(encrypted_text).",
-            "GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.",
-        )
+        Failure::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to encrypt")
+            .detail(
+                "The session has a key, but its role may execute neither pii_encrypt(text) nor \
+            pii_decrypt(encrypted_text).",
+            )
+            .hint("GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.")
+            .raise()
     }
 }
 
@@ -71,22 +72,23 @@ pub(crate) fn refuse_to_decrypt(detail: &str) -> ! {
         "" => "The session has a key, but its role may not execute pii_decrypt(encrypted_text).",
         detail => detail,
     };
-    raise(
-        PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-        "permission denied to decrypt",
-        detail,
-        "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) to the role, or show it a masked view: pii_create_masked_view().",
+    Failure::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to decrypt")
+    .detail(detail)
+    .hint(
+        "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) to the role, or show it a masked \
+        view: pii_create_masked_view().",
     )
+    .raise()
 }
 
 /// Raises that the current role may not see masks.
 pub(crate) fn refuse_to_mask() -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
         "permission denied to see masked values",
-        "",
-        "GRANT EXECUTE ON FUNCTION pii_masked(encrypted_text, text) to the role.",
     )
+    .hint("GRANT EXECUTE ON FUNCTION pii_masked(encrypted_text, text) to the role.")
+    .raise()
 }
 
 /// Whether `role` may execute `function`; of a function that is not there, superusers may.

@@ -5,7 +5,7 @@ use crate::audit::kind::OWN_EVENTS;
 use crate::audit::listener::deliver;
 use crate::datum::varlena::Text;
 use crate::extension;
-use crate::report::error::raise;
+use crate::report::error::Failure;
 use crate::server::backend;
 use pgrx::JsonB;
 use pgrx::prelude::*;
@@ -14,12 +14,11 @@ use pgrx::prelude::*;
 #[pg_extern(sql = false)]
 fn pii_audit(kind: Option<Text<'_>>, detail: Option<JsonB>) {
     let (Some(kind), Some(detail)) = (kind, detail) else {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             "an event's name and detail must not be null",
-            "",
-            "",
         )
+        .raise()
     };
     let kind = kind.utf8();
     let is_name = (1..=63).contains(&kind.len())
@@ -52,5 +51,5 @@ const REGISTRY_EVENTS: [&str; 7] = [
 ];
 
 fn invalid(message: &str) -> ! {
-    raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message, "", "")
+    Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).raise()
 }

@@ -47,12 +47,12 @@ pub(crate) fn server_to_utf8_lossy(bytes: &[u8]) -> String {
 }
 
 fn raise_not_utf8() -> ! {
-    error::raise(
+    error::Failure::new(
         PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,
         "value is not valid in encoding UTF8",
-        "",
-        "Encrypted text is kept in UTF-8, whatever the database encoding.",
     )
+    .hint("Encrypted text is kept in UTF-8, whatever the database encoding.")
+    .raise()
 }
 
 /// UTF-8 text in the database encoding.
@@ -84,12 +84,12 @@ fn convert(bytes: &[u8], conversion: Conversion) -> Cow<'_, [u8]> {
         converted.map_or(Cow::Borrowed(bytes), Cow::Owned)
     })
     .catch_when(PgSqlErrorCode::ERRCODE_UNTRANSLATABLE_CHARACTER, |_| {
-        error::raise(
+        error::Failure::new(
             PgSqlErrorCode::ERRCODE_UNTRANSLATABLE_CHARACTER,
             "the value has characters that the database encoding lacks",
-            "",
-            "Decrypt it in a database with encoding UTF8.",
         )
+        .hint("Decrypt it in a database with encoding UTF8.")
+        .raise()
     })
     .catch_when(PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, |_| raise_not_utf8())
     .execute()

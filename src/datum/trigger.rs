@@ -3,7 +3,7 @@
 use crate::datum::call::Raw;
 use crate::datum::encoding::server_to_utf8;
 use crate::datum::varlena::Detoasted;
-use crate::report::error::raise;
+use crate::report::error::Failure;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pgrx::varlena;
@@ -74,12 +74,11 @@ impl Row {
         let number = unsafe { pg_sys::SPI_fnumber(self.description, name.as_ptr()) };
         if number <= 0 {
             let (function, name) = (self.function, name.to_string_lossy());
-            raise(
+            Failure::new(
                 PgSqlErrorCode::ERRCODE_UNDEFINED_COLUMN,
-                &format!("{function}() names column \"{name}\", which the table lacks"),
-                "",
-                "",
-            );
+                format!("{function}() names column \"{name}\", which the table lacks"),
+            )
+            .raise();
         }
         number
     }
@@ -216,5 +215,5 @@ unsafe fn stored_form<'a>(value: pg_sys::Datum) -> &'a [u8] {
 
 fn refuse(function: &str, message: &str) -> ! {
     let code = PgSqlErrorCode::ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED;
-    raise(code, &format!("{function}() {message}"), "", "")
+    Failure::new(code, format!("{function}() {message}")).raise()
 }

@@ -1,7 +1,7 @@
 //! Refusals of keys: recorded, then raised.
 
 use crate::audit;
-use crate::report::error::{OrRaise, raise};
+use crate::report::error::{Failure, OrRaise};
 use pgrx::prelude::*;
 use pii_core::{KeyringError, UnlockError};
 
@@ -12,7 +12,7 @@ pub(crate) fn refuse(error: &KeyringError) -> ! {
 }
 
 pub(crate) fn invalid(message: &str, hint: &str) -> ! {
-    raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message, "", hint)
+    Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).hint(hint).raise()
 }
 
 impl<T> OrRaise<T> for Result<T, UnlockError> {
@@ -44,5 +44,5 @@ fn raise_unlock(error: UnlockError) -> ! {
         UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
     };
     audit::key_refusal(&error.to_string());
-    raise(code, &error.to_string(), "", hint)
+    Failure::new(code, error.to_string()).hint(hint).raise()
 }

@@ -126,12 +126,11 @@ fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw 
     unsafe {
         let data = (*fcinfo).context.cast::<pg_sys::TriggerData>();
         if data.is_null() || (*data).type_ != pg_sys::NodeTag::T_TriggerData {
-            crate::report::error::raise(
+            crate::report::error::Failure::new(
                 PgSqlErrorCode::ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
                 "pii_key_changed() must be called as a trigger",
-                "",
-                "",
-            );
+            )
+            .raise();
         }
         pg_sys::CacheInvalidateRelcache((*data).tg_relation);
     }

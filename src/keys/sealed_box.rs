@@ -3,7 +3,7 @@
 use crate::datum::varlena::{Allocated, Bytea};
 use crate::keys::{exposure, load, session};
 use crate::report::{
-    error::{OrRaise as _, raise},
+    error::{Failure, OrRaise as _},
     log_redaction,
 };
 use crate::server::backend;
@@ -40,12 +40,16 @@ fn pii_session_public_key() -> Allocated {
 fn pii_load_sealed(sealed: Bytea<'_>, is_local: bool) -> String {
     log_redaction::arm();
     let Some(pair) = pair() else {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "this session expects no sealed box",
-            "A public key is good for one box, in the session that made it, until pii_unload_keys().",
-            "SELECT pii_session_public_key(), and seal the keyring for that key.",
         )
+        .detail(
+            "A public key is good for one box, in the session that made it, until \
+            pii_unload_keys().",
+        )
+        .hint("SELECT pii_session_public_key(), and seal the keyring for that key.")
+        .raise()
     };
     let keyring = pair.open(sealed.bytes()).or_raise();
     forget();

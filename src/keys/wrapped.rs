@@ -8,7 +8,7 @@ use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::keys::refusal::{invalid, refuse};
 use crate::keys::{exposure, registry, session, setting};
 use crate::report::{
-    error::{self, OrRaise as _, raise},
+    error::{self, Failure, OrRaise as _},
     log_redaction,
 };
 use crate::{audit, extension};
@@ -32,18 +32,21 @@ fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
     let passphrase = passphrase.utf8();
     exposure::warn_if_passphrase_is_logged(&passphrase);
     let Some(lock) = Parameters::read().and_then(|parameters| parameters.passphrase) else {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "no passphrase is set for the keys of this database",
-            "",
-            "Set one with SELECT pii_set_passphrase($1), or use pii_unlock($1) with the master key.",
         )
+        .hint(
+            "Set one with SELECT pii_set_passphrase($1), or use pii_unlock($1) with the master \
+            key.",
+        )
+        .raise()
     };
     let key = passphrase::derive(&passphrase, &lock.salt, lock.cost).or_raise();
     session::remember_key(&key);
     if key.fingerprint() != lock.fingerprint {
         audit::key_refusal("wrong passphrase");
-        raise(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase", "", "");
+        Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase").raise();
     }
     let master = wrap::unwrap_master(&key, &lock.wrapped_master).or_raise();
     unlock(master, is_local)
@@ -228,12 +231,11 @@ fn wrapped_keys() -> Vec<WrappedKey> {
 
 fn require_registry() -> Rc<pii_core::Registry> {
     registry::read().unwrap_or_else(|| {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "the registry of keys cannot be read here",
-            "",
-            "",
         )
+        .raise()
     })
 }
 
@@ -247,7 +249,7 @@ fn check_master(master: &SecretKey) {
             parameters.master_fingerprint
         );
         audit::key_refusal(&message);
-        raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &message, "", "");
+        Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).raise();
     }
 }
 
@@ -256,12 +258,15 @@ fn require_master(ring: Option<&Keyring>) -> &SecretKey {
 }
 
 fn raise_no_master() -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
         "this session has no master key",
-        "",
-        "SELECT pii_unlock($1) first, with 32 random bytes that you keep outside of the database, or pii_unlock_passphrase($1).",
     )
+    .hint(
+        "SELECT pii_unlock($1) first, with 32 random bytes that you keep outside of the database, \
+        or pii_unlock_passphrase($1).",
+    )
+    .raise()
 }
 
 fn take_master(bytes: &[u8]) -> SecretKey {

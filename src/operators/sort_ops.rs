@@ -5,7 +5,7 @@
 use crate::access::privilege;
 use crate::datum::encoding::utf8_to_server;
 use crate::operators::comparison;
-use crate::report::error::{OrRaise as _, raise};
+use crate::report::error::{Failure, OrRaise as _};
 use crate::server::backend;
 use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
@@ -34,12 +34,16 @@ fn pii_encrypted_text_sortsupport(sort: Internal) {
 /// and never by a sort.
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_refuse_btree(_options: Internal) {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
         "cannot build a btree index on type encrypted_text",
-        "Its pages would reveal the order of the values, and VACUUM would need their key.",
-        "For equality use USING hash, for uniqueness the operator class encrypted_text_unique_ops; both want encrypted_text(searchable).",
     )
+    .detail("Its pages would reveal the order of the values, and VACUUM would need their key.")
+    .hint(
+        "For equality use USING hash, for uniqueness the operator class \
+        encrypted_text_unique_ops; both want encrypted_text(searchable).",
+    )
+    .raise()
 }
 
 #[pg_guard]

@@ -5,7 +5,7 @@
 //! already there, and a comparison across versions is an error.
 
 use crate::operators::tags;
-use crate::report::error::raise;
+use crate::report::error::Failure;
 use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use std::cmp::Ordering;
@@ -45,10 +45,11 @@ fn compare(stored: &Encrypted<'_>, sought: &Encrypted<'_>) -> Ordering {
 
 /// A stored value without a tag would make VACUUM need the key.
 fn refuse_untagged() -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
         "operator class encrypted_text_unique_ops needs values with an equality tag",
-        "Without one, VACUUM would need the key.",
-        "Declare the column encrypted_text(searchable).",
     )
+    .detail("Without one, VACUUM would need the key.")
+    .hint("Declare the column encrypted_text(searchable).")
+    .raise()
 }

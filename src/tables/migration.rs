@@ -10,7 +10,7 @@ use crate::datum::call::Raw;
 use crate::datum::trigger::{Row, is_encrypted_text};
 use crate::datum::varlena::Text;
 use crate::keys::session;
-use crate::report::error::{self, OrRaise as _, raise};
+use crate::report::error::{self, Failure, OrRaise as _};
 use crate::server::backend;
 use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, typmod::Typmod};
@@ -102,12 +102,12 @@ fn pii_forget_plans() {
 #[pg_extern(sql = false)]
 fn pii_refuse_transaction_block() {
     if backend::is_in_transaction_block() {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_ACTIVE_SQL_TRANSACTION,
             "this procedure commits, and cannot run inside a transaction block",
-            "",
-            "CALL it without BEGIN: in a driver, with autocommit.",
-        );
+        )
+        .hint("CALL it without BEGIN: in a driver, with autocommit.")
+        .raise();
     }
 }
 
@@ -154,10 +154,13 @@ fn check_is_text(row: &Row, column: i32) {
 }
 
 fn refuse_leftover(name: &CStr) -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-        &format!("column \"{}\" takes no values", name.to_string_lossy()),
-        "It holds what a migration to encrypted_text left behind, until CALL pii_migration_scrub.",
-        "Name the columns of INSERT and COPY: the encrypted ones come last until then.",
+        format!("column \"{}\" takes no values", name.to_string_lossy()),
     )
+    .detail(
+        "It holds what a migration to encrypted_text left behind, until CALL pii_migration_scrub.",
+    )
+    .hint("Name the columns of INSERT and COPY: the encrypted ones come last until then.")
+    .raise()
 }

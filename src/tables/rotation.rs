@@ -3,7 +3,7 @@
 use crate::audit;
 use crate::datum::varlena::{Allocated, Bytea};
 use crate::keys::{registry, session};
-use crate::report::error::{OrRaise as _, raise, raise_pii};
+use crate::report::error::{Failure, OrRaise as _, raise_pii};
 use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, rule};
 use pgrx::prelude::*;
@@ -60,11 +60,14 @@ fn check_tag(ring: &Keyring, text: &str, stored: KeyVersion, tag: &EqTag) {
     if stored != key.version() {
         raise_pii(&PiiError::IndexVersionMismatch(stored, key.version()));
     } else if key.eq_tag(text) != *tag {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
-            &format!("an equality tag is not that of the loaded index key, version {stored}"),
-            "",
-            "Load the index key that the column was written with; another one would not find its values.",
-        );
+            format!("an equality tag is not that of the loaded index key, version {stored}"),
+        )
+        .hint(
+            "Load the index key that the column was written with; another one would not find its \
+            values.",
+        )
+        .raise();
     }
 }

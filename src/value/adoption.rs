@@ -7,7 +7,7 @@
 use crate::access::privilege;
 use crate::datum::call::function;
 use crate::datum::varlena::{Allocated, Bytea};
-use crate::report::error::{OrRaise as _, raise};
+use crate::report::error::{Failure, OrRaise as _};
 use crate::value::encrypted::Encrypted;
 use crate::value::{casts::authenticate, crypt, rule};
 use pgrx::pg_sys;
@@ -97,11 +97,10 @@ fn pii_export(value: Encrypted<'_>) -> Allocated {
 
 fn key_version(number: i32) -> KeyVersion {
     KeyVersion::new(number.into()).unwrap_or_else(|| {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
             "a key version is not a number from 1 to 65535",
-            "",
-            "",
         )
+        .raise()
     })
 }

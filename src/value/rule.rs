@@ -3,7 +3,7 @@
 use crate::access::privilege;
 use crate::datum::varlena::Allocated;
 use crate::keys::{registry, session};
-use crate::report::error::{self, OrRaise as _, raise};
+use crate::report::error::{self, Failure, OrRaise as _};
 use crate::server::backend;
 use crate::settings::IoMode;
 use crate::value::{crypt, typmod::Typmod};
@@ -115,12 +115,19 @@ pub(crate) fn check_may_import(function: pg_sys::Oid) {
     let schema = unsafe { pg_sys::get_func_namespace(function) };
     let import = extension::function(schema, c"pii_import", &[pg_sys::TEXTOID]);
     if !privilege::may_execute(backend::role(), import) {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             "permission denied to import ciphertext",
-            "Without a key, encrypted_text takes ciphertext, and only from roles that may execute pii_import(text).",
-            "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role that restores data.",
         )
+        .detail(
+            "Without a key, encrypted_text takes ciphertext, and only from roles that may execute \
+            pii_import(text).",
+        )
+        .hint(
+            "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role \
+            that restores data.",
+        )
+        .raise()
     }
 }
 
@@ -157,18 +164,21 @@ fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
         error::raise_too_long(limit);
     }
     match (typmod.shape, shape_of(value)) {
-        (Some(Shape::Searchable), Shape::Untagged) => raise(
+        (Some(Shape::Searchable), Shape::Untagged) => Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "cannot store a value without equality tag in a searchable column without a key",
-            "",
-            "Load a keyring with an \"index\" entry, so that the value can be encrypted anew.",
-        ),
-        (Some(Shape::Untagged), Shape::Searchable) => raise(
+        )
+        .hint("Load a keyring with an \"index\" entry, so that the value can be encrypted anew.")
+        .raise(),
+        (Some(Shape::Untagged), Shape::Searchable) => Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "cannot store a searchable value in a column that is not searchable without a key",
-            "",
-            "Load a key, so that the value can be encrypted anew, or declare the column searchable.",
-        ),
+        )
+        .hint(
+            "Load a key, so that the value can be encrypted anew, or declare the column \
+            searchable.",
+        )
+        .raise(),
         _ => {}
     }
 }
@@ -177,12 +187,16 @@ fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
 /// every value a second time.
 fn refuse_armour(text: &str) {
     if settings::IO.get() == IoMode::Auto && armour::is_armour(text) {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "ciphertext offered to a session that has a key",
-            "Encrypting it again would make it unreadable.",
-            "To restore ciphertext, SET pazpaz_pii.io = ciphertext; to store such text as text, SET pazpaz_pii.io = plaintext.",
         )
+        .detail("Encrypting it again would make it unreadable.")
+        .hint(
+            "To restore ciphertext, SET pazpaz_pii.io = ciphertext; to store such text as text, \
+            SET pazpaz_pii.io = plaintext.",
+        )
+        .raise()
     }
 }
 
