@@ -1,52 +1,205 @@
 //! The SQL objects, declared by hand in `sql/`, in the order in which they are made: a file needs
-//! only files above it. Each C function named there is one `#[pg_extern(sql = false)]` function.
+//! only files above it, and a folder only folders above it; `scripts/check_sql_order.py` sees to
+//! that, in the bodies of functions, too. Each C function named there is one
+//! `#[pg_extern(sql = false)]` function.
+//!
+//! Functions set `search_path`. Procedures that COMMIT cannot, so there every name, operators
+//! included, stands with its schema.
 
-pgrx::extension_sql_file!("../sql/01_type.sql", name = "type");
-pgrx::extension_sql_file!("../sql/02_keys.sql", name = "keys", requires = ["type"]);
-pgrx::extension_sql_file!("../sql/03_casts.sql", name = "casts", requires = ["keys"]);
-pgrx::extension_sql_file!("../sql/04_functions.sql", name = "functions", requires = ["casts"]);
-pgrx::extension_sql_file!("../sql/05_operators.sql", name = "operators", requires = ["functions"]);
-pgrx::extension_sql_file!("../sql/06_indexes.sql", name = "indexes", requires = ["operators"]);
-pgrx::extension_sql_file!("../sql/07_privileges.sql", name = "privileges", requires = ["indexes"]);
-pgrx::extension_sql_file!("../sql/08_census.sql", name = "census", requires = ["privileges"]);
-pgrx::extension_sql_file!("../sql/09_catalogue.sql", name = "catalogue", requires = ["census"]);
+pgrx::extension_sql_file!("../sql/type/type.sql", name = "type_type");
+pgrx::extension_sql_file!("../sql/type/casts.sql", name = "type_casts", requires = ["type_type"]);
 pgrx::extension_sql_file!(
-    "../sql/10_table_rules.sql",
-    name = "table_rules",
-    requires = ["catalogue"]
+    "../sql/type/functions.sql",
+    name = "type_functions",
+    requires = ["type_casts"]
 );
 pgrx::extension_sql_file!(
-    "../sql/11_conversion.sql",
-    name = "conversion",
-    requires = ["table_rules"]
+    "../sql/type/operators.sql",
+    name = "type_operators",
+    requires = ["type_functions"]
 );
-pgrx::extension_sql_file!("../sql/12_batches.sql", name = "batches", requires = ["conversion"]);
-pgrx::extension_sql_file!("../sql/13_migration.sql", name = "migration", requires = ["batches"]);
-pgrx::extension_sql_file!("../sql/14_rotation.sql", name = "rotation", requires = ["migration"]);
-pgrx::extension_sql_file!("../sql/15_registry.sql", name = "registry", requires = ["rotation"]);
-pgrx::extension_sql_file!("../sql/16_envelope.sql", name = "envelope", requires = ["registry"]);
-pgrx::extension_sql_file!("../sql/17_sealed.sql", name = "sealed", requires = ["envelope"]);
-pgrx::extension_sql_file!("../sql/18_masking.sql", name = "masking", requires = ["sealed"]);
-pgrx::extension_sql_file!("../sql/19_audit.sql", name = "audit", requires = ["masking"]);
-pgrx::extension_sql_file!("../sql/20_adoption.sql", name = "adoption", requires = ["audit"]);
-pgrx::extension_sql_file!("../sql/21_doctor.sql", name = "doctor", requires = ["adoption"]);
 pgrx::extension_sql_file!(
-    "../sql/22_doctor_settings.sql",
+    "../sql/type/opclasses.sql",
+    name = "type_opclasses",
+    requires = ["type_operators"]
+);
+
+pgrx::extension_sql_file!(
+    "../sql/session/keys.sql",
+    name = "session_keys",
+    requires = ["type_opclasses"]
+);
+pgrx::extension_sql_file!(
+    "../sql/session/sealed_box.sql",
+    name = "session_sealed_box",
+    requires = ["session_keys"]
+);
+pgrx::extension_sql_file!(
+    "../sql/session/audit.sql",
+    name = "session_audit",
+    requires = ["session_sealed_box"]
+);
+
+pgrx::extension_sql_file!(
+    "../sql/access/ownership.sql",
+    name = "access_ownership",
+    requires = ["session_audit"]
+);
+pgrx::extension_sql_file!(
+    "../sql/access/masking.sql",
+    name = "access_masking",
+    requires = ["access_ownership"]
+);
+
+pgrx::extension_sql_file!(
+    "../sql/tables/values.sql",
+    name = "tables_values",
+    requires = ["access_masking"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/storage.sql",
+    name = "tables_storage",
+    requires = ["tables_values"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/census.sql",
+    name = "tables_census",
+    requires = ["tables_storage"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/verify.sql",
+    name = "tables_verify",
+    requires = ["tables_census"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/adoption.sql",
+    name = "tables_adoption",
+    requires = ["tables_verify"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/ledger.sql",
+    name = "tables_ledger",
+    requires = ["tables_adoption"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/columns.sql",
+    name = "tables_columns",
+    requires = ["tables_ledger"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/obstacles.sql",
+    name = "tables_obstacles",
+    requires = ["tables_columns"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/definitions.sql",
+    name = "tables_definitions",
+    requires = ["tables_obstacles"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/indexes.sql",
+    name = "tables_indexes",
+    requires = ["tables_definitions"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/locks.sql",
+    name = "tables_locks",
+    requires = ["tables_indexes"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/conversion.sql",
+    name = "tables_conversion",
+    requires = ["tables_locks"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/batches.sql",
+    name = "tables_batches",
+    requires = ["tables_conversion"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/migration/state.sql",
+    name = "tables_migration_state",
+    requires = ["tables_batches"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/migration/start.sql",
+    name = "tables_migration_start",
+    requires = ["tables_migration_state"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/migration/backfill.sql",
+    name = "tables_migration_backfill",
+    requires = ["tables_migration_start"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/migration/verify.sql",
+    name = "tables_migration_verify",
+    requires = ["tables_migration_backfill"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/migration/finish.sql",
+    name = "tables_migration_finish",
+    requires = ["tables_migration_verify"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/migration/scrub.sql",
+    name = "tables_migration_scrub",
+    requires = ["tables_migration_finish"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/migration/rollback.sql",
+    name = "tables_migration_rollback",
+    requires = ["tables_migration_scrub"]
+);
+pgrx::extension_sql_file!(
+    "../sql/tables/rotation.sql",
+    name = "tables_rotation",
+    requires = ["tables_migration_rollback"]
+);
+
+pgrx::extension_sql_file!(
+    "../sql/registry/tables.sql",
+    name = "registry_tables",
+    requires = ["tables_rotation"]
+);
+pgrx::extension_sql_file!(
+    "../sql/registry/registry.sql",
+    name = "registry_registry",
+    requires = ["registry_tables"]
+);
+pgrx::extension_sql_file!(
+    "../sql/registry/wrapped.sql",
+    name = "registry_wrapped",
+    requires = ["registry_registry"]
+);
+
+pgrx::extension_sql_file!(
+    "../sql/doctor/common.sql",
+    name = "doctor_common",
+    requires = ["registry_wrapped"]
+);
+pgrx::extension_sql_file!(
+    "../sql/doctor/settings.sql",
     name = "doctor_settings",
-    requires = ["doctor"]
+    requires = ["doctor_common"]
 );
 pgrx::extension_sql_file!(
-    "../sql/23_doctor_objects.sql",
+    "../sql/doctor/objects.sql",
     name = "doctor_objects",
     requires = ["doctor_settings"]
 );
 pgrx::extension_sql_file!(
-    "../sql/24_doctor_values.sql",
+    "../sql/doctor/values.sql",
     name = "doctor_values",
     requires = ["doctor_objects"]
 );
 pgrx::extension_sql_file!(
-    "../sql/25_doctor_keys.sql",
+    "../sql/doctor/keys.sql",
     name = "doctor_keys",
     requires = ["doctor_values"]
+);
+pgrx::extension_sql_file!(
+    "../sql/doctor/doctor.sql",
+    name = "doctor_doctor",
+    requires = ["doctor_keys"]
 );

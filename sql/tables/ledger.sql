@@ -1,7 +1,9 @@
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
--- and who did what when. Everybody may read it; it is written by the functions here alone, which
--- run as the extension's owner and want a proof that the caller owns the table. What is later
--- executed as SQL is taken from PostgreSQL's catalogues here, never from an argument.
+-- and who did what when. Everybody may read it; it is written by functions alone, which run as the
+-- extension's owner and want a proof that the caller owns the table: those here, and those that
+-- record columns (columns.sql), definitions (definitions.sql) and the CHECK of a migration
+-- (migration/state.sql). What is later executed as SQL is taken from PostgreSQL's catalogues there,
+-- never from an argument.
 
 CREATE TABLE @extschema@.pii_column (
     table_name regclass NOT NULL,
@@ -139,79 +141,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_note(regclass, text, jsonb) IS
     'internal: writes a line to pii_migration_log';
-
-CREATE FUNCTION @extschema@.pii_record_columns(relation regclass, columns jsonb, new_state text) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    -- Left over from a table of this number that is gone.
-    DELETE FROM @extschema@.pii_column AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
-    DELETE FROM @extschema@.pii_definition AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
-    DELETE FROM @extschema@.pii_migration_failure AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
-
-    INSERT INTO @extschema@.pii_column
-    SELECT relation, s.column_name, s.number, new_state, s.plain_type, s.plain_collation, s.encrypted_type,
-        s.shadow_name, s.leftover_name
-    FROM @extschema@.pii_column_specs(relation, columns) AS s;
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_record_columns(regclass, jsonb, text) IS
-    'internal: notes how columns are before their conversion';
-
-CREATE FUNCTION @extschema@.pii_record_definitions(relation regclass, names name[], kinds text[]) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_definition AS d
-    WHERE d.table_name = relation AND d.kind = ANY (kinds) AND d.columns <@ names;
-    INSERT INTO @extschema@.pii_definition
-    SELECT relation,
-        (SELECT coalesce(max(k.number), 0) FROM @extschema@.pii_definition AS k WHERE k.table_name = relation)
-            + row_number() OVER (ORDER BY d.number),
-        d.kind, d.columns, d.tablespace, d.statement
-    FROM @extschema@.pii_definitions(relation, names) AS d
-    WHERE d.kind = ANY (kinds);
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_record_definitions(regclass, name[], text[]) IS
-    'internal: notes the defaults, constraints and indexes of columns before their conversion';
-
--- NOT NULL as it was before, where it still is; where it came since, anew.
-CREATE FUNCTION @extschema@.pii_record_not_null(relation regclass, names name[]) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_definition AS d
-    WHERE d.table_name = relation AND d.kind = 'not_null' AND d.columns <@ names
-        AND NOT EXISTS (SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
-            WHERE a.attname = ANY (d.columns) AND a.attnotnull);
-    INSERT INTO @extschema@.pii_definition
-    SELECT relation,
-        (SELECT coalesce(max(k.number), 0) FROM @extschema@.pii_definition AS k WHERE k.table_name = relation) + row_number() OVER (ORDER BY a.attnum),
-        'not_null', ARRAY[a.attname], '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', relation, a.attname)
-    FROM pg_attribute AS a
-    WHERE a.attrelid = relation AND a.attname = ANY (names) AND a.attnotnull
-        AND NOT EXISTS (SELECT FROM @extschema@.pii_definition AS d
-            WHERE d.table_name = relation AND d.kind = 'not_null' AND a.attname = ANY (d.columns));
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_record_not_null(regclass, name[]) IS
-    'internal: notes what has become of NOT NULL since a migration was finished';
-
-CREATE FUNCTION @extschema@.pii_record_check(relation regclass, names name[]) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_definition AS d WHERE d.table_name = relation AND d.kind = 'check';
-    INSERT INTO @extschema@.pii_definition
-    SELECT relation,
-        (SELECT coalesce(max(k.number), 0) + 1 FROM @extschema@.pii_definition AS k WHERE k.table_name = relation), 'check',
-        names, '', pg_get_expr(c.conbin, c.conrelid)
-    FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step';
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_record_check(regclass, name[]) IS
-    'internal: notes the CHECK of a migration, so that another one is told from it';
 
 CREATE FUNCTION @extschema@.pii_set_state(relation regclass, names name[], new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -1,12 +1,10 @@
--- pii_doctor(): what is wrong around the encrypted columns of this database, and what to do about it.
+-- What the checks of pii_doctor() share: what the user adds to its knowledge, which is dumped with the
+-- database, and what several of them ask.
 --
--- A check is one function pii_doctor_NAME() that returns severity, object, finding and remedy; the
--- list of them is pii_doctor_checks(). They read catalogues and settings, need no key, and never
--- show a value, a key or the text of a statement. Settings and privileges: 22_doctor_settings.sql;
--- tables and what hangs on them: 23_doctor_objects.sql; conversions and
--- stored values: 24_doctor_values.sql; the registry of keys: 25_doctor_keys.sql.
-
--- What the user adds to the doctor's knowledge; dumped with the database.
+-- A check is one function that returns severity, object, finding and remedy. They read catalogues and
+-- settings, need no key, and never show a value, a key or the text of a statement. Settings and
+-- privileges: settings.sql; tables and what hangs on them: objects.sql; conversions and stored values:
+-- values.sql; the registry of keys: keys.sql; their list, and pii_doctor() itself: doctor.sql.
 
 CREATE TABLE @extschema@.pii_doctor_names (
     pattern text PRIMARY KEY CHECK (('' OPERATOR(pg_catalog.~) pattern) IS NOT NULL),
@@ -34,112 +32,6 @@ COMMENT ON COLUMN @extschema@.pii_doctor_accepted.reason IS 'why it is to stay s
 GRANT SELECT ON @extschema@.pii_doctor_names, @extschema@.pii_doctor_accepted TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_doctor_names', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_doctor_accepted', '');
-
--- The list. docs/operations.md has the same one, with remedies.
-CREATE FUNCTION @extschema@.pii_doctor_checks(OUT "check" text, OUT thorough boolean, OUT looks_for text)
-    RETURNS SETOF record
-    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    VALUES
-        ('preload', false, 'sessions that start without the library'),
-        ('key_in_setting', false, 'a key in a role''s or database''s settings'),
-        ('key_in_configuration', false, 'a key in postgresql.conf or a file that it includes'),
-        ('key_in_source', false, 'a key in a function or view'),
-        ('key_in_connection', false, 'a key in a foreign server, user mapping or subscription'),
-        ('public_execute', false, 'everybody may do what the extension keeps from the public, such as bring ciphertext in'),
-        ('import_role', false, 'application roles that may bring ciphertext in'),
-        ('public_decrypt', false, 'everybody may call pii_decrypt'),
-        ('table_owner', false, 'application roles that own tables with encrypted columns'),
-        ('schema_create', false, 'everybody may create objects beside the extension''s'),
-        ('io_database', false, 'pazpaz_pii.io = plaintext for a database or server'),
-        ('io_unpinned', false, 'roles that would read ciphertext when their key is missing'),
-        ('redact_log', false, 'the server log may hold values of keyed sessions'),
-        ('log_statement', false, 'statements are logged with their literals'),
-        ('log_min_duration_statement', false, 'slow statements are logged with their literals'),
-        ('log_min_duration_sample', false, 'a sample of slow statements is logged with their literals'),
-        ('log_transaction_sample_rate', false, 'a sample of transactions is logged with their literals'),
-        ('log_parameter_max_length', false, 'bound parameters of logged statements are logged'),
-        ('log_parameter_max_length_on_error', false, 'bound parameters of failed statements are logged'),
-        ('debug_print', false, 'query trees are logged with their constants'),
-        ('auto_explain', false, 'auto_explain logs statements or parameters'),
-        ('pg_stat_statements', false, 'pg_stat_statements keeps utility statements as they were typed'),
-        ('pgaudit', false, 'pgaudit logs statements or parameters'),
-        ('shared_memory', false, 'session secrets are written to files'),
-        ('ssl', false, 'clients may connect over the network without encryption'),
-        ('hba', false, 'pg_hba.conf lets clients in over the network without encryption'),
-        ('checksums', false, 'data checksums are off'),
-        ('durability', false, 'a crash of the machine may lose or tear data'),
-        ('extension_version', false, 'the library is newer than the SQL objects'),
-        ('pii_name', false, 'plaintext columns that look like personal data'),
-        ('plaintext_copy', false, 'materialized views that store decrypted values'),
-        ('generated_column', false, 'generated columns that store or need plaintext'),
-        ('expression_index', false, 'indexes that store or need plaintext'),
-        ('hash_index', false, 'hash indexes over columns that are not searchable'),
-        ('btree_index', false, 'btree indexes that compare decrypted values'),
-        ('unique_index', false, 'unique indexes over columns that are not searchable'),
-        ('partition_key', false, 'partition keys that compare decrypted values'),
-        ('statistics', false, 'statistics objects over encrypted columns'),
-        ('statistics_values', false, 'statistics that hold values of encrypted columns'),
-        ('old_statistics', false, 'statistics of columns that were plaintext may still be on disk'),
-        ('dropped_column', false, 'dropped columns whose values are still on disk'),
-        ('check_constraint', false, 'constraints that read plaintext'),
-        ('trigger_condition', false, 'trigger conditions that read plaintext'),
-        ('policy', false, 'row security policies that read plaintext'),
-        ('constant_default', false, 'defaults that are one fixed ciphertext'),
-        ('constant_view', false, 'views and rules that hold a fixed ciphertext'),
-        ('constant_function', false, 'functions that hold a fixed ciphertext'),
-        ('array_column', false, 'columns whose ANALYZE needs a key'),
-        ('replica_identity', false, 'replication that needs a key'),
-        ('storage', false, 'encrypted columns that PostgreSQL tries to compress'),
-        ('length_limit', false, 'encrypted columns without a length'),
-        ('migration', false, 'tables whose conversion is not finished'),
-        ('migration_failures', false, 'values that could not be encrypted'),
-        ('key_unregistered', false, 'encrypted columns, and no registered key'),
-        ('key_overdue', false, 'keys that are due to be replaced'),
-        ('key_budget', false, 'keys that have encrypted too many values'),
-        ('key_census', false, 'values were not counted lately'),
-        ('key_values', false, 'values on retired, destroyed or unknown keys'),
-        ('index_key', false, 'equality tags that lookups miss'),
-        ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares')
-$$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor(); thorough ones read tables';
-
--- One check. That it cannot be made is a finding, too; so is an error, named by its SQLSTATE only,
--- as a message might quote a value.
-CREATE FUNCTION @extschema@.pii_doctor_run("check" text)
-    RETURNS TABLE (severity text, object text, finding text, remedy text)
-    VOLATILE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN QUERY EXECUTE format('SELECT severity, object, finding, remedy FROM @extschema@.%I()', 'pii_doctor_' || "check");
-EXCEPTION
-    WHEN insufficient_privilege THEN
-        RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: ' || SQLERRM,
-            'Run pii_doctor() as a superuser.';
-    WHEN OTHERS THEN
-        RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: error ' || SQLSTATE,
-            format('SELECT * FROM @extschema@.%I()  -- shows the error', 'pii_doctor_' || "check");
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_run(text) IS 'internal: one check of pii_doctor(), which never fails';
-
-CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
-    RETURNS TABLE (severity text, "check" text, object text, finding text, remedy text)
-    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
-        c."check",
-        f.object,
-        f.finding || coalesce(' (accepted: ' || a.reason || ')', ''),
-        f.remedy
-    FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c ("check", thorough, looks_for, place)
-        CROSS JOIN LATERAL @extschema@.pii_doctor_run(c."check") AS f
-        LEFT JOIN @extschema@.pii_doctor_accepted AS a ON a."check" = c."check" AND a.object = f.object
-    WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
-    ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
-        c.place, f.object, f.finding
-$$;
-COMMENT ON FUNCTION @extschema@.pii_doctor(boolean) IS
-    'what is wrong around the encrypted columns of this database, and what to do; needs no key; thorough: reads tables, too';
-
--- What several checks ask.
 
 -- The value that a setting has on the server: what postgresql.conf and the command line say, not
 -- what this session or its role does. A custom setting that no library here defines is looked up in
@@ -243,7 +135,7 @@ CREATE FUNCTION @extschema@.pii_doctor_columns()
     RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean, has_limit boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
-        -- The modifier is n * 2 + searchable, or -1 (src/typmod.rs).
+        -- The modifier is n * 2 + searchable, or -1 (src/value/typmod.rs).
         m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 2
     FROM @extschema@.pii_doctor_types() AS t
         JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
@@ -269,7 +161,7 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text, types oid[]) RETURNS te
     WITH columns (modifier) AS MATERIALIZED (
         SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m WHERE m[1]::oid = ANY (types)
     ), compared (by_tag) AS MATERIALIZED (
-        -- A column's modifier is odd when it is searchable (src/typmod.rs); a constant has no tag.
+        -- A column's modifier is odd when it is searchable (src/value/typmod.rs); a constant has no tag.
         SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1) AND NOT @extschema@.pii_doctor_constant(tree, types)
     ), called (function, name) AS (
         SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m

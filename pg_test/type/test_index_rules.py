@@ -284,7 +284,7 @@ def test_tags_of_two_index_keys_are_not_compared(db, unique):
 
 @pytest.mark.parametrize("probe", [f"'{SECRET}'", f"'{SECRET}'::text"])
 def test_a_scan_under_another_index_key_is_right(db, clients, probe):
-    """Through a hash index it finds nothing: the limit that README.md names."""
+    """Through a hash index it finds nothing: the limit that docs/limits.md names."""
     other = db.connect_keyed(keyring=OTHER_INDEX)
     with without(other, "indexscan", "bitmapscan"):
         assert other.execute(f"SELECT id FROM clients WHERE email = {probe}").fetchall() == [(1,)]

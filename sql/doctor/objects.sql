@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on tables and what hangs on them; the list is in 21_doctor.sql.
+-- The checks of pii_doctor() on tables and what hangs on them; the list is in doctor.sql.
 
 -- Plaintext beside the encrypted columns.
 

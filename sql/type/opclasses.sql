@@ -30,6 +30,7 @@ COMMENT ON FUNCTION @extschema@.pii_text_hash_extended(text, bigint) IS
 CREATE OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash;
 COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash IS
     'equality of encrypted_text and text by tag';
+
 CREATE OPERATOR CLASS @extschema@.encrypted_text_ops
     DEFAULT FOR TYPE @extschema@.encrypted_text USING hash FAMILY @extschema@.encrypted_text_ops AS
     OPERATOR 1 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text),
@@ -64,6 +65,7 @@ COMMENT ON FUNCTION @extschema@.pii_encrypted_text_refuse_btree(internal) IS
 CREATE OPERATOR FAMILY @extschema@.encrypted_text_ops USING btree;
 COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_ops USING btree IS
     'sorting of encrypted_text in the collation';
+
 CREATE OPERATOR CLASS @extschema@.encrypted_text_ops
     DEFAULT FOR TYPE @extschema@.encrypted_text USING btree FAMILY @extschema@.encrypted_text_ops AS
     OPERATOR 1 @extschema@.< (@extschema@.encrypted_text, @extschema@.encrypted_text),
@@ -87,6 +89,7 @@ COMMENT ON FUNCTION @extschema@.pii_encrypted_text_tag_cmp(@extschema@.encrypted
 CREATE OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree;
 COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree IS
     'uniqueness of encrypted_text by tag';
+
 CREATE OPERATOR CLASS @extschema@.encrypted_text_unique_ops
     FOR TYPE @extschema@.encrypted_text USING btree FAMILY @extschema@.encrypted_text_unique_ops AS
     OPERATOR 1 @extschema@.~<~ (@extschema@.encrypted_text, @extschema@.encrypted_text),

@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on settings, keys and privileges; the list is in 21_doctor.sql.
+-- The checks of pii_doctor() on settings, keys and privileges; the list is in doctor.sql.
 
 -- The library in every session.
 

@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on the registry of keys; the list is in 21_doctor.sql. Where values are
+-- The checks of pii_doctor() on the registry of keys; the list is in doctor.sql. Where values are
 -- under which key is what the last pii_take_census() has counted.
 
 CREATE FUNCTION @extschema@.pii_doctor_key_unregistered() RETURNS TABLE (severity text, object text, finding text, remedy text)

@@ -1,4 +1,4 @@
--- The checks of pii_doctor() on conversions and on what is stored; the list is in 21_doctor.sql.
+-- The checks of pii_doctor() on conversions and on what is stored; the list is in doctor.sql.
 
 CREATE FUNCTION @extschema@.pii_doctor_migration() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

@@ -9,9 +9,11 @@ COMMENT ON FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) IS
 CREATE CAST (@extschema@.encrypted_text AS text)
     WITH FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) AS IMPLICIT;
 COMMENT ON CAST (@extschema@.encrypted_text AS text) IS 'decrypts; an error without a key';
+
 CREATE CAST (@extschema@.encrypted_text AS varchar)
     WITH FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) AS IMPLICIT;
 COMMENT ON CAST (@extschema@.encrypted_text AS varchar) IS 'decrypts; an error without a key';
+
 CREATE CAST (@extschema@.encrypted_text AS bpchar)
     WITH FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) AS ASSIGNMENT;
 COMMENT ON CAST (@extschema@.encrypted_text AS bpchar) IS 'decrypts; an error without a key';
@@ -21,6 +23,7 @@ CREATE FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_tex
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_name_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) IS
     'the plaintext as a name, cut to 63 bytes as any name is; needs its key';
+
 CREATE CAST (@extschema@.encrypted_text AS name)
     WITH FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) AS ASSIGNMENT;
 COMMENT ON CAST (@extschema@.encrypted_text AS name) IS 'decrypts; an error without a key';
@@ -39,9 +42,11 @@ COMMENT ON FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) 
 CREATE CAST (text AS @extschema@.encrypted_text)
     WITH FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (text AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
+
 CREATE CAST (varchar AS @extschema@.encrypted_text)
     WITH FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (varchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
+
 CREATE CAST (bpchar AS @extschema@.encrypted_text)
     WITH FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (bpchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
@@ -61,6 +66,7 @@ CREATE FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_te
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_bytea_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) IS
     'the stored bytes; needs no key';
+
 CREATE CAST (@extschema@.encrypted_text AS bytea)
     WITH FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) AS ASSIGNMENT;
 COMMENT ON CAST (@extschema@.encrypted_text AS bytea) IS 'the stored bytes; needs no key';
@@ -69,6 +75,7 @@ CREATE FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) RETURNS 
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bytea_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) IS
     'imports stored bytes; authenticates them when a key is loaded';
+
 -- On assignment, lest PL/pgSQL assign by the text of the bytes, and encrypt that.
 CREATE CAST (bytea AS @extschema@.encrypted_text)
     WITH FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) AS ASSIGNMENT;

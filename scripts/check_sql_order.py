@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Checks that the files of sql/ are made in an order in which none needs a later one.
+
+src/sql.rs lists them in that order. What a file names with its schema, in the bodies of functions,
+views, defaults and dynamic SQL too, must be made by itself or by a file above it in the list; what
+is made nowhere is an error as well. A folder is left for good where the next one begins.
+
+Usage: scripts/check_sql_order.py
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SQL = ROOT / "sql"
+CLIENTS = SQL / "clients"  # The worked example is no part of the extension.
+
+ENTRY = re.compile(r'extension_sql_file!\(\s*"\.\./sql/(\S+)\.sql",\s*name = "(\S+)"(?:,\s*requires = \["(\S+)"\])?\s*\)')
+COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+KINDS = "FUNCTION|PROCEDURE|VIEW|TABLE|TYPE|OPERATOR|OPERATOR CLASS|OPERATOR FAMILY"
+MADE = re.compile(rf"^CREATE (?:(?:{KINDS}) @extschema@\.|UNIQUE INDEX )(\w+|\S+)", re.MULTILINE)
+USED = re.compile(r"@extschema@\.(\w+|[~<>=!]+)")
+# A string that is nothing but a name tells the reader what to call next, unless it is cast.
+TOLD = re.compile(r"'@extschema@\.\w+'(?!::)")
+# Without the schema it is an argument of what makes dynamic SQL of it.
+ARGUMENT = re.compile(r"'(pii_\w+)'")
+
+
+def listed() -> tuple[list[str], list[str]]:
+    """The files in the order of src/sql.rs, and what is wrong with that list."""
+    entries = ENTRY.findall((ROOT / "src" / "sql.rs").read_text())
+    files = [path for path, _, _ in entries]
+    wrong = []
+    before = ""
+    for path, name, required in entries:
+        if name != path.replace("/", "_"):
+            wrong.append(f'{path}.sql is named "{name}"')
+        if required != before:
+            wrong.append(f'{path}.sql requires "{required}", and "{before}" is above it')
+        before = name
+    there = {str(p.relative_to(SQL).with_suffix("")) for p in SQL.rglob("*.sql") if CLIENTS not in p.parents}
+    wrong += [f"{path}.sql is not in src/sql.rs" for path in sorted(there - set(files))]
+    folders = [path.partition("/")[0] for path in files]
+    begun = [folder for at, folder in enumerate(folders) if at == 0 or folders[at - 1] != folder]
+    wrong += [f"folder {folder} begins twice" for folder in sorted(set(begun)) if begun.count(folder) > 1]
+    return files, wrong
+
+
+def main() -> int:
+    files, wrong = listed()
+    texts = {path: COMMENT.sub("", (SQL / f"{path}.sql").read_text()) for path in files}
+    maker: dict[str, int] = {}
+    for number, path in enumerate(files):
+        for name in MADE.findall(texts[path]):
+            maker.setdefault(name.rstrip(";"), number)
+    uses = 0
+    for number, path in enumerate(files):
+        text = TOLD.sub("", texts[path])
+        names = set(USED.findall(text)) | {name for name in ARGUMENT.findall(text) if name in maker}
+        uses += len(names)
+        for name in sorted(names):
+            if name not in maker:
+                wrong.append(f"{path}.sql uses {name}, which no file makes")
+            elif maker[name] > number:
+                wrong.append(f"{path}.sql uses {name}, which is made later, by {files[maker[name]]}.sql")
+    for line in wrong:
+        print(f"error: {line}", file=sys.stderr)
+    folders = len({path.partition("/")[0] for path in files})
+    print(f"sql/: {len(files)} files in {folders} folders make {len(maker)} names; {uses} uses, {len(wrong)} errors")
+    return 1 if wrong or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+-- What a conversion is asked for: columns, checked, with their types before and after, and the indexes
+-- that need them.
+
+-- The start of a name, in at most this many bytes.
+CREATE FUNCTION @extschema@.pii_shorten(value text, bytes integer) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT left(value, n) FROM generate_series(char_length(value), 0, -1) AS n
+    WHERE octet_length(left(value, n)) <= bytes ORDER BY n DESC LIMIT 1;
+$$;
+COMMENT ON FUNCTION @extschema@.pii_shorten(text, integer) IS
+    'internal: as many of the first characters as fit into a number of bytes';
+
+-- A column name that no table of the tree has, in at most 63 bytes.
+CREATE FUNCTION @extschema@.pii_free_name(relation regclass, base name, suffix text, taken name[]) RETURNS name
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    tail text;
+    candidate text;
+BEGIN
+    FOR attempt IN 0..1000 LOOP
+        tail := suffix || coalesce(nullif(attempt, 0)::text, '');
+        candidate := @extschema@.pii_shorten(base, 63 - octet_length(tail)) || tail;
+        IF NOT EXISTS (
+            SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+            WHERE a.attname = candidate
+        ) AND candidate <> ALL (taken) THEN
+            RETURN candidate;
+        END IF;
+    END LOOP;
+    RAISE EXCEPTION 'no free column name like "%"', base || suffix USING ERRCODE = 'duplicate_column';
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_free_name(regclass, name, text, name[]) IS
+    'internal: a column name that a table does not have yet';
+
+-- The columns asked for, checked: {"email": {"length": 255, "searchable": true}, "address": {}}.
+CREATE FUNCTION @extschema@.pii_column_specs(relation regclass, columns jsonb)
+    RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
+        encrypted_type text, character_limit integer, searchable boolean, shadow_name name, leftover_name name)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+    attribute record;
+    taken name[] := '{}';
+    form constant text := 'Write {"column": {"length": 255, "searchable": true}, "another": {}}; length is in characters, by default the column''s own.';
+BEGIN
+    IF jsonb_typeof(columns) IS DISTINCT FROM 'object' OR columns = '{}' THEN
+        RAISE EXCEPTION 'columns must be a JSON object that names at least one column'
+            USING ERRCODE = 'invalid_parameter_value', HINT = form;
+    END IF;
+    number := 0;
+    FOR one IN
+        SELECT c.key, c.value FROM jsonb_each(columns) AS c
+            LEFT JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = c.key ORDER BY a.attnum
+    LOOP
+        number := number + 1;
+        column_name := one.key;
+        SELECT a.attnum, a.atttypid, a.atttypmod, a.attcollation, t.typcollation, co.collname, n.nspname, co.collisdeterministic
+        INTO attribute
+        FROM pg_attribute AS a
+            JOIN pg_type AS t ON t.oid = a.atttypid
+            LEFT JOIN pg_collation AS co ON co.oid = a.attcollation
+            LEFT JOIN pg_namespace AS n ON n.oid = co.collnamespace
+        WHERE a.attrelid = relation AND a.attname::text = one.key AND a.attnum > 0 AND NOT a.attisdropped;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'column "%" of table % does not exist', one.key, relation USING ERRCODE = 'undefined_column';
+        END IF;
+        IF jsonb_typeof(one.value) <> 'object' THEN
+            RAISE EXCEPTION 'column "%": its settings must be a JSON object', one.key
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        END IF;
+        IF EXISTS (SELECT FROM jsonb_object_keys(one.value) AS k WHERE k NOT IN ('length', 'searchable')) THEN
+            RAISE EXCEPTION 'column "%": unknown setting "%"', one.key,
+                    (SELECT min(k) FROM jsonb_object_keys(one.value) AS k WHERE k NOT IN ('length', 'searchable'))
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        END IF;
+        IF one.value ? 'searchable' AND jsonb_typeof(one.value->'searchable') <> 'boolean' THEN
+            RAISE EXCEPTION 'column "%": searchable must be true or false', one.key
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        END IF;
+        IF one.value ? 'length' AND jsonb_typeof(one.value->'length') <> 'null'
+            AND (jsonb_typeof(one.value->'length') <> 'number' OR (one.value->>'length')::numeric NOT BETWEEN 1 AND 10485760
+                OR (one.value->>'length')::numeric % 1 <> 0)
+        THEN
+            RAISE EXCEPTION 'column "%": length must be a whole number from 1 to 10485760, or null for none', one.key
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        END IF;
+        IF attribute.atttypid NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
+            RAISE EXCEPTION 'column "%" is of type %', one.key, format_type(attribute.atttypid, attribute.atttypmod)
+                USING ERRCODE = 'datatype_mismatch', HINT = 'Columns of type text, varchar and character can be encrypted; convert others to text first.';
+        END IF;
+
+        attnum := attribute.attnum;
+        plain_type := format_type(attribute.atttypid, attribute.atttypmod);
+        -- Empty for the type's own.
+        plain_collation := CASE WHEN attribute.attcollation = attribute.typcollation THEN ''
+            ELSE format(' COLLATE %I.%I', attribute.nspname, attribute.collname) END;
+        IF NOT attribute.collisdeterministic THEN
+            RAISE EXCEPTION 'column "%" has a nondeterministic collation', one.key
+                USING ERRCODE = 'feature_not_supported',
+                    HINT = 'Values of encrypted_text are equal when their bytes are. Give the column another collation first.';
+        END IF;
+        character_limit := CASE WHEN one.value ? 'length' THEN (one.value->>'length')::integer
+            WHEN attribute.atttypmod > 4 THEN attribute.atttypmod - 4 END;
+        searchable := coalesce((one.value->>'searchable')::boolean, false);
+        encrypted_type := '@extschema@.encrypted_text' || CASE
+            WHEN character_limit IS NOT NULL AND searchable THEN format('(%s, searchable)', character_limit)
+            WHEN character_limit IS NOT NULL THEN format('(%s)', character_limit)
+            WHEN searchable THEN '(searchable)' ELSE '' END;
+        shadow_name := @extschema@.pii_free_name(relation, column_name, '__encrypted', taken);
+        leftover_name := @extschema@.pii_free_name(relation, column_name, '__plaintext', taken);
+        taken := taken || shadow_name || leftover_name;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_column_specs(regclass, jsonb) IS
+    'internal: reads and checks the description of columns to encrypt';
+
+CREATE FUNCTION @extschema@.pii_record_columns(relation regclass, columns jsonb, new_state text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM @extschema@.pii_take_proof(relation);
+    -- Left over from a table of this number that is gone.
+    DELETE FROM @extschema@.pii_column AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
+    DELETE FROM @extschema@.pii_definition AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
+    DELETE FROM @extschema@.pii_migration_failure AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
+
+    INSERT INTO @extschema@.pii_column
+    SELECT relation, s.column_name, s.number, new_state, s.plain_type, s.plain_collation, s.encrypted_type,
+        s.shadow_name, s.leftover_name
+    FROM @extschema@.pii_column_specs(relation, columns) AS s;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_record_columns(regclass, jsonb, text) IS
+    'internal: notes how columns are before their conversion';
+
+CREATE FUNCTION @extschema@.pii_refuse_columns_in_progress(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    -- A table and its partitions are one.
+    FOR one IN
+        WITH RECURSIVE family (relid) AS (
+            SELECT relation::oid
+            UNION
+            SELECT CASE i.inhrelid WHEN f.relid THEN i.inhparent ELSE i.inhrelid END
+            FROM pg_inherits AS i JOIN family AS f ON f.relid IN (i.inhrelid, i.inhparent)
+        )
+        SELECT c.table_name, min(c.state) AS state, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.number) AS names
+        FROM family JOIN @extschema@.pii_column AS c ON c.table_name = family.relid
+        WHERE c.state <> 'encrypted'
+        GROUP BY c.table_name
+    LOOP
+        RAISE EXCEPTION 'a migration of % is %: %', one.table_name, one.state, one.names
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = CASE one.state WHEN 'started' THEN 'Go on with pii_migration_backfill() and pii_migration_finish(), or give it up with pii_migration_rollback().'
+                    ELSE 'Complete it with pii_migration_scrub(), or give it up with pii_migration_rollback().' END;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_refuse_columns_in_progress(regclass) IS
+    'internal: raises the error that a migration of the table is not complete';
+
+-- How a column comes back that was not converted here.
+CREATE FUNCTION @extschema@.pii_plain_columns(relation regclass, names text[])
+    RETURNS TABLE (number bigint, column_name name, plain_type text, plain_collation text)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    unknown text;
+BEGIN
+    SELECT string_agg(coalesce(quote_ident(n), 'NULL'), ', ') INTO unknown FROM unnest(names) AS n
+    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname::text = n AND a.attnum > 0 AND NOT a.attisdropped);
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION 'table % has no column %', relation, unknown USING ERRCODE = 'undefined_column';
+    END IF;
+    SELECT string_agg(quote_ident(n), ', ') INTO unknown FROM unnest(names) AS n
+        JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n
+    WHERE a.atttypid <> '@extschema@.encrypted_text'::regtype;
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % are not of type encrypted_text: %', relation, unknown USING ERRCODE = 'datatype_mismatch';
+    ELSIF coalesce(cardinality(names), 0) = 0 THEN
+        RAISE EXCEPTION 'no columns are given' USING ERRCODE = 'invalid_parameter_value', HINT = 'Name them: ARRAY[''email'', ''phone''].';
+    ELSIF cardinality(names) > (SELECT count(DISTINCT n) FROM unnest(names) AS n) THEN
+        RAISE EXCEPTION 'a column is given twice' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN QUERY
+        SELECT n.number, a.attname,
+            coalesce(c.plain_type, CASE WHEN a.atttypmod >= 2 THEN format('character varying(%s)', a.atttypmod >> 1) ELSE 'text' END),
+            coalesce(c.plain_collation, CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN '' ELSE format(' COLLATE %s', a.attcollation::regcollation) END)
+        FROM unnest(names) WITH ORDINALITY AS n (name, number)
+            JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name
+            LEFT JOIN @extschema@.pii_column AS c ON c.table_name = relation AND c.column_name = a.attname;
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_plain_columns(regclass, text[]) IS
+    'internal: the plain types of encrypted columns: the recorded ones, else varchar(n) or text';
+
+-- The text of a column as it must come back; blanks at the end of character(n) are padding.
+CREATE FUNCTION @extschema@.pii_text_of(column_name name, plain_type text) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format(CASE WHEN plain_type LIKE 'character(%' OR plain_type = 'bpchar' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
+$$;
+COMMENT ON FUNCTION @extschema@.pii_text_of(name, text) IS 'internal: an expression for the text of a column';
+
+-- The indexes, and constraints made of one, that need these columns. Whatever else depends on a
+-- column is listed by pii_obstacles().
+CREATE FUNCTION @extschema@.pii_column_indexes(relation regclass, names name[])
+    RETURNS TABLE (indexid oid, constraintid oid, member regclass, depth integer)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT i.indexrelid, co.oid, t.member, t.depth
+    FROM @extschema@.pii_tree(relation) AS t
+        JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = ANY (names) AND NOT a.attisdropped
+        JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = t.member AND d.refobjsubid = a.attnum
+        JOIN pg_index AS i ON i.indrelid = t.member
+        LEFT JOIN pg_constraint AS co ON co.conindid = i.indexrelid AND co.conrelid = t.member AND co.contype IN ('p', 'u', 'x')
+    WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid)
+        OR (d.classid = 'pg_constraint'::regclass AND d.objid = co.oid);
+$$;
+COMMENT ON FUNCTION @extschema@.pii_column_indexes(regclass, name[]) IS
+    'internal: the indexes of a table and its partitions that need one of these columns';
