@@ -181,7 +181,7 @@ fn describe(ring: &Keyring) -> Value {
             json!({
                 "kind": key.kind.to_string(),
                 "version": key.version.get(),
-                "fingerprint": key.fingerprint(),
+                "fingerprint": key.fingerprint().to_string(),
                 "current": key.is_current,
             })
         })

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 /// The row of a BEFORE INSERT OR UPDATE trigger. Every method is safe to call while the trigger
 /// runs.
-pub(crate) struct Row {
+pub(crate) struct TriggerRow {
     /// The trigger function, for messages.
     function: &'static str,
     trigger: *mut pg_sys::Trigger,
@@ -24,7 +24,7 @@ pub(crate) struct Row {
     old: Option<pg_sys::HeapTuple>,
 }
 
-impl Row {
+impl TriggerRow {
     /// The row of this call of `function`; an error when it is called in any other way.
     ///
     /// # Safety
@@ -106,6 +106,13 @@ impl Row {
             },
             _ => false,
         }
+    }
+
+    /// Whether an UPDATE leaves two columns alone of which one is made from the other, and both have
+    /// a value or neither.
+    pub(crate) fn is_pair_unchanged(&self, source: i32, derived: i32) -> bool {
+        let has = |column| self.new_value(column).is_some();
+        has(source) == has(derived) && self.is_unchanged(source) && self.is_unchanged(derived)
     }
 
     /// The new value of a column of type text, varchar or character (without its padding), in UTF-8.

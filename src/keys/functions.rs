@@ -2,13 +2,12 @@
 
 use crate::audit;
 use crate::datum::varlena::{Allocated, Bytea, Text};
-use crate::keys::refusal::{invalid, refuse};
+use crate::keys::refusal::{key_name, refuse};
 use crate::keys::{forget_everything, load, session, setting};
 use crate::report::error::{self, OrRaise as _};
 use pgrx::prelude::*;
-use pii_core::error::KeyKind;
+use pii_core::Keyring;
 use pii_core::secret::SecretKey;
-use pii_core::{KeyVersion, Keyring, KeyringError};
 
 #[pg_extern(sql = false)]
 fn pii_load_keyring(keyring: Text<'_>, is_local: bool) -> String {
@@ -23,10 +22,7 @@ fn pii_load_key(
     kind: &str,
     make_current: bool,
 ) -> String {
-    let kind =
-        KeyKind::parse(kind).unwrap_or_else(|| invalid("kind must be 'data' or 'index'", ""));
-    let version =
-        KeyVersion::new(version.into()).unwrap_or_else(|| refuse(&KeyringError::BadVersion));
+    let (kind, version) = key_name(kind, version);
     let key = SecretKey::from_bytes(key.bytes(), version, kind).unwrap_or_else(|e| refuse(&e));
     let ring = session::whole_ring();
     let ring = Keyring::with_key(ring.as_deref(), kind, version, key, make_current)
@@ -62,7 +58,7 @@ fn pii_session_keys() -> TableIterator<
             ring.entries()
                 .map(|key| {
                     let version = i32::from(key.version.get());
-                    (key.kind.to_string(), version, key.fingerprint(), key.is_current)
+                    (key.kind.to_string(), version, key.fingerprint().to_string(), key.is_current)
                 })
                 .collect()
         })

@@ -3,7 +3,7 @@
 use crate::audit;
 use crate::report::error::{Failure, OrRaise};
 use pgrx::prelude::*;
-use pii_core::{KeyringError, UnlockError};
+use pii_core::{KeyKind, KeyVersion, KeyringError, UnlockError};
 
 /// Raises why a keyring, or a key of it, is refused.
 pub(crate) fn refuse(error: &KeyringError) -> ! {
@@ -11,6 +11,15 @@ pub(crate) fn refuse(error: &KeyringError) -> ! {
     invalid(&error.to_string(), "")
 }
 
+/// The key of this kind and version, as SQL names it; an error when there can be none.
+pub(crate) fn key_name(kind: &str, version: i32) -> (KeyKind, KeyVersion) {
+    let kind = kind.parse().unwrap_or_else(|_| invalid("kind must be 'data' or 'index'", ""));
+    let version =
+        KeyVersion::new(version.into()).unwrap_or_else(|| refuse(&KeyringError::BadVersion));
+    (kind, version)
+}
+
+/// Raises that an argument has no meaning.
 pub(crate) fn invalid(message: &str, hint: &str) -> ! {
     Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).hint(hint).raise()
 }

@@ -9,13 +9,13 @@
 //! that writes tags a lock on tags as a whole. `pii_retire_key` and its like take them exclusively
 //! (`pii_lock_key`), so that no value can appear under a key after it was counted to have none.
 
-use crate::datum::table_scan::{self, Row};
+use crate::datum::table_scan::{self, TableRow};
 use crate::keys::clearance::{self, ENCRYPTS, READS, READS_SOME, TAGS, TAGS_KNOWN, WRITES_TAGS};
 use crate::keys::session;
 use crate::{audit, extension};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::error::KeyKind;
+use pii_core::KeyKind;
 use pii_core::keyring::Entry;
 use pii_core::registry::{Registration, State};
 use pii_core::{IndexKey, KeyVersion, Keyring, PiiError, Registry, Shape};
@@ -141,7 +141,7 @@ fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw 
 /// has ended.
 #[pg_extern(sql = false)]
 fn pii_lock_key(kind: &str, version: i32) {
-    if let (Some(kind), Some(version)) = (KeyKind::parse(kind), KeyVersion::new(version.into())) {
+    if let (Ok(kind), Some(version)) = (kind.parse(), KeyVersion::new(version.into())) {
         read();
         lock(kind, version, pg_sys::AccessExclusiveLock);
     }
@@ -250,7 +250,14 @@ impl Drop for TransactionOwns {
     }
 }
 
-fn registration(row: &Row) -> Option<Registration> {
+/// Which key a row of the table is about.
+pub(crate) fn key_of(row: &TableRow) -> Option<(KeyKind, KeyVersion)> {
+    let kind = row.text(c"kind")?.parse().ok()?;
+    Some((kind, KeyVersion::new(row.integer(c"version")?.into())?))
+}
+
+fn registration(row: &TableRow) -> Option<Registration> {
+    let (kind, version) = key_of(row)?;
     let state = if row.has(c"destroyed_at") {
         State::Destroyed
     } else if row.has(c"retired_at") {
@@ -261,9 +268,9 @@ fn registration(row: &Row) -> Option<Registration> {
         State::Pending
     };
     Some(Registration {
-        kind: KeyKind::parse(&row.text(c"kind")?)?,
-        version: KeyVersion::new(row.integer(c"version")?.into())?,
-        fingerprint: row.text(c"fingerprint")?,
+        kind,
+        version,
+        fingerprint: row.text(c"fingerprint")?.parse().ok()?,
         state,
     })
 }

@@ -14,6 +14,7 @@ use pgrx::prelude::*;
 use pii_core::{Keyring, KeyringError, PiiError, sealed};
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
+use std::str::FromStr as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// Name of the setting that carries the keys.
@@ -131,7 +132,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     }
     let json = std::str::from_utf8(text)
         .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
-    let ring = Keyring::parse(json).map_err(Refusal::Keyring)?;
+    let ring = Keyring::from_str(json).map_err(Refusal::Keyring)?;
     ring.check_random().map_err(Refusal::Keyring)?;
     text.zeroize();
     session::remember_keys(&ring);

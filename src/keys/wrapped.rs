@@ -3,9 +3,9 @@
 //! The master key is part of the session's keyring ([`pii_core::Keyring::master`]), and so ends with
 //! it. A passphrase opens the master key, which is stored wrapped under Argon2id's output.
 
-use crate::datum::table_scan::{self, Row};
+use crate::datum::table_scan::{self, TableRow};
 use crate::datum::varlena::{Allocated, Bytea, Text};
-use crate::keys::refusal::{invalid, refuse};
+use crate::keys::refusal::{invalid, key_name, refuse};
 use crate::keys::{exposure, registry, session, setting};
 use crate::report::{
     error::{self, Failure, OrRaise as _},
@@ -13,11 +13,11 @@ use crate::report::{
 };
 use crate::{audit, extension};
 use pgrx::prelude::*;
-use pii_core::error::KeyKind;
+use pii_core::KeyKind;
 use pii_core::keyring::Unwrapped;
 use pii_core::passphrase::{self, Cost};
 use pii_core::secret::SecretKey;
-use pii_core::{KeyVersion, Keyring, PiiError, wrap};
+use pii_core::{Fingerprint, KeyVersion, Keyring, PiiError, wrap};
 use std::rc::Rc;
 
 #[pg_extern(sql = false)]
@@ -44,7 +44,7 @@ fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
     };
     let key = passphrase::derive(&passphrase, &lock.salt, lock.cost).or_raise();
     session::remember_key(&key);
-    if key.fingerprint() != lock.fingerprint {
+    if Fingerprint::of(&key) != lock.fingerprint {
         audit::key_refusal("wrong passphrase");
         Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase").raise();
     }
@@ -93,13 +93,17 @@ fn pii_wrap_new_key(
     'static,
     (name!(fingerprint, String), name!(wrapped_key, Vec<u8>), name!(master_fingerprint, String)),
 > {
-    let (kind, version) = name(kind, version);
+    let (kind, version) = key_name(kind, version);
     let ring = session::whole_ring();
     let master = require_master(ring.as_deref());
     check_master(master);
     let key = new_key();
     let wrapped = wrap::wrap(master, kind, version, &key).or_raise();
-    TableIterator::once((key.fingerprint(), wrapped.to_vec(), master.fingerprint()))
+    TableIterator::once((
+        Fingerprint::of(&key).to_string(),
+        wrapped.to_vec(),
+        Fingerprint::of(master).to_string(),
+    ))
 }
 
 #[pg_extern(sql = false)]
@@ -111,7 +115,7 @@ fn pii_rewrap_key(
     wrapped: Bytea<'_>,
 ) -> Allocated {
     log_redaction::arm();
-    let (kind, version) = name(kind, version);
+    let (kind, version) = key_name(kind, version);
     let (old, new) = (take_master(old.bytes()), take_master(new.bytes()));
     check_master(&old);
     let key = wrap::unwrap(&old, kind, version, wrapped.bytes()).or_raise();
@@ -121,7 +125,7 @@ fn pii_rewrap_key(
 #[pg_extern(sql = false)]
 fn pii_master_fingerprint(master: Bytea<'_>) -> String {
     log_redaction::arm();
-    take_master(master.bytes()).fingerprint()
+    Fingerprint::of(&take_master(master.bytes())).to_string()
 }
 
 /// The master key of this session, wrapped under a passphrase. A registry without a master key gets a
@@ -160,19 +164,19 @@ fn pii_wrap_master(
     session::remember_key(&key);
     let wrapped = wrap::wrap_master(&key, &master).or_raise();
     TableIterator::once((
-        master.fingerprint(),
+        Fingerprint::of(&master).to_string(),
         salt.to_vec(),
         cost.memory_kib.cast_signed(),
         cost.iterations.cast_signed(),
         cost.lanes.cast_signed(),
-        key.fingerprint(),
+        Fingerprint::of(&key).to_string(),
         wrapped.to_vec(),
     ))
 }
 
 /// What is known about the master key.
 struct Parameters {
-    master_fingerprint: String,
+    master_fingerprint: Fingerprint,
     passphrase: Option<PassphraseLock>,
 }
 
@@ -180,7 +184,7 @@ struct Parameters {
 struct PassphraseLock {
     salt: Vec<u8>,
     cost: Cost,
-    fingerprint: String,
+    fingerprint: Fingerprint,
     wrapped_master: Vec<u8>,
 }
 
@@ -190,14 +194,14 @@ impl Parameters {
         table_scan::rows(table, Self::from_row).into_iter().next()
     }
 
-    fn from_row(row: &Row) -> Option<Self> {
-        let master_fingerprint = row.text(c"master_fingerprint")?;
+    fn from_row(row: &TableRow) -> Option<Self> {
+        let master_fingerprint = row.text(c"master_fingerprint")?.parse().ok()?;
         Some(Self { master_fingerprint, passphrase: PassphraseLock::from_row(row) })
     }
 }
 
 impl PassphraseLock {
-    fn from_row(row: &Row) -> Option<Self> {
+    fn from_row(row: &TableRow) -> Option<Self> {
         let number = |column| u32::try_from(row.integer(column)?).ok();
         Some(Self {
             salt: row.bytes(c"salt")?,
@@ -206,7 +210,7 @@ impl PassphraseLock {
                 iterations: number(c"iterations")?,
                 lanes: number(c"lanes")?,
             },
-            fingerprint: row.text(c"passphrase_fingerprint")?,
+            fingerprint: row.text(c"passphrase_fingerprint")?.parse().ok()?,
             wrapped_master: row.bytes(c"wrapped_master")?,
         })
     }
@@ -221,11 +225,8 @@ struct WrappedKey {
 fn wrapped_keys() -> Vec<WrappedKey> {
     let Some(table) = extension::table(registry::TABLE_NAME) else { return Vec::new() };
     table_scan::rows(table, |row| {
-        Some(WrappedKey {
-            kind: KeyKind::parse(&row.text(c"kind")?)?,
-            version: KeyVersion::new(row.integer(c"version")?.into())?,
-            wrapped: row.bytes(c"wrapped_key")?,
-        })
+        let (kind, version) = registry::key_of(row)?;
+        Some(WrappedKey { kind, version, wrapped: row.bytes(c"wrapped_key")? })
     })
 }
 
@@ -242,7 +243,7 @@ fn require_registry() -> Rc<pii_core::Registry> {
 /// An error unless `master` is the one that wraps the keys of this database, or there is none yet.
 fn check_master(master: &SecretKey) {
     let Some(parameters) = Parameters::read() else { return };
-    let fingerprint = master.fingerprint();
+    let fingerprint = Fingerprint::of(master);
     if fingerprint != parameters.master_fingerprint {
         let message = format!(
             "wrong master key: its fingerprint is {fingerprint}, expected {}",
@@ -283,12 +284,4 @@ fn new_key() -> SecretKey {
         .unwrap_or_else(|| error::raise_pii(&PiiError::NoRandomness));
     session::remember_key(&key);
     key
-}
-
-fn name(kind: &str, version: i32) -> (KeyKind, KeyVersion) {
-    let kind =
-        KeyKind::parse(kind).unwrap_or_else(|| invalid("kind must be 'data' or 'index'", ""));
-    let version = KeyVersion::new(version.into())
-        .unwrap_or_else(|| refuse(&pii_core::KeyringError::BadVersion));
-    (kind, version)
 }

@@ -112,7 +112,7 @@ fn operands_equal(a: &Operand<'_>, b: &Operand<'_>) -> bool {
     }
     let can_tag = |version| ring.index_key().is_ok_and(|key| key.version() == version);
     match tagged {
-        Some((version, _)) if can_tag(version) => a.tag() == b.tag(),
+        Some(tag) if can_tag(tag.version) => a.tag() == b.tag(),
         _ => a.plaintext() == b.plaintext(),
     }
 }

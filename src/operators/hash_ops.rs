@@ -19,12 +19,12 @@ fn pii_encrypted_text_hash_extended(value: Encrypted<'_>, seed: i64) -> i64 {
 
 #[pg_extern(sql = false)]
 fn pii_text_hash(text: Text<'_>) -> i32 {
-    hash(&tags::of_text(&text.utf8()).1)
+    hash(&tags::of_text(&text.utf8()).bytes)
 }
 
 #[pg_extern(sql = false)]
 fn pii_text_hash_extended(text: Text<'_>, seed: i64) -> i64 {
-    hash_extended(&tags::of_text(&text.utf8()).1, seed)
+    hash_extended(&tags::of_text(&text.utf8()).bytes, seed)
 }
 
 const TAG_LEN: i32 = size_of::<EqTag>() as i32;

@@ -40,7 +40,7 @@ fn compare(stored: &Encrypted<'_>, sought: &Encrypted<'_>) -> Ordering {
     let Some(stored) = tags::stored(&stored.envelope()) else { refuse_untagged() };
     let sought = tags::of_value(&sought.envelope());
     tags::check_comparable(&stored, &sought);
-    stored.1.cmp(&sought.1)
+    stored.bytes.cmp(&sought.bytes)
 }
 
 /// A stored value without a tag would make VACUUM need the key.

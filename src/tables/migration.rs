@@ -7,7 +7,7 @@
 
 use crate::access::privilege;
 use crate::datum::call::Raw;
-use crate::datum::trigger::{Row, is_encrypted_text};
+use crate::datum::trigger::{TriggerRow, is_encrypted_text};
 use crate::datum::varlena::Text;
 use crate::keys::session;
 use crate::report::error::{self, Failure, OrRaise as _};
@@ -27,7 +27,7 @@ use std::ffi::CStr;
 #[pg_extern(sql = false)]
 fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
-    let row = unsafe { Row::from_call(fcinfo, "pii_migration_sync") };
+    let row = unsafe { TriggerRow::from_call(fcinfo, "pii_migration_sync") };
     let arguments = row.arguments();
     let (pairs, rest) = arguments.as_chunks::<2>();
     if pairs.is_empty() || !rest.is_empty() {
@@ -37,7 +37,7 @@ fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     for [plain_name, shadow_name] in pairs {
         let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
         check_types(&row, plain, shadow);
-        if !is_in_step(&row, plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
+        if !row.is_pair_unchanged(plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
             changes.push((shadow, encrypted(&row, plain, plain_name, shadow)));
         }
     }
@@ -52,7 +52,7 @@ fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
 #[pg_extern(sql = false)]
 fn pii_migration_guard(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
-    let row = unsafe { Row::from_call(fcinfo, "pii_migration_guard") };
+    let row = unsafe { TriggerRow::from_call(fcinfo, "pii_migration_guard") };
     let mut changes = Vec::new();
     for name in row.arguments() {
         let column = row.column(&name);
@@ -111,15 +111,9 @@ fn pii_refuse_transaction_block() {
     }
 }
 
-/// Whether an UPDATE leaves the pair alone, and it is complete.
-fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
-    let has = |column| row.new_value(column).is_some();
-    has(plain) == has(shadow) && row.is_unchanged(plain) && row.is_unchanged(shadow)
-}
-
 /// Whether replication, without a key, brings the encrypted value along with the plain one. From
 /// nobody else is it taken: without a key the two cannot be compared.
-fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
+fn is_brought_without_key(row: &TriggerRow, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
     let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
     session::ring().is_none()
@@ -129,7 +123,7 @@ fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
         && brings_shadow
 }
 
-fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
+fn encrypted(row: &TriggerRow, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
     let text = row.text(plain)?;
     let ring = privilege::writing_ring();
     let typmod = Typmod::new(row.typmod_of(shadow));
@@ -139,14 +133,14 @@ fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::
     Some(crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text).into_datum())
 }
 
-fn check_types(row: &Row, plain: i32, shadow: i32) {
+fn check_types(row: &TriggerRow, plain: i32, shadow: i32) {
     check_is_text(row, plain);
     if !is_encrypted_text(row.type_of(shadow)) {
         row.refuse("needs encrypted columns of type encrypted_text");
     }
 }
 
-fn check_is_text(row: &Row, column: i32) {
+fn check_is_text(row: &TriggerRow, column: i32) {
     let type_of = row.type_of(column);
     if ![pg_sys::TEXTOID, pg_sys::VARCHAROID, pg_sys::BPCHAROID].contains(&type_of) {
         row.refuse("needs plain columns of type text, varchar or character");
