@@ -9,7 +9,7 @@ use crate::report::{
 use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::delivery::KeyPair;
+use pii_core::sealed_box::KeyPair;
 use pii_core::secret::SecretKey;
 use std::cell::RefCell;
 use std::rc::Rc;

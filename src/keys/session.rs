@@ -9,7 +9,7 @@ use once_cell::unsync::OnceCell;
 use pgrx::guc::GucSetting;
 use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
-use pii_core::{Keyring, Nonce, NonceSource, PiiError, sealed};
+use pii_core::{Keyring, Nonce, NonceSource, PiiError, setting_value};
 use std::cell::{Cell, RefCell};
 use std::ffi::CString;
 use std::rc::Rc;
@@ -84,6 +84,6 @@ fn open_ring() -> Option<Rc<Keyring>> {
     audit::log_deferred();
     let value = SETTING_VALUE.get()?;
     let text = value.to_str().ok()?;
-    let secret = session_secret::secret(sealed::handle(text)?)?;
-    sealed::open(text, &secret).map(Rc::new)
+    let secret = session_secret::secret(setting_value::handle(text)?)?;
+    setting_value::open(text, &secret).map(Rc::new)
 }

@@ -11,7 +11,7 @@ use crate::server::{backend, compat};
 use pgrx::guc::{GucContext, GucFlags, GucRegistry};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Keyring, KeyringError, PiiError, sealed};
+use pii_core::{Keyring, KeyringError, PiiError, setting_value};
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::str::FromStr as _;
@@ -122,7 +122,8 @@ unsafe extern "C-unwind" fn show() -> *const c_char {
 
 /// A parallel worker takes over its leader's sealed value; nobody else may bring one.
 fn is_inherited(text: &[u8]) -> bool {
-    backend::is_starting_worker() && std::str::from_utf8(text).is_ok_and(sealed::looks_sealed)
+    backend::is_starting_worker()
+        && std::str::from_utf8(text).is_ok_and(setting_value::looks_sealed)
 }
 
 fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String, Refusal> {
@@ -137,7 +138,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     text.zeroize();
     session::remember_keys(&ring);
     let (handle, secret) = session_secret::own();
-    let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
+    let sealed = setting_value::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
     audit::key_load(&ring);
     if source == PGC_S_SESSION {
         exposure::warn_if_ring_is_logged(&ring);

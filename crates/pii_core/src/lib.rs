@@ -9,11 +9,11 @@
 //! * [`keyring`]: the keys of one session, and everything that is done with them;
 //! * [`kind`], [`fingerprint`]: what a key does, and what tells it from others;
 //! * [`aead`], [`mac`], [`nonce`]: the primitives, each naming its standard;
-//! * [`sealed`]: a keyring as it is kept inside a PostgreSQL setting;
+//! * [`setting_value`]: a keyring as it is kept inside a PostgreSQL setting;
 //! * [`mask`]: what may be seen of a value by those who may not see its text;
 //! * [`registry`]: what the database knows about its keys, and what a loaded key may do;
 //! * [`wrap`], [`passphrase`]: data and index keys under a master key, and that from a passphrase;
-//! * [`delivery`]: sealed boxes that only one session can open;
+//! * [`sealed_box`]: sealed boxes that only one session can open;
 //! * [`traces`]: what copies of a key look like in memory, for wiping them;
 //! * [`error`]: the error types.
 //!
@@ -25,7 +25,6 @@
 pub mod adoption;
 pub mod aead;
 pub mod armour;
-pub mod delivery;
 pub mod envelope;
 pub mod error;
 pub mod fingerprint;
@@ -36,8 +35,9 @@ pub mod mask;
 pub mod nonce;
 pub mod passphrase;
 pub mod registry;
-pub mod sealed;
+pub mod sealed_box;
 pub mod secret;
+pub mod setting_value;
 pub mod traces;
 pub mod version;
 pub mod wrap;

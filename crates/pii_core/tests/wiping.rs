@@ -11,12 +11,12 @@ mod support;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pii_core::KeyKind;
-use pii_core::delivery::KeyPair;
 use pii_core::keyring::Unwrapped;
 use pii_core::passphrase::{self, Cost};
+use pii_core::sealed_box::KeyPair;
 use pii_core::secret::{KEY_BYTES, SecretKey};
 use pii_core::traces::KeyTraces;
-use pii_core::{Envelope, Keyring, Shape, sealed, wrap};
+use pii_core::{Envelope, Keyring, Shape, setting_value, wrap};
 use std::fs::File;
 use std::hint::black_box;
 use std::io::Read as _;
@@ -125,8 +125,8 @@ fn write_json(keys: &[SecretKey]) {
 
 fn seal_and_open(keys: &[SecretKey]) {
     let secret = SecretKey::generate().expect("a key");
-    let hidden = sealed::seal(&ring(keys), &secret, 1).expect("sealed");
-    assert!(sealed::open(&hidden, &secret).is_some());
+    let hidden = setting_value::seal(&ring(keys), &secret, 1).expect("sealed");
+    assert!(setting_value::open(&hidden, &secret).is_some());
 }
 
 fn add_a_key(keys: &[SecretKey]) {
