@@ -66,7 +66,7 @@ def owner(db):
 
 
 def test_the_table_of_masks_is_true(owner):
-    text = (ROOT / "docs" / "security.md").read_text()
+    text = (ROOT / "docs" / "roles.md").read_text()
     header, _, *rows = re.search(r"^\| kind \| shows .*\n(?:\|.*\n)+", text, re.MULTILINE)[0].splitlines()
     values = re.findall(r"`([^`]*)`", header)
     assert len(values) == 4 and len(rows) == 5

@@ -72,12 +72,12 @@ def app(db):
     return db.connect_keyed("acl_app")
 
 
-# --- the table of docs/security.md ---
+# --- the table of docs/roles.md ---
 
 
 def table_rows():
     """(statement, role, outcome) for each cell of the table."""
-    text = (ROOT / "docs" / "security.md").read_text()
+    text = (ROOT / "docs" / "roles.md").read_text()
     table = re.search(r"^\| statement \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
     header = [cell.strip() for cell in table[0].splitlines()[0].strip("|").split("|")]
     for line in table[1].splitlines():

@@ -15,7 +15,7 @@ from harness.host import ROOT
 from harness.leaks import assert_absent
 from test_clients_migration import CSV, run
 
-# docs/security.md, "Recommended settings", as far as a database has them of its own.
+# docs/operations.md, "Recommended settings", as far as a database has them of its own.
 RECOMMENDED = """
     ALTER DATABASE {0} SET session_preload_libraries = 'pazpaz_pii';
     ALTER DATABASE {0} SET log_statement = 'none';
