@@ -3,11 +3,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use pii_core::Keyring;
+use std::str::FromStr as _;
 
 fuzz_target!(|text: &str| {
-    if let Ok(ring) = Keyring::parse(text) {
+    if let Ok(ring) = Keyring::from_str(text) {
         let json = ring.to_json();
-        let again = Keyring::parse(&json).expect("its own JSON");
+        let again = Keyring::from_str(&json).expect("its own JSON");
         assert_eq!(*again.to_json(), *json);
         assert_eq!(again.summary(), ring.summary());
     }
