@@ -1,11 +1,13 @@
 """The PostgreSQL extension pazpaz_pii in Django: encrypted model fields that are text.
 
-INSTALLED_APPS = [..., "django_pazpaz_pii"]
-PAZPAZ_PII_KEYRINGS = {"default": "practice.secrets.keyring"}  # a function that returns the JSON
+In the settings, and in a model:
 
-class Client(models.Model):
-    name = EncryptedTextField(max_length=255)
-    email = EncryptedTextField(max_length=255, searchable=True, null=True)
+    INSTALLED_APPS = [..., "django_pazpaz_pii"]
+    PAZPAZ_PII_KEYRINGS = {"default": "practice.secrets.keyring"}  # a function that returns the JSON
+
+    class Client(models.Model):
+        name = EncryptedTextField(max_length=255)
+        email = EncryptedTextField(max_length=255, searchable=True, null=True)
 """
 
 from .fields import EncryptedTextField
