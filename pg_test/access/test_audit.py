@@ -6,6 +6,7 @@ import time
 
 import psycopg
 import pytest
+
 from harness import shared
 from harness.database import Database
 from harness.errors import raises

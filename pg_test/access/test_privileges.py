@@ -4,6 +4,7 @@ import re
 
 import psycopg
 import pytest
+
 from harness import shared
 from harness.database import Database
 from harness.errors import raises

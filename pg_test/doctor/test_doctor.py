@@ -8,6 +8,7 @@ import test_doctor_objects
 import test_doctor_server
 import test_doctor_settings
 import test_doctor_values
+
 from harness.clients import copy_in, run
 from harness.doctor import findings
 from harness.errors import raises

@@ -1,6 +1,7 @@
 """pii_doctor() on the registry of keys: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.keys import WRONG_KEY, keyring

@@ -1,6 +1,7 @@
 """pii_doctor() on tables and what hangs on them: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, play, silent
 

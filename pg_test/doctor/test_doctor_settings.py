@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.keys import KEY_1, KEYRING

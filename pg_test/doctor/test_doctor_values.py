@@ -1,6 +1,7 @@
 """pii_doctor() on conversions and stored values: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.leaks import assert_absent

@@ -1,6 +1,7 @@
 """The extension's objects in the catalogues: commented, cautious, and complete."""
 
 import pytest
+
 from harness import custodian
 
 

@@ -6,8 +6,9 @@ import time
 from collections import Counter
 
 import pytest
-from harness.database import Database
+
 from harness.clients import CSV, ENCRYPTED, PLAINTEXTS, ROWS, SCRIPTS, copy_in, run
+from harness.database import Database
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEYRING, WRONG_KEY, key, keyring
 from harness.leaks import assert_absent

@@ -1,6 +1,7 @@
 """An online migration, step by step: its states, every wrong order, and what writers meet meanwhile."""
 
 import pytest
+
 from harness import migration, shared
 from harness.errors import raises
 from harness.host import PG_MAJOR

@@ -1,12 +1,12 @@
 """Backfill: a transaction for each batch, no row twice, every failure by name, any number of sessions."""
 
 import pytest
+
 from harness import migration, shared
+from harness.database import value
 from harness.errors import raises
 from harness.keys import KEYRING
 from harness.waiting import Background, wait_for_lock, wait_until
-from harness.database import value
-
 
 db = shared.corner
 

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+
 from harness import host, migration, shared
 from harness.host import PG_MAJOR
 

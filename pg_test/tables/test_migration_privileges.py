@@ -4,10 +4,11 @@ import re
 import subprocess
 
 import pytest
+
 from harness import migration, shared
+from harness.database import value
 from harness.errors import raises
 from harness.host import PG_DIR, ROOT
-from harness.database import value
 
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, email text NOT NULL, note text);

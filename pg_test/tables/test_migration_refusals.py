@@ -1,6 +1,7 @@
 """What stands in the way of a conversion is told by name, and nothing is changed: in one statement and online."""
 
 import pytest
+
 from harness import migration, shared
 from harness.host import PG_MAJOR
 from harness.keys import keyring

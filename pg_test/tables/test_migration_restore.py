@@ -1,6 +1,7 @@
 """Dump and restore in the middle of a migration, and going on afterwards in the new database."""
 
 import pytest
+
 from harness import migration
 from harness.errors import raises
 from harness.values import is_armour

@@ -1,6 +1,7 @@
 """pii_rotate: every value comes under the current key, while the tables are in use."""
 
 import pytest
+
 from harness import migration, shared
 from harness.database import Database, value
 from harness.errors import raises

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.host import ROOT

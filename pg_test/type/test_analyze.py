@@ -1,6 +1,7 @@
 """ANALYZE without a key: statistics good enough for the planner, and no value among them."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.plans import indexes, plan

@@ -1,6 +1,7 @@
 """Blind indexes: keyed hashes in a column of their own, and the trigger that keeps it filled."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.keys import INDEX_KEY_1, WRONG_KEY, keyring

@@ -4,9 +4,10 @@ import json
 
 import psycopg
 import pytest
+
 from harness import host, shared
 from harness.errors import raises
-from harness.keys import KEY_1, KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
+from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.values import armour, eq_tag
 
 VECTORS = json.loads((host.ROOT / "crates/pii_core/tests/data/app_ciphertexts.json").read_text())

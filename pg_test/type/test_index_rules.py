@@ -1,6 +1,7 @@
 """Which indexes there can be: hash for equality, tags for uniqueness, and none that shows the order."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.keys import WRONG_KEY, keyring

@@ -2,10 +2,11 @@
 
 import psycopg
 import pytest
+from psycopg.types import TypeInfo
+
 from harness import shared
 from harness.keys import KEY_1, KEY_2, keyring
 from harness.plans import analyzed, indexes, node_types, plan, settings, without, without_indexes
-from psycopg.types import TypeInfo
 
 SETUP = """
     CREATE TABLE clients (id int PRIMARY KEY, workspace_id int, email encrypted_text(255, searchable));

@@ -7,9 +7,10 @@ be the same.
 import json
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
-from harness.keys import KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
+from harness.keys import INDEX_KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.plans import analyzed, node_types, nodes, settings, without
 
 SETUP = """

@@ -1,6 +1,7 @@
 """ORDER BY sorts by plaintext in the column's collation, and decrypts each value about once."""
 
 import pytest
+
 from harness import shared
 from harness.plans import analyzed, nodes, settings, without
 

@@ -1,9 +1,10 @@
 """The three traps of the one rule, and the setting that pins it: pazpaz_pii.io."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
-from harness.keys import KEYRING, SECRETS, keyring, WRONG_KEY
+from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.values import armour, is_armour
 
 SECRET = "Zebulon Quartermaine"

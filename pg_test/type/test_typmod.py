@@ -1,6 +1,7 @@
 """encrypted_text(n, searchable): the length counts characters, and the shape is an invariant."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.models import Count, F, Max, Min, Q, Value
 from django.db.models.functions import Coalesce, Concat, Length, Lower, Upper
+
 from harness.keys import KEYRING
 from harness.leaks import assert_absent
 
