@@ -13,7 +13,10 @@ SETUP = """
 """
 REGISTER = "SELECT pii_register_key(2), pii_register_key(1, 'index'); "
 CENSUS = REGISTER + "SELECT pii_take_census(); "
-OTHER_INDEX = f"SET LOCAL pazpaz_pii.keyring = '{keyring(index={'7': WRONG_KEY})}'; INSERT INTO others VALUES ('ann@example.com'); "
+OTHER_INDEX = (
+    f"SET LOCAL pazpaz_pii.keyring = '{keyring(index={'7': WRONG_KEY})}'; "
+    "INSERT INTO others VALUES ('ann@example.com'); "
+)
 
 CASES = [
     Case(

@@ -35,9 +35,9 @@ def test_the_demo_runs_through_and_cleans_up():
     out, err = demo.communicate(timeout=120)
     assert demo.returncode == 0, err
     assert err == ""
-    steps = re.findall(r"^(\d+)\. ", out, flags=re.M)
+    steps = re.findall(r"^(\d+)\. ", out, flags=re.MULTILINE)
     assert [int(step) for step in steps] == list(range(1, 15))
-    assert len(re.findall(r"^   \[\d+\.\d s\]$", out, flags=re.M)) == 14
+    assert len(re.findall(r"^   \[\d+\.\d s\]$", out, flags=re.MULTILINE)) == 14
     assert not directory_in(out).exists()
 
 

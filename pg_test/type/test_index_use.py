@@ -110,7 +110,7 @@ PARAMETERS = {
 }
 
 
-@pytest.mark.parametrize("expression, value", PARAMETERS.values(), ids=PARAMETERS)
+@pytest.mark.parametrize(("expression", "value"), PARAMETERS.values(), ids=PARAMETERS)
 def test_parameters(clients, expression, value):
     assert_index_answers(clients, f"SELECT id FROM clients WHERE email = {expression}", [value])
 
@@ -216,7 +216,8 @@ def test_an_index_on_an_untagged_column_answers_too(db):
     session.execute("CREATE TABLE clients (id int, email encrypted_text)")
     session.execute("CREATE INDEX clients_email ON clients USING hash (email)")
     session.execute(
-        "INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; ANALYZE clients"
+        "INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; "
+        "ANALYZE clients"
     )
     for cast in ("", "::text", "::varchar", "::encrypted_text"):
         assert_index_answers(session, f"SELECT id FROM clients WHERE email = '{ONE}'{cast}", rows=2)
