@@ -6,36 +6,26 @@ import time
 
 import psycopg
 import pytest
+from harness import shared
 from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEY_1, KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.leaks import assert_absent
 from harness.loading import WAYS, options, set_keyring
-from harness.shared import Visit
 
 _LINE = re.compile(r"^.*\[(\d+)\].*LOG:  pazpaz_pii audit: (\w+) (\{.*\})$", re.MULTILINE)
 VALUE = "Zebulon"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    name = "audit"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    with database.connect_keyed() as session:
-        session.execute("CREATE TABLE damaged (v bytea)")
-        session.execute(f"INSERT INTO damaged SELECT set_byte(v, 40, get_byte(v, 40) # 1) FROM (SELECT pii_encrypt('{VALUE} the first and only')::bytea v FROM generate_series(1, 500)) t")
-        session.execute("CREATE ROLE audit_app LOGIN; CREATE ROLE audit_other LOGIN; GRANT SELECT ON damaged TO PUBLIC; GRANT audit_other TO audit_app")
-    yield name
-    database.close()
-    with cluster.connect() as admin:
-        admin.execute("DROP ROLE audit_app; DROP ROLE audit_other")
+SETUP = f"""
+    CREATE TABLE damaged (v bytea);
+    INSERT INTO damaged SELECT set_byte(v, 40, get_byte(v, 40) # 1)
+        FROM (SELECT pii_encrypt('{VALUE} the first and only')::bytea v FROM generate_series(1, 500)) t;
+    GRANT SELECT ON damaged TO PUBLIC; GRANT audit_other TO audit_app;
+"""
 
-
-@pytest.fixture
-def db(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(SETUP, roles=["audit_app", "audit_other"])
+db = shared.visit
 
 
 def events(session, kind: str | None = None) -> list[dict]:
@@ -214,7 +204,10 @@ def test_failures_are_recorded_with_version_and_reason(db):
         session.execute("SELECT pii_decrypt(v) FROM damaged")
     (event,) = events(session, "decryption_failure")
     assert event["role"] == "audit_app"
-    assert event["detail"] == {"version": 2, "reason": "decryption failed: the value does not authenticate under key version 2"}
+    assert event["detail"] == {
+        "version": 2,
+        "reason": "decryption failed: the value does not authenticate under key version 2",
+    }
     wrong = db.connect_keyed(keyring=keyring(1, {"1": WRONG_KEY}))
     with raises("55000"):
         wrong.execute("SELECT pii_decrypt(v) FROM damaged")
@@ -246,7 +239,9 @@ def test_parallel_workers_record_what_fails_in_them(db):
     session.execute(count)
     lines = [json.loads(text) for _, _, text in _LINE.findall(cluster_log(session))[before:]]
     session.execute("DROP TABLE wide")
-    assert {(line["event"], line["role"], line["client"]) for line in lines} == {("decryption_failure", "postgres", None)}
+    assert {(line["event"], line["role"], line["client"]) for line in lines} == {
+        ("decryption_failure", "postgres", None)
+    }
 
 
 # --- the life of a key ---
@@ -255,7 +250,9 @@ def test_parallel_workers_record_what_fails_in_them(db):
 def test_changes_of_the_registry_are_recorded(own_db):
     """With the role that asked for them, although the functions run as the extension's owner."""
     admin = own_db.connect()
-    own_db.connect().execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app")
+    own_db.connect().execute(
+        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app"
+    )
     session = own_db.connect("hook_app")
     session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
     for call in ("pii_create_key()", "pii_create_key()", "pii_activate_key(2)", "pii_retire_key(1)"):
@@ -265,7 +262,9 @@ def test_changes_of_the_registry_are_recorded(own_db):
     session.execute("SELECT pii_set_passphrase('correct horse battery staple, and more')")
     session.execute("SELECT pii_rewrap(decode(%s, 'base64'), decode(%s, 'base64'))", [KEY_1, WRONG_KEY])
     recorded = [event for event in events(session) if event["event"] not in ("key_load", "key_unload")]
-    assert [(event["event"], event["detail"].get("version"), event["detail"].get("fingerprint")) for event in recorded] == [
+    assert [
+        (event["event"], event["detail"].get("version"), event["detail"].get("fingerprint")) for event in recorded
+    ] == [
         ("key_create", 1, fingerprints[1]),
         ("key_create", 2, fingerprints[2]),
         ("key_activate", 2, fingerprints[2]),
@@ -294,7 +293,9 @@ def test_refused_masters_passphrases_boxes_and_fingerprints_are_recorded(own_db)
         other.execute("SELECT pii_encrypt('x')")
     reasons = [event["detail"]["reason"] for event in events(session, "key_refusal") + events(other, "key_refusal")]
     assert len(reasons) == 4
-    for reason, expected in zip(reasons, ("wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True):
+    for reason, expected in zip(
+        reasons, ("wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True
+    ):
         assert expected in reason
 
 
@@ -385,18 +386,12 @@ def test_no_line_holds_a_key(db, cluster):
 @pytest.fixture
 def own_db(cluster):
     """A database of its own, where functions may be defined."""
-    name = "audit_hook"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    admin = database.connect()
-    admin.execute(
-        """CREATE ROLE hook_app LOGIN; CREATE TABLE public.seen (n int GENERATED ALWAYS AS IDENTITY, event jsonb, as_role text);
-           GRANT CREATE, USAGE ON SCHEMA public TO hook_app"""
-    )
-    yield database
-    database.close()
-    with cluster.connect() as admin:
-        admin.execute("DROP ROLE hook_app")
+    setup = """
+        CREATE TABLE public.seen (n int GENERATED ALWAYS AS IDENTITY, event jsonb, as_role text);
+        GRANT CREATE, USAGE ON SCHEMA public TO hook_app
+    """
+    with shared.made_roles(cluster, ["hook_app"]), Database.create(cluster, "audit_hook", setup) as database:
+        yield database
 
 
 RECORD = """
@@ -426,7 +421,10 @@ def test_the_hook_gets_every_event(own_db):
     assert admin.execute("SELECT DISTINCT as_role, event ->> 'role' FROM seen").fetchall() == [("postgres", "hook_app")]
     with raises("42501"):
         session.execute("SELECT pii_event('{}')")
-    assert session.execute("SELECT current_user, current_setting('search_path')").fetchone() == ("hook_app", '"$user", public')
+    assert session.execute("SELECT current_user, current_setting('search_path')").fetchone() == (
+        "hook_app",
+        '"$user", public',
+    )
 
 
 def test_a_failed_statement_is_delivered_by_the_next_one(own_db):
@@ -465,14 +463,18 @@ def test_a_function_of_somebody_else_is_never_called(own_db):
     """Whoever may create functions in the schema cannot have one called by others, or by a superuser."""
     attacker = own_db.connect("hook_app")
     attacker.execute("CREATE TABLE public.caught (role text); GRANT ALL ON public.caught TO PUBLIC")
-    attacker.execute("CREATE FUNCTION public.pii_event(jsonb) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'")
+    attacker.execute(
+        "CREATE FUNCTION public.pii_event(jsonb) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
+    )
     attacker.execute("GRANT EXECUTE ON FUNCTION public.pii_event(jsonb) TO PUBLIC")
     for user in ("postgres", "hook_app"):
         session = own_db.connect_keyed(user)
         session.execute("SELECT pii_unload_keys()")
         session.execute("SELECT 1 FROM pg_class LIMIT 1")
     assert own_db.connect().execute("SELECT * FROM caught").fetchall() == []
-    assert "pii_event(jsonb) is not called: neither a superuser nor the extension's owner owns it" in cluster_log(session)
+    assert "pii_event(jsonb) is not called: neither a superuser nor the extension's owner owns it" in cluster_log(
+        session
+    )
 
 
 def test_other_functions_of_that_name_are_not_called(own_db):
@@ -481,7 +483,9 @@ def test_other_functions_of_that_name_are_not_called(own_db):
     attacker = own_db.connect("hook_app")
     attacker.execute("CREATE TABLE public.caught (role text); GRANT ALL ON public.caught TO PUBLIC")
     for arguments in ("json", "text", "anyelement", "VARIADIC jsonb[]"):
-        attacker.execute(f"CREATE FUNCTION public.pii_event({arguments}) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'")
+        attacker.execute(
+            f"CREATE FUNCTION public.pii_event({arguments}) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
+        )
     admin.execute("SELECT pii_audit('x')")
     assert admin.execute("SELECT * FROM caught").fetchall() == []
     assert len(seen(own_db)) == 1
@@ -495,7 +499,9 @@ def test_a_failing_hook_is_a_warning(own_db):
     )
     session = own_db.connect("hook_app")
     warnings = []
-    session.add_notice_handler(lambda notice: warnings.append((notice.severity, notice.message_primary, notice.message_hint)))
+    session.add_notice_handler(
+        lambda notice: warnings.append((notice.severity, notice.message_primary, notice.message_hint))
+    )
     session.execute("BEGIN")
     summary = session.execute("SELECT pii_load_keyring(%s)", [KEYRING]).fetchone()[0]
     session.execute("CREATE TABLE public.done (); COMMIT")
@@ -560,5 +566,9 @@ def test_errors_of_other_statements_are_as_ever(db):
     with raises("42501") as info:
         session.execute("SELECT * FROM pg_authid")
     diag = info.value.diag
-    assert (diag.message_primary, diag.message_detail, diag.message_hint) == ("permission denied for table pg_authid", None, None)
+    assert (diag.message_primary, diag.message_detail, diag.message_hint) == (
+        "permission denied for table pg_authid",
+        None,
+        None,
+    )
     assert diag.source_function == "aclcheck_error"

@@ -4,11 +4,11 @@ import re
 
 import psycopg
 import pytest
+from harness import shared
 from harness.database import Database
 from harness.errors import raises
 from harness.host import ROOT
-from harness.keys import KEYRING, keyring
-from harness.shared import Visit
+from harness.keys import keyring
 from harness.values import is_armour
 
 NAMES = {1: "Zoë Müller", 2: "Ann O'Hara"}
@@ -22,6 +22,7 @@ HARDENING = """
     GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO acl_custodian;
 """
 TABLES = """
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     CREATE TABLE clients (id int, name encrypted_text(255), email encrypted_text(255, searchable));
     INSERT INTO clients VALUES (1, 'Zoë Müller', 'zoe@example.com'), (2, 'Ann O''Hara', 'ann@example.com');
     CREATE INDEX ON clients USING hash (email);
@@ -35,26 +36,8 @@ TABLES = """
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    name = "privileges"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    with database.connect_keyed() as session:
-        session.execute("".join(f"CREATE ROLE {role} LOGIN;" for role in ROLES))
-        session.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        session.execute(TABLES + HARDENING)
-    yield name
-    database.close()
-    with cluster.connect() as admin:
-        for role in ROLES:
-            admin.execute(f"DROP ROLE {role}")
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(TABLES + HARDENING, ROLES)
+db = shared.visit
 
 
 @pytest.fixture
@@ -367,7 +350,9 @@ def test_whoever_may_read_may_write_and_compare(db):
 
 def test_views_are_read_with_the_readers_privileges(db, app, support):
     admin = db.connect_keyed()
-    admin.execute("CREATE VIEW names AS SELECT name::text AS cast, name AS bare FROM clients; GRANT SELECT ON names TO PUBLIC")
+    admin.execute(
+        "CREATE VIEW names AS SELECT name::text AS cast, name AS bare FROM clients; GRANT SELECT ON names TO PUBLIC"
+    )
     try:
         assert set(app.execute('SELECT "cast", bare FROM names').fetchall()) == {(n, n) for n in NAMES.values()}
         assert is_armour(support.execute("SELECT bare FROM names").fetchone()[0])
@@ -441,9 +426,15 @@ def test_grants_and_memberships_count_from_the_next_statement(db, support):
 
     assert not reads()
     for give, take in [
-        ("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO acl_support", "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM acl_support"),
+        (
+            "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO acl_support",
+            "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM acl_support",
+        ),
         ("GRANT acl_app TO acl_support", "REVOKE acl_app FROM acl_support"),
-        ("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO PUBLIC", "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC"),
+        (
+            "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO PUBLIC",
+            "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC",
+        ),
         ("ALTER ROLE acl_support SUPERUSER", "ALTER ROLE acl_support NOSUPERUSER"),
     ]:
         admin.execute(give)
@@ -474,21 +465,13 @@ def test_the_owner_of_the_database_may_hold_the_privilege(db, support):
 
 
 def test_before_hardening_public_may_read_and_write(cluster):
-    name = "privileges_by_default"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    try:
-        admin = database.connect()
-        admin.execute("CREATE ROLE acl_anybody LOGIN")
+    roles = shared.made_roles(cluster, ["acl_anybody"])
+    with roles, Database.create(cluster, "privileges_by_default") as database:
         session = database.connect_keyed("acl_anybody")
         session.execute("CREATE TEMP TABLE t (v encrypted_text); INSERT INTO t VALUES ('x')")
         assert session.execute("SELECT v, v::text, pii_decrypt(v) FROM t WHERE v = 'x'").fetchone() == ("x",) * 3
         with raises("42501", message="pii_masked"):
             session.execute("SELECT pii_masked(v, 'full') FROM t")
-    finally:
-        database.close()
-        with cluster.connect() as admin:
-            admin.execute("DROP ROLE IF EXISTS acl_anybody")
 
 
 def test_grants_survive_dump_and_restore(db):
@@ -497,39 +480,28 @@ def test_grants_survive_dump_and_restore(db):
                       unnest(ARRAY['pii_decrypt(encrypted_text)', 'pii_encrypt(text)', 'pii_masked(encrypted_text, text)',
                                    'pii_import(text)', 'pii_audit(text, jsonb)']) AS function"""
     before = db.connect().execute(query).fetchall()
-    name = f"{db.name}_restored"
-    db.cluster.createdb(name)
-    try:
-        db.cluster.psql(db.run_tool("pg_dump").stdout, name)
-        with db.cluster.connect(name) as restored:
-            assert restored.execute(query).fetchall() == before
-        with db.cluster.connect(name, "acl_support") as session:
-            session.execute("SELECT pii_load_keyring(%s)", [KEYRING])
-            assert is_armour(session.execute("SELECT name FROM clients").fetchone()[0])
-            assert session.execute("SELECT name FROM clients_masked WHERE id = 1").fetchone() == ("Z*** M***",)
-    finally:
-        db.cluster.dropdb(name)
+    with db.sibling("restored") as restored:
+        restored.psql(db.run_tool("pg_dump").stdout)
+        assert restored.connect().execute(query).fetchall() == before
+        session = restored.connect_keyed("acl_support")
+        assert is_armour(session.execute("SELECT name FROM clients").fetchone()[0])
+        assert session.execute("SELECT name FROM clients_masked WHERE id = 1").fetchone() == ("Z*** M***",)
 
 
-def test_it_works_in_any_schema(cluster):
+def test_it_works_in_any_schema(db):
     """The privileges are those of the extension's own functions, not of others by the same name."""
-    name = "privileges_elsewhere"
-    cluster.createdb(name)
-    database = Database(cluster, name)
-    try:
+    with shared.made_roles(db.cluster, ["acl_elsewhere"]), db.sibling("elsewhere") as database:
         admin = database.connect_keyed()
         admin.execute(
-            """CREATE ROLE acl_elsewhere LOGIN; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto;
+            """CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto;
                REVOKE EXECUTE ON FUNCTION crypto.pii_decrypt(crypto.encrypted_text) FROM PUBLIC;
                GRANT USAGE ON SCHEMA crypto TO PUBLIC; GRANT CREATE, USAGE ON SCHEMA public TO acl_elsewhere;
                CREATE TABLE t (v crypto.encrypted_text); INSERT INTO t VALUES ('Zoë'); GRANT SELECT ON t TO PUBLIC"""
         )
         session = database.connect_keyed("acl_elsewhere")
-        session.execute("CREATE FUNCTION public.pii_decrypt(crypto.encrypted_text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'")
+        session.execute(
+            "CREATE FUNCTION public.pii_decrypt(crypto.encrypted_text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'"
+        )
         session.execute("SET search_path = public, crypto")
         assert is_armour(session.execute("SELECT v FROM t").fetchone()[0])
         assert admin.execute("SELECT v FROM t").fetchone() == ("Zoë",)
-    finally:
-        database.close()
-        with cluster.connect() as admin:
-            admin.execute("DROP ROLE IF EXISTS acl_elsewhere")

@@ -1,9 +1,9 @@
 """pii_doctor() on the registry of keys: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.keys import WRONG_KEY, keyring
-from harness.shared import Visit, filled
 
 SETUP = """
     CREATE TABLE people (id int PRIMARY KEY, name encrypted_text(100), email encrypted_text(100, searchable));
@@ -15,41 +15,89 @@ CENSUS = REGISTER + "SELECT pii_take_census(); "
 OTHER_INDEX = f"SET LOCAL pazpaz_pii.keyring = '{keyring(index={'7': WRONG_KEY})}'; INSERT INTO others VALUES ('ann@example.com'); "
 
 CASES = [
-    Case("key_overdue", REGISTER + "UPDATE pii_key SET expires_at = now() - interval '3 days' WHERE kind = 'data'", "data key version 2",
-         finding="3 days ago", fix="UPDATE pii_key SET expires_at = now() + interval '80 days'"),
-    Case("key_overdue", REGISTER + "UPDATE pii_key SET expires_at = now() + interval '3 days 1 hour' WHERE kind = 'index'",
-         "index key version 1", severity="info", finding="within 4 days", fix="UPDATE pii_key SET expires_at = NULL"),
-    Case("key_budget", CENSUS + "UPDATE pii_key_census SET n_values = 3000000000 WHERE key_version = 2 AND column_name = 'name'",
-         "data key version 2", finding="70 %", fix="SELECT pii_take_census()"),
-    Case("key_budget", CENSUS + "UPDATE pii_key_census SET n_values = 5000000000 WHERE key_version = 2 AND column_name = 'name'",
-         "data key version 2", severity="critical", fix="SELECT pii_take_census()"),
+    Case(
+        "key_overdue",
+        REGISTER + "UPDATE pii_key SET expires_at = now() - interval '3 days' WHERE kind = 'data'",
+        "data key version 2",
+        finding="3 days ago",
+        fix="UPDATE pii_key SET expires_at = now() + interval '80 days'",
+    ),
+    Case(
+        "key_overdue",
+        REGISTER + "UPDATE pii_key SET expires_at = now() + interval '3 days 1 hour' WHERE kind = 'index'",
+        "index key version 1",
+        severity="info",
+        finding="within 4 days",
+        fix="UPDATE pii_key SET expires_at = NULL",
+    ),
+    Case(
+        "key_budget",
+        CENSUS + "UPDATE pii_key_census SET n_values = 3000000000 WHERE key_version = 2 AND column_name = 'name'",
+        "data key version 2",
+        finding="70 %",
+        fix="SELECT pii_take_census()",
+    ),
+    Case(
+        "key_budget",
+        CENSUS + "UPDATE pii_key_census SET n_values = 5000000000 WHERE key_version = 2 AND column_name = 'name'",
+        "data key version 2",
+        severity="critical",
+        fix="SELECT pii_take_census()",
+    ),
     Case("key_census", REGISTER, "pii_key_census", severity="info", finding="never counted"),
-    Case("key_census", CENSUS + "UPDATE pii_key_census SET taken_at = now() - interval '31 days'", "pii_key_census", severity="info",
-         finding="last counted"),
-    Case("key_values", CENSUS + "UPDATE pii_key SET retired_at = now() WHERE kind = 'data'", "public.people.name",
-         finding="3 values are under data key version 2, which is retired", fix="UPDATE pii_key SET retired_at = NULL"),
-    Case("key_values", CENSUS + "UPDATE pii_key SET retired_at = now(), destroyed_at = now() WHERE kind = 'data'", "public.people.email",
-         severity="critical", finding="destroyed", fix="DELETE FROM people; SELECT pii_take_census()"),
-    Case("key_values", "SELECT pii_register_key(1); SELECT pii_take_census()", "public.people.name", finding="not registered"),
-    Case("index_key", CENSUS + "UPDATE pii_key SET version = 7 WHERE kind = 'index'", "public.people.email",
-         finding="3 values have tags of index key version 1, and lookups are made with version 7", fix="UPDATE pii_key SET version = 1 WHERE kind = 'index'"),
-    Case("index_key", OTHER_INDEX + "SELECT pii_take_census()", "public.people.email", finding="with version 7",
-         fix="DELETE FROM others; SELECT pii_take_census()"),
+    Case(
+        "key_census",
+        CENSUS + "UPDATE pii_key_census SET taken_at = now() - interval '31 days'",
+        "pii_key_census",
+        severity="info",
+        finding="last counted",
+    ),
+    Case(
+        "key_values",
+        CENSUS + "UPDATE pii_key SET retired_at = now() WHERE kind = 'data'",
+        "public.people.name",
+        finding="3 values are under data key version 2, which is retired",
+        fix="UPDATE pii_key SET retired_at = NULL",
+    ),
+    Case(
+        "key_values",
+        CENSUS + "UPDATE pii_key SET retired_at = now(), destroyed_at = now() WHERE kind = 'data'",
+        "public.people.email",
+        severity="critical",
+        finding="destroyed",
+        fix="DELETE FROM people; SELECT pii_take_census()",
+    ),
+    Case(
+        "key_values",
+        "SELECT pii_register_key(1); SELECT pii_take_census()",
+        "public.people.name",
+        finding="not registered",
+    ),
+    Case(
+        "index_key",
+        CENSUS + "UPDATE pii_key SET version = 7 WHERE kind = 'index'",
+        "public.people.email",
+        finding="3 values have tags of index key version 1, and lookups are made with version 7",
+        fix="UPDATE pii_key SET version = 1 WHERE kind = 'index'",
+    ),
+    Case(
+        "index_key",
+        OTHER_INDEX + "SELECT pii_take_census()",
+        "public.people.email",
+        finding="with version 7",
+        fix="DELETE FROM others; SELECT pii_take_census()",
+    ),
 ]
 # For test_doctor.py.
 FIRES = {"key_unregistered"}
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "doctor_keys", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def session(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit.connect_keyed(autocommit=False)
+def session(visit):
+    return visit.connect_keyed(autocommit=False)
 
 
 @pytest.mark.parametrize("case", CASES, ids=Case.name)

@@ -1,8 +1,8 @@
 """pii_doctor() on tables and what hangs on them: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+from harness import shared
 from harness.doctor import Case, play, silent
-from harness.shared import Visit, filled
 
 SETUP = """
     CREATE TABLE people (id int PRIMARY KEY, name encrypted_text(100), email encrypted_text(100, searchable), age int);
@@ -17,78 +17,251 @@ WATCH = "CREATE TRIGGER watch BEFORE UPDATE ON people FOR EACH ROW WHEN ({}) EXE
 ARMOUR = "v1:18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w=="
 
 CASES = [
-    Case("pii_name", "CREATE TABLE staff (phone varchar(50))", "public.staff.phone", finding=r"character varying\(50\)"),
+    Case(
+        "pii_name", "CREATE TABLE staff (phone varchar(50))", "public.staff.phone", finding=r"character varying\(50\)"
+    ),
     Case("pii_name", 'CREATE TABLE staff ("homeAddress" jsonb)', 'public.staff."homeAddress"'),
     Case("pii_name", "CREATE TABLE staff (date_of_birth date)", "public.staff.date_of_birth"),
-    Case("pii_name", "CREATE TABLE staff (last_name text) PARTITION BY LIST (last_name)", "public.staff.last_name",
-         fix="DROP TABLE staff"),
-    Case("pii_name", "CREATE TABLE staff (nickname text); INSERT INTO pii_doctor_names VALUES ('^nick')",
-         "public.staff.nickname"),
-    Case("pii_name", "CREATE TABLE staff (name text)", "public.staff.name", severity="info", finding="encrypted column elsewhere"),
-    Case("plaintext_copy", "CREATE MATERIALIZED VIEW copied AS SELECT id, upper(name) AS who FROM people", "public.copied",
-         severity="critical", finding="pii_decrypt"),
-    Case("plaintext_copy", "CREATE MATERIALIZED VIEW copied AS SELECT id, to_jsonb(p) AS row FROM people p", "public.copied",
-         severity="critical", finding="to_jsonb"),
-    Case("plaintext_copy",
-         """CREATE VIEW shown AS SELECT id, name::text AS who FROM people; CREATE VIEW again AS SELECT * FROM shown;
+    Case(
+        "pii_name",
+        "CREATE TABLE staff (last_name text) PARTITION BY LIST (last_name)",
+        "public.staff.last_name",
+        fix="DROP TABLE staff",
+    ),
+    Case(
+        "pii_name",
+        "CREATE TABLE staff (nickname text); INSERT INTO pii_doctor_names VALUES ('^nick')",
+        "public.staff.nickname",
+    ),
+    Case(
+        "pii_name",
+        "CREATE TABLE staff (name text)",
+        "public.staff.name",
+        severity="info",
+        finding="encrypted column elsewhere",
+    ),
+    Case(
+        "plaintext_copy",
+        "CREATE MATERIALIZED VIEW copied AS SELECT id, upper(name) AS who FROM people",
+        "public.copied",
+        severity="critical",
+        finding="pii_decrypt",
+    ),
+    Case(
+        "plaintext_copy",
+        "CREATE MATERIALIZED VIEW copied AS SELECT id, to_jsonb(p) AS row FROM people p",
+        "public.copied",
+        severity="critical",
+        finding="to_jsonb",
+    ),
+    Case(
+        "plaintext_copy",
+        """CREATE VIEW shown AS SELECT id, name::text AS who FROM people; CREATE VIEW again AS SELECT * FROM shown;
             CREATE MATERIALIZED VIEW copied AS SELECT who FROM again""",
-         "public.copied", severity="critical", finding="public.again"),
-    Case("generated_column", "ALTER TABLE people ADD who text GENERATED ALWAYS AS (plain(name)) STORED", "public.people.who",
-         severity="critical", finding="plain"),
-    Case("expression_index", "CREATE INDEX leaky ON people (plain(name))", "public.leaky", severity="critical", finding="plain"),
-    Case("expression_index", "CREATE INDEX leaky ON people (id) WHERE plain(name) <> ''", "public.leaky", finding="condition"),
-    Case("hash_index", "CREATE INDEX leaky ON people USING hash (name)", "public.leaky", finding="public.people.name", fix=SEARCHABLE),
-    Case("hash_index", "CREATE INDEX leaky ON people USING hash (coalesce(name, email))", "public.leaky", finding="an expression",
-         fix="DROP INDEX leaky"),
-    Case("unique_index", "CREATE TABLE loose (v encrypted_text); CREATE UNIQUE INDEX leaky ON loose (v encrypted_text_unique_ops)",
-         "public.leaky", fix="ALTER TABLE loose ALTER v TYPE encrypted_text(searchable)"),
-    Case("btree_index", "ALTER TABLE people ADD tags encrypted_text[]; CREATE INDEX leaky ON people (tags)", "public.leaky"),
+        "public.copied",
+        severity="critical",
+        finding="public.again",
+    ),
+    Case(
+        "generated_column",
+        "ALTER TABLE people ADD who text GENERATED ALWAYS AS (plain(name)) STORED",
+        "public.people.who",
+        severity="critical",
+        finding="plain",
+    ),
+    Case(
+        "expression_index",
+        "CREATE INDEX leaky ON people (plain(name))",
+        "public.leaky",
+        severity="critical",
+        finding="plain",
+    ),
+    Case(
+        "expression_index",
+        "CREATE INDEX leaky ON people (id) WHERE plain(name) <> ''",
+        "public.leaky",
+        finding="condition",
+    ),
+    Case(
+        "hash_index",
+        "CREATE INDEX leaky ON people USING hash (name)",
+        "public.leaky",
+        finding="public.people.name",
+        fix=SEARCHABLE,
+    ),
+    Case(
+        "hash_index",
+        "CREATE INDEX leaky ON people USING hash (coalesce(name, email))",
+        "public.leaky",
+        finding="an expression",
+        fix="DROP INDEX leaky",
+    ),
+    Case(
+        "unique_index",
+        "CREATE TABLE loose (v encrypted_text); CREATE UNIQUE INDEX leaky ON loose (v encrypted_text_unique_ops)",
+        "public.leaky",
+        fix="ALTER TABLE loose ALTER v TYPE encrypted_text(searchable)",
+    ),
+    Case(
+        "btree_index",
+        "ALTER TABLE people ADD tags encrypted_text[]; CREATE INDEX leaky ON people (tags)",
+        "public.leaky",
+    ),
     Case("btree_index", "CREATE INDEX leaky ON people ((ARRAY[email]))", "public.leaky"),
-    Case("btree_index", "CREATE TYPE pair AS (a int, b encrypted_text); CREATE TABLE pairs (p pair); CREATE INDEX leaky ON pairs (p)",
-         "public.leaky"),
-    Case("partition_key", "CREATE TABLE parts (v encrypted_text) PARTITION BY RANGE (v)", "public.parts", finding="by range.*order",
-         fix="DROP TABLE parts"),
-    Case("partition_key", "CREATE TABLE parts (v encrypted_text(9)) PARTITION BY HASH (v)", "public.parts", finding="by hash",
-         fix="DROP TABLE parts"),
-    Case("statistics", "CREATE STATISTICS looked (ndistinct) ON age, email FROM people", "statistics public.looked", finding="email"),
-    Case("statistics", "CREATE STATISTICS looked ON age, (lower(name::text)) FROM people", "statistics public.looked",
-         severity="critical", finding="pii_decrypt"),
-    Case("statistics_values", "CREATE INDEX leaky ON people (plain(name)); ANALYZE people", "index public.leaky", severity="critical"),
-    Case("statistics_values", "CREATE STATISTICS looked ON (lower(name::text)) FROM people; ANALYZE people",
-         "statistics public.looked", severity="critical"),
-    Case("check_constraint", "ALTER TABLE people ADD CONSTRAINT filled CHECK (name::text <> '')", "constraint filled on public.people",
-         finding="pii_decrypt"),
-    Case("check_constraint", "ALTER TABLE people ADD CONSTRAINT filled CHECK (email <> '')", "constraint filled on public.people",
-         finding="operator <>"),
-    Case("check_constraint", "ALTER TABLE people ADD CONSTRAINT filled CHECK (format('%s', name) <> '')",
-         "constraint filled on public.people", finding="format"),
-    Case("check_constraint", "CREATE DOMAIN nonempty AS encrypted_text CONSTRAINT filled CHECK (value::text <> '')",
-         "constraint filled on domain public.nonempty"),
-    Case("trigger_condition", WATCH.format("OLD.name IS DISTINCT FROM NEW.name"), "trigger watch on public.people", finding="operator ="),
+    Case(
+        "btree_index",
+        "CREATE TYPE pair AS (a int, b encrypted_text); CREATE TABLE pairs (p pair); CREATE INDEX leaky ON pairs (p)",
+        "public.leaky",
+    ),
+    Case(
+        "partition_key",
+        "CREATE TABLE parts (v encrypted_text) PARTITION BY RANGE (v)",
+        "public.parts",
+        finding="by range.*order",
+        fix="DROP TABLE parts",
+    ),
+    Case(
+        "partition_key",
+        "CREATE TABLE parts (v encrypted_text(9)) PARTITION BY HASH (v)",
+        "public.parts",
+        finding="by hash",
+        fix="DROP TABLE parts",
+    ),
+    Case(
+        "statistics",
+        "CREATE STATISTICS looked (ndistinct) ON age, email FROM people",
+        "statistics public.looked",
+        finding="email",
+    ),
+    Case(
+        "statistics",
+        "CREATE STATISTICS looked ON age, (lower(name::text)) FROM people",
+        "statistics public.looked",
+        severity="critical",
+        finding="pii_decrypt",
+    ),
+    Case(
+        "statistics_values",
+        "CREATE INDEX leaky ON people (plain(name)); ANALYZE people",
+        "index public.leaky",
+        severity="critical",
+    ),
+    Case(
+        "statistics_values",
+        "CREATE STATISTICS looked ON (lower(name::text)) FROM people; ANALYZE people",
+        "statistics public.looked",
+        severity="critical",
+    ),
+    Case(
+        "check_constraint",
+        "ALTER TABLE people ADD CONSTRAINT filled CHECK (name::text <> '')",
+        "constraint filled on public.people",
+        finding="pii_decrypt",
+    ),
+    Case(
+        "check_constraint",
+        "ALTER TABLE people ADD CONSTRAINT filled CHECK (email <> '')",
+        "constraint filled on public.people",
+        finding="operator <>",
+    ),
+    Case(
+        "check_constraint",
+        "ALTER TABLE people ADD CONSTRAINT filled CHECK (format('%s', name) <> '')",
+        "constraint filled on public.people",
+        finding="format",
+    ),
+    Case(
+        "check_constraint",
+        "CREATE DOMAIN nonempty AS encrypted_text CONSTRAINT filled CHECK (value::text <> '')",
+        "constraint filled on domain public.nonempty",
+    ),
+    Case(
+        "trigger_condition",
+        WATCH.format("OLD.name IS DISTINCT FROM NEW.name"),
+        "trigger watch on public.people",
+        finding="operator =",
+    ),
     Case("trigger_condition", WATCH.format("OLD.* IS DISTINCT FROM NEW.*"), "trigger watch on public.people"),
-    Case("policy", "CREATE POLICY own ON people USING (email::text = current_user)", "policy own on public.people", finding="pii_decrypt"),
-    Case("policy", "CREATE POLICY own ON people FOR INSERT WITH CHECK (plain(name) <> '')", "policy own on public.people"),
+    Case(
+        "policy",
+        "CREATE POLICY own ON people USING (email::text = current_user)",
+        "policy own on public.people",
+        finding="pii_decrypt",
+    ),
+    Case(
+        "policy", "CREATE POLICY own ON people FOR INSERT WITH CHECK (plain(name) <> '')", "policy own on public.people"
+    ),
     Case("constant_default", "ALTER TABLE people ALTER name SET DEFAULT 'new'", "public.people.name"),
-    Case("constant_default", "CREATE DOMAIN named AS encrypted_text DEFAULT 'new'", "domain public.named", fix="DROP DOMAIN named"),
-    Case("constant_view", "CREATE VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'", "view public.anns",
-         fix="CREATE OR REPLACE VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'::text"),
-    Case("constant_view", "CREATE MATERIALIZED VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'",
-         "materialized view public.anns", fix="DROP MATERIALIZED VIEW anns"),
-    Case("constant_view", "CREATE RULE blank AS ON DELETE TO people DO INSTEAD UPDATE people SET name = 'gone' WHERE id = OLD.id",
-         "rule blank on public.people", fix="DROP RULE blank ON people"),
-    Case("constant_function", "CREATE FUNCTION ann() RETURNS encrypted_text LANGUAGE sql BEGIN ATOMIC SELECT 'Ann'::encrypted_text; END",
-         "routine public.ann()", fix="DROP FUNCTION ann()"),
-    Case("constant_function", f"CREATE FUNCTION ann() RETURNS text LANGUAGE sql AS $$ SELECT '{ARMOUR}' $$",
-         "routine public.ann()", fix="DROP FUNCTION ann()"),
-    Case("constant_function", "CREATE FUNCTION ann(v encrypted_text DEFAULT 'Ann') RETURNS int LANGUAGE sql AS 'SELECT 1'",
-         "routine public.ann(public.encrypted_text)", fix="DROP FUNCTION ann"),
+    Case(
+        "constant_default",
+        "CREATE DOMAIN named AS encrypted_text DEFAULT 'new'",
+        "domain public.named",
+        fix="DROP DOMAIN named",
+    ),
+    Case(
+        "constant_view",
+        "CREATE VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'",
+        "view public.anns",
+        fix="CREATE OR REPLACE VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'::text",
+    ),
+    Case(
+        "constant_view",
+        "CREATE MATERIALIZED VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'",
+        "materialized view public.anns",
+        fix="DROP MATERIALIZED VIEW anns",
+    ),
+    Case(
+        "constant_view",
+        "CREATE RULE blank AS ON DELETE TO people DO INSTEAD UPDATE people SET name = 'gone' WHERE id = OLD.id",
+        "rule blank on public.people",
+        fix="DROP RULE blank ON people",
+    ),
+    Case(
+        "constant_function",
+        "CREATE FUNCTION ann() RETURNS encrypted_text LANGUAGE sql BEGIN ATOMIC SELECT 'Ann'::encrypted_text; END",
+        "routine public.ann()",
+        fix="DROP FUNCTION ann()",
+    ),
+    Case(
+        "constant_function",
+        f"CREATE FUNCTION ann() RETURNS text LANGUAGE sql AS $$ SELECT '{ARMOUR}' $$",
+        "routine public.ann()",
+        fix="DROP FUNCTION ann()",
+    ),
+    Case(
+        "constant_function",
+        "CREATE FUNCTION ann(v encrypted_text DEFAULT 'Ann') RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "routine public.ann(public.encrypted_text)",
+        fix="DROP FUNCTION ann",
+    ),
     Case("array_column", "ALTER TABLE people ADD tags encrypted_text[]", "public.people.tags"),
-    Case("replica_identity", "ALTER TABLE people REPLICA IDENTITY FULL", "public.people", finding="name is not searchable"),
-    Case("storage", "ALTER TABLE people ALTER name SET STORAGE EXTENDED", "public.people.name", severity="info", finding="EXTENDED"),
-    Case("length_limit", "ALTER TABLE people ADD remarks encrypted_text", "public.people.remarks", severity="info",
-         fix="ALTER TABLE people ALTER remarks TYPE encrypted_text(1000)"),
-    Case("length_limit", "ALTER TABLE people ADD remarks encrypted_text(searchable)", "public.people.remarks", severity="info",
-         fix="ALTER TABLE people ALTER remarks TYPE encrypted_text(1000, searchable)"),
+    Case(
+        "replica_identity",
+        "ALTER TABLE people REPLICA IDENTITY FULL",
+        "public.people",
+        finding="name is not searchable",
+    ),
+    Case(
+        "storage",
+        "ALTER TABLE people ALTER name SET STORAGE EXTENDED",
+        "public.people.name",
+        severity="info",
+        finding="EXTENDED",
+    ),
+    Case(
+        "length_limit",
+        "ALTER TABLE people ADD remarks encrypted_text",
+        "public.people.remarks",
+        severity="info",
+        fix="ALTER TABLE people ALTER remarks TYPE encrypted_text(1000)",
+    ),
+    Case(
+        "length_limit",
+        "ALTER TABLE people ADD remarks encrypted_text(searchable)",
+        "public.people.remarks",
+        severity="info",
+        fix="ALTER TABLE people ALTER remarks TYPE encrypted_text(1000, searchable)",
+    ),
 ]
 
 # What looks alike and is in order.
@@ -98,30 +271,38 @@ HARMLESS = [
     ("pii_name", "CREATE TABLE staff (phone_model text); INSERT INTO pii_doctor_names VALUES ('phone_model', false)"),
     ("plaintext_copy", "CREATE MATERIALIZED VIEW copied AS SELECT id, name, email FROM people"),
     ("plaintext_copy", "CREATE MATERIALIZED VIEW copied AS SELECT count(*) FROM people WHERE name LIKE 'A%'"),
-    ("plaintext_copy", "CREATE VIEW shown AS SELECT id, name::text FROM people; CREATE MATERIALIZED VIEW copied AS SELECT id FROM shown"),
+    (
+        "plaintext_copy",
+        "CREATE VIEW shown AS SELECT id, name::text FROM people; CREATE MATERIALIZED VIEW copied AS SELECT id FROM shown",
+    ),
     ("expression_index", "CREATE INDEX ordinary ON people (pii_key_version(name)) WHERE name IS NOT NULL AND age > 7"),
-    ("check_constraint", "ALTER TABLE people ADD CHECK (num_nonnulls(name, email) > 0), ADD CHECK (format('%s', age) <> '')"),
-    ("check_constraint", "ALTER TABLE people ADD CHECK (octet_length(name::bytea) < 200 AND pii_key_version(email) > 0 AND age > 7)"),
+    (
+        "check_constraint",
+        "ALTER TABLE people ADD CHECK (num_nonnulls(name, email) > 0), ADD CHECK (format('%s', age) <> '')",
+    ),
+    (
+        "check_constraint",
+        "ALTER TABLE people ADD CHECK (octet_length(name::bytea) < 200 AND pii_key_version(email) > 0 AND age > 7)",
+    ),
     ("trigger_condition", WATCH.format("OLD.email IS DISTINCT FROM NEW.email OR OLD.age > 7")),
     ("partition_key", "CREATE TABLE parts (v encrypted_text(9, searchable)) PARTITION BY HASH (v)"),
     ("constant_default", "ALTER TABLE people ALTER name SET DEFAULT 'new'::text, ALTER email SET DEFAULT NULL"),
-    ("constant_view", "CREATE VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'::text OR name IS NULL"),
+    (
+        "constant_view",
+        "CREATE VIEW anns AS SELECT id FROM people WHERE email = 'ann@example.com'::text OR name IS NULL",
+    ),
     ("storage", "CREATE DOMAIN d AS encrypted_text(9); CREATE TABLE t (v d)"),
     ("length_limit", "CREATE DOMAIN d AS encrypted_text(9); CREATE TABLE t (v d)"),
     ("btree_index", "CREATE INDEX ordinary ON people (age, id)"),
 ]
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "doctor_objects", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def session(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit.connect_keyed(autocommit=False)
+def session(visit):
+    return visit.connect_keyed(autocommit=False)
 
 
 @pytest.mark.parametrize("case", CASES, ids=Case.name)

@@ -10,21 +10,14 @@ from harness.host import PG_MAJOR
 from harness.keys import KEY_1, MASTER, OTHER_MASTER, WRONG_KEY, keyring, raw
 from harness.leaks import assert_absent, forms
 from harness.memory import count_in_memory
-from test_registry import fingerprints, in_background, load, status, wait_for_lock
+from harness.registry import PASSPHRASE, create, fingerprints, load, status, unlock, unlock_by_passphrase
+from harness.waiting import Background, wait_for_lock
 
 BOTH = "versions 1, 2 (current 1), index 1, master"
 
 
 def fingerprint(key: str) -> str:
     return hmac.digest(raw(key), b"pazpaz_pii fingerprint\0", hashlib.sha256)[:8].hex()
-
-
-def unlock(session, master: str = MASTER, **kw) -> str:
-    return session.execute("SELECT pii_unlock(%b, %s)", (raw(master), kw.get("local", False))).fetchone()[0]
-
-
-def create(session, kind: str = "data") -> int:
-    return session.execute("SELECT pii_create_key(%s)", (kind,)).fetchone()[0]
 
 
 @pytest.fixture
@@ -123,7 +116,9 @@ def test_a_retired_key_is_still_opened_and_a_destroyed_one_is_not(db, custodian)
     row = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
     custodian.execute("SELECT pii_destroy_key(1, %s)", row)
     assert unlock(db.connect()) == "version 2 (current 2), index 1, master"
-    assert custodian.execute("SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1").fetchone() == (None,)
+    assert custodian.execute("SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1").fetchone() == (
+        None,
+    )
 
 
 @pytest.mark.scenario
@@ -175,7 +170,8 @@ def test_a_wrong_master_key_is_refused_by_fingerprint(db, custodian):
 
 
 TAMPERED = {
-    f"changed in byte {byte}": f"set_byte(wrapped_key, {byte}, 255 - get_byte(wrapped_key, {byte}))" for byte in (0, 11, 12, 43, 44, 59)
+    f"changed in byte {byte}": f"set_byte(wrapped_key, {byte}, 255 - get_byte(wrapped_key, {byte}))"
+    for byte in (0, 11, 12, 43, 44, 59)
 } | {
     "moved to another version": "(SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1)",
     "moved to another kind": "(SELECT wrapped_key FROM pii_key WHERE kind = 'index')",
@@ -185,7 +181,9 @@ TAMPERED = {
 @pytest.mark.parametrize("change", TAMPERED)
 def test_a_tampered_wrapped_key_is_refused(db, custodian, change):
     custodian.execute(f"UPDATE pii_key SET wrapped_key = {TAMPERED[change]} WHERE kind = 'data' AND version = 2")
-    with raises("XX001", message="the wrapped data key of version 2 does not authenticate under the master key", hint="backup"):
+    with raises(
+        "XX001", message="the wrapped data key of version 2 does not authenticate under the master key", hint="backup"
+    ):
         unlock(db.connect())
 
 
@@ -207,9 +205,13 @@ def test_a_key_is_made_under_the_session_s_master_key(db, custodian):
 
 
 def test_no_row_holds_a_key(custodian):
-    rows = custodian.execute("SELECT string_agg(k::text, ''), (SELECT string_agg(p::text, '') FROM pii_key_parameters p) FROM pii_key k").fetchone()
+    rows = custodian.execute(
+        "SELECT string_agg(k::text, ''), (SELECT string_agg(p::text, '') FROM pii_key_parameters p) FROM pii_key k"
+    ).fetchone()
     assert_absent("the registry", "".join(rows), keys=[MASTER])
-    stored = custodian.execute("SELECT count(*), count(DISTINCT wrapped_key) FROM pii_key WHERE octet_length(wrapped_key) = 60").fetchone()
+    stored = custodian.execute(
+        "SELECT count(*), count(DISTINCT wrapped_key) FROM pii_key WHERE octet_length(wrapped_key) = 60"
+    ).fetchone()
     assert stored == (3, 3)
 
 
@@ -221,11 +223,10 @@ def test_two_sessions_that_create_at_once_get_two_versions(db, custodian):
     unlock(other)
     custodian.execute("BEGIN")
     assert create(custodian) == 3
-    thread, errors = in_background(other, "SELECT pii_create_key()")
+    call = Background(other.execute, "SELECT pii_create_key()")
     wait_for_lock(observer, other)
     custodian.execute("COMMIT")
-    thread.join(30)
-    assert errors == []
+    assert call.join() is None
     rows = custodian.execute("SELECT version FROM pii_key WHERE kind = 'data' ORDER BY 1").fetchall()
     assert rows == [(1,), (2,), (3,), (4,)]
     assert unlock(observer) == "versions 1, 2, 3, 4 (current 1), index 1, master"
@@ -296,21 +297,14 @@ def test_rewrap_needs_the_old_master_key(custodian):
 
 # --- a passphrase ---
 
-PASSPHRASE = "Tränen der Wüste, 7 €"
-
-
-def by_passphrase(session, passphrase: str = PASSPHRASE, local: bool = False) -> str:
-    query = "SELECT pii_unlock_passphrase(%s, %s)"
-    return session.execute(query, (passphrase, local)).fetchone()[0]
-
 
 def test_a_passphrase_opens_the_master_key(db, custodian):
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     session = db.connect()
-    assert by_passphrase(session) == BOTH
+    assert unlock_by_passphrase(session) == BOTH
     assert session.execute("SELECT plain FROM t WHERE found = 'eins'").fetchall() == [("one",)]
     session.execute("SELECT pii_unload_keys(); BEGIN")
-    by_passphrase(session, local=True)
+    unlock_by_passphrase(session, local=True)
     session.execute("COMMIT")
     assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
     assert unlock(session) == BOTH, "the master key itself still does"
@@ -319,11 +313,11 @@ def test_a_passphrase_opens_the_master_key(db, custodian):
 def test_a_wrong_passphrase_is_refused(db, custodian):
     session = db.connect()
     with raises("55000", message="no passphrase is set", hint="pii_set_passphrase"):
-        by_passphrase(session)
+        unlock_by_passphrase(session)
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     for wrong in ("", PASSPHRASE + " ", PASSPHRASE.lower()):
         with raises("28P01", message="^wrong passphrase$", secrets=[PASSPHRASE]):
-            by_passphrase(session, wrong)
+            unlock_by_passphrase(session, wrong)
     with raises("22023", message="passphrase is empty"):
         custodian.execute("SELECT pii_set_passphrase('')")
     with raises("22004"):
@@ -335,7 +329,11 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
     session = db.connect()
     custodian.execute("CREATE TEMP TABLE good AS SELECT * FROM pii_key_parameters")
     for change, sqlstate, message in (
-        ("wrapped_master = set_byte(wrapped_master, 20, 255 - get_byte(wrapped_master, 20))", "XX001", "wrapped master key does not authenticate"),
+        (
+            "wrapped_master = set_byte(wrapped_master, 20, 255 - get_byte(wrapped_master, 20))",
+            "XX001",
+            "wrapped master key does not authenticate",
+        ),
         ("salt = set_byte(salt, 0, 255 - get_byte(salt, 0))", "28P01", "wrong passphrase"),
         ("iterations = iterations + 1", "28P01", "wrong passphrase"),
         ("memory_kib = 2147483647", "XX001", "invalid Argon2id parameters"),
@@ -344,28 +342,32 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
     ):
         custodian.execute(f"UPDATE pii_key_parameters SET {change}")
         with raises(sqlstate, message=message):
-            by_passphrase(session)
+            unlock_by_passphrase(session)
         custodian.execute("DELETE FROM pii_key_parameters; INSERT INTO pii_key_parameters SELECT * FROM good")
-    assert by_passphrase(session) == BOTH
+    assert unlock_by_passphrase(session) == BOTH
 
 
 def test_the_stored_parameters_are_the_recommended_ones(custodian):
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
-    query = "SELECT memory_kib, iterations, lanes, octet_length(salt), octet_length(wrapped_master) FROM pii_key_parameters"
+    query = (
+        "SELECT memory_kib, iterations, lanes, octet_length(salt), octet_length(wrapped_master) FROM pii_key_parameters"
+    )
     assert custodian.execute(query).fetchone() == (65536, 3, 4, 16, 60)
-    assert_absent("the parameters", str(custodian.execute("SELECT * FROM pii_key_parameters").fetchone()), [PASSPHRASE], [MASTER])
+    assert_absent(
+        "the parameters", str(custodian.execute("SELECT * FROM pii_key_parameters").fetchone()), [PASSPHRASE], [MASTER]
+    )
 
 
 def test_a_passphrase_is_changed_without_touching_a_key(db, custodian):
     custodian.execute("SELECT pii_set_passphrase('first one')")
     before = custodian.execute("SELECT * FROM pii_key ORDER BY 1, 2").fetchall()
     session = db.connect()
-    by_passphrase(session, "first one")
+    unlock_by_passphrase(session, "first one")
     session.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     assert custodian.execute("SELECT * FROM pii_key ORDER BY 1, 2").fetchall() == before
-    assert by_passphrase(db.connect()) == BOTH
+    assert unlock_by_passphrase(db.connect()) == BOTH
     with raises("28P01"):
-        by_passphrase(db.connect(), "first one")
+        unlock_by_passphrase(db.connect(), "first one")
 
 
 def test_who_cannot_open_cannot_set_a_passphrase(db, custodian):
@@ -377,9 +379,9 @@ def test_a_database_may_know_no_other_secret_than_a_passphrase(admin):
     admin.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     with raises("55000", message="no master key"):
         create(admin)
-    assert by_passphrase(admin) == "no data key, master"
+    assert unlock_by_passphrase(admin) == "no data key, master"
     create(admin)
-    assert by_passphrase(admin) == "version 1 (current 1), master"
+    assert unlock_by_passphrase(admin) == "version 1 (current 1), master"
 
 
 def test_rewrap_ends_the_passphrase_and_says_so(db, custodian):
@@ -389,7 +391,7 @@ def test_rewrap_ends_the_passphrase_and_says_so(db, custodian):
     custodian.execute("SELECT pii_rewrap(%b, %b)", (raw(MASTER), raw(OTHER_MASTER)))
     assert any("passphrase opened the old master key" in notice for notice in notices)
     with raises("55000", message="no passphrase is set"):
-        by_passphrase(db.connect())
+        unlock_by_passphrase(db.connect())
 
 
 # --- and leaves nothing ---
@@ -402,7 +404,7 @@ def test_unload_leaves_no_master_key_in_memory(db, custodian, way):
     if way == "master":
         unlock(session)
     elif way == "passphrase":
-        by_passphrase(session)
+        unlock_by_passphrase(session)
     else:
         load(session, '{"master": "%s"}' % MASTER)
     assert session.execute("SELECT plain FROM t WHERE found = 'eins'").fetchall() == [("one",)]
@@ -423,15 +425,20 @@ def test_unload_leaves_no_master_key_in_memory(db, custodian, way):
 
 @pytest.mark.scenario
 def test_the_log_holds_no_master_key_or_passphrase(new_cluster):
-    cluster = new_cluster(log_min_messages="debug1", log_error_verbosity="verbose", log_parameter_max_length=-1, log_parameter_max_length_on_error=-1)
+    cluster = new_cluster(
+        log_min_messages="debug1",
+        log_error_verbosity="verbose",
+        log_parameter_max_length=-1,
+        log_parameter_max_length_on_error=-1,
+    )
     with cluster.connect() as session:
         session.execute("CREATE EXTENSION pazpaz_pii")
         unlock(session)
         create(session)
         session.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
-        by_passphrase(session)
+        unlock_by_passphrase(session)
         with raises("28P01"):
-            by_passphrase(session, PASSPHRASE + "x")
+            unlock_by_passphrase(session, PASSPHRASE + "x")
         for statement, sqlstate in (
             ("SELECT pii_unlock(%b), 1/0", "22012"),
             ("SELECT pii_rewrap(%b, '\\x00')", "22023"),
@@ -451,7 +458,7 @@ def test_a_literal_master_key_or_passphrase_that_is_logged_is_warned_about(db, c
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     session.execute("SET log_statement = 'all'")
     unlock(session)
-    by_passphrase(session)
+    unlock_by_passphrase(session)
     assert notices == []
     session.execute(f"SELECT pii_unlock('\\x{raw(MASTER).hex()}')")
     assert "the key that was just loaded" in notices.pop()
@@ -461,18 +468,24 @@ def test_a_literal_master_key_or_passphrase_that_is_logged_is_warned_about(db, c
 
 
 def test_parallel_workers_have_the_unlocked_keys(db, custodian):
-    custodian.execute("CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i")
+    custodian.execute(
+        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i"
+    )
     force = "debug_parallel_query" if PG_MAJOR >= 16 else "force_parallel_mode"
     session = db.connect()
     unlock(session)
-    session.execute(f"SET {force} = on; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0")
+    session.execute(
+        f"SET {force} = on; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0"
+    )
     query = "SELECT count(*) FROM many WHERE v LIKE '%7%'"
     assert "Workers Launched" in str(session.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}").fetchone())
     assert session.execute(query).fetchone() == (sum("7" in str(i) for i in range(1, 2001)),)
 
 
 def test_an_application_role_unlocks_without_reading_the_registry(db, custodian):
-    custodian.execute("DROP ROLE IF EXISTS envelope_app; CREATE ROLE envelope_app LOGIN; GRANT SELECT ON t TO envelope_app")
+    custodian.execute(
+        "DROP ROLE IF EXISTS envelope_app; CREATE ROLE envelope_app LOGIN; GRANT SELECT ON t TO envelope_app"
+    )
     try:
         app = db.connect("envelope_app")
         assert unlock(app) == BOTH

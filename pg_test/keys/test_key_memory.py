@@ -8,8 +8,6 @@ import struct
 import pytest
 from psycopg import sql
 
-from harness.cluster import Cluster
-from harness.database import Database
 from harness.derived_keys import (
     decryption_round_keys,
     hmac_blocks,
@@ -21,36 +19,26 @@ from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.leaks import forms
 from harness.loading import WAYS, set_keyring
 from harness.memory import count_in_memory
+from harness.shared import own_server
 
 
 @pytest.fixture(scope="module")
 def database():
     """A server with little shared memory: all of it is searched, often."""
     settings = {
-        "session_preload_libraries": "pazpaz_pii",
         "shared_buffers": "1MB",
         "dynamic_shared_memory_type": "mmap",
         "min_parallel_table_scan_size": "0",
         "parallel_setup_cost": "0",
         "parallel_tuple_cost": "0",
     }
-    with Cluster("memory", settings) as cluster:
-        cluster.createdb("app")
-        database = Database(cluster, "app")
-        session = database.connect()
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        # Not by SET: the statement would stay in shared memory after the session.
-        session.execute("SELECT pii_load_keyring(%s)", (keyring(),))
-        session.execute(
-            "CREATE TABLE people (name encrypted_text(50), email encrypted_text(50, searchable))"
-        )
-        session.execute("CREATE INDEX ON people USING hash (email)")
-        session.execute(
-            "INSERT INTO people SELECT 'name ' || i, 'mail ' || i FROM generate_series(1, 2000) i"
-        )
-        session.close()
+    setup = """
+        CREATE TABLE people (name encrypted_text(50), email encrypted_text(50, searchable));
+        CREATE INDEX ON people USING hash (email);
+        INSERT INTO people SELECT 'name ' || i, 'mail ' || i FROM generate_series(1, 2000) i
+    """
+    with own_server("memory", setup, **settings) as database:
         yield database
-        database.close()
 
 
 def use(session) -> None:
@@ -149,9 +137,7 @@ def test_unload_leaves_no_copy_of_a_key(database, way):
 def test_unload_leaves_no_expanded_key(database, way):
     session = WAYS[way](database)
     use(session)
-    needles = data_key_material(KEY_1, KEY_2, INDEX_KEY_1) | hmac_key_material(
-        KEY_1, KEY_2, INDEX_KEY_1
-    )
+    needles = data_key_material(KEY_1, KEY_2, INDEX_KEY_1) | hmac_key_material(KEY_1, KEY_2, INDEX_KEY_1)
     before = found(session, needles)
     assert "key 0 round 14" in before, "the control: the schedule of a loaded key can be found"
     assert "key 1 round 14" in before
@@ -216,9 +202,7 @@ def test_the_secret_that_the_setting_is_sealed_under_is_gone(database):
     (segment,) = set(segments.iterdir()) - before  # a parallel query makes more
     use(session)
     secret = segment.read_bytes()[:32]
-    needles = {"secret": secret} | {
-        f"round {i}": round_key for i, round_key in enumerate(round_keys(secret))
-    }
+    needles = {"secret": secret} | {f"round {i}": round_key for i, round_key in enumerate(round_keys(secret))}
     assert "secret" in found(session, needles), "the control"
     session.execute("SELECT pii_unload_keys()")
     assert found(session, needles) == {}

@@ -1,24 +1,27 @@
 """The registry of keys: which key a version stands for, and how its life ends."""
 
 import math
-import threading
-import time
 
-import psycopg
 import pytest
 
 from harness import custodian as custodian_functions
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
+from harness.registry import OTHER_INDEX, fingerprints, load, status
 from harness.values import dearmour
+from harness.waiting import Background, wait_for_lock
 
 WRONG_1 = keyring(2, {"1": WRONG_KEY, "2": KEY_2})
 WRONG_2 = keyring(2, {"1": KEY_1, "2": WRONG_KEY})
 WRONG_INDEX = keyring(index={"1": WRONG_KEY})
-OTHER_INDEX = keyring(index={"2": WRONG_KEY})
 ON_1 = keyring(1)
 ONLY_2 = keyring(2, {"2": KEY_2})
+
+
+def execute_all(session, statements) -> None:
+    for statement in statements:
+        session.execute(statement)
 
 
 @pytest.fixture
@@ -31,49 +34,10 @@ def registered(keyed):
     return keyed
 
 
-def load(session, ring: str) -> None:
-    session.execute("SELECT pii_load_keyring(%s)", (ring,))
-
-
-def fingerprints(session) -> dict:
-    rows = session.execute("SELECT kind, version, fingerprint FROM pii_session_keys()").fetchall()
-    return {(kind, version): fingerprint for kind, version, fingerprint in rows}
-
-
-def status(session, version: int, kind: str = "data") -> str:
-    query = "SELECT status FROM pii_key_status WHERE kind = %s AND version = %s"
-    return session.execute(query, (kind, version)).fetchone()[0]
-
-
 def move_to(session, ring: str) -> None:
     """Encrypts every value anew under the current version of a keyring."""
     load(session, ring)
     session.execute("UPDATE t SET plain = plain::text, found = found::text")
-
-
-def in_background(session, *statements):
-    """Runs statements in a thread; returns the thread and the list that its error goes to."""
-    errors = []
-
-    def run():
-        try:
-            for statement in statements:
-                session.execute(statement)
-        except psycopg.Error as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread, errors
-
-
-def wait_for_lock(observer, session) -> None:
-    """Until a session waits for a lock."""
-    waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s"
-    deadline = time.monotonic() + 30
-    while not observer.execute(waits, (session.info.backend_pid,)).fetchone()[0]:
-        assert time.monotonic() < deadline, "it does not wait"
-        time.sleep(0.02)
 
 
 # --- a version stands for one key ---
@@ -164,8 +128,12 @@ def test_the_other_keys_of_the_ring_go_on(db, registered):
     assert session.execute("SELECT plain, found FROM t").fetchall() == [("one", "eins")]
     session.execute("INSERT INTO t VALUES (2, 'two', 'zwei')")
     with raises("55000", message="version 1"):
-        session.execute("SELECT pii_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)")
-    assert session.execute("SELECT pii_try_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)").fetchone() == (None,)
+        session.execute(
+            "SELECT pii_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)"
+        )
+    assert session.execute(
+        "SELECT pii_try_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)"
+    ).fetchone() == (None,)
 
 
 def test_loading_is_never_refused(db, registered):
@@ -221,7 +189,7 @@ def test_a_new_installation_in_the_same_session_has_its_own_registry(keyed):
     load(keyed, WRONG_2)
     with raises("55000"):
         keyed.execute("SELECT pii_encrypt('x')")
-    keyed.execute("DROP EXTENSION pazpaz_pii; CREATE SCHEMA \"My PII\"; CREATE EXTENSION pazpaz_pii SCHEMA \"My PII\"")
+    keyed.execute('DROP EXTENSION pazpaz_pii; CREATE SCHEMA "My PII"; CREATE EXTENSION pazpaz_pii SCHEMA "My PII"')
     keyed.execute('SET search_path = "My PII"')
     keyed.execute("SELECT pii_encrypt('x')")
     keyed.execute("SELECT pii_register_key(2)")
@@ -248,7 +216,9 @@ def test_an_unprivileged_session_is_checked_whatever_it_may_read(db, registered)
 @pytest.mark.parametrize("ring", [WRONG_1, KEYRING], ids=["wrong", "right"])
 def test_parallel_workers_look_up_for_themselves(db, registered, ring):
     load(registered, ON_1)
-    registered.execute("CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i")
+    registered.execute(
+        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i"
+    )
     session = db.connect()
     load(session, ring)
     force = "debug_parallel_query" if PG_MAJOR >= 16 else "force_parallel_mode"
@@ -334,7 +304,9 @@ def test_the_registry_is_read_once_for_any_number_of_values(db, registered):
 def test_the_status_tells_what_is_due(registered):
     for days, expected in ((999.5, "current"), (14.5, "current"), (13.5, "due"), (0.5, "due"), (-0.5, "overdue")):
         registered.execute("UPDATE pii_key SET expires_at = now() + %s * interval '1 day' WHERE version = 2", (days,))
-        row = registered.execute("SELECT status, days_left FROM pii_key_status WHERE kind = 'data' AND version = 2").fetchone()
+        row = registered.execute(
+            "SELECT status, days_left FROM pii_key_status WHERE kind = 'data' AND version = 2"
+        ).fetchone()
         assert row == (expected, math.floor(days))
     registered.execute("UPDATE pii_key SET expires_at = NULL")
     assert registered.execute("SELECT DISTINCT days_left FROM pii_key_status").fetchall() == [(None,)]
@@ -451,7 +423,16 @@ def test_destroy_refuses_while_a_transaction_from_before_is_open(db, registered)
     registered.execute("SELECT pii_destroy_key(1, %s)", row)
 
 
-@pytest.mark.parametrize("call", ["pii_retire_key(7)", "pii_destroy_key(7, 'x')", "pii_activate_key(7)", "pii_retire_key(1, 'x')", "pii_retire_key(NULL)"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pii_retire_key(7)",
+        "pii_destroy_key(7, 'x')",
+        "pii_activate_key(7)",
+        "pii_retire_key(1, 'x')",
+        "pii_retire_key(NULL)",
+    ],
+)
 def test_an_unknown_key_has_no_life(registered, call):
     with raises("42704", message="is not registered", hint="pii_key"):
         registered.execute(f"SELECT {call}")
@@ -475,23 +456,22 @@ def test_retire_waits_for_a_transaction_that_has_encrypted(db, registered, end):
     writer, observer = db.connect(), db.connect()
     load(writer, ON_1)
     writer.execute("BEGIN; INSERT INTO t VALUES (50, 'late', NULL)")
-    thread, errors = in_background(registered, "SELECT pii_retire_key(1)")
+    retiring = Background(registered.execute, "SELECT pii_retire_key(1)")
     wait_for_lock(observer, registered)
     late = db.connect()
     load(late, ON_1)
-    late_thread, late_errors = in_background(late, "INSERT INTO t VALUES (51, 'later', NULL)")
+    inserting = Background(late.execute, "INSERT INTO t VALUES (51, 'later', NULL)")
     wait_for_lock(observer, late)
     current = db.connect_keyed()
     current.execute("INSERT INTO t VALUES (52, 'on version 2', NULL)")
     writer.execute(end)
-    thread.join(30)
-    late_thread.join(30)
+    refused, too_late = retiring.join(), inserting.join()
     if end == "COMMIT":
-        assert [error.sqlstate for error in errors] == ["55006"]
-        assert late_errors == []
+        assert refused.sqlstate == "55006"
+        assert too_late is None
     else:
-        assert errors == []
-        assert [error.sqlstate for error in late_errors] == ["55000"]
+        assert refused is None
+        assert too_late.sqlstate == "55000"
         with raises("55000", message="retired"):
             writer.execute("INSERT INTO t VALUES (53, 'too late', NULL)")
 
@@ -502,11 +482,10 @@ def test_a_savepoint_that_is_rolled_back_keeps_the_lock(db, registered):
     load(writer, ON_1)
     writer.execute("BEGIN; SAVEPOINT a; SELECT pii_encrypt('x'); ROLLBACK TO a")
     writer.execute("INSERT INTO t VALUES (50, 'late', NULL)")
-    thread, errors = in_background(registered, "SELECT pii_retire_key(1)")
+    call = Background(registered.execute, "SELECT pii_retire_key(1)")
     wait_for_lock(observer, registered)
     writer.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"]
+    assert call.join().sqlstate == "55006"
 
 
 def test_retire_waits_for_a_prepared_transaction(new_cluster):
@@ -517,22 +496,20 @@ def test_retire_waits_for_a_prepared_transaction(new_cluster):
         load(session, ON_1)
         session.execute("SELECT pii_register_key(1)")
         session.execute("BEGIN; INSERT INTO t VALUES ('late'); PREPARE TRANSACTION 'late'")
-        thread, errors = in_background(session, "SELECT pii_retire_key(1)")
+        call = Background(session.execute, "SELECT pii_retire_key(1)")
         wait_for_lock(observer, session)
         observer.execute("COMMIT PREPARED 'late'")
-        thread.join(30)
-        assert [error.sqlstate for error in errors] == ["55006"]
+        assert call.join().sqlstate == "55006"
 
 
 def test_two_sessions_that_register_at_once_agree(db, keyed):
     other, observer = db.connect(), db.connect()
     load(other, WRONG_2)
     keyed.execute("BEGIN; SELECT pii_register_key(2)")
-    thread, errors = in_background(other, "SELECT pii_register_key(2)")
+    call = Background(other.execute, "SELECT pii_register_key(2)")
     wait_for_lock(observer, other)
     keyed.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55000"]
+    assert call.join().sqlstate == "55000"
     assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (1,)
 
 
@@ -596,14 +573,15 @@ def test_ciphertext_of_another_index_key_does_not_enter_a_hash_index(registered)
 
 def test_a_change_of_the_index_key_waits_for_who_copies_ciphertext(db, index_2):
     """Copying calls no function of the type, but holds a lock on the table it reads."""
-    index_2.execute("CREATE TABLE copied (found encrypted_text(99, searchable)); CREATE INDEX ON copied USING hash (found)")
+    index_2.execute(
+        "CREATE TABLE copied (found encrypted_text(99, searchable)); CREATE INDEX ON copied USING hash (found)"
+    )
     copier, observer = db.connect(), db.connect()
     copier.execute("BEGIN; INSERT INTO copied SELECT found FROM t")
-    thread, errors = in_background(index_2, *CHANGE)
+    call = Background(execute_all, index_2, CHANGE)
     wait_for_lock(observer, index_2)
     copier.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"], "the copy has tags of the old key"
+    assert call.join().sqlstate == "55006", "the copy has tags of the old key"
     assert status(observer, 1, "index") == "current"
 
 
@@ -612,11 +590,10 @@ def test_a_change_of_the_index_key_waits_for_who_imports_ciphertext(db, index_2)
     restorer, observer = db.connect(), db.connect()
     restorer.execute("BEGIN; CREATE TABLE restored (found encrypted_text(99, searchable))")
     restorer.execute("INSERT INTO restored VALUES (%s)", (armour,))
-    thread, errors = in_background(index_2, *CHANGE)
+    call = Background(execute_all, index_2, CHANGE)
     wait_for_lock(observer, index_2)
     restorer.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"]
+    assert call.join().sqlstate == "55006"
 
 
 CHANGE = (
@@ -649,11 +626,10 @@ def test_an_index_key_is_changed_in_one_transaction(db, index_2):
     for statement in CHANGE[:-1]:
         index_2.execute(statement)
     assert index_2.execute(lookup).fetchall() == [(150,)]
-    thread, errors = in_background(reader, lookup)
+    call = Background(reader.execute, lookup)
     wait_for_lock(db.connect(), reader)
     index_2.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55000"], "refused, never empty"
+    assert call.join().sqlstate == "55000", "refused, never empty"
     assert index_2.execute(lookup).fetchall() == [(150,)]
     with raises("23505", message="t_one"):
         index_2.execute("INSERT INTO t VALUES (300, NULL, 'n150')")
@@ -680,11 +656,10 @@ def test_a_change_of_the_index_key_waits_for_writers_of_tags(db, index_2):
     writer, observer = db.connect_keyed(), db.connect()
     writer.execute("CREATE TABLE late (found encrypted_text(searchable))")
     writer.execute("BEGIN; INSERT INTO late VALUES ('x')")
-    thread, errors = in_background(index_2, *CHANGE)
+    call = Background(execute_all, index_2, CHANGE)
     wait_for_lock(observer, index_2)
     writer.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"]
+    assert call.join().sqlstate == "55006"
     index_2.execute("ROLLBACK")
 
 
@@ -728,7 +703,9 @@ def roles(registered):
 
 def test_the_public_reads_the_registry_and_changes_nothing(db, roles):
     app = db.connect_keyed("registry_app")
-    assert app.execute("SELECT kind, version, fingerprint, retired_at FROM pii_key ORDER BY 1, 2").fetchall()[0][:2] == ("data", 1)
+    assert app.execute("SELECT kind, version, fingerprint, retired_at FROM pii_key ORDER BY 1, 2").fetchall()[0][
+        :2
+    ] == ("data", 1)
     assert app.execute("SELECT count(*) FROM pii_key_status").fetchone() == (3,)
     for column in ("wrapped_key", "*"):
         with raises("42501", message="permission denied"):
@@ -736,7 +713,12 @@ def test_the_public_reads_the_registry_and_changes_nothing(db, roles):
     for table in ("pii_key_parameters", "pii_key_census"):
         with raises("42501", message="permission denied"):
             app.execute(f"SELECT * FROM {table}")
-    for statement in ("INSERT INTO pii_key (kind) VALUES ('data')", "UPDATE pii_key SET retired_at = now()", "DELETE FROM pii_key", "TRUNCATE pii_key"):
+    for statement in (
+        "INSERT INTO pii_key (kind) VALUES ('data')",
+        "UPDATE pii_key SET retired_at = now()",
+        "DELETE FROM pii_key",
+        "TRUNCATE pii_key",
+    ):
         with raises("42501", message="permission denied"):
             app.execute(statement)
     for function in custodian_functions.FUNCTIONS:
@@ -770,8 +752,12 @@ def test_the_callers_search_path_changes_nothing(db, roles):
     custodian = db.connect("registry_custodian")
     load(custodian, ON_1)
     custodian.execute("CREATE TEMP TABLE pii_key (kind text, version int, fingerprint text)")
-    custodian.execute("CREATE FUNCTION pg_temp.coalesce(bigint, integer) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$")
-    custodian.execute("CREATE FUNCTION pg_temp.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$")
+    custodian.execute(
+        "CREATE FUNCTION pg_temp.coalesce(bigint, integer) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$"
+    )
+    custodian.execute(
+        "CREATE FUNCTION pg_temp.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$"
+    )
     custodian.execute("SET search_path = pg_temp, public, pg_catalog")
     custodian.execute("SELECT public.pii_take_census()")
     load(custodian, keyring(5, {"5": WRONG_KEY}))

@@ -2,19 +2,11 @@
 
 import pytest
 from harness import custodian
-from harness.shared import Visit, filled
-
-
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "catalogue", "SELECT") as name:
-        yield name
 
 
 @pytest.fixture
-def admin(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit.connect()
+def admin(visit):
+    return visit.connect()
 
 
 MEMBERS = """
@@ -38,8 +30,10 @@ def test_every_object_has_a_comment(admin):
     assert [name for _, name, comment in rows if not comment] == []
 
 
-def test_psql_lists_them_with_comments(cluster, database):
-    listed = cluster.psql("\\df+ pii_decrypt\n\\dT+ encrypted_text\n\\dC+ encrypted_text\n\\do+ ~<~\n\\dAc hash encrypted_text\n\\dx", database)
+def test_psql_lists_them_with_comments(database):
+    listed = database.psql(
+        "\\df+ pii_decrypt\n\\dT+ encrypted_text\n\\dC+ encrypted_text\n\\do+ ~<~\n\\dAc hash encrypted_text\n\\dx"
+    )
     for text in (
         "the plaintext of an encrypted value; needs its key",
         "opaque without a key, text with one",
@@ -85,7 +79,9 @@ def test_what_decrypts_is_never_immutable(admin):
     ).fetchall()
     assert len(rows) >= 14
     assert {volatility for _, volatility in rows} == {"s"}
-    encrypting = admin.execute("SELECT provolatile::text, proname FROM pg_proc WHERE proname = 'pii_encrypt'").fetchall()
+    encrypting = admin.execute(
+        "SELECT provolatile::text, proname FROM pg_proc WHERE proname = 'pii_encrypt'"
+    ).fetchall()
     assert encrypting == [("v", "pii_encrypt")] * 2
 
 
@@ -120,7 +116,9 @@ def test_no_function_is_leakproof_and_few_run_as_their_owner(admin):
         if name in custodians:
             continue
         statements = source.split("BEGIN", 1)[1]
-        assert statements.split(";")[0].strip().startswith("PERFORM public.pii_take_proof("), f"{name} does not begin with its proof"
+        assert statements.split(";")[0].strip().startswith("PERFORM public.pii_take_proof("), (
+            f"{name} does not begin with its proof"
+        )
 
 
 def test_every_sql_function_has_a_search_path_but_procedures_that_commit(admin):
@@ -176,7 +174,9 @@ def test_the_extension_can_be_dropped_and_made_again(db):
 def test_it_works_from_any_schema_with_an_empty_search_path(db):
     """pg_restore runs with an empty search_path, and operators must be found by their families."""
     session = db.connect_keyed()
-    session.execute("DROP EXTENSION pazpaz_pii; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto; SET search_path = ''")
+    session.execute(
+        "DROP EXTENSION pazpaz_pii; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto; SET search_path = ''"
+    )
     session.execute(
         """CREATE TABLE public.t (id int, s crypto.encrypted_text(99, searchable));
            INSERT INTO public.t VALUES (1, 'a'), (2, 'b');
@@ -185,10 +185,7 @@ def test_it_works_from_any_schema_with_an_empty_search_path(db):
     )
     assert session.execute("SELECT s FROM public.t ORDER BY s").fetchall() == [("a",), ("b",)]
     assert session.execute("SELECT id FROM public.t WHERE s OPERATOR(crypto.=) 'b'").fetchall() == [(2,)]
-    name = f"{db.name}_restored"
-    db.cluster.createdb(name)
-    db.cluster.psql(db.run_tool("pg_dump").stdout, name)
-    with db.cluster.connect(name) as restored:
+    with db.sibling("restored") as restored:
+        restored.psql(db.run_tool("pg_dump").stdout)
         stored = "SELECT id, s::bytea FROM public.t ORDER BY id"
-        assert restored.execute(stored).fetchall() == session.execute(stored).fetchall()
-    db.cluster.dropdb(name)
+        assert restored.connect().execute(stored).fetchall() == session.execute(stored).fetchall()

@@ -1,69 +1,21 @@
 """The worked migration, sql/clients/: 5,000 clients in, encrypted, verified, measured, and back."""
 
 import csv
-import gzip
 import re
 import time
 from collections import Counter
 
 import pytest
 from harness.database import Database
-from harness.host import DATA, PG_MAJOR, ROOT
+from harness.clients import CSV, ENCRYPTED, PLAINTEXTS, ROWS, SCRIPTS, copy_in, run
+from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEYRING, WRONG_KEY, key, keyring
 from harness.leaks import assert_absent
-from harness.loading import options
 from harness.values import is_armour
 
-SCRIPTS = ROOT / "sql" / "clients"
-CSV = gzip.decompress((DATA / "clients.csv.gz").read_bytes())
-
-ENCRYPTED = {
-    "first_name": "encrypted_text(255)",
-    "last_name": "encrypted_text(255)",
-    "email": "encrypted_text(255,searchable)",
-    "phone": "encrypted_text(50)",
-    "address": "encrypted_text(1000)",
-    "medical_history": "encrypted_text(5000)",
-    "emergency_contact_name": "encrypted_text(255)",
-    "emergency_contact_phone": "encrypted_text(50)",
-}
 COLUMNS = ", ".join(ENCRYPTED)
 STORED = ", ".join(f"{column}::bytea" for column in ENCRYPTED)
-
-
-_FIELD = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\n]*))(?P<end>[,\n])')
-
-
-def parse(text: str) -> list[dict[str, str | None]]:
-    """The rows of a CSV file as dicts; an unquoted empty field is None, a quoted one is ""."""
-    rows, row = [], []
-    for field in _FIELD.finditer(text):
-        quoted = field["quoted"]
-        row.append(field["bare"] or None if quoted is None else quoted.replace('""', '"'))
-        if field["end"] == "\n":
-            rows.append(row)
-            row = []
-    return [dict(zip(rows[0], values, strict=True)) for values in rows[1:]]
-
-
-ROWS = parse(CSV.decode())
 BY_ID = {row["id"]: row for row in ROWS}
-# What no output may show: values that cannot stand there by chance.
-PLAINTEXTS = sorted({v for row in ROWS for c in ENCRYPTED if (v := row[c]) is not None and len(v) >= 10})
-
-
-def run(db, script, ring=KEYRING, *, check=True, settings="", path=None, user="postgres"):
-    """Runs a script of sql/clients as a DBA does, with the keyring in the environment or without."""
-    startup = " ".join(filter(None, (options(ring) if ring else "", settings)))
-    done = db.psql(
-        None,
-        *("-v", "VERBOSITY=verbose", "-U", user),
-        file=path or SCRIPTS / script,
-        env={"PGOPTIONS": startup} if startup else None,
-        check=check,
-    )
-    assert_absent(f"the output of {script}", done.stdout + done.stderr, PLAINTEXTS)
-    return done
 
 
 def doctored(tmp_path, script, old, new):
@@ -73,12 +25,6 @@ def doctored(tmp_path, script, old, new):
     path = tmp_path / script
     path.write_text(text.replace(old, new))
     return path
-
-
-def schema(db):
-    """The definition of all tables, without the random words that newer pg_dumps put around it."""
-    dump = db.run_tool("pg_dump", "--schema-only").stdout
-    return re.sub(r"^\\(un)?restrict .*$", "", dump, flags=re.M)
 
 
 def stored_values(connection):
@@ -91,7 +37,7 @@ def state(db):
         (node,) = connection.execute("SELECT pg_relation_filenode('clients')").fetchone()
         with connection.cursor().copy("COPY (SELECT * FROM clients ORDER BY id) TO STDOUT") as copy:
             data = b"".join(copy)
-    return schema(db), node, data
+    return db.dump_schema(), node, data
 
 
 @pytest.fixture
@@ -99,9 +45,7 @@ def clients(db):
     """A database with the 5,000 clients in plaintext."""
     run(db, "schema.sql", None)
     with db.connect() as connection:
-        with connection.cursor().copy("COPY clients FROM STDIN (FORMAT csv, HEADER)") as copy:
-            copy.write(CSV)
-    with db.connect() as connection:
+        copy_in(connection)
         connection.execute("VACUUM ANALYZE clients")
     return db
 
@@ -157,9 +101,7 @@ def test_every_value_equals_the_csv(encrypted):
         for row in session.execute(f"SELECT id::text, workspace_id::text, {COLUMNS} FROM clients")
     }
     assert len(found) == len(ROWS)
-    differing = [
-        (row["id"], name) for row in ROWS for name in names if found[row["id"]][name] != row[name]
-    ]
+    differing = [(row["id"], name) for row in ROWS for name in names if found[row["id"]][name] != row[name]]
     assert differing == []
 
 
@@ -212,9 +154,7 @@ def test_a_value_takes_31_bytes_more_than_its_text_and_49_when_searchable(keyles
             if value is not None:
                 text = BY_ID[str(row[0])][name]
                 overheads[name][len(value) - len(text.encode())] += 1
-    assert {n: set(c) for n, c in overheads.items()} == {
-        name: {49 if name == "email" else 31} for name in ENCRYPTED
-    }
+    assert {n: set(c) for n, c in overheads.items()} == {name: {49 if name == "email" else 31} for name in ENCRYPTED}
 
 
 def test_keys_loaded_by_hand_serve_as_well(clients):
@@ -222,7 +162,7 @@ def test_keys_loaded_by_hand_serve_as_well(clients):
     load = r"SELECT pii_load_keyring($1) \bind :keyring \g"
     if PG_MAJOR < 16:
         load = "SET pazpaz_pii.keyring = :'keyring';"
-    script = f"\\set keyring `printf %s \"$RING\"`\n{load}\n\\i {SCRIPTS}/upgrade.sql\n\\i {SCRIPTS}/verify.sql\n"
+    script = f'\\set keyring `printf %s "$RING"`\n{load}\n\\i {SCRIPTS}/upgrade.sql\n\\i {SCRIPTS}/verify.sql\n'
     done = clients.psql(script, env={"RING": KEYRING})
     assert "clients passed verification" in done.stdout
     assert_absent("the output", done.stdout + done.stderr, PLAINTEXTS)
@@ -303,9 +243,7 @@ def test_a_busy_table_is_given_up(request, tmp_path, script):
 def test_a_value_that_is_too_long_is_refused(clients):
     """Nothing is ever cut off: address had no limit before."""
     with clients.connect() as connection:
-        connection.execute(
-            "UPDATE clients SET address = repeat('x', 1001) WHERE id = %s", (ROWS[77]["id"],)
-        )
+        connection.execute("UPDATE clients SET address = repeat('x', 1001) WHERE id = %s", (ROWS[77]["id"],))
     refused(clients, "upgrade.sql", state_code="22001", message=r"too long for type encrypted_text\(1000\)")
 
 
@@ -389,9 +327,7 @@ def test_verification_names_a_changed_value(encrypted, keyless, column, place):
 def test_verification_names_a_value_longer_than_its_column(encrypted, keyless):
     """Without a key the length of a multi-byte text is not to be known: up to four bytes a character."""
     long = encrypted.connect_keyed().execute("SELECT pii_encrypt(repeat('9', 60))::bytea").fetchone()[0]
-    keyless.execute(
-        "UPDATE clients SET phone = %b::bytea::encrypted_text(50) WHERE id = %s", (long, ROWS[5]["id"])
-    )
+    keyless.execute("UPDATE clients SET phone = %b::bytea::encrypted_text(50) WHERE id = %s", (long, ROWS[5]["id"]))
     fails_verification(encrypted, f"phone of {ROWS[5]['id']}: has more than 50 characters")
 
 
@@ -550,14 +486,10 @@ def found_in(values, *places):
 
 def test_no_plaintext_is_left_on_disk(new_cluster, capsys):
     cluster = new_cluster()
-    cluster.createdb("clients")
-    db = Database(cluster, "clients")
-    with db.connect() as connection:
-        connection.execute("CREATE EXTENSION pazpaz_pii")
+    db = Database.create(cluster, "clients")
     run(db, "schema.sql", None)
-    with db.connect() as connection, connection.cursor().copy("COPY clients FROM STDIN (FORMAT csv, HEADER)") as copy:
-        copy.write(CSV)
     with db.connect() as connection:
+        copy_in(connection)
         # Twice, for old and new versions of rows and statistics.
         for _ in range(2):
             connection.execute("UPDATE clients SET is_active = NOT is_active")
@@ -593,16 +525,14 @@ def test_a_snapshot_that_keeps_old_statistics_is_reported(clients):
 # --- dump and restore without a key ---
 
 
-def test_a_keyless_dump_restores_every_byte(cluster, encrypted, keyless):
+def test_a_keyless_dump_restores_every_byte(encrypted, keyless):
     dump = encrypted.run_tool("pg_dump").stdout
     assert_absent("the dump", dump, PLAINTEXTS[::100])
-    other = Database(cluster, f"{encrypted.name}_restored")
-    cluster.createdb(other.name)
-    try:
+    with encrypted.sibling("restored") as other:
         other.psql(dump)
         restored = other.connect()
         assert stored_values(restored) == stored_values(keyless)
-        assert schema(other) == schema(encrypted)
+        assert other.dump_schema() == encrypted.dump_schema()
         assert "clients passed verification" in run(other, "verify.sql").stdout
 
         session = other.connect_keyed()
@@ -612,8 +542,6 @@ def test_a_keyless_dump_restores_every_byte(cluster, encrypted, keyless):
         plan = session.execute("EXPLAIN " + query, (row["email"],)).fetchall()
         assert any("ix_clients_email_hash" in line for (line,) in plan)
         assert session.execute(query, (row["email"],)).fetchall() == [(row["id"],)]
-    finally:
-        other.close()
 
 
 # --- time ---

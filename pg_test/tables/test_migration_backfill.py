@@ -1,30 +1,14 @@
 """Backfill: a transaction for each batch, no row twice, every failure by name, any number of sessions."""
 
-import threading
-
-import psycopg
 import pytest
-from harness import migration
+from harness import migration, shared
 from harness.errors import raises
 from harness.keys import KEYRING
-from harness.shared import Corner, filled
+from harness.waiting import Background, wait_for_lock, wait_until
+from harness.database import value
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "backfill", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
+db = shared.corner
 
 
 def table(session, rows: int, columns: str = '{"name": {}}') -> None:
@@ -39,31 +23,6 @@ def table(session, rows: int, columns: str = '{"name": {}}') -> None:
 
 PENDING = "SELECT count(*) FROM t WHERE (name IS NULL) <> (name__encrypted IS NULL)"
 WRONG = "SELECT count(*) FROM t WHERE name IS DISTINCT FROM name__encrypted::text"
-
-
-def value(session, query: str, *parameters):
-    return session.execute(query, parameters).fetchone()[0]
-
-
-def in_background(function):
-    """Runs it in a thread; the result is what joins and gives the error, if any."""
-    errors: list[BaseException] = []
-
-    def run():
-        try:
-            function()
-        except psycopg.Error as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-
-    def join():
-        thread.join(60)
-        assert not thread.is_alive()
-        return errors[0] if errors else None
-
-    return join
 
 
 # --- batches ---
@@ -88,7 +47,9 @@ def test_no_row_is_written_twice(keyed):
     migration.backfill(keyed, "t", "7")
     migration.backfill(keyed, "t")
     assert keyed.execute(stamps, (500,)).fetchall() == all_before and len(all_before) == 500
-    log = keyed.execute("SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled' ORDER BY at").fetchall()
+    log = keyed.execute(
+        "SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled' ORDER BY at"
+    ).fetchall()
     assert [(entry["rows"], entry["failed"]) for (entry,) in log] == [(400, 0), (0, 0), (0, 0)]
 
 
@@ -99,7 +60,9 @@ def test_null_and_the_empty_string_stay_what_they_are(keyed):
     keyed.execute("UPDATE t SET name = NULL WHERE id = 1; UPDATE t SET name = '' WHERE id = 2")
     migration.start(keyed, "t", '{"name": {}}')
     migration.backfill(keyed, "t")
-    rows = keyed.execute("SELECT name, name__encrypted::text, octet_length(name__encrypted::bytea) FROM t ORDER BY id").fetchall()
+    rows = keyed.execute(
+        "SELECT name, name__encrypted::text, octet_length(name__encrypted::bytea) FROM t ORDER BY id"
+    ).fetchall()
     assert rows == [(None, None, None), ("", "", 31), ("Name 3", "Name 3", 37)]
 
 
@@ -113,7 +76,9 @@ def test_an_empty_table(keyed):
 
 def test_rows_as_large_as_toast(keyed):
     table(keyed, 3)
-    keyed.execute("UPDATE t SET name = repeat('ü', 3000000) WHERE id = 1; ALTER TABLE t ALTER name SET STORAGE EXTERNAL; UPDATE t SET name = repeat('z', 9000) WHERE id = 2")
+    keyed.execute(
+        "UPDATE t SET name = repeat('ü', 3000000) WHERE id = 1; ALTER TABLE t ALTER name SET STORAGE EXTERNAL; UPDATE t SET name = repeat('z', 9000) WHERE id = 2"
+    )
     migration.backfill(keyed, "t", "1")
     assert value(keyed, WRONG) == 0 and value(keyed, "SELECT max(length(name__encrypted)) FROM t") == 3000000
     migration.finish(keyed, "t")
@@ -134,11 +99,11 @@ def test_it_pauses_between_batches(db, keyed):
     table(keyed, 3000)
     watcher = db.connect()
     pid = keyed.info.backend_pid
-    join = in_background(lambda: migration.backfill(keyed, "t", "300", "'0.3 seconds'"))
+    call = Background(lambda: migration.backfill(keyed, "t", "300", "'0.3 seconds'"))
     sleeping = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep' AND backend_xid IS NULL"
-    migration.wait_until(lambda: value(watcher, sleeping, pid))
+    wait_until(lambda: value(watcher, sleeping, pid))
     keyed.cancel_safe()
-    assert join().sqlstate == "57014"
+    assert call.join().sqlstate == "57014"
 
 
 # --- keys ---
@@ -148,7 +113,9 @@ def test_a_key_for_one_transaction_is_gone_after_the_first(db):
     session = db.connect_keyed()
     table(session, 500)
     session.execute("SELECT pii_unload_keys()")
-    session.execute("CREATE PROCEDURE night() LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_load_keyring(current_setting('x.ring'), is_local => true); CALL pii_migration_backfill('t', 50); END $$")
+    session.execute(
+        "CREATE PROCEDURE night() LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_load_keyring(current_setting('x.ring'), is_local => true); CALL pii_migration_backfill('t', 50); END $$"
+    )
     session.execute("SELECT set_config('x.ring', %s, false)", (KEYRING,))
     with raises("55000", message="no encryption key", hint="Load the keys"):
         session.execute("CALL night()")
@@ -182,7 +149,11 @@ def test_failures_are_named_and_the_others_done(keyed):
     failing(keyed)
     with migration.notices(keyed) as told:
         migration.backfill(keyed, "t", "10")
-    assert told[-1].startswith("WARNING: ") and "97 rows encrypted, 3 failed" in told[-1] and "pii_migration_failures" in told[-1]
+    assert (
+        told[-1].startswith("WARNING: ")
+        and "97 rows encrypted, 3 failed" in told[-1]
+        and "pii_migration_failures" in told[-1]
+    )
     assert not any("zebulon" in line for line in told)
     failures = keyed.execute(
         "SELECT relation::text, operation, row_key, column_name, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY row_key, column_name"
@@ -201,7 +172,9 @@ def test_failures_are_named_and_the_others_done(keyed):
 def test_open_failures_hold_up_the_finish_until_they_are_mended(keyed):
     failing(keyed)
     migration.backfill(keyed, "t")
-    with raises("55000", message="3 rows of .*t could not be encrypted", hint="pii_migration_failures.*pii_migration_backfill"):
+    with raises(
+        "55000", message="3 rows of .*t could not be encrypted", hint="pii_migration_failures.*pii_migration_backfill"
+    ):
         migration.finish(keyed, "t")
     keyed.execute("UPDATE t SET name = left(name, 5), nick = left(nick, 5) WHERE a IN (10, 20)")
     migration.backfill(keyed, "t")
@@ -215,11 +188,15 @@ def test_open_failures_hold_up_the_finish_until_they_are_mended(keyed):
 
 
 def test_a_row_that_a_constraint_refuses_is_a_failure_too(keyed):
-    keyed.execute("SET client_min_messages = error; CREATE TABLE t (id int PRIMARY KEY, name text, age int); INSERT INTO t SELECT i, 'n' || i, -i FROM generate_series(1, 9) i")
+    keyed.execute(
+        "SET client_min_messages = error; CREATE TABLE t (id int PRIMARY KEY, name text, age int); INSERT INTO t SELECT i, 'n' || i, -i FROM generate_series(1, 9) i"
+    )
     keyed.execute("ALTER TABLE t ADD CHECK (age <> -5) NOT VALID")
     migration.start(keyed, "t", '{"name": {}}')
     migration.backfill(keyed, "t")
-    row = keyed.execute("SELECT row_key, column_name, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass").fetchall()
+    row = keyed.execute(
+        "SELECT row_key, column_name, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass"
+    ).fetchall()
     assert row == [('{"id" : 5}', "*", "23514")]
     assert value(keyed, PENDING) == 1
 
@@ -231,7 +208,9 @@ def test_failures_of_tables_without_a_key_and_of_partitions(keyed):
     )
     migration.start(keyed, "t", '{"name": {"length": 3}}')
     migration.backfill(keyed, "t")
-    rows = keyed.execute("SELECT relation = 'p'::regclass, row_key, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY relation = 'q'::regclass").fetchall()
+    rows = keyed.execute(
+        "SELECT relation = 'p'::regclass, row_key, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY relation = 'q'::regclass"
+    ).fetchall()
     assert rows == [(True, '{"ctid" : "(0,2)"}', "22001"), (False, '{"ctid" : "(0,1)"}', "22001")]
     # They are shown to those who may read the table.
     keyed.execute("SET ROLE pg_monitor")
@@ -246,15 +225,15 @@ def test_progress_is_seen_by_others_while_it_runs(db, keyed):
     watcher = db.connect()
     query = "SELECT state, workers, percent, rows_done, rows_per_second, remaining, failures FROM pii_migration_progress WHERE table_name = 't'::regclass"
     assert watcher.execute(query).fetchone() == ("started", 0, None, None, None, None, 0)
-    join = in_background(lambda: migration.backfill(keyed, "t", "100", "'0.3 seconds'"))
-    migration.wait_until(lambda: (watcher.execute(query).fetchone()[3] or 0) >= 200)
+    call = Background(lambda: migration.backfill(keyed, "t", "100", "'0.3 seconds'"))
+    wait_until(lambda: (watcher.execute(query).fetchone()[3] or 0) >= 200)
     state, workers, percent, rows_done, rate, remaining, failures = watcher.execute(query).fetchone()
     assert (state, workers, failures) == ("backfilling", 1, 0)
     assert 0 < percent < 100 and 0 < rows_done < 6000 and rate > 0 and remaining.total_seconds() > 0
     keyed.cancel_safe()
-    assert join().sqlstate == "57014"
+    assert call.join().sqlstate == "57014"
     keyed.close()
-    migration.wait_until(lambda: watcher.execute(query).fetchone()[1] == 0)
+    wait_until(lambda: watcher.execute(query).fetchone()[1] == 0)
     assert watcher.execute(query).fetchone()[0] == "started"
 
 
@@ -274,10 +253,12 @@ def test_notices_tell_percent_rate_and_time_left(keyed):
 def test_several_sessions_share_the_work(db, keyed):
     table(keyed, 4000)
     sessions = [db.connect_keyed() for _ in range(3)]
-    joins = [in_background(lambda session=session: migration.backfill(session, "t", "100")) for session in sessions]
-    assert [join() for join in joins] == [None] * 3
+    calls = [Background(lambda session=session: migration.backfill(session, "t", "100")) for session in sessions]
+    assert [call.join() for call in calls] == [None] * 3
     assert value(keyed, PENDING) == 0 and value(keyed, WRONG) == 0
-    log = keyed.execute("SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled'").fetchall()
+    log = keyed.execute(
+        "SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled'"
+    ).fetchall()
     assert sum(entry["rows"] for (entry,) in log) == 4000
     assert value(keyed, "SELECT count(*) FROM pii_migration_worker WHERE table_name = 't'::regclass") == 0
 
@@ -286,25 +267,29 @@ def test_rows_that_others_hold_are_skipped_first_and_waited_for_last(db, keyed):
     table(keyed, 1000)
     holder = db.connect()
     holder.execute("BEGIN; SELECT FROM t WHERE id = 500 FOR UPDATE")
-    join = in_background(lambda: migration.backfill(keyed, "t", "50"))
+    call = Background(lambda: migration.backfill(keyed, "t", "50"))
     observer = db.connect()
-    migration.wait_until(lambda: value(observer, PENDING) == 1)
-    migration.wait_until(lambda: migration.waits_for_lock(observer, keyed.info.backend_pid))
+    wait_until(lambda: value(observer, PENDING) == 1)
+    wait_for_lock(observer, keyed)
     holder.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
     assert value(observer, PENDING) == 0
 
 
 def test_a_concurrent_change_is_never_overwritten(db, keyed):
     table(keyed, 200)
     writer, observer = db.connect_keyed(), db.connect()
-    writer.execute("BEGIN; UPDATE t SET name = 'newer' WHERE id = 100; UPDATE t SET name = NULL WHERE id = 101; DELETE FROM t WHERE id = 102")
+    writer.execute(
+        "BEGIN; UPDATE t SET name = 'newer' WHERE id = 100; UPDATE t SET name = NULL WHERE id = 101; DELETE FROM t WHERE id = 102"
+    )
     writer.execute("UPDATE t SET padding = 'newer' WHERE id = 103")
-    join = in_background(lambda: migration.backfill(keyed, "t", "50"))
-    migration.wait_until(lambda: migration.waits_for_lock(observer, keyed.info.backend_pid))
+    call = Background(lambda: migration.backfill(keyed, "t", "50"))
+    wait_for_lock(observer, keyed)
     writer.execute("COMMIT")
-    assert join() is None
-    rows = keyed.execute("SELECT id, name, name__encrypted::text, padding = 'newer' FROM t WHERE id BETWEEN 100 AND 103 ORDER BY id").fetchall()
+    assert call.join() is None
+    rows = keyed.execute(
+        "SELECT id, name, name__encrypted::text, padding = 'newer' FROM t WHERE id BETWEEN 100 AND 103 ORDER BY id"
+    ).fetchall()
     assert rows == [(100, "newer", "newer", False), (101, None, None, False), (103, "Name 103", "Name 103", True)]
     assert value(keyed, PENDING) == 0 and value(keyed, WRONG) == 0
 
@@ -316,10 +301,10 @@ def test_a_deadlock_costs_nothing(db, keyed):
     keyed.execute("SET deadlock_timeout = '50ms'")
     other.execute("SET deadlock_timeout = '50s'; BEGIN; UPDATE t SET padding = 'x' WHERE id = 90")
     # The backfill holds the first rows of its batch when it waits for row 90.
-    join = in_background(lambda: migration.backfill(keyed, "t", "100000"))
-    migration.wait_until(lambda: migration.waits_for_lock(observer, keyed.info.backend_pid))
+    call = Background(lambda: migration.backfill(keyed, "t", "100000"))
+    wait_for_lock(observer, keyed)
     other.execute("UPDATE t SET padding = 'x' WHERE id = 1; COMMIT")
-    assert join() is None
+    assert call.join() is None
     assert value(keyed, PENDING) == 0
     assert value(keyed, "SELECT count(*) FROM pii_migration_failures WHERE table_name = 't'::regclass") == 0
 
@@ -343,14 +328,16 @@ def test_a_lock_timeout_leaves_the_rows_pending_and_says_so(db, keyed):
 def test_cancel_and_go_on(db, keyed):
     table(keyed, 3000)
     observer = db.connect()
-    join = in_background(lambda: migration.backfill(keyed, "t", "100", "'0.1 seconds'"))
-    migration.wait_until(lambda: value(observer, PENDING) <= 2800)
+    call = Background(lambda: migration.backfill(keyed, "t", "100", "'0.1 seconds'"))
+    wait_until(lambda: value(observer, PENDING) <= 2800)
     keyed.cancel_safe()
-    assert join().sqlstate == "57014"
+    assert call.join().sqlstate == "57014"
     done = keyed.execute("SELECT id, xmin::text FROM t WHERE name__encrypted IS NOT NULL ORDER BY id").fetchall()
     assert 0 < len(done) < 3000
     migration.backfill(keyed, "t")
-    again = keyed.execute("SELECT id, xmin::text FROM t WHERE id = ANY (%s) ORDER BY id", ([number for number, _ in done],)).fetchall()
+    again = keyed.execute(
+        "SELECT id, xmin::text FROM t WHERE id = ANY (%s) ORDER BY id", ([number for number, _ in done],)
+    ).fetchall()
     assert again == done and value(keyed, WRONG) == 0
 
 
@@ -391,13 +378,19 @@ def test_an_older_reader_never_sees_nulls(db, keyed):
     migration.backfill(keyed, "t")
     told = []
     keyed.add_notice_handler(lambda diagnostic: told.append(diagnostic.message_primary))
-    join = in_background(lambda: migration.finish(keyed, "t"))
-    migration.wait_until(lambda: value(observer, "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' AND relation = 't'::regclass", keyed.info.backend_pid))
+    call = Background(lambda: migration.finish(keyed, "t"))
+    wait_until(
+        lambda: value(
+            observer,
+            "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' AND relation = 't'::regclass",
+            keyed.info.backend_pid,
+        )
+    )
     assert value(reader, "SELECT count(name) FROM t") == 50
     # Writers are not held up meanwhile.
     observer.execute("SET lock_timeout = '1s'; DELETE FROM t WHERE id = 50")
     reader.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
     assert value(reader, "SELECT count(name) FROM t") == 49
     assert migration.types_of(observer, "t")["name"] == "encrypted_text"
 
@@ -408,7 +401,12 @@ def test_finish_gives_up_after_its_attempts_and_changes_nothing(db, keyed):
     before = migration.fingerprint(keyed)
     holder = db.connect()
     holder.execute("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE")
-    with raises("55P03", message="could not have table .*t alone", detail=rf"{holder.info.backend_pid}.*Tried 3 times", hint="Nothing was changed"):
+    with raises(
+        "55P03",
+        message="could not have table .*t alone",
+        detail=rf"{holder.info.backend_pid}.*Tried 3 times",
+        hint="Nothing was changed",
+    ):
         keyed.execute("SELECT pii_migration_finish('t', '50 ms', 3)")
     assert migration.fingerprint(keyed) == before
     holder.execute("COMMIT")
@@ -420,17 +418,21 @@ def test_finish_tries_again(db, keyed):
     migration.backfill(keyed, "t")
     holder, observer = db.connect(), db.connect()
     holder.execute("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE")
-    join = in_background(lambda: keyed.execute("SELECT pii_migration_finish('t', '200 ms', 100)"))
+    call = Background(lambda: keyed.execute("SELECT pii_migration_finish('t', '200 ms', 100)"))
     pid = keyed.info.backend_pid
-    migration.wait_until(lambda: migration.waits_for_lock(observer, pid))
-    migration.wait_until(lambda: value(observer, "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'", pid))
+    wait_for_lock(observer, keyed)
+    wait_until(
+        lambda: value(observer, "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'", pid)
+    )
     # Between two attempts everybody else gets through.
     observer.execute("SET lock_timeout = '10s'; UPDATE t SET padding = 'y' WHERE id = 1")
     holder.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
 
 
-@pytest.mark.parametrize("timeout, attempts", [("'0'", "1"), ("'-1 s'", "1"), ("NULL", "1"), ("'1 s'", "0"), ("'1 s'", "NULL")])
+@pytest.mark.parametrize(
+    "timeout, attempts", [("'0'", "1"), ("'-1 s'", "1"), ("NULL", "1"), ("'1 s'", "0"), ("'1 s'", "NULL")]
+)
 def test_locking_arguments_that_make_no_sense(keyed, timeout, attempts):
     table(keyed, 1)
     migration.backfill(keyed, "t")
@@ -454,7 +456,9 @@ def test_a_scrub_waits_for_readers_whose_snapshot_is_older(db, keyed):
         with raises("55P03", detail=str(reader.info.backend_pid)):
             keyed.execute(f"CALL {call}('t', '100 ms', 2)")
     with raises("55P03", detail=str(reader.info.backend_pid)):
-        keyed.execute("SET lock_timeout = '100 ms'; CREATE TABLE o AS SELECT 'a'::text AS v; SELECT pii_encrypt_columns('o', '{\"v\": {}}')")
+        keyed.execute(
+            "SET lock_timeout = '100 ms'; CREATE TABLE o AS SELECT 'a'::text AS v; SELECT pii_encrypt_columns('o', '{\"v\": {}}')"
+        )
     assert value(reader, "SELECT count(name) FROM t") == 50
     reader.execute("COMMIT")
     keyed.execute("CALL pii_migration_scrub('t', '5 s', 2)")

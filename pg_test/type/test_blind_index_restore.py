@@ -9,17 +9,16 @@ from test_blind_index import TRIGGER
 def test_a_table_with_the_trigger_is_restored_without_a_key(db, keyed, type_, arguments):
     """pg_dump makes triggers after the data, --data-only runs them: both bring the index along."""
     keyed.execute(TRIGGER.format(type_))
-    keyed.execute("INSERT INTO t (id, email) SELECT i, 'user' || i FROM generate_series(1, 50) i; INSERT INTO t (id) VALUES (51)")
+    keyed.execute(
+        "INSERT INTO t (id, email) SELECT i, 'user' || i FROM generate_series(1, 50) i; INSERT INTO t (id) VALUES (51)"
+    )
     rows = "SELECT id, email_bidx, CASE WHEN email IS NOT NULL THEN length(concat(email)) END FROM t ORDER BY id"
     admin = db.connect()
     before = admin.execute(rows).fetchall()
-    name = f"{db.name}_restored"
-    db.cluster.createdb(name)
-    db.cluster.psql(db.run_tool("pg_dump", *arguments).stdout, name)
-    with db.cluster.connect(name) as restored:
-        assert restored.execute(rows).fetchall() == before
-        restored.execute("TRUNCATE t")
-    db.cluster.psql(db.run_tool("pg_dump", "--data-only", *arguments).stdout, name)
-    with db.cluster.connect(name) as restored:
-        assert restored.execute(rows).fetchall() == before
-    db.cluster.dropdb(name)
+    with db.sibling("restored") as restored:
+        restored.psql(db.run_tool("pg_dump", *arguments).stdout)
+        session = restored.connect()
+        assert session.execute(rows).fetchall() == before
+        session.execute("TRUNCATE t")
+        restored.psql(db.run_tool("pg_dump", "--data-only", *arguments).stdout)
+        assert session.execute(rows).fetchall() == before

@@ -1,36 +1,23 @@
 """The functions on values: encrypt, decrypt, salvage, import, key versions."""
 
-import pytest
+from harness import shared
 from harness.errors import raises
 from harness.keys import KEY_2, WRONG_KEY, keyring
-from harness.shared import Corner, filled
 from harness.values import armour
 
 SECRET = "Zebulon"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "functions", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
+db = shared.corner
 
 
 # --- encrypting ---
 
 
 def test_encryption_is_fresh_each_time(keyed):
-    row = keyed.execute("SELECT count(DISTINCT pii_encrypt('same')::bytea), count(DISTINCT pii_encrypt('same', 'aad')) FROM generate_series(1, 500)")
+    row = keyed.execute(
+        "SELECT count(DISTINCT pii_encrypt('same')::bytea), count(DISTINCT pii_encrypt('same', 'aad')) FROM generate_series(1, 500)"
+    )
     assert row.fetchone() == (500, 500)
 
 
@@ -49,7 +36,9 @@ def test_key_versions_need_no_key(db, keyed):
         keyed.execute("SELECT pii_load_keyring(%s)", [keyring(version)])
         keyed.execute("INSERT INTO t SELECT %s, 'x', 'x', pii_encrypt('x', 'aad')", [version])
     admin = db.connect()
-    rows = admin.execute("SELECT n, pii_key_version(v), pii_key_version(s), pii_key_version(v::bytea), pii_key_version(b) FROM t ORDER BY n")
+    rows = admin.execute(
+        "SELECT n, pii_key_version(v), pii_key_version(s), pii_key_version(v::bytea), pii_key_version(b) FROM t ORDER BY n"
+    )
     assert rows.fetchall() == [(1,) * 5, (2,) * 5]
     large = armour(b"v65535:" + bytes(28))
     assert admin.execute("SELECT pii_key_version(%s::encrypted_text)", [large]).fetchone() == (65535,)
@@ -101,7 +90,9 @@ def test_statistics_count_this_session(keyed):
     zero = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
     keyed.execute("CREATE TEMP TABLE t AS SELECT pii_encrypt('x' || i) AS v FROM generate_series(1, 10) i")
     keyed.execute("SELECT v FROM t LIMIT 4").fetchall()
-    keyed.execute("SELECT pii_try_decrypt(set_byte(v::bytea, 10, get_byte(v::bytea, 10) # 1)) FROM t LIMIT 3").fetchall()
+    keyed.execute(
+        "SELECT pii_try_decrypt(set_byte(v::bytea, 10, get_byte(v::bytea, 10) # 1)) FROM t LIMIT 3"
+    ).fetchall()
     after = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
     assert tuple(a - z for a, z in zip(after, zero, strict=True)) == (10, 4, 3)
 

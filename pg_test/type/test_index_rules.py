@@ -1,11 +1,10 @@
 """Which indexes there can be: hash for equality, tags for uniqueness, and none that shows the order."""
 
-import psycopg
 import pytest
+from harness import shared
 from harness.errors import raises
 from harness.keys import WRONG_KEY, keyring
 from harness.plans import indexes, plan, without, without_indexes
-from harness.shared import Corner, Visit, filled
 
 SECRET = "zebulon@example.com"
 
@@ -20,29 +19,14 @@ SETUP = f"""
 
 
 @pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
 def clients(db):
     session = db.connect_keyed()
     session.execute(SETUP)
     return session
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "index_rules", SETUP) as name:
-        yield name
-
-
-@pytest.fixture
-def shared(cluster, database):
-    """For statements that are refused, and so change nothing."""
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(SETUP)
+db = shared.corner
 
 
 @pytest.mark.parametrize(
@@ -54,7 +38,7 @@ def shared(cluster, database):
         "CREATE INDEX ON clients (workspace_id) INCLUDE (email); CREATE INDEX ON clients (email) INCLUDE (workspace_id)",
         "CREATE INDEX ON clients USING btree (email encrypted_text_ops)",
         "CREATE UNIQUE INDEX ON clients (email)",
-        "CREATE INDEX ON clients (email COLLATE \"C\")",
+        'CREATE INDEX ON clients (email COLLATE "C")',
         "CREATE INDEX ON clients (email DESC NULLS LAST)",
         "CREATE INDEX ON clients (email) WHERE id > 1",
         "CREATE INDEX CONCURRENTLY left_over ON clients (email)",
@@ -71,8 +55,8 @@ def shared(cluster, database):
     ],
 )
 @pytest.mark.parametrize("has_key", [True, False])
-def test_btree_indexes_are_refused(shared, statement, has_key):
-    session = shared.connect_keyed() if has_key else shared.connect()
+def test_btree_indexes_are_refused(visit, statement, has_key):
+    session = visit.connect_keyed() if has_key else visit.connect()
     with raises(
         "0A000",
         message="cannot build a btree index on type encrypted_text",
@@ -92,7 +76,9 @@ def test_btree_on_a_partitioned_table_is_refused_for_its_partitions(clients):
            INSERT INTO parts VALUES (1, 'a')"""
     )
     for statement in (
-        "CREATE INDEX ON parts (email)", "CREATE INDEX ON ONLY parts (email)", "CREATE INDEX ON parts_1 (email)",
+        "CREATE INDEX ON parts (email)",
+        "CREATE INDEX ON ONLY parts (email)",
+        "CREATE INDEX ON parts_1 (email)",
         "ALTER TABLE parts ADD UNIQUE (id, email)",
     ):
         with raises("0A000", hint="USING hash"):
@@ -125,13 +111,13 @@ def test_btree_on_a_partitioned_table_is_refused_for_its_partitions(clients):
         "CREATE TABLE other (email encrypted_text) PARTITION BY RANGE (lower(email))",
     ],
 )
-def test_postgresql_refuses_what_would_store_plaintext(shared, statement):
+def test_postgresql_refuses_what_would_store_plaintext(visit, statement):
     with raises("42P17", message="IMMUTABLE|immutable"):
-        shared.connect_keyed().execute(statement)
+        visit.connect_keyed().execute(statement)
 
 
-def test_other_index_methods_have_no_operator_class(shared):
-    session = shared.connect_keyed()
+def test_other_index_methods_have_no_operator_class(visit):
+    session = visit.connect_keyed()
     for method in ("gist", "gin", "brin", "spgist"):
         with raises("42704", message="has no default operator class"):
             session.execute(f"CREATE INDEX ON clients USING {method} (email)")
@@ -211,7 +197,9 @@ def test_a_unique_index_answers_lookups(unique):
 
 def test_the_order_of_a_unique_index_is_never_taken_for_that_of_the_text(unique):
     """Tags have an order of their own; ORDER BY and merge joins must not read it from the index."""
-    unique.execute("INSERT INTO clients SELECT i, 1, NULL, 'user' || i FROM generate_series(10, 1500) i; ANALYZE clients")
+    unique.execute(
+        "INSERT INTO clients SELECT i, 1, NULL, 'user' || i FROM generate_series(10, 1500) i; ANALYZE clients"
+    )
     with without(unique, "sort", "seqscan", "bitmapscan"):
         rows = [row[0] for row in unique.execute("SELECT email FROM clients WHERE email IS NOT NULL ORDER BY email")]
         assert rows == sorted(rows)
@@ -244,9 +232,12 @@ def test_exclusion_constraints(db, clients):
     with raises("23P01"):
         db.connect().execute("INSERT INTO clients SELECT 9, 1, name, email FROM clients WHERE id = 1")
     clients.execute("INSERT INTO clients VALUES (9, 1, 'x', NULL), (10, 1, 'x', NULL), (11, 1, 'x', 'other')")
-    assert clients.execute(
-        f"INSERT INTO clients VALUES (12, 1, 'x', '{SECRET}') ON CONFLICT ON CONSTRAINT one_email DO NOTHING"
-    ).rowcount == 0
+    assert (
+        clients.execute(
+            f"INSERT INTO clients VALUES (12, 1, 'x', '{SECRET}') ON CONFLICT ON CONSTRAINT one_email DO NOTHING"
+        ).rowcount
+        == 0
+    )
 
 
 def test_foreign_keys_compare_plaintexts(db, unique):

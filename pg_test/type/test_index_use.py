@@ -2,9 +2,9 @@
 
 import psycopg
 import pytest
+from harness import shared
 from harness.keys import KEY_1, KEY_2, keyring
 from harness.plans import analyzed, indexes, node_types, plan, settings, without, without_indexes
-from harness.shared import Visit, filled
 from psycopg.types import TypeInfo
 
 SETUP = """
@@ -25,18 +25,14 @@ FEW = [ONE, "user8@example.com", "nobody@example.com", ""]
 MANY = [f"user{i}@example.com" for i in range(1, 41, 2)] + ["nobody@example.com", "דוד@example.com"]
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "index_use", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def clients(cluster, database):
-    with Visit(cluster, database) as visit:
-        connection = visit.connect_keyed()
-        TypeInfo.fetch(connection, "encrypted_text").register(connection)
-        yield connection
+def clients(visit):
+    connection = visit.connect_keyed()
+    TypeInfo.fetch(connection, "encrypted_text").register(connection)
+    return connection
 
 
 def assert_index_answers(connection, query, params=None, rows=None):
@@ -130,9 +126,7 @@ def test_parameters_on_the_wire(clients, oid, is_binary):
     number = TypeInfo.fetch(clients, oid).oid if isinstance(oid, str) else oid
     found = []
     for query in (b"SELECT id FROM clients WHERE email = $1", b"EXPLAIN SELECT id FROM clients WHERE email = $1"):
-        result = clients.pgconn.exec_params(
-            query, [ONE.encode()], [number], [int(is_binary)]
-        )
+        result = clients.pgconn.exec_params(query, [ONE.encode()], [number], [int(is_binary)])
         assert result.status == psycopg.pq.ExecStatus.TUPLES_OK, result.error_message
         found.append([result.get_value(row, 0) for row in range(result.ntuples)])
     assert sorted(found[0]) == [b"3007", b"7"]
@@ -220,7 +214,9 @@ def test_an_index_on_an_untagged_column_answers_too(db):
     session = db.connect_keyed()
     session.execute("CREATE TABLE clients (id int, email encrypted_text)")
     session.execute("CREATE INDEX clients_email ON clients USING hash (email)")
-    session.execute("INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; ANALYZE clients")
+    session.execute(
+        "INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; ANALYZE clients"
+    )
     for cast in ("", "::text", "::varchar", "::encrypted_text"):
         assert_index_answers(session, f"SELECT id FROM clients WHERE email = '{ONE}'{cast}", rows=2)
     assert_index_answers(session, "SELECT id FROM clients WHERE email = ANY (%s)", [FEW], rows=4)

@@ -7,10 +7,10 @@ be the same.
 import json
 
 import pytest
+from harness import shared
 from harness.errors import raises
 from harness.keys import KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
 from harness.plans import analyzed, node_types, nodes, settings, without
-from harness.shared import Visit, filled
 
 SETUP = """
     CREATE TABLE plain (
@@ -34,21 +34,12 @@ SETUP = """
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "keyed_sql", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def shared(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
-
-
-@pytest.fixture
-def people(shared):
-    return shared.connect_keyed()
+def people(visit):
+    return visit.connect_keyed()
 
 
 def both(connection, query):
@@ -182,12 +173,22 @@ JOINS = {
     "untagged = tagged": "a.last_name = b.email",
 }
 CROSS = {
-    "encrypted = text": ("people a JOIN plain b ON a.last_name = b.last_name", "plain a JOIN plain b ON a.last_name = b.last_name"),
-    "text = encrypted": ("plain a JOIN people b ON a.last_name = b.last_name", "plain a JOIN plain b ON a.last_name = b.last_name"),
+    "encrypted = text": (
+        "people a JOIN plain b ON a.last_name = b.last_name",
+        "plain a JOIN plain b ON a.last_name = b.last_name",
+    ),
+    "text = encrypted": (
+        "plain a JOIN people b ON a.last_name = b.last_name",
+        "plain a JOIN plain b ON a.last_name = b.last_name",
+    ),
     "tagged = text": ("people a JOIN plain b ON a.email = b.email", "plain a JOIN plain b ON a.email = b.email"),
     "varchar = encrypted": ("people a JOIN people b ON a.code = b.email", "plain a JOIN plain b ON a.code = b.email"),
 }
-METHODS = {"Hash Join": ("nestloop", "mergejoin"), "Merge Join": ("nestloop", "hashjoin"), "Nested Loop": ("hashjoin", "mergejoin")}
+METHODS = {
+    "Hash Join": ("nestloop", "mergejoin"),
+    "Merge Join": ("nestloop", "hashjoin"),
+    "Nested Loop": ("hashjoin", "mergejoin"),
+}
 
 
 @pytest.fixture
@@ -276,8 +277,8 @@ def test_parallel_plans(people, query):
         assert_same(people, query, ordered="ORDER BY" in query)
 
 
-def test_parallel_workers_follow_a_change_of_key(shared):
-    session = shared.connect_keyed()
+def test_parallel_workers_follow_a_change_of_key(visit):
+    session = visit.connect_keyed()
     session.execute("ALTER TABLE people SET (parallel_workers = 2)")
     query = "SELECT count(*) FROM people WHERE last_name ILIKE '%name 1%'"
     with settings(session, **_PARALLEL, parallel_leader_participation="off"):
@@ -301,7 +302,9 @@ def test_copy_gives_and_takes_text(people, options):
     """COPY of the encrypted table is, byte for byte, COPY of the plain one."""
 
     def copied_out(source):
-        with people.cursor().copy(f"COPY (SELECT id, team, first_name, last_name, email FROM {source} ORDER BY id) TO STDOUT {options}") as copy:
+        with people.cursor().copy(
+            f"COPY (SELECT id, team, first_name, last_name, email FROM {source} ORDER BY id) TO STDOUT {options}"
+        ) as copy:
             return b"".join(copy)
 
     data = copied_out("people")
@@ -342,9 +345,7 @@ def test_arrays_round_trip(people):
 def test_json_round_trip(people):
     document = people.execute("SELECT to_jsonb(p)::text FROM people p WHERE id = 2").fetchone()[0]
     assert json.loads(document)["first_name"] == "דוד"
-    row = people.execute(
-        "SELECT (jsonb_populate_record(NULL::people, %s::jsonb)).*", [document]
-    ).fetchone()
+    row = people.execute("SELECT (jsonb_populate_record(NULL::people, %s::jsonb)).*", [document]).fetchone()
     assert row == people.execute("SELECT * FROM plain WHERE id = 2").fetchone()
 
 
@@ -357,7 +358,9 @@ def test_a_record_reads_as_text(people):
 
 def test_writing(db):
     connection = db.connect_keyed()
-    connection.execute("CREATE TABLE t (id int PRIMARY KEY, v encrypted_text(20), s encrypted_text(20, searchable) DEFAULT 'default')")
+    connection.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, v encrypted_text(20), s encrypted_text(20, searchable) DEFAULT 'default')"
+    )
     connection.execute("INSERT INTO t VALUES (1, 'a')")
     connection.execute("INSERT INTO t VALUES (2, %s, %s)", ["b", "s"])
     connection.execute("INSERT INTO t SELECT 3, 'c'::varchar, 'd'::char(5)")
@@ -365,8 +368,12 @@ def test_writing(db):
     connection.execute("UPDATE t SET v = v || '!', s = upper(s) WHERE id < 3")
     connection.execute("UPDATE t SET v = s, s = v WHERE id = 3")
     assert connection.execute("SELECT * FROM t ORDER BY id").fetchall() == [
-        (1, "a!", "DEFAULT"), (2, "b!", "S"), (3, "d", "c"),
-        (11, "default", "a"), (12, "s", "b"), (13, "d", "c"),
+        (1, "a!", "DEFAULT"),
+        (2, "b!", "S"),
+        (3, "d", "c"),
+        (11, "default", "a"),
+        (12, "s", "b"),
+        (13, "d", "c"),
     ]
     merged = connection.execute(
         "INSERT INTO t VALUES (1, 'new') ON CONFLICT (id) DO UPDATE SET v = excluded.v || t.v RETURNING v"
@@ -436,8 +443,12 @@ FUNCTIONS = """
         $$ DECLARE kept encrypted_text := 'John'::text; BEGIN RETURN $1 = kept; END $$;
 """
 CALLS = [
-    "first_of_sql()", "find('John')", "find_tagged('John')", "is_john((SELECT v FROM t WHERE id = 1))",
-    "constant()::text", "same((SELECT v FROM t WHERE id = 1))",
+    "first_of_sql()",
+    "find('John')",
+    "find_tagged('John')",
+    "is_john((SELECT v FROM t WHERE id = 1))",
+    "constant()::text",
+    "same((SELECT v FROM t WHERE id = 1))",
 ]
 ANSWERS = ("John", 1, 1, True, "John", True)
 
@@ -474,7 +485,9 @@ def test_cached_text_of_functions_is_found_again_under_another_key(db):
     """A pooled session: DISCARD ALL makes even a literal that was encrypted in a plan anew."""
     session = db.connect_keyed()
     session.execute(FUNCTIONS)
-    session.execute("CREATE FUNCTION literal() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM t WHERE v = 'John'); END $$")
+    session.execute(
+        "CREATE FUNCTION literal() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM t WHERE v = 'John'); END $$"
+    )
     session.execute("INSERT INTO t VALUES (1, 'John', 'John')")
     assert session.execute("SELECT literal()").fetchone() == (1,)
     session.execute("DISCARD ALL")
@@ -502,9 +515,9 @@ def test_generic_plans_follow_a_change_of_key(db):
 # --- a keyring without an index key, such as the application's own array of secrets ---
 
 
-def test_without_an_index_key_hashing_is_an_error_and_the_rest_works(shared):
+def test_without_an_index_key_hashing_is_an_error_and_the_rest_works(visit):
     """Hashing goes by equality tags, which the data keys cannot make: an error, never a wrong answer."""
-    session = shared.connect_keyed(keyring=keyring(index={}))
+    session = visit.connect_keyed(keyring=keyring(index={}))
     for query in (
         "SELECT last_name FROM people ORDER BY last_name",
         "SELECT id FROM people WHERE last_name = 'Name 12'",
@@ -521,9 +534,9 @@ def test_without_an_index_key_hashing_is_an_error_and_the_rest_works(shared):
         session.execute("SELECT FROM people a JOIN people b ON a.email = b.last_name").fetchall()
 
 
-def test_plpgsql_assigns_bytes_as_ciphertext(shared):
+def test_plpgsql_assigns_bytes_as_ciphertext(visit):
     """Else it would convert by the bytes' text, and encrypt the ciphertext again."""
-    session = shared.connect_keyed()
+    session = visit.connect_keyed()
     session.execute(
         "CREATE FUNCTION pg_temp.assigned(value bytea) RETURNS text LANGUAGE plpgsql AS"
         " $$ DECLARE e encrypted_text; BEGIN e := value; RETURN e; END $$"

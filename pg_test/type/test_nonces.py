@@ -2,10 +2,9 @@
 
 import pytest
 
-from harness.cluster import Cluster
-from harness.database import Database
 from harness.keys import KEYRING
 from harness.loading import WAYS, options
+from harness.shared import own_server
 
 # A value under version 2 starts with "v2:", then come 12 bytes of nonce.
 _NONCE = "substr({}::bytea, 4, 12)"
@@ -15,20 +14,15 @@ _FRESH = _NONCE.format("pii_encrypt('the same text')")
 @pytest.fixture(scope="module", params=["shared_preload_libraries", "session_preload_libraries"])
 def database(request):
     settings = {
+        "session_preload_libraries": "",
         request.param: "pazpaz_pii",
         "min_parallel_table_scan_size": "0",
         "parallel_setup_cost": "0",
         "parallel_tuple_cost": "0",
         "max_parallel_workers_per_gather": "4",
     }
-    with Cluster("nonces", settings) as cluster:
-        cluster.createdb("app")
-        database = Database(cluster, "app")
-        session = database.connect()
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        session.close()
+    with own_server("nonces", **settings) as database:
         yield database
-        database.close()
 
 
 def test_sessions_never_share_a_nonce(database):
@@ -56,8 +50,7 @@ def test_one_session_after_the_other_never_starts_alike(database):
 def test_200000_encryptions_of_one_value_have_200000_nonces(database):
     session = database.connect_keyed()
     distinct, values = session.execute(
-        f"SELECT count(DISTINCT n), count(*) FROM"
-        f" (SELECT {_FRESH} AS n FROM generate_series(1, 200000)) x"
+        f"SELECT count(DISTINCT n), count(*) FROM (SELECT {_FRESH} AS n FROM generate_series(1, 200000)) x"
     ).fetchone()
     assert (distinct, values) == (200_000, 200_000)
     session.close()
@@ -67,8 +60,7 @@ def test_parallel_workers_never_share_a_nonce(database):
     session = database.connect_keyed()
     session.execute("DROP TABLE IF EXISTS plain")
     session.execute(
-        "CREATE TABLE plain WITH (parallel_workers = 4) AS"
-        " SELECT 'the same text' AS t FROM generate_series(1, 20000)"
+        "CREATE TABLE plain WITH (parallel_workers = 4) AS SELECT 'the same text' AS t FROM generate_series(1, 20000)"
     )
     session.execute("SET parallel_leader_participation = off")
     nonce = _NONCE.format("pii_encrypt(t)")
@@ -88,14 +80,11 @@ def test_updates_and_searchable_values_have_fresh_nonces(database):
     nonces = set()
     # Not literals: each is encrypted once, when the statement is read.
     session.execute(
-        "INSERT INTO people SELECT left(t, 4), left(t, 4)"
-        " FROM generate_series(1, 100), (VALUES ('same text')) x (t)"
+        "INSERT INTO people SELECT left(t, 4), left(t, 4) FROM generate_series(1, 100), (VALUES ('same text')) x (t)"
     )
     for _ in range(3):
         # v2.1: and 16 bytes of tag precede the nonce of a searchable value.
-        rows = session.execute(
-            "SELECT substr(email::bytea, 22, 12), substr(name::bytea, 4, 12) FROM people"
-        )
+        rows = session.execute("SELECT substr(email::bytea, 22, 12), substr(name::bytea, 4, 12) FROM people")
         nonces |= {nonce for row in rows for nonce in row}
         session.execute("UPDATE people SET email = email || '', name = name || ''")
     assert len(nonces) == 600

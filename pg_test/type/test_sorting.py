@@ -1,8 +1,8 @@
 """ORDER BY sorts by plaintext in the column's collation, and decrypts each value about once."""
 
 import pytest
+from harness import shared
 from harness.plans import analyzed, nodes, settings, without
-from harness.shared import Visit, filled
 
 ROWS = 20_000
 
@@ -18,18 +18,14 @@ SETUP = f"""
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "sorting", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def session(cluster, database):
-    with Visit(cluster, database) as visit:
-        connection = visit.connect_keyed()
-        connection.execute("SET max_parallel_workers_per_gather = 0")
-        yield connection
+def session(visit):
+    connection = visit.connect_keyed()
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    return connection
 
 
 def decryptions(session, query):
@@ -60,13 +56,15 @@ def test_the_order_is_that_of_the_text(session, column):
 
 
 def test_a_column_keeps_its_collation(session):
-    session.execute('CREATE TEMP TABLE t (v encrypted_text COLLATE "C"); INSERT INTO t VALUES (\'b\'), (\'A\'), (\'a\'), (\'B\')')
+    session.execute(
+        "CREATE TEMP TABLE t (v encrypted_text COLLATE \"C\"); INSERT INTO t VALUES ('b'), ('A'), ('a'), ('B')"
+    )
     rows = session.execute("SELECT v, pg_collation_for(v) FROM t ORDER BY v").fetchall()
     assert rows == [("A", '"C"'), ("B", '"C"'), ("a", '"C"'), ("b", '"C"')]
 
 
 def test_comparisons_follow_the_same_order(session):
-    query = 'SELECT count(*) FROM words a, words b WHERE a.id <= 60 AND b.id <= 60 AND a.{0} {1} b.{0}'
+    query = "SELECT count(*) FROM words a, words b WHERE a.id <= 60 AND b.id <= 60 AND a.{0} {1} b.{0}"
     for operator in ("<", "<=", ">", ">=", "=", "<>"):
         expected = session.execute(query.format("plain", operator)).fetchone()
         assert expected > (0,)
