@@ -24,6 +24,7 @@ def tablespace(cluster):
     yield
     with cluster.connect() as admin:
         admin.execute("DROP TABLESPACE pii_keeps_space")
+    shutil.rmtree(tablespace)
 
 
 # --- tables, each with what a conversion could lose ---
