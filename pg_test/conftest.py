@@ -15,8 +15,10 @@ _MEASURED = "measured"
 
 
 def pytest_configure(config):
-    # A CI's SIGTERM ends the run as Ctrl-C does: with all servers stopped.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A CI's SIGTERM ends the run as Ctrl-C does: with all servers stopped. Where the tests were started in the
+    # background, SIGINT is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def pytest_report_header(config):
