@@ -7,7 +7,6 @@ import pytest
 from harness.cluster import Cluster, remove_everything
 from harness.database import Database
 
-_TEMPLATE = "pazpaz_template"
 _numbers = itertools.count(1)
 
 
@@ -19,11 +18,10 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def cluster():
     """A server with the extension; over TCP, too, since JDBC knows no sockets."""
-    with Cluster("apps", {"session_preload_libraries": "pazpaz_pii"}, tcp=True) as shared:
-        shared.createdb(_TEMPLATE)
-        with shared.connect(_TEMPLATE) as connection:
-            connection.execute("CREATE EXTENSION pazpaz_pii")
-        yield shared
+    with Cluster("apps", {"session_preload_libraries": "pazpaz_pii"}, tcp=True) as cluster:
+        Database.create(cluster, "pazpaz_template")
+        cluster.template = "pazpaz_template"
+        yield cluster
     remove_everything()
 
 
@@ -33,9 +31,7 @@ def new_database(cluster):
     made = []
 
     def make() -> Database:
-        name = f"test_{next(_numbers)}"
-        cluster.createdb(name, template=_TEMPLATE)
-        made.append(Database(cluster, name))
+        made.append(Database.create(cluster, f"test_{next(_numbers)}"))
         return made[-1]
 
     yield make

@@ -6,11 +6,10 @@ import signal
 import psycopg
 import pytest
 
-from harness import host
+from harness import host, shared
 from harness.cluster import Cluster, remove_everything
 from harness.database import Database
 
-_TEMPLATE = "pazpaz_template"
 _numbers = itertools.count(1)
 _FIGURES = pytest.StashKey[list[str]]()
 
@@ -69,11 +68,10 @@ def cluster():
         "max_wal_senders": 10,
         "max_replication_slots": 10,
     }
-    with Cluster("main", settings) as shared:
-        shared.createdb(_TEMPLATE)
-        with shared.connect(_TEMPLATE) as connection:
-            connection.execute("CREATE EXTENSION pazpaz_pii")
-        yield shared
+    with Cluster("main", settings) as main:
+        Database.create(main, "pazpaz_template")
+        main.template = "pazpaz_template"
+        yield main
     remove_everything()
 
 
@@ -97,14 +95,16 @@ def new_cluster():
         cluster.remove()
 
 
+database = shared.database()
+visit = shared.visit
+corner = shared.corner
+
+
 @pytest.fixture
 def db(cluster):
     """A fresh database with the extension, dropped after the test."""
-    name = f"test_{next(_numbers)}"
-    cluster.createdb(name, template=_TEMPLATE)
-    database = Database(cluster, name)
-    yield database
-    database.close()
+    with Database.create(cluster, f"test_{next(_numbers)}") as database:
+        yield database
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 //! Where the extension's SQL objects are: in the one schema that it was created in.
 
 use crate::datum::table_scan;
+use crate::server::compat;
 use pgrx::pg_sys;
 use std::ffi::CStr;
 
@@ -88,12 +89,5 @@ pub(crate) fn is_owned_by(role: pg_sys::Oid) -> bool {
     if extension == pg_sys::InvalidOid {
         return false;
     }
-    // SAFETY: a catalogue look-up, for an extension that exists.
-    unsafe {
-        #[cfg(any(feature = "pg14", feature = "pg15"))]
-        let owns = pg_sys::pg_extension_ownercheck(extension, role);
-        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
-        let owns = pg_sys::object_ownercheck(pg_sys::ExtensionRelationId, extension, role);
-        owns
-    }
+    compat::owns_extension(extension, role)
 }

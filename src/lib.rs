@@ -5,6 +5,8 @@
 
 use pgrx::prelude::*;
 
+mod server;
+
 mod settings;
 
 mod report;
@@ -35,5 +37,6 @@ pub extern "C-unwind" fn _PG_init() {
     report::log_redaction::install();
     audit::install();
     keys::registry::watch();
+    keys::setting::define();
     settings::define();
 }

@@ -1,15 +1,9 @@
-//! The settings: `pazpaz_pii.keyring`, `pazpaz_pii.io`, `pazpaz_pii.redact_log`, `pazpaz_pii.audit`.
+//! The plain settings: `pazpaz_pii.io`, `pazpaz_pii.redact_log`, `pazpaz_pii.audit`. The keyring has
+//! hooks of its own and is defined beside them.
 
-use crate::keys::setting;
+use crate::server::compat;
+use pgrx::PostgresGucEnum;
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting};
-use pgrx::{PostgresGucEnum, pg_sys};
-use std::ffi::{CStr, CString};
-
-/// Name of the setting that carries the keys.
-pub(crate) const KEYRING_NAME: &CStr = c"pazpaz_pii.keyring";
-
-/// The sealed keyring, or nothing.
-pub(crate) static KEYRING: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
 
 /// What a session reads and writes as text.
 pub(crate) static IO: GucSetting<IoMode> = GucSetting::<IoMode>::new(IoMode::Auto);
@@ -34,24 +28,8 @@ pub(crate) enum IoMode {
     Ciphertext,
 }
 
-/// Defines the settings and takes over values that were set before the library was loaded.
+/// Defines them. To be called last: no other setting of this prefix can be defined afterwards.
 pub(crate) fn define() {
-    setting::warn_if_exposed();
-    // SAFETY: the hooks are `#[pg_guard]` functions, and the name and descriptions are static.
-    unsafe {
-        GucRegistry::define_string_guc_with_hooks(
-            KEYRING_NAME,
-            c"Keys of this session, as JSON.",
-            c"Shown as a summary. Set it with SET, SET LOCAL, startup options or pii_load_keyring(); \
-              configuration files, roles, databases and functions are refused, since they would write keys to disk.",
-            &KEYRING,
-            GucContext::Userset,
-            GucFlags::NO_SHOW_ALL,
-            Some(setting::check),
-            Some(setting::assign),
-            Some(setting::show),
-        );
-    }
     GucRegistry::define_enum_guc(
         c"pazpaz_pii.io",
         c"What encrypted_text is read and written as: auto, plaintext or ciphertext.",
@@ -77,16 +55,5 @@ pub(crate) fn define() {
         GucContext::Suset,
         GucFlags::default(),
     );
-    reserve_prefix();
-}
-
-/// Mistyped settings under our name become errors (PostgreSQL 15 and later) or warnings (14).
-fn reserve_prefix() {
-    // SAFETY: a static string; the function copies it.
-    unsafe {
-        #[cfg(feature = "pg14")]
-        pg_sys::EmitWarningsOnPlaceholders(c"pazpaz_pii".as_ptr());
-        #[cfg(not(feature = "pg14"))]
-        pg_sys::MarkGUCPrefixReserved(c"pazpaz_pii".as_ptr());
-    }
+    compat::reserve_settings(c"pazpaz_pii");
 }

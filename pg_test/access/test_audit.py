@@ -6,36 +6,26 @@ import time
 
 import psycopg
 import pytest
+from harness import shared
 from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEY_1, KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.leaks import assert_absent
 from harness.loading import WAYS, options, set_keyring
-from harness.shared import Visit
 
 _LINE = re.compile(r"^.*\[(\d+)\].*LOG:  pazpaz_pii audit: (\w+) (\{.*\})$", re.MULTILINE)
 VALUE = "Zebulon"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    name = "audit"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    with database.connect_keyed() as session:
-        session.execute("CREATE TABLE damaged (v bytea)")
-        session.execute(f"INSERT INTO damaged SELECT set_byte(v, 40, get_byte(v, 40) # 1) FROM (SELECT pii_encrypt('{VALUE} the first and only')::bytea v FROM generate_series(1, 500)) t")
-        session.execute("CREATE ROLE audit_app LOGIN; CREATE ROLE audit_other LOGIN; GRANT SELECT ON damaged TO PUBLIC; GRANT audit_other TO audit_app")
-    yield name
-    database.close()
-    with cluster.connect() as admin:
-        admin.execute("DROP ROLE audit_app; DROP ROLE audit_other")
+SETUP = f"""
+    CREATE TABLE damaged (v bytea);
+    INSERT INTO damaged SELECT set_byte(v, 40, get_byte(v, 40) # 1)
+        FROM (SELECT pii_encrypt('{VALUE} the first and only')::bytea v FROM generate_series(1, 500)) t;
+    GRANT SELECT ON damaged TO PUBLIC; GRANT audit_other TO audit_app;
+"""
 
-
-@pytest.fixture
-def db(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(SETUP, roles=["audit_app", "audit_other"])
+db = shared.visit
 
 
 def events(session, kind: str | None = None) -> list[dict]:
@@ -385,18 +375,12 @@ def test_no_line_holds_a_key(db, cluster):
 @pytest.fixture
 def own_db(cluster):
     """A database of its own, where functions may be defined."""
-    name = "audit_hook"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    admin = database.connect()
-    admin.execute(
-        """CREATE ROLE hook_app LOGIN; CREATE TABLE public.seen (n int GENERATED ALWAYS AS IDENTITY, event jsonb, as_role text);
-           GRANT CREATE, USAGE ON SCHEMA public TO hook_app"""
-    )
-    yield database
-    database.close()
-    with cluster.connect() as admin:
-        admin.execute("DROP ROLE hook_app")
+    setup = """
+        CREATE TABLE public.seen (n int GENERATED ALWAYS AS IDENTITY, event jsonb, as_role text);
+        GRANT CREATE, USAGE ON SCHEMA public TO hook_app
+    """
+    with shared.made_roles(cluster, ["hook_app"]), Database.create(cluster, "audit_hook", setup) as database:
+        yield database
 
 
 RECORD = """

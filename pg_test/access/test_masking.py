@@ -3,20 +3,17 @@
 import re
 
 import pytest
-from harness.database import Database
+from harness import shared
 from harness.errors import raises
 from harness.host import ROOT
-from harness.shared import Visit
 from harness.values import is_armour
 
-TABLES = """
+SETUP = """
     CREATE TABLE people (id int PRIMARY KEY, name encrypted_text(255), email encrypted_text(255, searchable),
                          phone encrypted_text, history encrypted_text, city text);
     INSERT INTO people VALUES (1, 'Zoë Müller', 'zoe@example.com', '+972-50-123-4567', 'Hay fever.', 'Bern'),
                               (2, 'דוד לוי', 'דוד@example.co.il', '123', NULL, NULL);
     SELECT pii_create_masked_view('people', '{"name": "name", "email": "email", "phone": "phone"}');
-    CREATE ROLE mask_support LOGIN;
-    CREATE ROLE mask_app LOGIN;
     REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text), pii_encrypt(text) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text), pii_masked(encrypted_text, text) TO mask_app;
     GRANT EXECUTE ON FUNCTION pii_masked(encrypted_text, text) TO mask_support;
@@ -30,23 +27,8 @@ PLAIN = [
 READ = "SELECT * FROM people_masked ORDER BY id"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    name = "masking"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    with database.connect_keyed() as session:
-        session.execute(TABLES)
-    yield name
-    database.close()
-    with cluster.connect() as admin:
-        admin.execute("DROP ROLE mask_support; DROP ROLE mask_app")
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(SETUP, roles=["mask_support", "mask_app"])
+db = shared.visit
 
 
 @pytest.fixture
@@ -66,7 +48,7 @@ def owner(db):
 
 
 def test_the_table_of_masks_is_true(owner):
-    text = (ROOT / "docs" / "security.md").read_text()
+    text = (ROOT / "docs" / "roles.md").read_text()
     header, _, *rows = re.search(r"^\| kind \| shows .*\n(?:\|.*\n)+", text, re.MULTILINE)[0].splitlines()
     values = re.findall(r"`([^`]*)`", header)
     assert len(values) == 4 and len(rows) == 5

@@ -4,11 +4,11 @@ import re
 
 import psycopg
 import pytest
+from harness import shared
 from harness.database import Database
 from harness.errors import raises
 from harness.host import ROOT
-from harness.keys import KEYRING, keyring
-from harness.shared import Visit
+from harness.keys import keyring
 from harness.values import is_armour
 
 NAMES = {1: "Zoë Müller", 2: "Ann O'Hara"}
@@ -22,6 +22,7 @@ HARDENING = """
     GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO acl_custodian;
 """
 TABLES = """
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     CREATE TABLE clients (id int, name encrypted_text(255), email encrypted_text(255, searchable));
     INSERT INTO clients VALUES (1, 'Zoë Müller', 'zoe@example.com'), (2, 'Ann O''Hara', 'ann@example.com');
     CREATE INDEX ON clients USING hash (email);
@@ -35,26 +36,8 @@ TABLES = """
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    name = "privileges"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    with database.connect_keyed() as session:
-        session.execute("".join(f"CREATE ROLE {role} LOGIN;" for role in ROLES))
-        session.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        session.execute(TABLES + HARDENING)
-    yield name
-    database.close()
-    with cluster.connect() as admin:
-        for role in ROLES:
-            admin.execute(f"DROP ROLE {role}")
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(TABLES + HARDENING, ROLES)
+db = shared.visit
 
 
 @pytest.fixture
@@ -72,12 +55,12 @@ def app(db):
     return db.connect_keyed("acl_app")
 
 
-# --- the table of docs/security.md ---
+# --- the table of docs/roles.md ---
 
 
 def table_rows():
     """(statement, role, outcome) for each cell of the table."""
-    text = (ROOT / "docs" / "security.md").read_text()
+    text = (ROOT / "docs" / "roles.md").read_text()
     table = re.search(r"^\| statement \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
     header = [cell.strip() for cell in table[0].splitlines()[0].strip("|").split("|")]
     for line in table[1].splitlines():
@@ -474,21 +457,13 @@ def test_the_owner_of_the_database_may_hold_the_privilege(db, support):
 
 
 def test_before_hardening_public_may_read_and_write(cluster):
-    name = "privileges_by_default"
-    cluster.createdb(name, template="pazpaz_template")
-    database = Database(cluster, name)
-    try:
-        admin = database.connect()
-        admin.execute("CREATE ROLE acl_anybody LOGIN")
+    roles = shared.made_roles(cluster, ["acl_anybody"])
+    with roles, Database.create(cluster, "privileges_by_default") as database:
         session = database.connect_keyed("acl_anybody")
         session.execute("CREATE TEMP TABLE t (v encrypted_text); INSERT INTO t VALUES ('x')")
         assert session.execute("SELECT v, v::text, pii_decrypt(v) FROM t WHERE v = 'x'").fetchone() == ("x",) * 3
         with raises("42501", message="pii_masked"):
             session.execute("SELECT pii_masked(v, 'full') FROM t")
-    finally:
-        database.close()
-        with cluster.connect() as admin:
-            admin.execute("DROP ROLE IF EXISTS acl_anybody")
 
 
 def test_grants_survive_dump_and_restore(db):
@@ -497,29 +472,20 @@ def test_grants_survive_dump_and_restore(db):
                       unnest(ARRAY['pii_decrypt(encrypted_text)', 'pii_encrypt(text)', 'pii_masked(encrypted_text, text)',
                                    'pii_import(text)', 'pii_audit(text, jsonb)']) AS function"""
     before = db.connect().execute(query).fetchall()
-    name = f"{db.name}_restored"
-    db.cluster.createdb(name)
-    try:
-        db.cluster.psql(db.run_tool("pg_dump").stdout, name)
-        with db.cluster.connect(name) as restored:
-            assert restored.execute(query).fetchall() == before
-        with db.cluster.connect(name, "acl_support") as session:
-            session.execute("SELECT pii_load_keyring(%s)", [KEYRING])
-            assert is_armour(session.execute("SELECT name FROM clients").fetchone()[0])
-            assert session.execute("SELECT name FROM clients_masked WHERE id = 1").fetchone() == ("Z*** M***",)
-    finally:
-        db.cluster.dropdb(name)
+    with db.sibling("restored") as restored:
+        restored.psql(db.run_tool("pg_dump").stdout)
+        assert restored.connect().execute(query).fetchall() == before
+        session = restored.connect_keyed("acl_support")
+        assert is_armour(session.execute("SELECT name FROM clients").fetchone()[0])
+        assert session.execute("SELECT name FROM clients_masked WHERE id = 1").fetchone() == ("Z*** M***",)
 
 
-def test_it_works_in_any_schema(cluster):
+def test_it_works_in_any_schema(db):
     """The privileges are those of the extension's own functions, not of others by the same name."""
-    name = "privileges_elsewhere"
-    cluster.createdb(name)
-    database = Database(cluster, name)
-    try:
+    with shared.made_roles(db.cluster, ["acl_elsewhere"]), db.sibling("elsewhere") as database:
         admin = database.connect_keyed()
         admin.execute(
-            """CREATE ROLE acl_elsewhere LOGIN; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto;
+            """CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto;
                REVOKE EXECUTE ON FUNCTION crypto.pii_decrypt(crypto.encrypted_text) FROM PUBLIC;
                GRANT USAGE ON SCHEMA crypto TO PUBLIC; GRANT CREATE, USAGE ON SCHEMA public TO acl_elsewhere;
                CREATE TABLE t (v crypto.encrypted_text); INSERT INTO t VALUES ('Zoë'); GRANT SELECT ON t TO PUBLIC"""
@@ -529,7 +495,3 @@ def test_it_works_in_any_schema(cluster):
         session.execute("SET search_path = public, crypto")
         assert is_armour(session.execute("SELECT v FROM t").fetchone()[0])
         assert admin.execute("SELECT v FROM t").fetchone() == ("Zoë",)
-    finally:
-        database.close()
-        with cluster.connect() as admin:
-            admin.execute("DROP ROLE IF EXISTS acl_elsewhere")

@@ -8,14 +8,13 @@ import test_doctor_objects
 import test_doctor_server
 import test_doctor_settings
 import test_doctor_values
-from harness.database import Database
+from harness.clients import copy_in, run
 from harness.doctor import findings
 from harness.errors import raises
 from harness.host import ROOT
 from harness.leaks import assert_absent
-from test_clients_migration import CSV, run
 
-# docs/security.md, "Recommended settings", as far as a database has them of its own.
+# docs/operations.md, "Recommended settings", as far as a database has them of its own.
 RECOMMENDED = """
     ALTER DATABASE {0} SET session_preload_libraries = 'pazpaz_pii';
     ALTER DATABASE {0} SET log_statement = 'none';
@@ -48,8 +47,7 @@ def test_the_worked_example_is_in_order(db):
     """After the migration and the recommended settings: nothing above info, and no check that was not made."""
     run(db, "schema.sql", None)
     admin = db.connect()
-    with admin.cursor().copy("COPY clients FROM STDIN (FORMAT csv, HEADER)") as copy:
-        copy.write(CSV)
+    copy_in(admin)
     before = severities(admin)
     assert {("warning", "pii_name"), ("warning", "log_parameter_max_length")} <= set(before)
     run(db, "upgrade.sql")
@@ -160,22 +158,18 @@ def test_patterns_are_checked_when_they_are_written(admin):
         admin.execute("INSERT INTO pii_doctor_names VALUES ('(')")
 
 
-def test_what_the_user_added_is_dumped_and_restored(cluster, db):
+def test_what_the_user_added_is_dumped_and_restored(db):
     session = db.connect()
     session.execute(
         """CREATE TABLE staff (phone text, shoe_size text);
            INSERT INTO pii_doctor_names VALUES ('shoe');
            INSERT INTO pii_doctor_accepted VALUES ('pii_name', 'public.staff.phone', 'fine')"""
     )
-    other = Database(cluster, f"{db.name}_restored")
-    cluster.createdb(other.name)
-    try:
+    with db.sibling("restored") as other:
         other.psql(db.run_tool("pg_dump").stdout)
         query = """SELECT severity, object, finding FROM pii_doctor() WHERE "check" = 'pii_name'"""
         rows = other.connect().execute(query).fetchall()
         assert len(rows) == 2 and rows == session.execute(query).fetchall()
-    finally:
-        other.close()
 
 
 @pytest.mark.parametrize("schema", ["pii", "My PII"])

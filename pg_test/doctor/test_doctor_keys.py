@@ -1,9 +1,9 @@
 """pii_doctor() on the registry of keys: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.keys import WRONG_KEY, keyring
-from harness.shared import Visit, filled
 
 SETUP = """
     CREATE TABLE people (id int PRIMARY KEY, name encrypted_text(100), email encrypted_text(100, searchable));
@@ -40,16 +40,12 @@ CASES = [
 FIRES = {"key_unregistered"}
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "doctor_keys", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def session(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit.connect_keyed(autocommit=False)
+def session(visit):
+    return visit.connect_keyed(autocommit=False)
 
 
 @pytest.mark.parametrize("case", CASES, ids=Case.name)

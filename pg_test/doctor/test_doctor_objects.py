@@ -1,8 +1,8 @@
 """pii_doctor() on tables and what hangs on them: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+from harness import shared
 from harness.doctor import Case, play, silent
-from harness.shared import Visit, filled
 
 SETUP = """
     CREATE TABLE people (id int PRIMARY KEY, name encrypted_text(100), email encrypted_text(100, searchable), age int);
@@ -112,16 +112,12 @@ HARMLESS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "doctor_objects", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def session(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit.connect_keyed(autocommit=False)
+def session(visit):
+    return visit.connect_keyed(autocommit=False)
 
 
 @pytest.mark.parametrize("case", CASES, ids=Case.name)

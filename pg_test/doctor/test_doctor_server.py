@@ -72,12 +72,10 @@ def test_a_careless_server(new_cluster):
 def test_old_bytes(new_cluster):
     """Found by transaction ids in the catalogues, and gone after the remedy."""
     cluster = new_cluster()
-    cluster.createdb("own")
-    db = Database(cluster, "own")
+    db = Database.create(cluster, "own")
     session = db.connect_keyed()
     session.execute(
-        """CREATE EXTENSION pazpaz_pii;
-           CREATE TABLE converted (id int PRIMARY KEY, name text, nick text);
+        """CREATE TABLE converted (id int PRIMARY KEY, name text, nick text);
            CREATE TABLE born_so (id int PRIMARY KEY, name encrypted_text(9));
            ALTER TABLE born_so ADD email encrypted_text(9);
            INSERT INTO converted SELECT i, 'Zebulon', 'Zeb' FROM generate_series(1, 9) i;

@@ -3,10 +3,10 @@
 import base64
 
 import pytest
+from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.keys import KEY_1, KEYRING
 from harness.leaks import assert_absent
-from harness.shared import Visit, filled
 
 NAME = "doctor_settings"
 DATABASE = f"database {NAME}"
@@ -114,16 +114,7 @@ HARMLESS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, NAME, SETUP) as name:
-        yield name
-
-
-@pytest.fixture
-def visit(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(SETUP)
 
 
 @pytest.fixture

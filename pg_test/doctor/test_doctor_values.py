@@ -1,10 +1,9 @@
 """pii_doctor() on conversions and stored values: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+from harness import shared
 from harness.doctor import Case, findings, play, silent
-from harness.keys import KEYRING
 from harness.leaks import assert_absent
-from harness.shared import Visit, filled
 
 SETUP = """
     CREATE TABLE people (id int PRIMARY KEY, name encrypted_text(100));
@@ -36,16 +35,7 @@ CASES = [
 FIRES = {"migration", "migration_failures"}
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "doctor_values", SETUP) as name:
-        yield name
-
-
-@pytest.fixture
-def visit(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(SETUP)
 
 
 @pytest.mark.parametrize("case", CASES, ids=Case.name)

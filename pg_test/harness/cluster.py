@@ -83,6 +83,8 @@ class Cluster:
     """
 
     port = 5432
+    # A database with the extension, for others to start from.
+    template: str | None = None
 
     def __init__(self, name: str, settings: dict | None = None, *, tcp: bool = False, initdb=()):
         self.directory = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=base_directory()))

@@ -1,7 +1,6 @@
 """Conversions of tables as a database administrator drives them, and what they must leave alone."""
 
 import re
-import time
 from contextlib import contextmanager
 
 from .errors import raises
@@ -63,12 +62,6 @@ def advance(session, table: str, columns: str, state: str) -> None:
         scrub(session, table)
 
 
-def schema_of(db, schema: str) -> str:
-    """pg_dump -s of one schema, without the line that is random."""
-    dump = db.run_tool("pg_dump", "-s", "-n", schema).stdout
-    return "\n".join(line for line in dump.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
-
-
 def rows_of(session, table: str) -> list[tuple]:
     """All rows of a table with the tables that hold them, in a fixed order."""
     return session.execute(f"SELECT tableoid::regclass::text, t.* FROM {table} AS t ORDER BY t::text").fetchall()
@@ -98,19 +91,6 @@ def notices(session):
         yield told
     finally:
         session.remove_notice_handler(note)
-
-
-def wait_until(question, seconds: float = 60) -> None:
-    """Polls until the question is answered by something true."""
-    deadline = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-
-
-def waits_for_lock(observer, pid: int) -> bool:
-    row = observer.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", (pid,)).fetchone()
-    return bool(row and row[0])
 
 
 @contextmanager

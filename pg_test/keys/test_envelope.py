@@ -10,21 +10,14 @@ from harness.host import PG_MAJOR
 from harness.keys import KEY_1, MASTER, OTHER_MASTER, WRONG_KEY, keyring, raw
 from harness.leaks import assert_absent, forms
 from harness.memory import count_in_memory
-from test_registry import fingerprints, in_background, load, status, wait_for_lock
+from harness.registry import PASSPHRASE, create, fingerprints, load, status, unlock, unlock_by_passphrase
+from harness.waiting import Background, wait_for_lock
 
 BOTH = "versions 1, 2 (current 1), index 1, master"
 
 
 def fingerprint(key: str) -> str:
     return hmac.digest(raw(key), b"pazpaz_pii fingerprint\0", hashlib.sha256)[:8].hex()
-
-
-def unlock(session, master: str = MASTER, **kw) -> str:
-    return session.execute("SELECT pii_unlock(%b, %s)", (raw(master), kw.get("local", False))).fetchone()[0]
-
-
-def create(session, kind: str = "data") -> int:
-    return session.execute("SELECT pii_create_key(%s)", (kind,)).fetchone()[0]
 
 
 @pytest.fixture
@@ -221,11 +214,10 @@ def test_two_sessions_that_create_at_once_get_two_versions(db, custodian):
     unlock(other)
     custodian.execute("BEGIN")
     assert create(custodian) == 3
-    thread, errors = in_background(other, "SELECT pii_create_key()")
+    call = Background(other.execute, "SELECT pii_create_key()")
     wait_for_lock(observer, other)
     custodian.execute("COMMIT")
-    thread.join(30)
-    assert errors == []
+    assert call.join() is None
     rows = custodian.execute("SELECT version FROM pii_key WHERE kind = 'data' ORDER BY 1").fetchall()
     assert rows == [(1,), (2,), (3,), (4,)]
     assert unlock(observer) == "versions 1, 2, 3, 4 (current 1), index 1, master"
@@ -296,21 +288,14 @@ def test_rewrap_needs_the_old_master_key(custodian):
 
 # --- a passphrase ---
 
-PASSPHRASE = "Tränen der Wüste, 7 €"
-
-
-def by_passphrase(session, passphrase: str = PASSPHRASE, local: bool = False) -> str:
-    query = "SELECT pii_unlock_passphrase(%s, %s)"
-    return session.execute(query, (passphrase, local)).fetchone()[0]
-
 
 def test_a_passphrase_opens_the_master_key(db, custodian):
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     session = db.connect()
-    assert by_passphrase(session) == BOTH
+    assert unlock_by_passphrase(session) == BOTH
     assert session.execute("SELECT plain FROM t WHERE found = 'eins'").fetchall() == [("one",)]
     session.execute("SELECT pii_unload_keys(); BEGIN")
-    by_passphrase(session, local=True)
+    unlock_by_passphrase(session, local=True)
     session.execute("COMMIT")
     assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
     assert unlock(session) == BOTH, "the master key itself still does"
@@ -319,11 +304,11 @@ def test_a_passphrase_opens_the_master_key(db, custodian):
 def test_a_wrong_passphrase_is_refused(db, custodian):
     session = db.connect()
     with raises("55000", message="no passphrase is set", hint="pii_set_passphrase"):
-        by_passphrase(session)
+        unlock_by_passphrase(session)
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     for wrong in ("", PASSPHRASE + " ", PASSPHRASE.lower()):
         with raises("28P01", message="^wrong passphrase$", secrets=[PASSPHRASE]):
-            by_passphrase(session, wrong)
+            unlock_by_passphrase(session, wrong)
     with raises("22023", message="passphrase is empty"):
         custodian.execute("SELECT pii_set_passphrase('')")
     with raises("22004"):
@@ -344,9 +329,9 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
     ):
         custodian.execute(f"UPDATE pii_key_parameters SET {change}")
         with raises(sqlstate, message=message):
-            by_passphrase(session)
+            unlock_by_passphrase(session)
         custodian.execute("DELETE FROM pii_key_parameters; INSERT INTO pii_key_parameters SELECT * FROM good")
-    assert by_passphrase(session) == BOTH
+    assert unlock_by_passphrase(session) == BOTH
 
 
 def test_the_stored_parameters_are_the_recommended_ones(custodian):
@@ -360,12 +345,12 @@ def test_a_passphrase_is_changed_without_touching_a_key(db, custodian):
     custodian.execute("SELECT pii_set_passphrase('first one')")
     before = custodian.execute("SELECT * FROM pii_key ORDER BY 1, 2").fetchall()
     session = db.connect()
-    by_passphrase(session, "first one")
+    unlock_by_passphrase(session, "first one")
     session.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     assert custodian.execute("SELECT * FROM pii_key ORDER BY 1, 2").fetchall() == before
-    assert by_passphrase(db.connect()) == BOTH
+    assert unlock_by_passphrase(db.connect()) == BOTH
     with raises("28P01"):
-        by_passphrase(db.connect(), "first one")
+        unlock_by_passphrase(db.connect(), "first one")
 
 
 def test_who_cannot_open_cannot_set_a_passphrase(db, custodian):
@@ -377,9 +362,9 @@ def test_a_database_may_know_no_other_secret_than_a_passphrase(admin):
     admin.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     with raises("55000", message="no master key"):
         create(admin)
-    assert by_passphrase(admin) == "no data key, master"
+    assert unlock_by_passphrase(admin) == "no data key, master"
     create(admin)
-    assert by_passphrase(admin) == "version 1 (current 1), master"
+    assert unlock_by_passphrase(admin) == "version 1 (current 1), master"
 
 
 def test_rewrap_ends_the_passphrase_and_says_so(db, custodian):
@@ -389,7 +374,7 @@ def test_rewrap_ends_the_passphrase_and_says_so(db, custodian):
     custodian.execute("SELECT pii_rewrap(%b, %b)", (raw(MASTER), raw(OTHER_MASTER)))
     assert any("passphrase opened the old master key" in notice for notice in notices)
     with raises("55000", message="no passphrase is set"):
-        by_passphrase(db.connect())
+        unlock_by_passphrase(db.connect())
 
 
 # --- and leaves nothing ---
@@ -402,7 +387,7 @@ def test_unload_leaves_no_master_key_in_memory(db, custodian, way):
     if way == "master":
         unlock(session)
     elif way == "passphrase":
-        by_passphrase(session)
+        unlock_by_passphrase(session)
     else:
         load(session, '{"master": "%s"}' % MASTER)
     assert session.execute("SELECT plain FROM t WHERE found = 'eins'").fetchall() == [("one",)]
@@ -429,9 +414,9 @@ def test_the_log_holds_no_master_key_or_passphrase(new_cluster):
         unlock(session)
         create(session)
         session.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
-        by_passphrase(session)
+        unlock_by_passphrase(session)
         with raises("28P01"):
-            by_passphrase(session, PASSPHRASE + "x")
+            unlock_by_passphrase(session, PASSPHRASE + "x")
         for statement, sqlstate in (
             ("SELECT pii_unlock(%b), 1/0", "22012"),
             ("SELECT pii_rewrap(%b, '\\x00')", "22023"),
@@ -451,7 +436,7 @@ def test_a_literal_master_key_or_passphrase_that_is_logged_is_warned_about(db, c
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     session.execute("SET log_statement = 'all'")
     unlock(session)
-    by_passphrase(session)
+    unlock_by_passphrase(session)
     assert notices == []
     session.execute(f"SELECT pii_unlock('\\x{raw(MASTER).hex()}')")
     assert "the key that was just loaded" in notices.pop()

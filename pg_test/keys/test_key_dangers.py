@@ -20,13 +20,11 @@ def bytes_of(key):
 @pytest.fixture
 def latin(cluster):
     """A database in LATIN1, for a client in LATIN1: keys come and go where no encoding can be converted."""
-    with cluster.connect() as admin:
-        admin.execute("CREATE DATABASE latin_one ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
-    database = Database(cluster, "latin_one")
-    session = database.connect(client_encoding="latin1")
-    session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (x int)")
-    yield session
-    database.close()
+    cluster.createdb("latin_one", encoding="LATIN1", locale="C")
+    with Database(cluster, "latin_one") as database:
+        session = database.connect(client_encoding="latin1")
+        session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (x int)")
+        yield session
 
 
 @pytest.mark.parametrize("end", ["COMMIT", "ROLLBACK"])

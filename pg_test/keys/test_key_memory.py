@@ -8,8 +8,6 @@ import struct
 import pytest
 from psycopg import sql
 
-from harness.cluster import Cluster
-from harness.database import Database
 from harness.derived_keys import (
     decryption_round_keys,
     hmac_blocks,
@@ -21,36 +19,26 @@ from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.leaks import forms
 from harness.loading import WAYS, set_keyring
 from harness.memory import count_in_memory
+from harness.shared import own_server
 
 
 @pytest.fixture(scope="module")
 def database():
     """A server with little shared memory: all of it is searched, often."""
     settings = {
-        "session_preload_libraries": "pazpaz_pii",
         "shared_buffers": "1MB",
         "dynamic_shared_memory_type": "mmap",
         "min_parallel_table_scan_size": "0",
         "parallel_setup_cost": "0",
         "parallel_tuple_cost": "0",
     }
-    with Cluster("memory", settings) as cluster:
-        cluster.createdb("app")
-        database = Database(cluster, "app")
-        session = database.connect()
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        # Not by SET: the statement would stay in shared memory after the session.
-        session.execute("SELECT pii_load_keyring(%s)", (keyring(),))
-        session.execute(
-            "CREATE TABLE people (name encrypted_text(50), email encrypted_text(50, searchable))"
-        )
-        session.execute("CREATE INDEX ON people USING hash (email)")
-        session.execute(
-            "INSERT INTO people SELECT 'name ' || i, 'mail ' || i FROM generate_series(1, 2000) i"
-        )
-        session.close()
+    setup = """
+        CREATE TABLE people (name encrypted_text(50), email encrypted_text(50, searchable));
+        CREATE INDEX ON people USING hash (email);
+        INSERT INTO people SELECT 'name ' || i, 'mail ' || i FROM generate_series(1, 2000) i
+    """
+    with own_server("memory", setup, **settings) as database:
         yield database
-        database.close()
 
 
 def use(session) -> None:

@@ -9,7 +9,8 @@ import pytest
 from harness.errors import raises
 from harness.host import ROOT
 from harness.keys import MASTER, raw
-from test_envelope import create, unlock
+from harness.registry import create, unlock
+from harness.database import Database
 
 ROTATE = ROOT / "sql" / "clients" / "rotate.sql"
 ROWS = 3000
@@ -38,9 +39,7 @@ def rotate(cluster):
 @pytest.fixture
 def application(new_cluster):
     cluster = new_cluster()
-    cluster.createdb("app")
-    with cluster.connect("app") as session:
-        session.execute("CREATE EXTENSION pazpaz_pii")
+    with Database.create(cluster, "app").connect() as session:
         unlock(session)
         create(session), create(session, "index")
         unlock(session)

@@ -3,7 +3,6 @@
 import base64
 import json
 import struct
-import time
 
 import pytest
 from psycopg import sql
@@ -15,6 +14,7 @@ from harness.host import PG_MAJOR
 from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, KEYRING, SECRETS, keyring
 from harness.leaks import assert_absent, forms, said
 from harness.loading import options, set_keyring
+from harness.waiting import wait_until
 
 _HEX = tuple(form for key in SECRETS for form in forms(key))
 _LITERAL = sql.Literal(KEYRING)
@@ -102,9 +102,7 @@ def _assert_keyless_and_warned(cluster, log_is_ours=True):
 
 
 def _with_extension(cluster):
-    cluster.createdb("app")
-    with cluster.connect("app") as session:
-        session.execute("CREATE EXTENSION pazpaz_pii")
+    Database.create(cluster, "app")
     return cluster
 
 
@@ -128,10 +126,7 @@ def test_a_reload_gives_no_session_a_key(new_cluster, preload):
     set_keyring(running_keyed, KEYRING)
     cluster.reload(**{"pazpaz_pii.keyring": KEYRING, "work_mem": "7MB"})
     for session in (running, running_keyed):
-        deadline = time.monotonic() + 20
-        while session.execute("SHOW work_mem").fetchone() != ("7MB",):
-            assert time.monotonic() < deadline, "the reload has not arrived"
-            time.sleep(0.02)
+        wait_until(lambda: session.execute("SHOW work_mem").fetchone() == ("7MB",), 20, "the reload has not arrived")
     assert running.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
     assert running_keyed.execute("SHOW pazpaz_pii.keyring").fetchone()[0].startswith("versions")
     running.close()
@@ -275,10 +270,8 @@ def test_a_bad_keyring_is_refused_and_not_repeated(cluster_db, log_since, name, 
 @pytest.fixture(scope="module")
 def cluster_db(cluster):
     """One database for the many refusals."""
-    cluster.createdb("refusals", template="pazpaz_template")
-    database = Database(cluster, "refusals")
-    yield database
-    database.close()
+    with Database.create(cluster, "keyring_refusals") as database:
+        yield database
 
 
 @pytest.mark.parametrize("name", ["truncated JSON", "31 bytes", "a forged sealed value"])

@@ -1,16 +1,15 @@
 """Parallel workers decrypt with the session's key, and the shared memory for that never leaks."""
 
 import signal
-import time
 
 import pytest
 
 from harness import process
-from harness.cluster import Cluster
-from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEY_1, WRONG_KEY, keyring
 from harness.loading import WAYS, options, set_keyring
+from harness.waiting import wait_until
+from harness.shared import own_server
 
 _ROWS = 4000
 _SEARCH = "SELECT count(*) FROM people WHERE name LIKE '%7%'"
@@ -21,7 +20,6 @@ _EXPECTED = sum("7" in str(i) for i in range(_ROWS))
 def database():
     """Segments of mmap are files of this server alone, which can be counted."""
     settings = {
-        "session_preload_libraries": "pazpaz_pii",
         "dynamic_shared_memory_type": "mmap",
         "max_parallel_workers_per_gather": "4",
         "max_parallel_workers": "8",
@@ -31,17 +29,12 @@ def database():
         "parallel_tuple_cost": "0",
         "parallel_leader_participation": "off",
     }
-    with Cluster("parallel", settings) as cluster:
-        cluster.createdb("app")
-        database = Database(cluster, "app")
-        session = database.connect()
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        session.execute("SELECT pii_load_keyring(%s)", (keyring(),))
-        session.execute("CREATE TABLE people (name encrypted_text) WITH (parallel_workers = 4)")
-        session.execute(f"INSERT INTO people SELECT 'n' || i FROM generate_series(0, {_ROWS - 1}) i")
-        session.close()
+    setup = f"""
+        CREATE TABLE people (name encrypted_text) WITH (parallel_workers = 4);
+        INSERT INTO people SELECT 'n' || i FROM generate_series(0, {_ROWS - 1}) i
+    """
+    with own_server("parallel", setup, **settings) as database:
         yield database
-        database.close()
 
 
 def segments(database) -> set:
@@ -54,20 +47,13 @@ def idle_segments(database) -> set:
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE backend_type IN ('client backend', 'parallel worker') AND pid <> pg_backend_pid()"
     )
-    deadline = time.monotonic() + 20
-    observer = database.connect()
-    while observer.execute(others).fetchone() != (0,):
-        assert time.monotonic() < deadline, "a session does not end"
-        time.sleep(0.02)
-    observer.close()
+    with database.connect() as observer:
+        wait_until(lambda: observer.execute(others).fetchone() == (0,), 20, "a session does not end")
     return segments(database)
 
 
 def wait_for_segments(database, expected: set) -> None:
-    deadline = time.monotonic() + 20
-    while segments(database) != expected:
-        assert time.monotonic() < deadline, "segments are left, or missing"
-        time.sleep(0.02)
+    wait_until(lambda: segments(database) == expected, 20, "segments are left, or missing")
 
 
 def launched(session, query: str) -> int:
@@ -216,10 +202,7 @@ def test_a_killed_session_leaves_no_segment_after_recovery(database):
     session = WAYS["set"](database)
     (own,) = segments(database) - before
     process.kill(session.info.backend_pid)
-    deadline = time.monotonic() + 20
-    while own.exists():
-        assert time.monotonic() < deadline, "the segment of a killed session is left"
-        time.sleep(0.02)
+    wait_until(lambda: not own.exists(), 20, "the segment of a killed session is left")
     session.close()
     database.cluster.wait_ready()
     again = WAYS["set"](database)

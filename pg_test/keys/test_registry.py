@@ -1,24 +1,27 @@
 """The registry of keys: which key a version stands for, and how its life ends."""
 
 import math
-import threading
-import time
 
-import psycopg
 import pytest
 
 from harness import custodian as custodian_functions
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
+from harness.registry import OTHER_INDEX, fingerprints, load, status
 from harness.values import dearmour
+from harness.waiting import Background, wait_for_lock
 
 WRONG_1 = keyring(2, {"1": WRONG_KEY, "2": KEY_2})
 WRONG_2 = keyring(2, {"1": KEY_1, "2": WRONG_KEY})
 WRONG_INDEX = keyring(index={"1": WRONG_KEY})
-OTHER_INDEX = keyring(index={"2": WRONG_KEY})
 ON_1 = keyring(1)
 ONLY_2 = keyring(2, {"2": KEY_2})
+
+
+def execute_all(session, statements) -> None:
+    for statement in statements:
+        session.execute(statement)
 
 
 @pytest.fixture
@@ -31,49 +34,10 @@ def registered(keyed):
     return keyed
 
 
-def load(session, ring: str) -> None:
-    session.execute("SELECT pii_load_keyring(%s)", (ring,))
-
-
-def fingerprints(session) -> dict:
-    rows = session.execute("SELECT kind, version, fingerprint FROM pii_session_keys()").fetchall()
-    return {(kind, version): fingerprint for kind, version, fingerprint in rows}
-
-
-def status(session, version: int, kind: str = "data") -> str:
-    query = "SELECT status FROM pii_key_status WHERE kind = %s AND version = %s"
-    return session.execute(query, (kind, version)).fetchone()[0]
-
-
 def move_to(session, ring: str) -> None:
     """Encrypts every value anew under the current version of a keyring."""
     load(session, ring)
     session.execute("UPDATE t SET plain = plain::text, found = found::text")
-
-
-def in_background(session, *statements):
-    """Runs statements in a thread; returns the thread and the list that its error goes to."""
-    errors = []
-
-    def run():
-        try:
-            for statement in statements:
-                session.execute(statement)
-        except psycopg.Error as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread, errors
-
-
-def wait_for_lock(observer, session) -> None:
-    """Until a session waits for a lock."""
-    waits = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s"
-    deadline = time.monotonic() + 30
-    while not observer.execute(waits, (session.info.backend_pid,)).fetchone()[0]:
-        assert time.monotonic() < deadline, "it does not wait"
-        time.sleep(0.02)
 
 
 # --- a version stands for one key ---
@@ -475,23 +439,22 @@ def test_retire_waits_for_a_transaction_that_has_encrypted(db, registered, end):
     writer, observer = db.connect(), db.connect()
     load(writer, ON_1)
     writer.execute("BEGIN; INSERT INTO t VALUES (50, 'late', NULL)")
-    thread, errors = in_background(registered, "SELECT pii_retire_key(1)")
+    retiring = Background(registered.execute, "SELECT pii_retire_key(1)")
     wait_for_lock(observer, registered)
     late = db.connect()
     load(late, ON_1)
-    late_thread, late_errors = in_background(late, "INSERT INTO t VALUES (51, 'later', NULL)")
+    inserting = Background(late.execute, "INSERT INTO t VALUES (51, 'later', NULL)")
     wait_for_lock(observer, late)
     current = db.connect_keyed()
     current.execute("INSERT INTO t VALUES (52, 'on version 2', NULL)")
     writer.execute(end)
-    thread.join(30)
-    late_thread.join(30)
+    refused, too_late = retiring.join(), inserting.join()
     if end == "COMMIT":
-        assert [error.sqlstate for error in errors] == ["55006"]
-        assert late_errors == []
+        assert refused.sqlstate == "55006"
+        assert too_late is None
     else:
-        assert errors == []
-        assert [error.sqlstate for error in late_errors] == ["55000"]
+        assert refused is None
+        assert too_late.sqlstate == "55000"
         with raises("55000", message="retired"):
             writer.execute("INSERT INTO t VALUES (53, 'too late', NULL)")
 
@@ -502,11 +465,10 @@ def test_a_savepoint_that_is_rolled_back_keeps_the_lock(db, registered):
     load(writer, ON_1)
     writer.execute("BEGIN; SAVEPOINT a; SELECT pii_encrypt('x'); ROLLBACK TO a")
     writer.execute("INSERT INTO t VALUES (50, 'late', NULL)")
-    thread, errors = in_background(registered, "SELECT pii_retire_key(1)")
+    call = Background(registered.execute, "SELECT pii_retire_key(1)")
     wait_for_lock(observer, registered)
     writer.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"]
+    assert call.join().sqlstate == "55006"
 
 
 def test_retire_waits_for_a_prepared_transaction(new_cluster):
@@ -517,22 +479,20 @@ def test_retire_waits_for_a_prepared_transaction(new_cluster):
         load(session, ON_1)
         session.execute("SELECT pii_register_key(1)")
         session.execute("BEGIN; INSERT INTO t VALUES ('late'); PREPARE TRANSACTION 'late'")
-        thread, errors = in_background(session, "SELECT pii_retire_key(1)")
+        call = Background(session.execute, "SELECT pii_retire_key(1)")
         wait_for_lock(observer, session)
         observer.execute("COMMIT PREPARED 'late'")
-        thread.join(30)
-        assert [error.sqlstate for error in errors] == ["55006"]
+        assert call.join().sqlstate == "55006"
 
 
 def test_two_sessions_that_register_at_once_agree(db, keyed):
     other, observer = db.connect(), db.connect()
     load(other, WRONG_2)
     keyed.execute("BEGIN; SELECT pii_register_key(2)")
-    thread, errors = in_background(other, "SELECT pii_register_key(2)")
+    call = Background(other.execute, "SELECT pii_register_key(2)")
     wait_for_lock(observer, other)
     keyed.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55000"]
+    assert call.join().sqlstate == "55000"
     assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (1,)
 
 
@@ -599,11 +559,10 @@ def test_a_change_of_the_index_key_waits_for_who_copies_ciphertext(db, index_2):
     index_2.execute("CREATE TABLE copied (found encrypted_text(99, searchable)); CREATE INDEX ON copied USING hash (found)")
     copier, observer = db.connect(), db.connect()
     copier.execute("BEGIN; INSERT INTO copied SELECT found FROM t")
-    thread, errors = in_background(index_2, *CHANGE)
+    call = Background(execute_all, index_2, CHANGE)
     wait_for_lock(observer, index_2)
     copier.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"], "the copy has tags of the old key"
+    assert call.join().sqlstate == "55006", "the copy has tags of the old key"
     assert status(observer, 1, "index") == "current"
 
 
@@ -612,11 +571,10 @@ def test_a_change_of_the_index_key_waits_for_who_imports_ciphertext(db, index_2)
     restorer, observer = db.connect(), db.connect()
     restorer.execute("BEGIN; CREATE TABLE restored (found encrypted_text(99, searchable))")
     restorer.execute("INSERT INTO restored VALUES (%s)", (armour,))
-    thread, errors = in_background(index_2, *CHANGE)
+    call = Background(execute_all, index_2, CHANGE)
     wait_for_lock(observer, index_2)
     restorer.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"]
+    assert call.join().sqlstate == "55006"
 
 
 CHANGE = (
@@ -649,11 +607,10 @@ def test_an_index_key_is_changed_in_one_transaction(db, index_2):
     for statement in CHANGE[:-1]:
         index_2.execute(statement)
     assert index_2.execute(lookup).fetchall() == [(150,)]
-    thread, errors = in_background(reader, lookup)
+    call = Background(reader.execute, lookup)
     wait_for_lock(db.connect(), reader)
     index_2.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55000"], "refused, never empty"
+    assert call.join().sqlstate == "55000", "refused, never empty"
     assert index_2.execute(lookup).fetchall() == [(150,)]
     with raises("23505", message="t_one"):
         index_2.execute("INSERT INTO t VALUES (300, NULL, 'n150')")
@@ -680,11 +637,10 @@ def test_a_change_of_the_index_key_waits_for_writers_of_tags(db, index_2):
     writer, observer = db.connect_keyed(), db.connect()
     writer.execute("CREATE TABLE late (found encrypted_text(searchable))")
     writer.execute("BEGIN; INSERT INTO late VALUES ('x')")
-    thread, errors = in_background(index_2, *CHANGE)
+    call = Background(execute_all, index_2, CHANGE)
     wait_for_lock(observer, index_2)
     writer.execute("COMMIT")
-    thread.join(30)
-    assert [error.sqlstate for error in errors] == ["55006"]
+    assert call.join().sqlstate == "55006"
     index_2.execute("ROLLBACK")
 
 

@@ -1,16 +1,13 @@
 """The registry in other places: restored dumps, standbys, subscribers."""
 
-import time
-
 import pytest
 
-from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEYRING, MASTER, WRONG_KEY, keyring
 from harness.leaks import assert_absent
-from test_envelope import PASSPHRASE, by_passphrase, create, unlock
-from test_registry import OTHER_INDEX, load
-from test_replication import _become_standby, _retry
+from harness.registry import OTHER_INDEX, PASSPHRASE, create, load, unlock, unlock_by_passphrase
+from harness.replication import become_standby, drop_slot, wait_for_replay
+from harness.waiting import wait_until
 
 BOTH = "versions 1, 2 (current 1), index 1, master"
 
@@ -30,14 +27,11 @@ def filled(admin):
 
 
 @pytest.mark.parametrize("arguments", [["-Fp"], ["-Fc"]], ids=["plain", "custom"])
-def test_a_dump_takes_the_registry_along(cluster, db, filled, arguments):
+def test_a_dump_takes_the_registry_along(db, filled, arguments):
     dump = db.run_tool("pg_dump", *arguments, encoding=None).stdout
     if arguments == ["-Fp"]:
         assert_absent("the dump", dump.decode(), [PASSPHRASE], [MASTER])
-    name = f"{db.name}_copy"
-    cluster.createdb(name)
-    copy = Database(cluster, name)
-    try:
+    with db.sibling("copy") as copy:
         if arguments == ["-Fp"]:
             copy.psql(dump.decode())
         else:
@@ -53,12 +47,10 @@ def test_a_dump_takes_the_registry_along(cluster, db, filled, arguments):
         assert unlock(session) == BOTH
         session.execute("SET enable_seqscan = off")
         assert session.execute("SELECT id, plain FROM t WHERE found = 'n7'").fetchall() == [(7, "n7")]
-        assert by_passphrase(copy.connect()) == BOTH
+        assert unlock_by_passphrase(copy.connect()) == BOTH
         with raises("55006", detail="public.t.found: 50, public.t.plain: 50"):
             session.execute("SELECT pii_retire_key(1)")
         assert create(session) == 3
-    finally:
-        copy.close()
 
 
 def test_a_role_that_dumps_needs_to_read_all_data_and_no_more(db, filled):
@@ -81,17 +73,10 @@ def test_a_role_that_dumps_needs_to_read_all_data_and_no_more(db, filled):
 @pytest.mark.scenario
 def test_a_standby_checks_and_unlocks(cluster, db, filled, new_cluster):
     standby = new_cluster(start=False)
-    _become_standby(standby, cluster)
+    become_standby(standby, cluster)
     reader = standby.connect(db.name)
 
-    def wait():
-        end = filled.execute("SELECT pg_current_wal_lsn()").fetchone()[0]
-        deadline = time.monotonic() + 30
-        while not reader.execute("SELECT pg_last_wal_replay_lsn() >= %s", (end,)).fetchone()[0]:
-            assert time.monotonic() < deadline, "the standby does not catch up"
-            time.sleep(0.05)
-
-    wait()
+    wait_for_replay(filled, reader)
     assert reader.execute("SELECT pg_is_in_recovery()").fetchone() == (True,)
     load(reader, keyring(1, {"1": WRONG_KEY}, {}))
     for statement in ("SELECT plain::text FROM t", "SELECT pii_encrypt('x')"):
@@ -111,7 +96,7 @@ def test_a_standby_checks_and_unlocks(cluster, db, filled, new_cluster):
     filled.execute("SELECT pii_activate_key(2)")
     unlock(filled)
     filled.execute("UPDATE t SET plain = plain::text, found = found::text; SELECT pii_retire_key(1)")
-    wait()
+    wait_for_replay(filled, reader)
     with raises("55000", message="data key version 1 is retired"):
         reader.execute("SELECT pii_encrypt('x')")
     assert reader.execute("SELECT plain FROM t WHERE id = 7").fetchone() == ("n7",)
@@ -134,24 +119,20 @@ def test_an_apply_worker_asks_the_registry_of_its_own_database(cluster, db, keye
         copy.execute("SELECT pii_register_key(1, 'index'), pii_register_key(2)")
         copy.execute(f"CREATE SUBSCRIPTION sub_{db.name} CONNECTION '{cluster.conninfo(db.name)}' PUBLICATION p")
 
-        def until(question, expected):
-            deadline = time.monotonic() + 30
-            while copy.execute(question).fetchone() != expected:
-                assert time.monotonic() < deadline, f"{question} does not get {expected}"
-                time.sleep(0.05)
+        def wait_for_rows(expected):
+            count = "SELECT count(*) FROM t"
+            wait_until(lambda: copy.execute(count).fetchone() == (expected,), 30, f"the copy has no {expected} rows")
 
-        until("SELECT count(*) FROM t", (1,))
+        wait_for_rows(1)
         keyed.execute("INSERT INTO t VALUES (2, 'zwei')")
-        until("SELECT count(*) FROM t", (2,))
+        wait_for_rows(2)
         copy.execute("SET enable_seqscan = off")
         assert copy.execute("SELECT id FROM t WHERE found = 'zwei'").fetchall() == [(2,)]
         load(keyed, OTHER_INDEX)
         keyed.execute("INSERT INTO t VALUES (3, 'drei')")
-        deadline = time.monotonic() + 30
-        while "index key version 2 is not the active one of this database" not in subscriber.log_text():
-            assert time.monotonic() < deadline, "the worker was not refused"
-            time.sleep(0.05)
+        refusal = "index key version 2 is not the active one of this database"
+        wait_until(lambda: refusal in subscriber.log_text(), 30, "the worker was not refused")
         assert copy.execute("SELECT count(*) FROM t").fetchone() == (2,)
         copy.execute(f"ALTER SUBSCRIPTION sub_{db.name} DISABLE; ALTER SUBSCRIPTION sub_{db.name} SET (slot_name = NONE)")
         copy.execute(f"DROP SUBSCRIPTION sub_{db.name}")
-    _retry(keyed, "SELECT pg_drop_replication_slot(%s)", f"sub_{db.name}")
+    drop_slot(keyed, f"sub_{db.name}")

@@ -9,30 +9,17 @@ from nacl.bindings import crypto_scalarmult_base
 from nacl.public import PublicKey, SealedBox
 from psycopg import sql
 
-from harness.cluster import Cluster
-from harness.database import Database
 from harness.errors import raises
 from harness.host import ROOT
 from harness.keys import KEYRING, MASTER, WRONG_KEY, key, keyring, raw
 from harness.leaks import forms
 from harness.memory import count_in_memory
+from harness.sealed import load_sealed, public_key, seal
+from harness.shared import own_server
 
 SUMMARY = "versions 1, 2 (current 2), index 1"
 NOT_HERE = "this session expects no sealed box"
 NOT_MINE = "does not open with the key of this session"
-
-
-def public_key(session) -> bytes:
-    return session.execute("SELECT pii_session_public_key()").fetchone()[0]
-
-
-def seal(session, content: str = KEYRING) -> bytes:
-    """What a client sends: it knows the keyring and the session's public key."""
-    return SealedBox(PublicKey(public_key(session))).encrypt(content.encode())
-
-
-def load_sealed(session, box: bytes, local: bool = False) -> str:
-    return session.execute("SELECT pii_load_sealed(%b, %s)", (box, local)).fetchone()[0]
 
 
 def shown(session) -> str:
@@ -203,21 +190,16 @@ VERBOSE = {
 
 @pytest.fixture(scope="module")
 def verbose():
-    with Cluster("verbose", VERBOSE | {"session_preload_libraries": "pazpaz_pii"}) as cluster:
-        cluster.createdb("app")
-        database = Database(cluster, "app")
-        with cluster.connect("app") as session:
-            session.execute("CREATE EXTENSION pazpaz_pii; CREATE EXTENSION pg_stat_statements")
+    with own_server("verbose", "CREATE EXTENSION pg_stat_statements", **VERBOSE) as database:
         yield database
-        database.close()
 
 
 def traces(keys) -> dict[str, bytes]:
     """The forms of keys to look for in memory."""
     needles = {}
-    for n, key in enumerate(keys):
-        needles[f"key {n} raw"] = raw(key)
-        needles |= {f"key {n} form {i}": form.encode() for i, form in enumerate(forms(key))}
+    for n, one in enumerate(keys):
+        needles[f"key {n} raw"] = raw(one)
+        needles |= {f"key {n} form {i}": form.encode() for i, form in enumerate(forms(one))}
     return needles
 
 

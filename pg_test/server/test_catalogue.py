@@ -2,19 +2,11 @@
 
 import pytest
 from harness import custodian
-from harness.shared import Visit, filled
-
-
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "catalogue", "SELECT") as name:
-        yield name
 
 
 @pytest.fixture
-def admin(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit.connect()
+def admin(visit):
+    return visit.connect()
 
 
 MEMBERS = """
@@ -38,8 +30,8 @@ def test_every_object_has_a_comment(admin):
     assert [name for _, name, comment in rows if not comment] == []
 
 
-def test_psql_lists_them_with_comments(cluster, database):
-    listed = cluster.psql("\\df+ pii_decrypt\n\\dT+ encrypted_text\n\\dC+ encrypted_text\n\\do+ ~<~\n\\dAc hash encrypted_text\n\\dx", database)
+def test_psql_lists_them_with_comments(database):
+    listed = database.psql("\\df+ pii_decrypt\n\\dT+ encrypted_text\n\\dC+ encrypted_text\n\\do+ ~<~\n\\dAc hash encrypted_text\n\\dx")
     for text in (
         "the plaintext of an encrypted value; needs its key",
         "opaque without a key, text with one",
@@ -185,10 +177,7 @@ def test_it_works_from_any_schema_with_an_empty_search_path(db):
     )
     assert session.execute("SELECT s FROM public.t ORDER BY s").fetchall() == [("a",), ("b",)]
     assert session.execute("SELECT id FROM public.t WHERE s OPERATOR(crypto.=) 'b'").fetchall() == [(2,)]
-    name = f"{db.name}_restored"
-    db.cluster.createdb(name)
-    db.cluster.psql(db.run_tool("pg_dump").stdout, name)
-    with db.cluster.connect(name) as restored:
+    with db.sibling("restored") as restored:
+        restored.psql(db.run_tool("pg_dump").stdout)
         stored = "SELECT id, s::bytea FROM public.t ORDER BY id"
-        assert restored.execute(stored).fetchall() == session.execute(stored).fetchall()
-    db.cluster.dropdb(name)
+        assert restored.connect().execute(stored).fetchall() == session.execute(stored).fetchall()

@@ -1,13 +1,14 @@
 """kill -9 of a session or of the whole server: what was committed decrypts, and nothing is half."""
 
 import threading
-import time
 
 import psycopg
 import pytest
 
 from harness import process
+from harness.database import Database
 from harness.keys import KEYRING
+from harness.waiting import wait_until
 
 _TABLE = """
     CREATE TABLE clients (
@@ -23,10 +24,7 @@ _TABLE = """
 @pytest.fixture
 def crashing(new_cluster):
     cluster = new_cluster(fsync="on", max_wal_size="64MB")
-    cluster.createdb("app")
-    with cluster.connect("app") as session:
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        session.execute(_TABLE)
+    Database.create(cluster, "app", _TABLE)
     return cluster
 
 
@@ -62,10 +60,7 @@ def _write_until(crash, cluster):
     writers = [Writer(cluster, 0), Writer(cluster, 100_000)]
     for writer in writers:
         writer.start()
-    deadline = time.monotonic() + 20
-    while any(writer.committed < 50 for writer in writers):
-        assert time.monotonic() < deadline, "the writers are stuck"
-        time.sleep(0.01)
+    wait_until(lambda: all(writer.committed >= 50 for writer in writers), 20, "the writers are stuck")
     crash(writers)
     for writer in writers:
         writer.join(20)

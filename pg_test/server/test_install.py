@@ -8,6 +8,7 @@ from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEYRING
 from harness.loading import set_keyring
+from harness.shared import made_roles
 
 _SCHEMAS = ["pii", "My PII", "a;b -- ünï"]  # PostgreSQL refuses quotes in it
 
@@ -16,9 +17,8 @@ _SCHEMAS = ["pii", "My PII", "a;b -- ünï"]  # PostgreSQL refuses quotes in it
 def empty(cluster):
     """A database without the extension."""
     cluster.createdb("empty_one")
-    database = Database(cluster, "empty_one")
-    yield database
-    database.close()
+    with Database(cluster, "empty_one") as database:
+        yield database
 
 
 def _install(session, schema: str) -> sql.Identifier:
@@ -87,17 +87,12 @@ def test_dump_and_restore_with_the_extension_in_another_schema(empty, cluster, s
     question = "SELECT id, email::bytea, name::bytea FROM clients ORDER BY id"
     expected = session.execute(question).fetchall()
     dump = empty.run_tool("pg_dump", "-Fc", encoding=None).stdout
-    cluster.createdb("restored_one")
-    try:
-        cluster.run_tool(
-            "pg_restore", "--exit-on-error", "-d", "restored_one", input=dump, encoding=None
-        )
-        with cluster.connect("restored_one") as restored:
-            assert restored.execute(question).fetchall() == expected
-            set_keyring(restored, KEYRING)
-            assert restored.execute("SELECT name FROM clients WHERE id = 7").fetchone() == ("name 7",)
-    finally:
-        cluster.dropdb("restored_one")
+    with empty.sibling("restored") as restored:
+        restored.run_tool("pg_restore", "--exit-on-error", input=dump, encoding=None)
+        session = restored.connect()
+        assert session.execute(question).fetchall() == expected
+        set_keyring(session, KEYRING)
+        assert session.execute("SELECT name FROM clients WHERE id = 7").fetchone() == ("name 7",)
 
 
 _LEFTOVERS = """
@@ -149,11 +144,8 @@ def test_create_extension_does_not_take_over_what_is_there(empty):
 
 @pytest.fixture
 def app_role(cluster):
-    with cluster.connect() as session:
-        session.execute("CREATE ROLE install_app LOGIN")
-    yield "install_app"
-    with cluster.connect() as session:
-        session.execute("DROP ROLE install_app")
+    with made_roles(cluster, ["install_app"]):
+        yield "install_app"
 
 
 def test_only_a_superuser_may_create_the_extension(empty, app_role):

@@ -1,21 +1,22 @@
 """What PostgreSQL builds from values stays out of the server's log, in each of its formats."""
 
 import json
-import threading
 import time
 import uuid
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
-from harness.cluster import Cluster
 from harness.database import Database
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEYRING
 from harness.leaks import assert_absent, said
 from harness.loading import options, set_keyring
+from harness.shared import own_server
+from harness.waiting import Background, wait_for_activity, wait_for_lock, wait_until
 
 _FORMATS = "stderr,csvlog,jsonlog" if PG_MAJOR >= 15 else "stderr,csvlog"
 _SETTINGS = {
@@ -65,15 +66,13 @@ class Logs:
         marker = uuid.uuid4().hex
         with self.database.cluster.connect(self.database.name) as session:
             session.execute(f"DO $$ BEGIN RAISE LOG 'marker {marker}'; END $$")
-        deadline = time.monotonic() + 20
-        while True:
+
+        def written() -> dict[Path, bytes] | None:
             files = {path: path.read_bytes() for path in self.directory.iterdir()}
-            if len(files) == len(_FORMATS.split(",")) and all(
-                marker.encode() in content for content in files.values()
-            ):
-                break
-            assert time.monotonic() < deadline, "the collector does not write"
-            time.sleep(0.01)
+            complete = len(files) == len(_FORMATS.split(",")) and all(marker.encode() in content for content in files.values())
+            return files if complete else None
+
+        files = wait_until(written, 20, "the collector does not write")
         fresh = {
             path.suffix: content[self.read_to.get(path, 0) :].decode(errors="replace")
             for path, content in files.items()
@@ -84,15 +83,8 @@ class Logs:
 
 @pytest.fixture(scope="module")
 def database():
-    with Cluster("logs", {"session_preload_libraries": "pazpaz_pii", **_SETTINGS}) as cluster:
-        cluster.createdb("app")
-        database = Database(cluster, "app")
-        session = database.connect()
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        session.execute(_SCHEMA)
-        session.close()
+    with own_server("logs", _SCHEMA, **_SETTINGS) as database:
         yield database
-        database.close()
 
 
 @pytest.fixture
@@ -355,42 +347,20 @@ def test_errors_of_parallel_workers_are_redacted(session, logs, secret):
 def test_a_terminated_session_is_redacted(database, session, logs, secret):
     killer = database.connect()
     statement = sql.SQL("SELECT pg_sleep(30), {}").format(sql.Literal(secret))
-    ended = []
-
-    def run():
-        try:
-            session.execute(statement)
-        except psycopg.Error as error:
-            ended.append(error.sqlstate)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    _wait_until(killer, "SELECT state = 'active' AND wait_event = 'PgSleep'", session)
+    sleeping = Background(session.execute, statement)
+    wait_for_activity(killer, session, "state = 'active' AND wait_event = 'PgSleep'")
     killer.execute("SELECT pg_terminate_backend(%s)", (session.info.backend_pid,))
-    thread.join(20)
+    assert sleeping.join(20).sqlstate == "57P01"
     killer.close()
-    assert ended == ["57P01"]
     _redacted(logs, secret, "FATAL", "57P01", "redacted by pazpaz_pii")
-
-
-def _wait_until(observer, question, session, timeout=20):
-    deadline = time.monotonic() + timeout
-    statement = f"{question} FROM pg_stat_activity WHERE pid = %s"
-    while observer.execute(statement, (session.info.backend_pid,)).fetchone() != (True,):
-        assert time.monotonic() < deadline, question
-        time.sleep(0.02)
 
 
 def _deadlock(database, first, second, secret):
     """Both update two rows crosswise with the secret in their statements; gives the SQLSTATEs."""
     update = sql.SQL("UPDATE names SET name = name || {} WHERE name = {}")
-    waits = {first: [], second: []}
 
-    def run(session, row):
-        try:
-            session.execute(update.format(sql.Literal(secret), sql.Literal(row)))
-        except psycopg.Error as error:
-            waits[session].append(error.sqlstate)
+    def append_to(row, session) -> Background:
+        return Background(session.execute, update.format(sql.Literal(secret), sql.Literal(row)))
 
     observer = database.connect()
     observer.execute("TRUNCATE names")
@@ -398,24 +368,21 @@ def _deadlock(database, first, second, secret):
     for session, own in ((first, "a"), (second, "b")):
         session.execute("BEGIN")
         session.execute(update.format(sql.SQL("''"), sql.Literal(own)))
-    one = threading.Thread(target=run, args=(first, "b"))
-    one.start()
-    _wait_until(observer, "SELECT wait_event_type = 'Lock'", first)
-    two = threading.Thread(target=run, args=(second, "a"))
-    two.start()
-    one.join(20)
-    two.join(20)
+    one = append_to("b", first)
+    wait_for_lock(observer, first)
+    two = append_to("a", second)
+    errors = [call.join(20) for call in (one, two)]
     for session in (first, second):
         session.execute("ROLLBACK")
     observer.close()
-    return [waits[first], waits[second]]
+    return [error and error.sqlstate for error in errors]
 
 
 def test_deadlocks_are_redacted(database, session, logs, secret):
     other = database.connect_keyed()
     outcome = _deadlock(database, session, other, secret)
     other.close()
-    assert sorted(outcome) == [[], ["40P01"]]
+    assert sorted(outcome, key=str) == ["40P01", None]
     _redacted(logs, secret, "40P01")
 
 
@@ -425,13 +392,12 @@ def test_lock_waits_stay_readable_without_their_statement(database, session, log
     holder.execute("BEGIN")
     holder.execute("SELECT 1 FROM names FOR UPDATE")
     statement = sql.SQL("UPDATE names SET name = {} WHERE name = 'a'").format(sql.Literal(secret))
-    thread = threading.Thread(target=session.execute, args=(statement,))
-    thread.start()
+    update = Background(session.execute, statement)
     observer = database.connect()
-    _wait_until(observer, "SELECT wait_event_type = 'Lock'", session)
+    wait_for_lock(observer, session)
     time.sleep(0.2)  # deadlock_timeout is 100ms
     holder.execute("COMMIT")
-    thread.join(20)
+    assert update.join(20) is None
     observer.close()
     holder.close()
     _redacted(logs, secret, "still waiting for ShareLock on transaction")
@@ -458,15 +424,12 @@ def test_a_deadlock_does_not_print_the_keyed_statement_for_a_keyless_victim(
         one.execute("BEGIN")
         one.execute("SELECT 1 FROM names WHERE name = %s FOR UPDATE", (row,))
     statement = sql.SQL("UPDATE names SET name = name || {} WHERE name = 'b'")
-    thread = threading.Thread(
-        target=session.execute, args=(statement.format(sql.Literal(secret)),)
-    )
-    thread.start()
-    _wait_until(observer, "SELECT wait_event_type = 'Lock'", session)
+    update = Background(session.execute, statement.format(sql.Literal(secret)))
+    wait_for_lock(observer, session)
     with raises("40P01"):
         keyless.execute(quoted)
     keyless.execute("ROLLBACK")
-    thread.join(20)
+    assert update.join(20) is None
     session.execute("ROLLBACK")
     keyless.close()
     observer.close()

@@ -7,7 +7,7 @@ from harness.errors import raises
 from harness.keys import KEYRING, MASTER, raw
 from harness.loading import set_keyring
 from harness.pgbouncer import PgBouncer
-from test_sealed import load_sealed, seal
+from harness.sealed import load_sealed, seal
 
 pytestmark = pytest.mark.scenario
 

@@ -1,15 +1,15 @@
 """Ciphertext is replicated byte for byte, by servers and workers that have no key."""
 
-import shutil
-import time
-
 import pytest
 
+from harness.database import Database
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEYRING
 from harness.leaks import assert_absent
 from harness.loading import options
+from harness.replication import become_standby, drop_slot, wait_for_replay
+from harness.waiting import wait_until
 
 _TABLE = """
     CREATE TABLE clients (
@@ -41,27 +41,13 @@ def publisher(db):
             " WHERE slot_name = %s AND active",
             (slot,),
         )
-        _retry(session, "SELECT pg_drop_replication_slot(%s)", slot)
-
-
-def _retry(session, statement, argument):
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            return session.execute(statement, (argument,))
-        except Exception as error:
-            if getattr(error, "sqlstate", None) != "55006" or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+        drop_slot(session, slot)
 
 
 @pytest.fixture
 def subscriber(new_cluster):
     cluster = new_cluster(wal_retrieve_retry_interval="100ms", max_sync_workers_per_subscription=2)
-    cluster.createdb("copy")
-    with cluster.connect("copy") as session:
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        session.execute(_TABLE)
+    Database.create(cluster, "copy", _TABLE)
     return cluster
 
 
@@ -79,12 +65,10 @@ def _unsubscribe(session, db) -> None:
 
 
 def _same(publisher, copy, question=_BYTES, timeout=30) -> None:
-    deadline = time.monotonic() + timeout
-    while True:
-        if copy.execute(question).fetchall() == publisher.execute(question).fetchall():
-            return
-        assert time.monotonic() < deadline, "the copy does not get equal"
-        time.sleep(0.05)
+    def equal():
+        return copy.execute(question).fetchall() == publisher.execute(question).fetchall()
+
+    wait_until(equal, timeout, "the copy does not get equal")
 
 
 def _change(publisher) -> None:
@@ -173,10 +157,8 @@ def test_applying_needs_the_privilege_to_import(db, publisher, subscriber):
     copy.execute("GRANT USAGE, CREATE ON SCHEMA public TO owner_role")
     _subscribe(copy, db)
     if PG_MAJOR >= 16:
-        deadline = time.monotonic() + 30
-        while "permission denied to import ciphertext" not in subscriber.log_text():
-            assert time.monotonic() < deadline, "the worker was not refused"
-            time.sleep(0.05)
+        refusal = "permission denied to import ciphertext"
+        wait_until(lambda: refusal in subscriber.log_text(), 30, "the worker was not refused")
         assert copy.execute("SELECT count(*) FROM clients").fetchone() == (0,)
         copy.execute("GRANT EXECUTE ON FUNCTION pii_import(text) TO owner_role")
     _same(publisher, copy)
@@ -187,14 +169,9 @@ def test_applying_needs_the_privilege_to_import(db, publisher, subscriber):
 
 def test_a_standby_reads_with_and_without_a_key(cluster, db, publisher, new_cluster):
     standby = new_cluster(start=False)
-    _become_standby(standby, cluster)
-    end = publisher.execute("SELECT pg_current_wal_lsn()").fetchone()[0]
+    become_standby(standby, cluster)
     reader = standby.connect(db.name)
-    deadline = time.monotonic() + 30
-    caught_up = "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() >= %s"
-    while reader.execute(caught_up, (end,)).fetchone() != (True, True):
-        assert time.monotonic() < deadline, "the standby does not catch up"
-        time.sleep(0.05)
+    wait_for_replay(publisher, reader)
     _same(publisher, reader)
     _change(publisher)
     _same(publisher, reader)
@@ -213,19 +190,3 @@ def test_a_standby_reads_with_and_without_a_key(cluster, db, publisher, new_clus
         reader.execute(lookup)
     assert "cannot be made" not in str(reader.execute("SELECT * FROM pii_doctor(true)").fetchall())
     reader.close()
-
-
-def _become_standby(standby, primary) -> None:
-    """Copies the primary's files into the standby's place and starts it."""
-    own = (standby.data / "harness.conf").read_text()
-    shutil.rmtree(standby.data)
-    primary.run_tool(
-        "pg_basebackup", "-D", standby.data, "--checkpoint=fast", "--no-sync", "-X", "stream"
-    )
-    (standby.data / "harness.conf").write_text(own)
-    (standby.data / "standby.signal").touch()
-    # It needs at least as many senders as the primary has.
-    standby.configure(
-        primary_conninfo=primary.conninfo(), max_wal_senders=primary.settings["max_wal_senders"]
-    )
-    standby.start()

@@ -1,30 +1,14 @@
 """What is stored where: pii_census counts without a key, pii_verify authenticates with one."""
 
-import pytest
-from harness import migration
+from harness import migration, shared
 from harness.errors import raises
 from harness.keys import KEY_1, KEY_2, WRONG_KEY, key, keyring
 from harness.loading import set_keyring
-from harness.shared import Corner, filled
 
 CENSUS = """SELECT table_name::text, column_name::text, key_version, index_version, n_values, nulls, malformed FROM pii_census({})"""
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "census", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
+db = shared.corner
 
 
 def census(session, table: str = "'t'") -> list[tuple]:

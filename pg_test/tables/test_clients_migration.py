@@ -1,69 +1,21 @@
 """The worked migration, sql/clients/: 5,000 clients in, encrypted, verified, measured, and back."""
 
 import csv
-import gzip
 import re
 import time
 from collections import Counter
 
 import pytest
 from harness.database import Database
-from harness.host import DATA, PG_MAJOR, ROOT
+from harness.clients import CSV, ENCRYPTED, PLAINTEXTS, ROWS, SCRIPTS, copy_in, run
+from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEYRING, WRONG_KEY, key, keyring
 from harness.leaks import assert_absent
-from harness.loading import options
 from harness.values import is_armour
 
-SCRIPTS = ROOT / "sql" / "clients"
-CSV = gzip.decompress((DATA / "clients.csv.gz").read_bytes())
-
-ENCRYPTED = {
-    "first_name": "encrypted_text(255)",
-    "last_name": "encrypted_text(255)",
-    "email": "encrypted_text(255,searchable)",
-    "phone": "encrypted_text(50)",
-    "address": "encrypted_text(1000)",
-    "medical_history": "encrypted_text(5000)",
-    "emergency_contact_name": "encrypted_text(255)",
-    "emergency_contact_phone": "encrypted_text(50)",
-}
 COLUMNS = ", ".join(ENCRYPTED)
 STORED = ", ".join(f"{column}::bytea" for column in ENCRYPTED)
-
-
-_FIELD = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\n]*))(?P<end>[,\n])')
-
-
-def parse(text: str) -> list[dict[str, str | None]]:
-    """The rows of a CSV file as dicts; an unquoted empty field is None, a quoted one is ""."""
-    rows, row = [], []
-    for field in _FIELD.finditer(text):
-        quoted = field["quoted"]
-        row.append(field["bare"] or None if quoted is None else quoted.replace('""', '"'))
-        if field["end"] == "\n":
-            rows.append(row)
-            row = []
-    return [dict(zip(rows[0], values, strict=True)) for values in rows[1:]]
-
-
-ROWS = parse(CSV.decode())
 BY_ID = {row["id"]: row for row in ROWS}
-# What no output may show: values that cannot stand there by chance.
-PLAINTEXTS = sorted({v for row in ROWS for c in ENCRYPTED if (v := row[c]) is not None and len(v) >= 10})
-
-
-def run(db, script, ring=KEYRING, *, check=True, settings="", path=None, user="postgres"):
-    """Runs a script of sql/clients as a DBA does, with the keyring in the environment or without."""
-    startup = " ".join(filter(None, (options(ring) if ring else "", settings)))
-    done = db.psql(
-        None,
-        *("-v", "VERBOSITY=verbose", "-U", user),
-        file=path or SCRIPTS / script,
-        env={"PGOPTIONS": startup} if startup else None,
-        check=check,
-    )
-    assert_absent(f"the output of {script}", done.stdout + done.stderr, PLAINTEXTS)
-    return done
 
 
 def doctored(tmp_path, script, old, new):
@@ -73,12 +25,6 @@ def doctored(tmp_path, script, old, new):
     path = tmp_path / script
     path.write_text(text.replace(old, new))
     return path
-
-
-def schema(db):
-    """The definition of all tables, without the random words that newer pg_dumps put around it."""
-    dump = db.run_tool("pg_dump", "--schema-only").stdout
-    return re.sub(r"^\\(un)?restrict .*$", "", dump, flags=re.M)
 
 
 def stored_values(connection):
@@ -91,7 +37,7 @@ def state(db):
         (node,) = connection.execute("SELECT pg_relation_filenode('clients')").fetchone()
         with connection.cursor().copy("COPY (SELECT * FROM clients ORDER BY id) TO STDOUT") as copy:
             data = b"".join(copy)
-    return schema(db), node, data
+    return db.dump_schema(), node, data
 
 
 @pytest.fixture
@@ -99,9 +45,7 @@ def clients(db):
     """A database with the 5,000 clients in plaintext."""
     run(db, "schema.sql", None)
     with db.connect() as connection:
-        with connection.cursor().copy("COPY clients FROM STDIN (FORMAT csv, HEADER)") as copy:
-            copy.write(CSV)
-    with db.connect() as connection:
+        copy_in(connection)
         connection.execute("VACUUM ANALYZE clients")
     return db
 
@@ -550,14 +494,10 @@ def found_in(values, *places):
 
 def test_no_plaintext_is_left_on_disk(new_cluster, capsys):
     cluster = new_cluster()
-    cluster.createdb("clients")
-    db = Database(cluster, "clients")
-    with db.connect() as connection:
-        connection.execute("CREATE EXTENSION pazpaz_pii")
+    db = Database.create(cluster, "clients")
     run(db, "schema.sql", None)
-    with db.connect() as connection, connection.cursor().copy("COPY clients FROM STDIN (FORMAT csv, HEADER)") as copy:
-        copy.write(CSV)
     with db.connect() as connection:
+        copy_in(connection)
         # Twice, for old and new versions of rows and statistics.
         for _ in range(2):
             connection.execute("UPDATE clients SET is_active = NOT is_active")
@@ -593,16 +533,14 @@ def test_a_snapshot_that_keeps_old_statistics_is_reported(clients):
 # --- dump and restore without a key ---
 
 
-def test_a_keyless_dump_restores_every_byte(cluster, encrypted, keyless):
+def test_a_keyless_dump_restores_every_byte(encrypted, keyless):
     dump = encrypted.run_tool("pg_dump").stdout
     assert_absent("the dump", dump, PLAINTEXTS[::100])
-    other = Database(cluster, f"{encrypted.name}_restored")
-    cluster.createdb(other.name)
-    try:
+    with encrypted.sibling("restored") as other:
         other.psql(dump)
         restored = other.connect()
         assert stored_values(restored) == stored_values(keyless)
-        assert schema(other) == schema(encrypted)
+        assert other.dump_schema() == encrypted.dump_schema()
         assert "clients passed verification" in run(other, "verify.sql").stdout
 
         session = other.connect_keyed()
@@ -612,8 +550,6 @@ def test_a_keyless_dump_restores_every_byte(cluster, encrypted, keyless):
         plan = session.execute("EXPLAIN " + query, (row["email"],)).fetchall()
         assert any("ix_clients_email_hash" in line for (line,) in plan)
         assert session.execute(query, (row["email"],)).fetchall() == [(row["id"],)]
-    finally:
-        other.close()
 
 
 # --- time ---

@@ -1,11 +1,9 @@
 """pii_encrypt_columns and pii_decrypt_columns: one statement, one rewrite, nothing lost."""
 
-import pytest
-from harness import migration
+from harness import migration, shared
 from harness.errors import raises
 from harness.keys import keyring
 from harness.loading import set_keyring
-from harness.shared import Corner, filled
 from harness.values import is_armour
 
 COLUMNS = '{"email": {"searchable": true}, "name": {}, "code": {"length": null}}'
@@ -15,27 +13,9 @@ TABLE = """
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with cluster.connect() as admin:
-        admin.execute("CREATE ROLE pii_conversion_reader")
-    with filled(cluster, "conversion", "SELECT") as name:
-        yield name
-    with cluster.connect() as admin:
-        admin.execute("DROP ROLE pii_conversion_reader")
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    session = db.connect_keyed()
-    session.execute("SET client_min_messages = warning")
-    return session
+database = shared.database(roles=["pii_conversion_reader"])
+db = shared.corner
+keyed = shared.keyed_and_quiet
 
 
 def encrypt(session, columns: str = COLUMNS, table: str = "t") -> str:
@@ -51,7 +31,7 @@ def decrypt(session, columns: str = "{email,name,code}", table: str = "t") -> st
 
 def test_there_and_back(db, keyed):
     keyed.execute(TABLE)
-    schema, rows = migration.schema_of(db, db.schema), migration.rows_of(keyed, "t")
+    schema, rows = db.dump_schema("-n", db.schema), migration.rows_of(keyed, "t")
     assert encrypt(keyed).endswith("t: 3 columns and 50 rows encrypted")
     assert migration.types_of(keyed, "t") == {
         "id": "integer", "email": "encrypted_text(60,searchable)", "name": "encrypted_text", "code": "encrypted_text", "n": "integer",
@@ -62,7 +42,7 @@ def test_there_and_back(db, keyed):
         assert all(cell is None or is_armour(cell) for cell in row)
     assert keyed.execute("SELECT count(DISTINCT name::bytea) FROM t WHERE name::text = ''").fetchone() == (13,)
     assert decrypt(keyed).endswith("t: 3 columns and 50 rows are plaintext again")
-    assert (migration.schema_of(db, db.schema), migration.rows_of(keyed, "t")) == (schema, rows)
+    assert (db.dump_schema("-n", db.schema), migration.rows_of(keyed, "t")) == (schema, rows)
 
 
 def test_some_columns_back_and_others_not(keyed):
@@ -223,33 +203,29 @@ def test_temporary_and_unlogged_tables(keyed):
 
 def test_the_extension_in_another_schema(db):
     """Its name needs quotes, and it is not in the search_path."""
-    name = f"{db.name}_elsewhere"
-    db.cluster.createdb(name)
-    try:
-        with db.cluster.connect(name) as session:
-            session.execute('CREATE SCHEMA "my Crypto"; CREATE EXTENSION pazpaz_pii SCHEMA "my Crypto"; SET client_min_messages = warning; CREATE SCHEMA "a B"')
-            set_keyring(session, keyring())
-            session.execute('CREATE TABLE "a B"."t T" (id int PRIMARY KEY, email varchar(60) NOT NULL, name text DEFAULT \'x\'); CREATE UNIQUE INDEX "u U" ON "a B"."t T" (email)')
-            session.execute("INSERT INTO \"a B\".\"t T\" SELECT i, 'e' || i FROM generate_series(1, 20) i")
-            table, columns, crypto = "'\"a B\".\"t T\"'", "'{\"email\": {\"searchable\": true}, \"name\": {}}'", '"my Crypto"'
-            rows = session.execute('SELECT * FROM "a B"."t T" ORDER BY id').fetchall()
-            for last in ("started", "finished", "scrubbed", "encrypted"):
-                if last == "encrypted":
-                    session.execute(f"SELECT {crypto}.pii_encrypt_columns({table}, {columns})")
-                else:
-                    told = session.execute(f"SELECT {crypto}.pii_migration_start({table}, {columns})").fetchone()[0]
-                    assert 'Next: CALL "my Crypto".pii_migration_backfill(\'"a B"."t T"\')' in told
-                    session.execute(f"CALL {crypto}.pii_migration_backfill({table})")
-                    assert {row[3] for row in session.execute(f"SELECT * FROM {crypto}.pii_migration_verify({table})")} == {"ok"}
-                    if last != "started":
-                        for (statement,) in session.execute(f"SELECT replacement FROM {crypto}.pii_migration_indexes({table})").fetchall():
-                            session.execute(statement)
-                        session.execute(f"SELECT {crypto}.pii_migration_finish({table})")
-                    if last == "scrubbed":
-                        session.execute(f"CALL {crypto}.pii_migration_scrub({table})")
-                session.execute(f"CALL {crypto}.pii_rotate({table})")
-                session.execute(f"SELECT * FROM {crypto}.pii_census(); SELECT * FROM {crypto}.pii_verify()")
-                session.execute(f"CALL {crypto}.pii_migration_rollback({table})")
-                assert session.execute('SELECT * FROM "a B"."t T" ORDER BY id').fetchall() == rows
-    finally:
-        db.cluster.dropdb(name)
+    with db.sibling("elsewhere") as database:
+        session = database.connect()
+        session.execute('CREATE SCHEMA "my Crypto"; CREATE EXTENSION pazpaz_pii SCHEMA "my Crypto"; SET client_min_messages = warning; CREATE SCHEMA "a B"')
+        set_keyring(session, keyring())
+        session.execute('CREATE TABLE "a B"."t T" (id int PRIMARY KEY, email varchar(60) NOT NULL, name text DEFAULT \'x\'); CREATE UNIQUE INDEX "u U" ON "a B"."t T" (email)')
+        session.execute("INSERT INTO \"a B\".\"t T\" SELECT i, 'e' || i FROM generate_series(1, 20) i")
+        table, columns, crypto = "'\"a B\".\"t T\"'", "'{\"email\": {\"searchable\": true}, \"name\": {}}'", '"my Crypto"'
+        rows = session.execute('SELECT * FROM "a B"."t T" ORDER BY id').fetchall()
+        for last in ("started", "finished", "scrubbed", "encrypted"):
+            if last == "encrypted":
+                session.execute(f"SELECT {crypto}.pii_encrypt_columns({table}, {columns})")
+            else:
+                told = session.execute(f"SELECT {crypto}.pii_migration_start({table}, {columns})").fetchone()[0]
+                assert 'Next: CALL "my Crypto".pii_migration_backfill(\'"a B"."t T"\')' in told
+                session.execute(f"CALL {crypto}.pii_migration_backfill({table})")
+                assert {row[3] for row in session.execute(f"SELECT * FROM {crypto}.pii_migration_verify({table})")} == {"ok"}
+                if last != "started":
+                    for (statement,) in session.execute(f"SELECT replacement FROM {crypto}.pii_migration_indexes({table})").fetchall():
+                        session.execute(statement)
+                    session.execute(f"SELECT {crypto}.pii_migration_finish({table})")
+                if last == "scrubbed":
+                    session.execute(f"CALL {crypto}.pii_migration_scrub({table})")
+            session.execute(f"CALL {crypto}.pii_rotate({table})")
+            session.execute(f"SELECT * FROM {crypto}.pii_census(); SELECT * FROM {crypto}.pii_verify()")
+            session.execute(f"CALL {crypto}.pii_migration_rollback({table})")
+            assert session.execute('SELECT * FROM "a B"."t T" ORDER BY id').fetchall() == rows

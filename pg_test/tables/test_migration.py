@@ -1,12 +1,11 @@
 """An online migration, step by step: its states, every wrong order, and what writers meet meanwhile."""
 
 import pytest
-from harness import migration
+from harness import migration, shared
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import WRONG_KEY, keyring
 from harness.loading import set_keyring
-from harness.shared import Corner, filled
 from harness.values import is_armour
 
 TABLE = """
@@ -17,23 +16,8 @@ COLUMNS = '{"email": {"searchable": true}, "name": {}}'
 PAIRS = "SELECT id, email, email__encrypted::text, name, name__encrypted::text FROM t ORDER BY id"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "migration", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    session = db.connect_keyed()
-    session.execute("SET client_min_messages = warning")
-    return session
+db = shared.corner
+keyed = shared.keyed_and_quiet
 
 
 @pytest.fixture
@@ -105,7 +89,7 @@ def test_it_ends_as_the_one_statement_does(db, keyed):
         keyed.execute(TABLE + "ALTER TABLE t ALTER email SET DEFAULT 'none'; CREATE INDEX t_name ON t (name); CREATE UNIQUE INDEX t_email ON t (email)")
         keyed.execute("COMMENT ON COLUMN t.email IS 'mail'; GRANT SELECT (email) ON t TO PUBLIC; ALTER TABLE t ALTER name SET STATISTICS 7")
         migration.advance(keyed, "t", COLUMNS, state)
-        dumps.append(migration.schema_of(db, db.schema))
+        dumps.append(db.dump_schema("-n", db.schema))
     assert dumps[0] == dumps[1] and "encrypted_text(50,searchable)" in dumps[0]
 
 
@@ -171,7 +155,7 @@ def test_the_steps_cannot_be_run_in_a_wrong_order(db, keyed, state, step):
 
 def test_columns_of_one_table_one_after_the_other(db, keyed):
     keyed.execute(TABLE)
-    schema, rows = migration.schema_of(db, db.schema), migration.rows_of(keyed, "t")
+    schema, rows = db.dump_schema("-n", db.schema), migration.rows_of(keyed, "t")
     migration.advance(keyed, "t", '{"email": {"searchable": true}}', "scrubbed")
     migration.advance(keyed, "t", '{"name": {}}', "finished")
     with migration.refused(db, "55000", message="a migration of t is finished: name"):
@@ -181,19 +165,19 @@ def test_columns_of_one_table_one_after_the_other(db, keyed):
     with migration.refused(db, "55000", message="rolled back already"):
         migration.rollback(keyed, "t")
     keyed.execute("SELECT pii_decrypt_columns('t', '{email}')")
-    assert (migration.schema_of(db, db.schema), migration.rows_of(keyed, "t")) == (schema, rows)
+    assert (db.dump_schema("-n", db.schema), migration.rows_of(keyed, "t")) == (schema, rows)
     with migration.refused(db, "55000", message="no migration of t is under way"):
         migration.rollback(keyed, "t")
 
 
 def test_an_index_over_two_columns_comes_back_with_the_second(db, keyed):
     keyed.execute(TABLE + "CREATE INDEX pair ON t (email, name)")
-    schema = migration.schema_of(db, db.schema)
+    schema = db.dump_schema("-n", db.schema)
     migration.advance(keyed, "t", COLUMNS, "encrypted")
     keyed.execute("SELECT pii_decrypt_columns('t', '{name}')")
     assert keyed.execute("SELECT to_regclass('pair')").fetchone() == (None,)
     keyed.execute("SELECT pii_decrypt_columns('t', '{email}')")
-    assert migration.schema_of(db, db.schema) == schema
+    assert db.dump_schema("-n", db.schema) == schema
 
 
 @pytest.mark.parametrize("state", ["started", "finished"])
@@ -358,7 +342,7 @@ def test_an_update_wipes_what_is_left(db, finished):
 
 def test_a_rollback_after_writes_on_the_finished_table(db, keyed):
     keyed.execute(TABLE + "ALTER TABLE t ALTER email SET DEFAULT 'none'; CREATE UNIQUE INDEX t_email ON t (email)")
-    schema = migration.schema_of(db, db.schema)
+    schema = db.dump_schema("-n", db.schema)
     migration.advance(keyed, "t", COLUMNS, "finished")
     keyed.execute("INSERT INTO t (id, name) VALUES (51, ''); UPDATE t SET name = 'later' WHERE id = 1; DELETE FROM t WHERE id = 2")
     with raises("23505"):
@@ -367,7 +351,7 @@ def test_a_rollback_after_writes_on_the_finished_table(db, keyed):
     migration.rollback(keyed, "t")
     assert keyed.execute("SELECT * FROM t ORDER BY id").fetchall() == rows and len(rows) == 20
     assert rows[-1] == (51, "none", "", None)
-    assert migration.schema_of(db, db.schema) == schema
+    assert db.dump_schema("-n", db.schema) == schema
 
 
 def test_values_that_became_too_long_stop_the_way_back(keyed):

@@ -1,30 +1,15 @@
 """Backfill: a transaction for each batch, no row twice, every failure by name, any number of sessions."""
 
-import threading
 
-import psycopg
 import pytest
-from harness import migration
+from harness import migration, shared
 from harness.errors import raises
 from harness.keys import KEYRING
-from harness.shared import Corner, filled
+from harness.waiting import Background, wait_for_lock, wait_until
+from harness.database import value
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "backfill", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
+db = shared.corner
 
 
 def table(session, rows: int, columns: str = '{"name": {}}') -> None:
@@ -39,31 +24,6 @@ def table(session, rows: int, columns: str = '{"name": {}}') -> None:
 
 PENDING = "SELECT count(*) FROM t WHERE (name IS NULL) <> (name__encrypted IS NULL)"
 WRONG = "SELECT count(*) FROM t WHERE name IS DISTINCT FROM name__encrypted::text"
-
-
-def value(session, query: str, *parameters):
-    return session.execute(query, parameters).fetchone()[0]
-
-
-def in_background(function):
-    """Runs it in a thread; the result is what joins and gives the error, if any."""
-    errors: list[BaseException] = []
-
-    def run():
-        try:
-            function()
-        except psycopg.Error as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-
-    def join():
-        thread.join(60)
-        assert not thread.is_alive()
-        return errors[0] if errors else None
-
-    return join
 
 
 # --- batches ---
@@ -134,11 +94,11 @@ def test_it_pauses_between_batches(db, keyed):
     table(keyed, 3000)
     watcher = db.connect()
     pid = keyed.info.backend_pid
-    join = in_background(lambda: migration.backfill(keyed, "t", "300", "'0.3 seconds'"))
+    call = Background(lambda: migration.backfill(keyed, "t", "300", "'0.3 seconds'"))
     sleeping = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep' AND backend_xid IS NULL"
-    migration.wait_until(lambda: value(watcher, sleeping, pid))
+    wait_until(lambda: value(watcher, sleeping, pid))
     keyed.cancel_safe()
-    assert join().sqlstate == "57014"
+    assert call.join().sqlstate == "57014"
 
 
 # --- keys ---
@@ -246,15 +206,15 @@ def test_progress_is_seen_by_others_while_it_runs(db, keyed):
     watcher = db.connect()
     query = "SELECT state, workers, percent, rows_done, rows_per_second, remaining, failures FROM pii_migration_progress WHERE table_name = 't'::regclass"
     assert watcher.execute(query).fetchone() == ("started", 0, None, None, None, None, 0)
-    join = in_background(lambda: migration.backfill(keyed, "t", "100", "'0.3 seconds'"))
-    migration.wait_until(lambda: (watcher.execute(query).fetchone()[3] or 0) >= 200)
+    call = Background(lambda: migration.backfill(keyed, "t", "100", "'0.3 seconds'"))
+    wait_until(lambda: (watcher.execute(query).fetchone()[3] or 0) >= 200)
     state, workers, percent, rows_done, rate, remaining, failures = watcher.execute(query).fetchone()
     assert (state, workers, failures) == ("backfilling", 1, 0)
     assert 0 < percent < 100 and 0 < rows_done < 6000 and rate > 0 and remaining.total_seconds() > 0
     keyed.cancel_safe()
-    assert join().sqlstate == "57014"
+    assert call.join().sqlstate == "57014"
     keyed.close()
-    migration.wait_until(lambda: watcher.execute(query).fetchone()[1] == 0)
+    wait_until(lambda: watcher.execute(query).fetchone()[1] == 0)
     assert watcher.execute(query).fetchone()[0] == "started"
 
 
@@ -274,8 +234,8 @@ def test_notices_tell_percent_rate_and_time_left(keyed):
 def test_several_sessions_share_the_work(db, keyed):
     table(keyed, 4000)
     sessions = [db.connect_keyed() for _ in range(3)]
-    joins = [in_background(lambda session=session: migration.backfill(session, "t", "100")) for session in sessions]
-    assert [join() for join in joins] == [None] * 3
+    calls = [Background(lambda session=session: migration.backfill(session, "t", "100")) for session in sessions]
+    assert [call.join() for call in calls] == [None] * 3
     assert value(keyed, PENDING) == 0 and value(keyed, WRONG) == 0
     log = keyed.execute("SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled'").fetchall()
     assert sum(entry["rows"] for (entry,) in log) == 4000
@@ -286,12 +246,12 @@ def test_rows_that_others_hold_are_skipped_first_and_waited_for_last(db, keyed):
     table(keyed, 1000)
     holder = db.connect()
     holder.execute("BEGIN; SELECT FROM t WHERE id = 500 FOR UPDATE")
-    join = in_background(lambda: migration.backfill(keyed, "t", "50"))
+    call = Background(lambda: migration.backfill(keyed, "t", "50"))
     observer = db.connect()
-    migration.wait_until(lambda: value(observer, PENDING) == 1)
-    migration.wait_until(lambda: migration.waits_for_lock(observer, keyed.info.backend_pid))
+    wait_until(lambda: value(observer, PENDING) == 1)
+    wait_for_lock(observer, keyed)
     holder.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
     assert value(observer, PENDING) == 0
 
 
@@ -300,10 +260,10 @@ def test_a_concurrent_change_is_never_overwritten(db, keyed):
     writer, observer = db.connect_keyed(), db.connect()
     writer.execute("BEGIN; UPDATE t SET name = 'newer' WHERE id = 100; UPDATE t SET name = NULL WHERE id = 101; DELETE FROM t WHERE id = 102")
     writer.execute("UPDATE t SET padding = 'newer' WHERE id = 103")
-    join = in_background(lambda: migration.backfill(keyed, "t", "50"))
-    migration.wait_until(lambda: migration.waits_for_lock(observer, keyed.info.backend_pid))
+    call = Background(lambda: migration.backfill(keyed, "t", "50"))
+    wait_for_lock(observer, keyed)
     writer.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
     rows = keyed.execute("SELECT id, name, name__encrypted::text, padding = 'newer' FROM t WHERE id BETWEEN 100 AND 103 ORDER BY id").fetchall()
     assert rows == [(100, "newer", "newer", False), (101, None, None, False), (103, "Name 103", "Name 103", True)]
     assert value(keyed, PENDING) == 0 and value(keyed, WRONG) == 0
@@ -316,10 +276,10 @@ def test_a_deadlock_costs_nothing(db, keyed):
     keyed.execute("SET deadlock_timeout = '50ms'")
     other.execute("SET deadlock_timeout = '50s'; BEGIN; UPDATE t SET padding = 'x' WHERE id = 90")
     # The backfill holds the first rows of its batch when it waits for row 90.
-    join = in_background(lambda: migration.backfill(keyed, "t", "100000"))
-    migration.wait_until(lambda: migration.waits_for_lock(observer, keyed.info.backend_pid))
+    call = Background(lambda: migration.backfill(keyed, "t", "100000"))
+    wait_for_lock(observer, keyed)
     other.execute("UPDATE t SET padding = 'x' WHERE id = 1; COMMIT")
-    assert join() is None
+    assert call.join() is None
     assert value(keyed, PENDING) == 0
     assert value(keyed, "SELECT count(*) FROM pii_migration_failures WHERE table_name = 't'::regclass") == 0
 
@@ -343,10 +303,10 @@ def test_a_lock_timeout_leaves_the_rows_pending_and_says_so(db, keyed):
 def test_cancel_and_go_on(db, keyed):
     table(keyed, 3000)
     observer = db.connect()
-    join = in_background(lambda: migration.backfill(keyed, "t", "100", "'0.1 seconds'"))
-    migration.wait_until(lambda: value(observer, PENDING) <= 2800)
+    call = Background(lambda: migration.backfill(keyed, "t", "100", "'0.1 seconds'"))
+    wait_until(lambda: value(observer, PENDING) <= 2800)
     keyed.cancel_safe()
-    assert join().sqlstate == "57014"
+    assert call.join().sqlstate == "57014"
     done = keyed.execute("SELECT id, xmin::text FROM t WHERE name__encrypted IS NOT NULL ORDER BY id").fetchall()
     assert 0 < len(done) < 3000
     migration.backfill(keyed, "t")
@@ -391,13 +351,13 @@ def test_an_older_reader_never_sees_nulls(db, keyed):
     migration.backfill(keyed, "t")
     told = []
     keyed.add_notice_handler(lambda diagnostic: told.append(diagnostic.message_primary))
-    join = in_background(lambda: migration.finish(keyed, "t"))
-    migration.wait_until(lambda: value(observer, "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' AND relation = 't'::regclass", keyed.info.backend_pid))
+    call = Background(lambda: migration.finish(keyed, "t"))
+    wait_until(lambda: value(observer, "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' AND relation = 't'::regclass", keyed.info.backend_pid))
     assert value(reader, "SELECT count(name) FROM t") == 50
     # Writers are not held up meanwhile.
     observer.execute("SET lock_timeout = '1s'; DELETE FROM t WHERE id = 50")
     reader.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
     assert value(reader, "SELECT count(name) FROM t") == 49
     assert migration.types_of(observer, "t")["name"] == "encrypted_text"
 
@@ -420,14 +380,14 @@ def test_finish_tries_again(db, keyed):
     migration.backfill(keyed, "t")
     holder, observer = db.connect(), db.connect()
     holder.execute("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE")
-    join = in_background(lambda: keyed.execute("SELECT pii_migration_finish('t', '200 ms', 100)"))
+    call = Background(lambda: keyed.execute("SELECT pii_migration_finish('t', '200 ms', 100)"))
     pid = keyed.info.backend_pid
-    migration.wait_until(lambda: migration.waits_for_lock(observer, pid))
-    migration.wait_until(lambda: value(observer, "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'", pid))
+    wait_for_lock(observer, keyed)
+    wait_until(lambda: value(observer, "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'", pid))
     # Between two attempts everybody else gets through.
     observer.execute("SET lock_timeout = '10s'; UPDATE t SET padding = 'y' WHERE id = 1")
     holder.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
 
 
 @pytest.mark.parametrize("timeout, attempts", [("'0'", "1"), ("'-1 s'", "1"), ("NULL", "1"), ("'1 s'", "0"), ("'1 s'", "NULL")])

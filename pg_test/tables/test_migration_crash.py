@@ -1,7 +1,6 @@
 """kill -9 of the session or of the server, in the middle of backfill, rotation and rollback: it resumes."""
 
 import random
-import re
 import signal
 import threading
 import time
@@ -34,10 +33,7 @@ _SPECS = '{"name": {}, "email": {"searchable": true}, "note": {}}'
 def crashing(new_cluster):
     """A database to crash. The kernel outlives a kill -9, and what was written to it: no need to fsync."""
     cluster = new_cluster(max_wal_size="1GB", autovacuum="off")
-    cluster.createdb("app")
-    with cluster.connect("app") as session:
-        session.execute("CREATE EXTENSION pazpaz_pii")
-    return Database(cluster, "app")
+    return Database.create(cluster, "app")
 
 
 class Victim(threading.Thread):
@@ -182,12 +178,6 @@ def test_a_rotation_resumes(crashing, kill, tell):
     tell(f"killed after {points} of {_ROWS} rows")
 
 
-def schema(db):
-    """pg_dump -s, without the random words that newer ones put around it."""
-    dump = db.run_tool("pg_dump", "--schema-only", "--table=clients").stdout
-    return re.sub(r"^\\(un)?restrict .*$", "", dump, flags=re.M)
-
-
 _FORWARD = {
     "started": [f"SELECT pii_migration_start('clients', '{_SPECS}')", "CALL pii_migration_backfill('clients')"],
     "finished": ["SELECT pii_migration_finish('clients')"],
@@ -209,30 +199,30 @@ def migrate_until(db, state):
 def test_a_rollback_is_whole_or_not_at_all(crashing, kill, tell):
     rng = seeded(tell)
     start_over(crashing)
-    plain = schema(crashing)
+    plain = crashing.dump_schema("-t", "clients")
     seconds = {}
     for state in _FORWARD:
         migrate_until(crashing, state)
         began = time.monotonic()
         run_again(crashing, _ROLLBACK)
         seconds[state] = time.monotonic() - began
-        assert schema(crashing) == plain
+        assert crashing.dump_schema("-t", "clients") == plain
 
     def attempt(n):
         state = list(_FORWARD)[n % 3]
         migrate_until(crashing, state)
-        before = schema(crashing)
+        before = crashing.dump_schema("-t", "clients")
         victim = Victim(crashing, _ROLLBACK)
         victim.start()
         delay = rng.uniform(0, seconds[state])
         time.sleep(delay)
         kill(crashing, victim)
         died = victim.died()
-        if (after := schema(crashing)) != plain:
+        if (after := crashing.dump_schema("-t", "clients")) != plain:
             assert after == before
             assert_equals_the_copy(crashing, "__encrypted" if state == "started" else "")
             run_again(crashing, _ROLLBACK)
-        assert schema(crashing) == plain
+        assert crashing.dump_schema("-t", "clients") == plain
         with crashing.connect_keyed() as session:
             for one, other in (("clients", "copy"), ("copy", "clients")):
                 assert session.execute(f"TABLE {one} EXCEPT TABLE {other}").fetchall() == []

@@ -1,13 +1,12 @@
 """Ways in which a migration could lose, leak or mistake a value, each tried as a reviewer found it."""
 
-import threading
-import time
 
 import psycopg
 import pytest
 
 from harness.errors import raises
 from harness.keys import KEYRING
+from harness.waiting import Background, wait_until
 
 COLUMNS = '{"email": {}}'
 TABLE = """CREATE TABLE t (id int PRIMARY KEY, email text);
@@ -208,13 +207,10 @@ def test_a_backfill_that_outlives_the_migration_says_so(db, keyed):
     notices = []
     slow = db.connect_keyed(keyring=KEYRING)
     slow.add_notice_handler(lambda notice: notices.append(notice.message_primary))
-    worker = threading.Thread(target=slow.execute, args=("CALL pii_migration_backfill('t', 100, '100 ms')",))
-    worker.start()
-    while not keyed.execute("SELECT EXISTS (SELECT FROM t WHERE email__encrypted IS NOT NULL)").fetchone()[0]:
-        time.sleep(0.01)
+    backfill = Background(slow.execute, "CALL pii_migration_backfill('t', 100, '100 ms')")
+    wait_until(lambda: keyed.execute("SELECT EXISTS (SELECT FROM t WHERE email__encrypted IS NOT NULL)").fetchone()[0])
     keyed.execute("CALL pii_migration_rollback('t')")
-    worker.join(60)
-    assert not worker.is_alive() and any("rolled back meanwhile" in notice for notice in notices)
+    assert backfill.join() is None and any("rolled back meanwhile" in notice for notice in notices)
 
 
 def test_a_copy_for_replication_is_waited_for(db, cluster, keyed):

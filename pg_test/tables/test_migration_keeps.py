@@ -3,40 +3,26 @@
 import shutil
 
 import pytest
-from harness import host, migration
+from harness import host, migration, shared
 from harness.host import PG_MAJOR
-from harness.shared import Corner, filled
 
 ROLES = "pii_keeps_reader", "pii_keeps_granter"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with cluster.connect() as admin:
-        for role in ROLES:
-            admin.execute(f"CREATE ROLE {role}")
+database = shared.database(roles=ROLES)
+db = shared.corner
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tablespace(cluster):
     tablespace = cluster.directory / "keeps"
     tablespace.mkdir()
     shutil.chown(tablespace, host.SERVER_USER.pw_uid, host.SERVER_USER.pw_gid)
     with cluster.connect() as admin:
         admin.execute(f"CREATE TABLESPACE pii_keeps_space LOCATION '{tablespace}'")
-    with filled(cluster, "keeps", "SELECT") as name:
-        yield name
+    yield
     with cluster.connect() as admin:
         admin.execute("DROP TABLESPACE pii_keeps_space")
-        for role in ROLES:
-            admin.execute(f"DROP ROLE {role}")
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
 
 
 # --- tables, each with what a conversion could lose ---
@@ -187,14 +173,14 @@ if PG_MAJOR >= 18:
 def test_the_way_back_leads_to_where_it_began(db, keyed, name, state):
     setup, table, columns = TABLES[name]
     keyed.execute(setup)
-    schema, rows = migration.schema_of(db, db.schema), migration.rows_of(keyed, table)
+    schema, rows = db.dump_schema("-n", db.schema), migration.rows_of(keyed, table)
     assert rows and schema.count("CREATE TABLE") >= 1
 
     migration.advance(keyed, table, columns, state)
-    assert migration.schema_of(db, db.schema) != schema, "nothing was converted"
+    assert db.dump_schema("-n", db.schema) != schema, "nothing was converted"
     migration.rollback(keyed, table)
 
     assert migration.rows_of(keyed, table) == rows
-    assert migration.schema_of(db, db.schema) == schema
+    assert db.dump_schema("-n", db.schema) == schema
     left = keyed.execute("SELECT (SELECT count(*) FROM pii_column), (SELECT count(*) FROM pii_definition)")
     assert left.fetchone() == (0, 0)

@@ -1,18 +1,18 @@
 """Migration, rollback and rotation under a load that never stops, with a copy kept by its own trigger."""
 
-import threading
 import time
 from contextlib import contextmanager
 
 import psycopg
 import pytest
 
+from harness.clients import ENCRYPTED, copy_in
 from harness.database import Database
 from harness.host import ROOT
 from harness.keys import KEYRING, keyring
 from harness.load import Load
 from harness.loading import options
-from test_clients_migration import CSV, ENCRYPTED
+from harness.waiting import Background, wait_until
 
 COLUMNS = list(ENCRYPTED)
 SPECS = """{"first_name": {}, "last_name": {}, "email": {"searchable": true}, "phone": {}, "address": {},
@@ -79,13 +79,10 @@ def clients(new_cluster):
     def make(times: int) -> Database:
         # As large as a small server's; fsync is off, as in all tests: latencies are of locks and work.
         cluster = new_cluster(shared_buffers="512MB", max_wal_size="8GB", checkpoint_timeout="30min")
-        cluster.createdb("app")
-        db = Database(cluster, "app")
+        db = Database.create(cluster, "app")
         db.psql(file=ROOT / "sql" / "clients" / "schema.sql")
         admin = db.connect()
-        admin.execute("CREATE EXTENSION pazpaz_pii")
-        with admin.cursor().copy("COPY clients FROM STDIN (FORMAT csv, HEADER)") as copy:
-            copy.write(CSV)
+        copy_in(admin)
         admin.execute(
             """INSERT INTO clients
                 SELECT gen_random_uuid(), workspace_id, left(first_name, 240) || ' ' || n, left(last_name, 240) || ' ' || n,
@@ -131,20 +128,8 @@ class Steps:
 
 def in_two_sessions(db, call, ring):
     """The same call in two sessions at once, as for two processors."""
-    failed = []
-
-    def one():
-        try:
-            db.connect_keyed(keyring=ring).execute(call)
-        except psycopg.Error as error:  # told by the test's own thread
-            failed.append(error)
-
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    calls = [Background(db.connect_keyed(keyring=ring).execute, call) for _ in range(2)]
+    assert [call.join(600) for call in calls] == [None] * 2
 
 
 def swap(db, steps, ring=KEYRING, prefix=""):
@@ -308,13 +293,11 @@ def a_writer_in_the_way(db):
 
 def in_background(session, statement):
     """Runs a statement that waits for others."""
-    thread = threading.Thread(target=session.execute, args=(statement,))
-    thread.start()
-    while session.info.transaction_status != psycopg.pq.TransactionStatus.ACTIVE:
-        time.sleep(0.01)
+    call = Background(session.execute, statement)
+    wait_until(lambda: session.info.transaction_status == psycopg.pq.TransactionStatus.ACTIVE)
     time.sleep(0.5)
-    assert thread.is_alive()
-    return thread
+    assert call.is_running()
+    return call
 
 
 def test_of_two_that_finish_one_is_refused(db, keyed):
@@ -328,8 +311,7 @@ def test_of_two_that_finish_one_is_refused(db, keyed):
     with pytest.raises(psycopg.errors.LockNotAvailable, match="another migration of this database is being finished"):
         keyed.execute("SELECT pii_migration_finish('two')")
     writer.execute("COMMIT")
-    first.join(60)
-    assert not first.is_alive()
+    assert first.join() is None
     keyed.execute("SELECT pii_migration_finish('two')")
 
 
@@ -342,5 +324,4 @@ def test_two_scrubs_do_not_wait_for_each_other(db, keyed):
     scrubs = [in_background(db.connect(), f"CALL pii_migration_scrub('{table}')") for table in ("one", "two")]
     writer.execute("COMMIT")
     for scrub in scrubs:
-        scrub.join(60)
-        assert not scrub.is_alive()
+        assert scrub.join() is None

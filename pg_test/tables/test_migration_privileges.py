@@ -4,10 +4,10 @@ import re
 import subprocess
 
 import pytest
-from harness import migration
+from harness import migration, shared
 from harness.errors import raises
 from harness.host import PG_DIR, ROOT
-from harness.shared import Corner, filled
+from harness.database import value
 
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, email text NOT NULL, note text);
@@ -17,29 +17,19 @@ COLUMNS = '{"email": {"searchable": true}, "note": {}}'
 OWNER, MEMBER, STRANGER = "pii_table_owner", "pii_owner_member", "pii_stranger"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with cluster.connect() as admin:
-        admin.execute(f"CREATE ROLE {OWNER} LOGIN; CREATE ROLE {MEMBER} LOGIN IN ROLE {OWNER}; CREATE ROLE {STRANGER} LOGIN")
-    with filled(cluster, "privileges", f"GRANT CREATE ON SCHEMA public TO {STRANGER}; GRANT CREATE ON DATABASE privileges TO {STRANGER}") as name:
-        yield name
-    with cluster.connect() as admin:
-        admin.execute(f"DROP ROLE {OWNER}, {MEMBER}, {STRANGER}")
+SETUP = f"""
+    GRANT {OWNER} TO {MEMBER};
+    GRANT CREATE ON SCHEMA public TO {STRANGER}; GRANT CREATE ON DATABASE migration_privileges TO {STRANGER};
+"""
+
+database = shared.database(SETUP, roles=[OWNER, MEMBER, STRANGER])
+keyed = shared.keyed_and_quiet
 
 
 @pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        with cluster.connect(database) as admin:
-            admin.execute(f"GRANT CREATE ON SCHEMA {corner.schema} TO {OWNER}, {STRANGER}")
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    session = db.connect_keyed()
-    session.execute("SET client_min_messages = warning")
-    return session
+def db(corner):
+    corner.connect().execute(f"GRANT CREATE ON SCHEMA {corner.schema} TO {OWNER}, {STRANGER}")
+    return corner
 
 
 @pytest.fixture
@@ -49,23 +39,19 @@ def owner(db):
     return session
 
 
-def value(session, query: str):
-    return session.execute(query).fetchone()[0]
-
-
 # --- owners who are no superusers ---
 
 
 @pytest.mark.parametrize("state", migration.STATES)
 def test_an_owner_needs_no_superuser(db, owner, state):
     owner.execute(TABLE + "CREATE UNIQUE INDEX u ON t (email); GRANT SELECT (note) ON t TO PUBLIC")
-    schema, rows = migration.schema_of(db, db.schema), migration.rows_of(owner, "t")
+    schema, rows = db.dump_schema("-n", db.schema), migration.rows_of(owner, "t")
     migration.advance(owner, "t", COLUMNS, state)
     if state == "backfilled":
         assert owner.execute("SELECT DISTINCT finding FROM pii_migration_verify('t')").fetchall() == [("ok",)]
     owner.execute("CALL pii_rotate('t')")
     migration.rollback(owner, "t")
-    assert (migration.schema_of(db, db.schema), migration.rows_of(owner, "t")) == (schema, rows)
+    assert (db.dump_schema("-n", db.schema), migration.rows_of(owner, "t")) == (schema, rows)
     log = owner.execute("SELECT DISTINCT role::text FROM pii_migration_log WHERE table_name = 't'::regclass").fetchall()
     assert log == [(OWNER,)]
 
@@ -113,13 +99,13 @@ def test_the_owners_triggers_fire_and_are_named(owner):
 @pytest.mark.parametrize("state", ["started", "finished"])
 def test_row_level_security_hides_no_row(db, keyed, owner, state):
     owner.execute(TABLE + "ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (id <= 10)")
-    schema, rows = migration.schema_of(db, db.schema), migration.rows_of(owner, "t")
+    schema, rows = db.dump_schema("-n", db.schema), migration.rows_of(owner, "t")
     migration.advance(owner, "t", COLUMNS, state)
     if state == "started":
         migration.backfill(owner, "t")
         assert value(owner, "SELECT count(*) FROM t WHERE email__encrypted::text = email") == 30
     migration.rollback(owner, "t")
-    assert (migration.schema_of(db, db.schema), migration.rows_of(owner, "t")) == (schema, rows)
+    assert (db.dump_schema("-n", db.schema), migration.rows_of(owner, "t")) == (schema, rows)
 
 
 def test_forced_row_level_security_stops_an_owner_and_not_a_superuser(db, keyed, owner):
@@ -285,7 +271,7 @@ def test_nothing_planted_in_the_search_path_is_called(db, keyed, whose):
     keyed.execute(f"GRANT USAGE ON SCHEMA {schema} TO PUBLIC")
     try:
         keyed.execute(TABLE + f"CREATE UNIQUE INDEX u ON t (email); CREATE TABLE r (id int, v encrypted_text, a encrypted_text[]); INSERT INTO r VALUES (1, 'x', '{{y}}'); ALTER TABLE t OWNER TO {OWNER}; ALTER TABLE r OWNER TO {OWNER}")
-        schema_before = migration.schema_of(db, db.schema)
+        schema_before = db.dump_schema("-n", db.schema)
         session = keyed if whose == "superuser" else db.connect_keyed(OWNER)
         session.execute(f"SET client_min_messages = warning; SET search_path = {schema}, pg_catalog, {db.schema}, public, pg_temp")
         name = f"'{db.schema}.t'"
@@ -321,7 +307,7 @@ def test_nothing_planted_in_the_search_path_is_called(db, keyed, whose):
             cursor = session.execute(statement)
             if "pii_migration_indexes" in statement:
                 replacements = cursor.fetchall()
-        assert migration.schema_of(db, db.schema) == schema_before
+        assert db.dump_schema("-n", db.schema) == schema_before
     finally:
         keyed.execute(f"SET search_path = {db.schema}, public; DROP SCHEMA {schema} CASCADE")
 

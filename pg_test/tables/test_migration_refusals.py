@@ -1,33 +1,17 @@
 """What stands in the way of a conversion is told by name, and nothing is changed: in one statement and online."""
 
 import pytest
-from harness import migration
+from harness import migration, shared
 from harness.host import PG_MAJOR
 from harness.keys import keyring
-from harness.shared import Corner, filled
 
 WAYS = {"at once": "pii_encrypt_columns", "online": "pii_migration_start"}
 TABLE = "CREATE TABLE t (id int PRIMARY KEY, email varchar(50), name text, w int); INSERT INTO t VALUES (1, 'zebulon@x', 'Zebulon', 1);"
 SECRETS = ["zebulon", "Zebulon"]
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "refusals", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    session = db.connect_keyed()
-    session.execute("SET client_min_messages = warning")
-    return session
+db = shared.corner
+keyed = shared.keyed_and_quiet
 
 
 @pytest.fixture(params=WAYS)

@@ -2,7 +2,6 @@
 
 import pytest
 from harness import migration
-from harness.database import Database
 from harness.errors import raises
 from harness.values import is_armour
 
@@ -26,7 +25,7 @@ READ_PARTS = 'SELECT id, name::text FROM "s S".parts ORDER BY id, name::text'
 @pytest.mark.parametrize("state", [s if s in ("backfilled", "finished") else pytest.param(s, marks=pytest.mark.scenario) for s in migration.STATES])
 def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
     keyed.execute(TABLE)
-    plain = migration.schema_of(db, '"s S"')
+    plain = db.dump_schema("-n", '"s S"')
     rows = keyed.execute(READ).fetchall(), keyed.execute(READ_PARTS).fetchall()
     for table, columns in TABLES.items():
         migration.advance(keyed, table, columns, state)
@@ -35,9 +34,7 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
     keyed.execute("DROP TABLE gone")
 
     dump = db.run_tool("pg_dump").stdout
-    restored = Database(db.cluster, f"{db.name}_restored")
-    db.cluster.createdb(restored.name)
-    try:
+    with db.sibling("restored") as restored:
         restored.psql(dump)
         session = restored.connect_keyed()
         session.execute("SET client_min_messages = warning")
@@ -46,7 +43,7 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
             assert session.execute(known, (table,)).fetchall() == keyed.execute(known, (table,)).fetchall() != []
         assert session.execute("SELECT count(*) FROM pii_column WHERE table_name NOT IN (SELECT oid FROM pg_class)").fetchone() == (0,)
         assert (session.execute(READ).fetchall(), session.execute(READ_PARTS).fetchall()) == rows
-        assert migration.schema_of(restored, '"s S"') == migration.schema_of(db, '"s S"') != plain
+        assert restored.dump_schema("-n", '"s S"') == db.dump_schema("-n", '"s S"') != plain
 
         for table in TABLES:
             if state in ("started", "backfilled"):
@@ -65,7 +62,5 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
             session.execute("INSERT INTO \"s S\".\"t T\" (id, email) VALUES (99, 'e1')")
         for table in TABLES:
             migration.rollback(session, table)
-        assert migration.schema_of(restored, '"s S"') == plain
+        assert restored.dump_schema("-n", '"s S"') == plain
         assert (session.execute(READ).fetchall(), session.execute(READ_PARTS).fetchall()) == rows
-    finally:
-        restored.close()

@@ -3,7 +3,6 @@
 import random
 import re
 import string
-import threading
 import time
 from collections import Counter
 
@@ -12,6 +11,7 @@ import pytest
 
 from harness.cluster import Cluster
 from harness.database import Database
+from harness.waiting import Background, wait_until
 
 # Each known value starts with this and five characters of its own: eight bytes that stand in a row
 # even at the start of a value that PostgreSQL has compressed.
@@ -86,12 +86,8 @@ def server():
 @pytest.fixture
 def app(server, request):
     name = re.sub(r"\W+", "_", request.node.name).lower()[-60:]
-    server.createdb(name)
-    db = Database(server, name)
-    with db.connect() as session:
-        session.execute("CREATE EXTENSION pazpaz_pii")
-    yield db
-    db.close()
+    with Database.create(server, name) as db:
+        yield db
 
 
 _TABLES = {
@@ -226,13 +222,11 @@ def test_no_value_is_left(app, way, table, tell):
 
 def scrub_waits(db, session, release):
     """A scrub begins, waits, and ends once what it waits for has."""
-    scrub = threading.Thread(target=session.execute, args=("CALL pii_migration_scrub('clients')",))
-    scrub.start()
+    scrub = Background(session.execute, "CALL pii_migration_scrub('clients')")
     time.sleep(1)
-    assert scrub.is_alive()
+    assert scrub.is_running()
     release()
-    scrub.join(60)
-    assert not scrub.is_alive()
+    assert scrub.join() is None
 
 
 @pytest.mark.scenario
@@ -277,10 +271,8 @@ def by_autovacuum(db):
             INSERT INTO busy SELECT generate_series(1, 100)"""
     )
     db.cluster.reload(autovacuum="on", autovacuum_naptime="1s")
-    deadline = time.monotonic() + 60
-    while not stopper.execute("SELECT FROM pg_stat_progress_analyze WHERE relid = 'busy'::regclass").fetchall():
-        assert time.monotonic() < deadline, "autovacuum does not come"
-        time.sleep(0.05)
+    analyzing = "SELECT FROM pg_stat_progress_analyze WHERE relid = 'busy'::regclass"
+    wait_until(lambda: stopper.execute(analyzing).fetchall(), complaint="autovacuum does not come")
     # It never leaves before this; no other worker begins.
     db.cluster.reload(autovacuum="off")
     return lambda: stopper.execute("SELECT pg_advisory_unlock(1)")

@@ -1,41 +1,24 @@
 """pii_rotate: every value comes under the current key, while the tables are in use."""
 
 import pytest
-from harness import migration
+from harness import migration, shared
+from harness.database import Database, value
 from harness.errors import raises
 from harness.keys import KEY_2, WRONG_KEY, key, keyring
 from harness.loading import set_keyring
-from harness.shared import Corner, filled
-from test_migration_backfill import in_background, value
+from harness.waiting import Background, wait_for_lock, wait_until
 
 ROLE = "pii_rotation_owner"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with cluster.connect() as admin:
-        admin.execute(f"CREATE ROLE {ROLE} LOGIN")
-    with filled(cluster, "rotation", "SELECT") as name:
-        yield name
-    with cluster.connect() as admin:
-        admin.execute(f"DROP ROLE {ROLE}")
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
+database = shared.database(roles=[ROLE])
+db = shared.corner
 
 
 @pytest.fixture
 def older(db):
     """A session that encrypts under version 1."""
     return db.connect_keyed(keyring=keyring(current=1))
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
 
 
 TABLE = """
@@ -107,38 +90,33 @@ def test_a_transaction_for_each_batch(older, keyed):
 
 def test_all_tables_of_the_database(db, older, keyed):
     """A database of its own: pii_rotate() goes through whatever there is."""
-    name = f"{db.name}_all"
-    db.cluster.createdb(name, template="pazpaz_template")
-    try:
-        with db.cluster.connect(name) as session:
-            set_keyring(session, keyring(current=1))
-            session.execute(
-                f"""CREATE SCHEMA other; CREATE DOMAIN mail AS encrypted_text(50);
-                    CREATE TABLE a (v encrypted_text); INSERT INTO a VALUES ('a'), (NULL), ('');
-                    CREATE TABLE other."B b" (id int PRIMARY KEY, m mail, raw bytea); INSERT INTO other."B b" VALUES (1, 'm', pii_encrypt('r')::bytea); SELECT pii_declare_column('other."B b"', 'raw');
-                    CREATE TABLE p (id int, v encrypted_text) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p DEFAULT; INSERT INTO p VALUES (1, 'p1'), (2, 'p2');
-                    CREATE TABLE base (v encrypted_text); CREATE TABLE child (w encrypted_text) INHERITS (base); INSERT INTO base VALUES ('b'); INSERT INTO child VALUES ('c', 'c');
-                    CREATE UNLOGGED TABLE u (v encrypted_text); INSERT INTO u VALUES ('u');
-                    CREATE TABLE arrays (id int, v encrypted_text, list encrypted_text[]); INSERT INTO arrays VALUES (1, 'x', '{{y}}');
-                    CREATE TABLE only_arrays (list encrypted_text[]); INSERT INTO only_arrays VALUES ('{{z}}');
-                    CREATE MATERIALIZED VIEW mat AS SELECT v FROM a; CREATE VIEW w AS SELECT v FROM a;
-                    CREATE TABLE undeclared (raw bytea); INSERT INTO undeclared VALUES (pii_encrypt('u')::bytea);
-                    CREATE TABLE plain (id int); CREATE TEMP TABLE temporary (v encrypted_text); INSERT INTO temporary VALUES ('t')"""
-            )
-            set_keyring(session, keyring(current=2))
-            with migration.notices(session) as told:
-                session.execute("CALL pii_rotate()")
-            old = session.execute("SELECT table_name::text, column_name::text FROM pii_census() WHERE key_version = 1 ORDER BY 1").fetchall()
-            assert old == [("arrays", "list"), ("mat", "v"), ("only_arrays", "list"), ("undeclared", "raw")]
-            assert any(line.startswith("NOTICE: materialized view public.mat is left") and "REFRESH" in line for line in told)
-            assert sum(line.startswith("WARNING: arrays of") and "encrypted_text[]" in line for line in told) == 2
-            assert session.execute("SELECT count(*) FROM pii_migration_log WHERE event = 'rotated'").fetchone() == (9,)
-            # By the hints.
-            session.execute("REFRESH MATERIALIZED VIEW mat; UPDATE arrays SET list = list::text[]::encrypted_text[]; UPDATE only_arrays SET list = list::text[]::encrypted_text[]")
-            old = session.execute("SELECT table_name::text FROM pii_census() WHERE key_version = 1").fetchall()
-            assert old == [("undeclared",)]
-    finally:
-        db.cluster.dropdb(name)
+    with Database.create(db.cluster, f"{db.name}_all") as database:
+        session = database.connect_keyed(keyring=keyring(current=1))
+        session.execute(
+            """CREATE SCHEMA other; CREATE DOMAIN mail AS encrypted_text(50);
+                CREATE TABLE a (v encrypted_text); INSERT INTO a VALUES ('a'), (NULL), ('');
+                CREATE TABLE other."B b" (id int PRIMARY KEY, m mail, raw bytea); INSERT INTO other."B b" VALUES (1, 'm', pii_encrypt('r')::bytea); SELECT pii_declare_column('other."B b"', 'raw');
+                CREATE TABLE p (id int, v encrypted_text) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p DEFAULT; INSERT INTO p VALUES (1, 'p1'), (2, 'p2');
+                CREATE TABLE base (v encrypted_text); CREATE TABLE child (w encrypted_text) INHERITS (base); INSERT INTO base VALUES ('b'); INSERT INTO child VALUES ('c', 'c');
+                CREATE UNLOGGED TABLE u (v encrypted_text); INSERT INTO u VALUES ('u');
+                CREATE TABLE arrays (id int, v encrypted_text, list encrypted_text[]); INSERT INTO arrays VALUES (1, 'x', '{y}');
+                CREATE TABLE only_arrays (list encrypted_text[]); INSERT INTO only_arrays VALUES ('{z}');
+                CREATE MATERIALIZED VIEW mat AS SELECT v FROM a; CREATE VIEW w AS SELECT v FROM a;
+                CREATE TABLE undeclared (raw bytea); INSERT INTO undeclared VALUES (pii_encrypt('u')::bytea);
+                CREATE TABLE plain (id int); CREATE TEMP TABLE temporary (v encrypted_text); INSERT INTO temporary VALUES ('t')"""
+        )
+        set_keyring(session, keyring(current=2))
+        with migration.notices(session) as told:
+            session.execute("CALL pii_rotate()")
+        old = session.execute("SELECT table_name::text, column_name::text FROM pii_census() WHERE key_version = 1 ORDER BY 1").fetchall()
+        assert old == [("arrays", "list"), ("mat", "v"), ("only_arrays", "list"), ("undeclared", "raw")]
+        assert any(line.startswith("NOTICE: materialized view public.mat is left") and "REFRESH" in line for line in told)
+        assert sum(line.startswith("WARNING: arrays of") and "encrypted_text[]" in line for line in told) == 2
+        assert session.execute("SELECT count(*) FROM pii_migration_log WHERE event = 'rotated'").fetchone() == (9,)
+        # By the hints.
+        session.execute("REFRESH MATERIALIZED VIEW mat; UPDATE arrays SET list = list::text[]::encrypted_text[]; UPDATE only_arrays SET list = list::text[]::encrypted_text[]")
+        old = session.execute("SELECT table_name::text FROM pii_census() WHERE key_version = 1").fetchall()
+        assert old == [("undeclared",)]
 
 
 def test_tables_of_other_roles_are_left_and_named(db, older):
@@ -207,10 +185,10 @@ def test_a_concurrent_update_is_never_overwritten(db, older, keyed):
     older.execute(TABLE.format(100))
     observer = db.connect()
     older.execute("BEGIN; UPDATE t SET v = 'newer' WHERE id = 50; UPDATE t SET v = NULL WHERE id = 51; DELETE FROM t WHERE id = 52; UPDATE t SET note = 'changed' WHERE id = 53")
-    join = in_background(lambda: keyed.execute("CALL pii_rotate('t', 10)"))
-    migration.wait_until(lambda: migration.waits_for_lock(observer, keyed.info.backend_pid))
+    call = Background(lambda: keyed.execute("CALL pii_rotate('t', 10)"))
+    wait_for_lock(observer, keyed)
     older.execute("COMMIT")
-    assert join() is None
+    assert call.join() is None
     rows = keyed.execute("SELECT id, v::text, note FROM t WHERE id BETWEEN 50 AND 53 ORDER BY id").fetchall()
     assert rows == [(50, "newer", "n"), (51, None, "n"), (53, "v53", "changed")]
     assert {row[0] for row in keyed.execute(VERSIONS)} == {2}
@@ -220,8 +198,8 @@ def test_several_sessions_at_once(db, older, keyed):
     older.execute(TABLE.format(1500))
     rows = older.execute(PLAIN).fetchall()
     sessions = [keyed, db.connect_keyed(), db.connect_keyed()]
-    joins = [in_background(lambda session=session: session.execute("CALL pii_rotate('t', 50)")) for session in sessions]
-    assert [join() for join in joins] == [None] * 3
+    calls = [Background(lambda session=session: session.execute("CALL pii_rotate('t', 50)")) for session in sessions]
+    assert [call.join() for call in calls] == [None] * 3
     log = keyed.execute("SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'rotated'").fetchall()
     assert sum(entry["rows"] for (entry,) in log) == 1500 and {entry["version"] for (entry,) in log} == {2}
     assert keyed.execute(PLAIN).fetchall() == rows and {row[0] for row in keyed.execute(VERSIONS)} == {2}
@@ -231,12 +209,12 @@ def test_progress_and_going_on_after_a_cancel(db, older, keyed):
     older.execute(TABLE.format(1000) + "ANALYZE t")
     watcher = db.connect()
     progress = "SELECT state, workers, percent, rows_done FROM pii_migration_progress WHERE table_name = 't'::regclass"
-    join = in_background(lambda: keyed.execute("CALL pii_rotate('t', 50, '0.3 seconds')"))
-    migration.wait_until(lambda: (watcher.execute(progress).fetchone() or (0, 0, 0, 0))[3])
+    call = Background(lambda: keyed.execute("CALL pii_rotate('t', 50, '0.3 seconds')"))
+    wait_until(lambda: (watcher.execute(progress).fetchone() or (0, 0, 0, 0))[3])
     state, workers, percent, rows = watcher.execute(progress).fetchone()
     assert (state, workers) == ("rotating", 1) and 0 < percent < 100 and 0 < rows < 1000
     keyed.cancel_safe()
-    assert join().sqlstate == "57014"
+    assert call.join().sqlstate == "57014"
     assert {row[0] for row in watcher.execute(VERSIONS)} == {1, 2}
     keyed.execute("CALL pii_rotate('t')")
     assert {row[0] for row in watcher.execute(VERSIONS)} == {2}

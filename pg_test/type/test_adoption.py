@@ -3,10 +3,10 @@
 import json
 
 import pytest
+from harness import shared
 from harness.errors import raises
 from harness.host import ROOT
 from harness.keys import WRONG_KEY, keyring
-from harness.shared import Corner, filled
 from harness.values import armour
 
 # Made by an independent implementation with the Python package cryptography.
@@ -34,17 +34,8 @@ NONCES_LIKE_PREFIXES = {
 }
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    setup = "CREATE ROLE stranger; CREATE ROLE importer; GRANT EXECUTE ON FUNCTION pii_import(text) TO importer"
-    with filled(cluster, "adoption", setup) as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
+database = shared.database("GRANT EXECUTE ON FUNCTION pii_import(text) TO importer", roles=["stranger", "importer"])
+db = shared.corner
 
 
 @pytest.fixture

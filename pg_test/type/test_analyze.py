@@ -1,9 +1,9 @@
 """ANALYZE without a key: statistics good enough for the planner, and no value among them."""
 
 import pytest
+from harness import shared
 from harness.errors import raises
 from harness.plans import indexes, plan
-from harness.shared import Visit, filled
 
 ROWS, DISTINCT, NULLS = 5000, 50, 500
 
@@ -26,17 +26,13 @@ SETUP = f"""
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "analyze", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def shared(cluster, database):
-    with Visit(cluster, database) as visit:
-        visit.connect().execute("ANALYZE t")
-        yield visit
+def visit(visit):
+    visit.connect().execute("ANALYZE t")
+    return visit
 
 
 def statistics(connection, column, names):
@@ -44,8 +40,8 @@ def statistics(connection, column, names):
     return connection.execute(query, [column]).fetchone()
 
 
-def test_null_fraction_and_width(shared):
-    admin = shared.connect()
+def test_null_fraction_and_width(visit):
+    admin = visit.connect()
     # The whole table is in the sample, so these are exact.
     null_frac, width = statistics(admin, "few", "null_frac, avg_width")
     assert null_frac == pytest.approx(NULLS / ROWS)
@@ -55,18 +51,18 @@ def test_null_fraction_and_width(shared):
     assert statistics(admin, "untagged", "null_frac") == (0,)
 
 
-def test_distinct_values_where_tags_tell(shared):
-    admin = shared.connect()
+def test_distinct_values_where_tags_tell(visit):
+    admin = visit.connect()
     assert statistics(admin, "few", "n_distinct") == (DISTINCT,)
     assert statistics(admin, "many", "n_distinct") == (-1,)
 
 
-def test_values_without_a_tag_count_as_distinct(shared):
-    assert statistics(shared.connect(), "untagged", "n_distinct") == (-1,)
+def test_values_without_a_tag_count_as_distinct(visit):
+    assert statistics(visit.connect(), "untagged", "n_distinct") == (-1,)
 
 
-def test_no_value_is_stored_in_the_statistics(shared):
-    admin = shared.connect()
+def test_no_value_is_stored_in_the_statistics(visit):
+    admin = visit.connect()
     rows = admin.execute(
         """SELECT stakind1, stakind2, stakind3, stakind4, stakind5,
                   num_nulls(stanumbers1, stanumbers2, stanumbers3, stanumbers4, stanumbers5),
@@ -77,19 +73,19 @@ def test_no_value_is_stored_in_the_statistics(shared):
     assert rows == [(0, 0, 0, 0, 0, 5, 5)] * 6
 
 
-def test_analyze_with_a_key_gives_the_same(shared):
+def test_analyze_with_a_key_gives_the_same(visit):
     query = "SELECT attname, null_frac, avg_width, n_distinct FROM pg_stats WHERE tablename = 't' ORDER BY 1"
-    admin = shared.connect()
+    admin = visit.connect()
     keyless = admin.execute(query).fetchall()
-    session = shared.connect_keyed()
+    session = visit.connect_keyed()
     session.execute("ANALYZE t")
     assert admin.execute(query).fetchall() == keyless
     assert session.execute("SELECT decryptions FROM pii_session_stats()").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("probe", ["'value 7'", "'value 7'::text", "'value 7'::varchar", "(SELECT 'value 7'::text)"])
-def test_equality_is_estimated_within_a_factor_of_two(shared, probe):
-    session = shared.connect_keyed()
+def test_equality_is_estimated_within_a_factor_of_two(visit, probe):
+    session = visit.connect_keyed()
     query = f"SELECT FROM t WHERE few = {probe}"
     truth = len(session.execute(query).fetchall())
     assert truth == (ROWS - NULLS) / DISTINCT
@@ -98,26 +94,26 @@ def test_equality_is_estimated_within_a_factor_of_two(shared, probe):
     assert indexes(root) == {"t_few"}
 
 
-def test_a_unique_value_is_estimated_as_one_row(shared):
-    session = shared.connect_keyed()
+def test_a_unique_value_is_estimated_as_one_row(visit):
+    session = visit.connect_keyed()
     for column, value in (("many", "unique value 7"), ("untagged", "value 7")):
         assert plan(session, f"SELECT FROM t WHERE {column} = '{value}'")["Plan Rows"] <= 2
 
 
-def test_nulls_and_groups_are_estimated(shared):
-    admin = shared.connect()
+def test_nulls_and_groups_are_estimated(visit):
+    admin = visit.connect()
     assert plan(admin, "SELECT FROM t WHERE few IS NULL")["Plan Rows"] == pytest.approx(NULLS, rel=0.1)
     assert plan(admin, "SELECT DISTINCT few FROM t")["Plan Rows"] == pytest.approx(DISTINCT, abs=2)
 
 
-def test_joins_are_estimated(shared):
-    root = plan(shared.connect(), "SELECT FROM t a JOIN t b ON a.few = b.few")
+def test_joins_are_estimated(visit):
+    root = plan(visit.connect(), "SELECT FROM t a JOIN t b ON a.few = b.few")
     truth = (ROWS - NULLS) ** 2 / DISTINCT
     assert truth / 2 <= root["Plan Rows"] <= truth * 2
 
 
-def test_explain_works_without_a_key(shared):
-    admin = shared.connect()
+def test_explain_works_without_a_key(visit):
+    admin = visit.connect()
     for query in (
         "SELECT * FROM t ORDER BY untagged",
         "SELECT count(*) FROM t GROUP BY few",
@@ -135,8 +131,8 @@ def test_explain_works_without_a_key(shared):
         plan(admin, "SELECT FROM t WHERE few = 'value 7'")
 
 
-def test_a_column_target_is_obeyed(shared):
-    admin = shared.connect()
+def test_a_column_target_is_obeyed(visit):
+    admin = visit.connect()
     try:
         admin.execute("ALTER TABLE t ALTER few SET STATISTICS 0; DELETE FROM pg_statistic WHERE starelid = 't'::regclass; ANALYZE t")
         assert statistics(admin, "few", "n_distinct") is None

@@ -1,29 +1,15 @@
 """Blind indexes: keyed hashes in a column of their own, and the trigger that keeps it filled."""
 
 import pytest
+from harness import shared
 from harness.errors import raises
 from harness.keys import INDEX_KEY_1, WRONG_KEY, keyring
-from harness.shared import Corner, filled
 from harness.values import blind_index
 
 SECRET = "Zebulon"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "blind_index", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
+db = shared.corner
 
 
 TEXTS = ["", "a", "user@example.com", "User@example.com", "דוד", "🦊" * 100]

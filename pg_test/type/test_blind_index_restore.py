@@ -13,13 +13,10 @@ def test_a_table_with_the_trigger_is_restored_without_a_key(db, keyed, type_, ar
     rows = "SELECT id, email_bidx, CASE WHEN email IS NOT NULL THEN length(concat(email)) END FROM t ORDER BY id"
     admin = db.connect()
     before = admin.execute(rows).fetchall()
-    name = f"{db.name}_restored"
-    db.cluster.createdb(name)
-    db.cluster.psql(db.run_tool("pg_dump", *arguments).stdout, name)
-    with db.cluster.connect(name) as restored:
-        assert restored.execute(rows).fetchall() == before
-        restored.execute("TRUNCATE t")
-    db.cluster.psql(db.run_tool("pg_dump", "--data-only", *arguments).stdout, name)
-    with db.cluster.connect(name) as restored:
-        assert restored.execute(rows).fetchall() == before
-    db.cluster.dropdb(name)
+    with db.sibling("restored") as restored:
+        restored.psql(db.run_tool("pg_dump", *arguments).stdout)
+        session = restored.connect()
+        assert session.execute(rows).fetchall() == before
+        session.execute("TRUNCATE t")
+        restored.psql(db.run_tool("pg_dump", "--data-only", *arguments).stdout)
+        assert session.execute(rows).fetchall() == before

@@ -26,16 +26,14 @@ def _database(cluster, name, encoding):
 
 @pytest.fixture
 def latin(cluster):
-    database = _database(cluster, "latin", "LATIN1")
-    yield database
-    database.close()
+    with _database(cluster, "latin", "LATIN1") as database:
+        yield database
 
 
 @pytest.fixture
 def ascii_(cluster):
-    database = _database(cluster, "sql_ascii", "SQL_ASCII")
-    yield database
-    database.close()
+    with _database(cluster, "sql_ascii", "SQL_ASCII") as database:
+        yield database
 
 
 @pytest.fixture

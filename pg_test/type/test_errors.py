@@ -4,10 +4,9 @@ import json
 
 import psycopg
 import pytest
-from harness import host
+from harness import host, shared
 from harness.errors import raises
 from harness.keys import KEY_1, KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
-from harness.shared import Visit, filled
 from harness.values import armour, eq_tag
 
 VECTORS = json.loads((host.ROOT / "crates/pii_core/tests/data/app_ciphertexts.json").read_text())
@@ -43,28 +42,18 @@ SETUP = f"""
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "errors", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def shared(cluster, database):
-    """A table with one value of each shape; no test changes it."""
-    with Visit(cluster, database) as visit:
-        yield visit
-
-
-@pytest.fixture
-def application(shared):
+def application(visit):
     """A session with the keys that the vectors were made with."""
-    return shared.connect_keyed(keyring=APPLICATION)
+    return visit.connect_keyed(keyring=APPLICATION)
 
 
 @pytest.fixture
-def session(shared):
-    return shared.connect_keyed()
+def session(visit):
+    return visit.connect_keyed()
 
 
 # --- the application's own values ---
@@ -82,8 +71,8 @@ def test_every_value_of_the_application_is_read(application):
         assert row == (*[value["plaintext"]] * 4, stored, value["version"])
 
 
-def test_every_value_of_the_application_is_kept_without_a_key(shared):
-    connection = shared.connect()
+def test_every_value_of_the_application_is_kept_without_a_key(visit):
+    connection = visit.connect()
     for value in VECTORS["values"]:
         stored = bytes.fromhex(value["bytea_hex"])
         row = connection.execute(
@@ -188,8 +177,8 @@ def _read(session, query, column):
 
 @pytest.mark.parametrize("column", ["v", "s"])
 @pytest.mark.parametrize("query", READS)
-def test_a_wrong_key_is_told_from_damage_only_by_the_hint(shared, query, column):
-    session = shared.connect_keyed(keyring=keyring(2, {"2": WRONG_KEY}))
+def test_a_wrong_key_is_told_from_damage_only_by_the_hint(visit, query, column):
+    session = visit.connect_keyed(keyring=keyring(2, {"2": WRONG_KEY}))
     with raises("XX001", message="under key version 2", hint="not the one that encrypted", secrets=_ALL_SECRETS):
         _read(session, query, column)
     failures = session.execute("SELECT failures FROM pii_session_stats()").fetchone()[0]
@@ -199,15 +188,15 @@ def test_a_wrong_key_is_told_from_damage_only_by_the_hint(shared, query, column)
 
 @pytest.mark.parametrize("column", ["v", "s"])
 @pytest.mark.parametrize("query", READS)
-def test_a_missing_version_is_named(shared, query, column):
-    session = shared.connect_keyed(keyring=keyring(1, {"1": KEY_1}))
+def test_a_missing_version_is_named(visit, query, column):
+    session = visit.connect_keyed(keyring=keyring(1, {"1": KEY_1}))
     with raises("55000", message="version 2 is not loaded", hint="keyring", secrets=_ALL_SECRETS):
         _read(session, query, column)
 
 
-def test_exchanged_keys_are_wrong_keys(shared):
+def test_exchanged_keys_are_wrong_keys(visit):
     """Both keys are loaded, under each other's version: none is tried out on the other's values."""
-    session = shared.connect_keyed(keyring=keyring(2, {"1": KEY_2, "2": KEY_1}))
+    session = visit.connect_keyed(keyring=keyring(2, {"1": KEY_2, "2": KEY_1}))
     with raises("XX001"):
         session.execute("SELECT v FROM t").fetchall()
 
@@ -222,8 +211,8 @@ def _flip(value, at):
 
 
 @pytest.fixture
-def values(shared):
-    return shared.connect().execute("SELECT v::bytea, s::bytea FROM t ORDER BY id").fetchall()
+def values(visit):
+    return visit.connect().execute("SELECT v::bytea, s::bytea FROM t ORDER BY id").fetchall()
 
 
 TAMPERED = {
@@ -247,10 +236,10 @@ TAMPERED = {
 
 
 @pytest.mark.parametrize("tamper", TAMPERED.values(), ids=TAMPERED)
-def test_a_tampered_value_does_not_decrypt(shared, session, values, tamper):
+def test_a_tampered_value_does_not_decrypt(visit, session, values, tamper):
     (v, s), other = values
     changed = tamper(v, s, other)
-    with shared.connect(autocommit=False) as admin:
+    with visit.connect(autocommit=False) as admin:
         # Without a key it is accepted for what it is: bytes.
         admin.execute("CREATE TABLE bad (v encrypted_text)")
         admin.execute("INSERT INTO bad VALUES (%s)", [armour(changed)])
@@ -284,8 +273,8 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("text", MALFORMED)
-def test_malformed_armour(shared, text):
-    session = shared.connect_keyed()
+def test_malformed_armour(visit, text):
+    session = visit.connect_keyed()
     with raises("22P02", hint="base64", secrets=[text.strip()] if len(text) > 8 else []):
         session.execute("SELECT pii_import(%s::text)", [text])
     session.execute("SET pazpaz_pii.io = ciphertext")
@@ -296,8 +285,8 @@ def test_malformed_armour(shared, text):
 
 @pytest.mark.parametrize("has_key", [True, False])
 @pytest.mark.parametrize("value", [b"", b"v2:", b"v2:" + bytes(27), b"v2.1:" + bytes(43), b"\x00" * 50, b"v2.1" + bytes(60)])
-def test_malformed_bytes(shared, value, has_key):
-    session = shared.connect_keyed() if has_key else shared.connect()
+def test_malformed_bytes(visit, value, has_key):
+    session = visit.connect_keyed() if has_key else visit.connect()
     for query in ("SELECT %s::bytea::encrypted_text", "SELECT pii_key_version(%s::bytea)"):
         with raises("22P03", message="malformed", hint="nonce"):
             session.execute(query, [value])
@@ -365,9 +354,9 @@ def test_empty_and_null_are_different(session):
         "pii_blind_index('Zebulon', 'context')", "pii_encrypted_text_hash(v)", "pii_text_hash('Zebulon')",
     ],
 )
-def test_without_a_key_functions_say_so(shared, expression):
+def test_without_a_key_functions_say_so(visit, expression):
     with raises("55000", message="no encryption key is loaded", hint="pii_load_keyring", secrets=_ALL_SECRETS):
-        shared.connect().execute(f"SELECT {expression} FROM t")
+        visit.connect().execute(f"SELECT {expression} FROM t")
 
 
 def test_an_error_leaves_no_open_wound(session):

@@ -1,29 +1,14 @@
 """The functions on values: encrypt, decrypt, salvage, import, key versions."""
 
-import pytest
+from harness import shared
 from harness.errors import raises
 from harness.keys import KEY_2, WRONG_KEY, keyring
-from harness.shared import Corner, filled
 from harness.values import armour
 
 SECRET = "Zebulon"
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "functions", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
-def keyed(db):
-    return db.connect_keyed()
+db = shared.corner
 
 
 # --- encrypting ---

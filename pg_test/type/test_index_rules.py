@@ -1,11 +1,10 @@
 """Which indexes there can be: hash for equality, tags for uniqueness, and none that shows the order."""
 
-import psycopg
 import pytest
+from harness import shared
 from harness.errors import raises
 from harness.keys import WRONG_KEY, keyring
 from harness.plans import indexes, plan, without, without_indexes
-from harness.shared import Corner, Visit, filled
 
 SECRET = "zebulon@example.com"
 
@@ -20,29 +19,14 @@ SETUP = f"""
 
 
 @pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
-
-
-@pytest.fixture
 def clients(db):
     session = db.connect_keyed()
     session.execute(SETUP)
     return session
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "index_rules", SETUP) as name:
-        yield name
-
-
-@pytest.fixture
-def shared(cluster, database):
-    """For statements that are refused, and so change nothing."""
-    with Visit(cluster, database) as visit:
-        yield visit
+database = shared.database(SETUP)
+db = shared.corner
 
 
 @pytest.mark.parametrize(
@@ -71,8 +55,8 @@ def shared(cluster, database):
     ],
 )
 @pytest.mark.parametrize("has_key", [True, False])
-def test_btree_indexes_are_refused(shared, statement, has_key):
-    session = shared.connect_keyed() if has_key else shared.connect()
+def test_btree_indexes_are_refused(visit, statement, has_key):
+    session = visit.connect_keyed() if has_key else visit.connect()
     with raises(
         "0A000",
         message="cannot build a btree index on type encrypted_text",
@@ -125,13 +109,13 @@ def test_btree_on_a_partitioned_table_is_refused_for_its_partitions(clients):
         "CREATE TABLE other (email encrypted_text) PARTITION BY RANGE (lower(email))",
     ],
 )
-def test_postgresql_refuses_what_would_store_plaintext(shared, statement):
+def test_postgresql_refuses_what_would_store_plaintext(visit, statement):
     with raises("42P17", message="IMMUTABLE|immutable"):
-        shared.connect_keyed().execute(statement)
+        visit.connect_keyed().execute(statement)
 
 
-def test_other_index_methods_have_no_operator_class(shared):
-    session = shared.connect_keyed()
+def test_other_index_methods_have_no_operator_class(visit):
+    session = visit.connect_keyed()
     for method in ("gist", "gin", "brin", "spgist"):
         with raises("42704", message="has no default operator class"):
             session.execute(f"CREATE INDEX ON clients USING {method} (email)")

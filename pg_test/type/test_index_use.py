@@ -2,9 +2,9 @@
 
 import psycopg
 import pytest
+from harness import shared
 from harness.keys import KEY_1, KEY_2, keyring
 from harness.plans import analyzed, indexes, node_types, plan, settings, without, without_indexes
-from harness.shared import Visit, filled
 from psycopg.types import TypeInfo
 
 SETUP = """
@@ -25,18 +25,14 @@ FEW = [ONE, "user8@example.com", "nobody@example.com", ""]
 MANY = [f"user{i}@example.com" for i in range(1, 41, 2)] + ["nobody@example.com", "דוד@example.com"]
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "index_use", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def clients(cluster, database):
-    with Visit(cluster, database) as visit:
-        connection = visit.connect_keyed()
-        TypeInfo.fetch(connection, "encrypted_text").register(connection)
-        yield connection
+def clients(visit):
+    connection = visit.connect_keyed()
+    TypeInfo.fetch(connection, "encrypted_text").register(connection)
+    return connection
 
 
 def assert_index_answers(connection, query, params=None, rows=None):

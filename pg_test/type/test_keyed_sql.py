@@ -7,10 +7,10 @@ be the same.
 import json
 
 import pytest
+from harness import shared
 from harness.errors import raises
 from harness.keys import KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
 from harness.plans import analyzed, node_types, nodes, settings, without
-from harness.shared import Visit, filled
 
 SETUP = """
     CREATE TABLE plain (
@@ -34,21 +34,12 @@ SETUP = """
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "keyed_sql", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def shared(cluster, database):
-    with Visit(cluster, database) as visit:
-        yield visit
-
-
-@pytest.fixture
-def people(shared):
-    return shared.connect_keyed()
+def people(visit):
+    return visit.connect_keyed()
 
 
 def both(connection, query):
@@ -276,8 +267,8 @@ def test_parallel_plans(people, query):
         assert_same(people, query, ordered="ORDER BY" in query)
 
 
-def test_parallel_workers_follow_a_change_of_key(shared):
-    session = shared.connect_keyed()
+def test_parallel_workers_follow_a_change_of_key(visit):
+    session = visit.connect_keyed()
     session.execute("ALTER TABLE people SET (parallel_workers = 2)")
     query = "SELECT count(*) FROM people WHERE last_name ILIKE '%name 1%'"
     with settings(session, **_PARALLEL, parallel_leader_participation="off"):
@@ -502,9 +493,9 @@ def test_generic_plans_follow_a_change_of_key(db):
 # --- a keyring without an index key, such as the application's own array of secrets ---
 
 
-def test_without_an_index_key_hashing_is_an_error_and_the_rest_works(shared):
+def test_without_an_index_key_hashing_is_an_error_and_the_rest_works(visit):
     """Hashing goes by equality tags, which the data keys cannot make: an error, never a wrong answer."""
-    session = shared.connect_keyed(keyring=keyring(index={}))
+    session = visit.connect_keyed(keyring=keyring(index={}))
     for query in (
         "SELECT last_name FROM people ORDER BY last_name",
         "SELECT id FROM people WHERE last_name = 'Name 12'",
@@ -521,9 +512,9 @@ def test_without_an_index_key_hashing_is_an_error_and_the_rest_works(shared):
         session.execute("SELECT FROM people a JOIN people b ON a.email = b.last_name").fetchall()
 
 
-def test_plpgsql_assigns_bytes_as_ciphertext(shared):
+def test_plpgsql_assigns_bytes_as_ciphertext(visit):
     """Else it would convert by the bytes' text, and encrypt the ciphertext again."""
-    session = shared.connect_keyed()
+    session = visit.connect_keyed()
     session.execute(
         "CREATE FUNCTION pg_temp.assigned(value bytea) RETURNS text LANGUAGE plpgsql AS"
         " $$ DECLARE e encrypted_text; BEGIN e := value; RETURN e; END $$"

@@ -2,10 +2,9 @@
 
 import pytest
 
-from harness.cluster import Cluster
-from harness.database import Database
 from harness.keys import KEYRING
 from harness.loading import WAYS, options
+from harness.shared import own_server
 
 # A value under version 2 starts with "v2:", then come 12 bytes of nonce.
 _NONCE = "substr({}::bytea, 4, 12)"
@@ -15,20 +14,15 @@ _FRESH = _NONCE.format("pii_encrypt('the same text')")
 @pytest.fixture(scope="module", params=["shared_preload_libraries", "session_preload_libraries"])
 def database(request):
     settings = {
+        "session_preload_libraries": "",
         request.param: "pazpaz_pii",
         "min_parallel_table_scan_size": "0",
         "parallel_setup_cost": "0",
         "parallel_tuple_cost": "0",
         "max_parallel_workers_per_gather": "4",
     }
-    with Cluster("nonces", settings) as cluster:
-        cluster.createdb("app")
-        database = Database(cluster, "app")
-        session = database.connect()
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        session.close()
+    with own_server("nonces", **settings) as database:
         yield database
-        database.close()
 
 
 def test_sessions_never_share_a_nonce(database):

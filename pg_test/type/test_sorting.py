@@ -1,8 +1,8 @@
 """ORDER BY sorts by plaintext in the column's collation, and decrypts each value about once."""
 
 import pytest
+from harness import shared
 from harness.plans import analyzed, nodes, settings, without
-from harness.shared import Visit, filled
 
 ROWS = 20_000
 
@@ -18,18 +18,14 @@ SETUP = f"""
 """
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "sorting", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
 @pytest.fixture
-def session(cluster, database):
-    with Visit(cluster, database) as visit:
-        connection = visit.connect_keyed()
-        connection.execute("SET max_parallel_workers_per_gather = 0")
-        yield connection
+def session(visit):
+    connection = visit.connect_keyed()
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    return connection
 
 
 def decryptions(session, query):

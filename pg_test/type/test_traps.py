@@ -1,10 +1,9 @@
 """The three traps of the one rule, and the setting that pins it: pazpaz_pii.io."""
 
 import pytest
-from harness.database import Database
+from harness import shared
 from harness.errors import raises
 from harness.keys import KEYRING, SECRETS, keyring, WRONG_KEY
-from harness.shared import Corner, Visit, filled
 from harness.values import armour, is_armour
 
 SECRET = "Zebulon Quartermaine"
@@ -16,11 +15,10 @@ SETUP = f"""
 
 
 @pytest.fixture
-def corner(cluster, database):
+def corner(corner):
     """A table of the test's own."""
-    with Corner(cluster, database) as corner:
-        corner.connect_keyed().execute(SETUP)
-        yield corner
+    corner.connect_keyed().execute(SETUP)
+    return corner
 
 
 @pytest.fixture
@@ -104,21 +102,11 @@ WRITES = {
 }
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "traps", SETUP) as name:
-        yield name
+database = shared.database(SETUP)
 
 
-@pytest.fixture
-def shared(cluster, database):
-    """One table for the whole rule; each case takes back what it writes."""
-    with Visit(cluster, database) as visit:
-        yield visit
-
-
-def _session(shared, mode, has_key):
-    session = shared.connect_keyed() if has_key else shared.connect()
+def _session(visit, mode, has_key):
+    session = visit.connect_keyed() if has_key else visit.connect()
     session.execute(f"SET pazpaz_pii.io = {mode}")
     return session
 
@@ -131,26 +119,26 @@ def _expect_error(expected, action):
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 @pytest.mark.parametrize("mode, has_key", RULE)
-def test_reading(shared, mode, has_key, read):
+def test_reading(visit, mode, has_key, read):
     expected = RULE[mode, has_key][0]
-    session = _session(shared, mode, has_key)
+    session = _session(visit, mode, has_key)
     if expected[0].isdigit():
         _expect_error(expected, lambda: read(session))
     elif expected == "text":
         assert read(session) == SECRET
     else:
-        value = shared.connect().execute("SELECT v::bytea FROM t WHERE id = 1").fetchone()[0]
+        value = visit.connect().execute("SELECT v::bytea FROM t WHERE id = 1").fetchone()[0]
         assert read(session) == armour(value)
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 @pytest.mark.parametrize("mode, has_key", RULE)
 @pytest.mark.parametrize("what", ["text", "armour"])
-def test_writing(shared, what, mode, has_key, write):
-    stolen = shared.connect().execute("SELECT v FROM t WHERE id = 1").fetchone()[0]
+def test_writing(visit, what, mode, has_key, write):
+    stolen = visit.connect().execute("SELECT v FROM t WHERE id = 1").fetchone()[0]
     text = SECRET if what == "text" else stolen
     expected = RULE[mode, has_key][1 if what == "text" else 2]
-    session = _session(shared, mode, has_key)
+    session = _session(visit, mode, has_key)
     try:
         if expected[0].isdigit():
             _expect_error(expected, lambda: write(session, text))
@@ -158,32 +146,32 @@ def test_writing(shared, what, mode, has_key, write):
             assert count == (1,)
             return
         write(session, text)
-        reader = shared.connect_keyed()
+        reader = visit.connect_keyed()
         original, new = reader.execute("SELECT v::bytea FROM t ORDER BY id").fetchall()
         assert (new == original) == (expected == "kept")
         plaintext = reader.execute("SELECT v FROM t WHERE id = 2").fetchone()[0]
         assert plaintext == (SECRET if expected == "kept" else text)
     finally:
-        shared.connect().execute("DELETE FROM t WHERE id = 2")
+        visit.connect().execute("DELETE FROM t WHERE id = 2")
 
 
 @pytest.mark.parametrize("mode", ["auto", "plaintext", "ciphertext"])
-def test_casts_to_text_mean_plaintext_in_every_mode(shared, mode):
+def test_casts_to_text_mean_plaintext_in_every_mode(visit, mode):
     query = "SELECT v::text, v::varchar, v::bpchar, pii_decrypt(v), v || '' FROM t WHERE id = 1"
-    assert _session(shared, mode, True).execute(query).fetchone() == (SECRET,) * 5
+    assert _session(visit, mode, True).execute(query).fetchone() == (SECRET,) * 5
     for expression in ("v::text", "v::varchar", "v::bpchar", "pii_decrypt(v)", "v || ''"):
         _expect_error(
             "55000 pii_load_keyring",
-            lambda e=expression: _session(shared, mode, False).execute(f"SELECT {e} FROM t"),
+            lambda e=expression: _session(visit, mode, False).execute(f"SELECT {e} FROM t"),
         )
 
 
 @pytest.mark.parametrize("mode", ["auto", "plaintext", "ciphertext"])
-def test_bytes_are_bytes_in_every_mode(shared, mode):
-    value = shared.connect().execute("SELECT v::bytea FROM t WHERE id = 1").fetchone()
+def test_bytes_are_bytes_in_every_mode(visit, mode):
+    value = visit.connect().execute("SELECT v::bytea FROM t WHERE id = 1").fetchone()
     again = "SELECT v::bytea::encrypted_text::bytea FROM t WHERE id = 1"
     for has_key in (True, False):
-        session = _session(shared, mode, has_key)
+        session = _session(visit, mode, has_key)
         assert session.execute("SELECT v::bytea FROM t WHERE id = 1").fetchone() == value
         if (mode, has_key) == ("plaintext", False):
             _expect_error("55000 pii_load_keyring", lambda: session.execute(again))
@@ -191,8 +179,8 @@ def test_bytes_are_bytes_in_every_mode(shared, mode):
             assert session.execute(again).fetchone() == value
 
 
-def test_the_mode_is_a_setting_like_any_other(shared):
-    session = shared.connect_keyed()
+def test_the_mode_is_a_setting_like_any_other(visit):
+    session = visit.connect_keyed()
     with raises("22023"):
         session.execute("SET pazpaz_pii.io = everything")
     with session.transaction():
@@ -268,26 +256,21 @@ def test_genuine_and_forged_armour_are_refused_alike(corner, stolen):
 def test_a_restore_by_a_session_with_a_key_stops(own):
     dump = own.run_tool("pg_dump").stdout
     for name, keys in (("same", KEYRING), ("other", keyring(1, {"1": WRONG_KEY}))):
-        target = f"{own.name}_{name}"
-        own.cluster.createdb(target)
         environment = {"PGOPTIONS": f"-c pazpaz_pii.keyring={keys.replace(' ', '')}"}
-        refused = own.cluster.psql(dump, target, env=environment, check=False)
+        with own.sibling(name) as target:
+            refused = target.psql(dump, env=environment, check=False)
         assert refused.returncode != 0
         assert "ciphertext offered to a session that has a key" in refused.stderr
         assert "pazpaz_pii.io = ciphertext" in refused.stderr
         assert not any(secret in refused.stderr for secret in (*SECRETS, SECRET))
-        own.cluster.dropdb(target)
 
 
 def test_a_restore_by_a_session_with_a_key_works_as_ciphertext(own):
     dump = own.run_tool("pg_dump").stdout
-    target = f"{own.name}_ciphertext"
-    own.cluster.createdb(target)
-    own.cluster.psql(dump, target, env=with_key(**{"pazpaz_pii.io": "ciphertext"}))
-    restored = Database(own.cluster, target)
     query = "SELECT id, v::bytea, s::bytea FROM t"
-    assert restored.connect().execute(query).fetchall() == own.connect().execute(query).fetchall()
-    restored.close()
+    with own.sibling("ciphertext") as restored:
+        restored.psql(dump, env=with_key(**{"pazpaz_pii.io": "ciphertext"}))
+        assert restored.connect().execute(query).fetchall() == own.connect().execute(query).fetchall()
 
 
 LOOK_ALIKES = [
@@ -297,9 +280,9 @@ LOOK_ALIKES = [
 
 
 @pytest.mark.parametrize("form", LOOK_ALIKES)
-def test_what_only_looks_like_armour_is_text(shared, form):
+def test_what_only_looks_like_armour_is_text(visit, form):
     text = form.format("A" * 60)
-    session = shared.connect_keyed()
+    session = visit.connect_keyed()
     row = session.execute(
         "SELECT %s::encrypted_text::text, %s::text::encrypted_text::text, %s::encrypted_text(searchable)::text",
         [text] * 3,
@@ -308,9 +291,9 @@ def test_what_only_looks_like_armour_is_text(shared, form):
 
 
 @pytest.mark.parametrize("text", ["v2:" + "A" * 60, "v2.1:" + "A" * 80, "v65535:" + "A" * 40, "v1:" + "A" * 38 + "=="])
-def test_canonical_armour_is_refused_by_syntax(shared, text):
+def test_canonical_armour_is_refused_by_syntax(visit, text):
     """Not one of these is the ciphertext of anything."""
-    session = shared.connect_keyed()
+    session = visit.connect_keyed()
     for query in ("SELECT %s::encrypted_text", "SELECT %s::text::encrypted_text", "SELECT %s::encrypted_text(searchable)"):
         with raises("55000", message="ciphertext offered", hint="io = ciphertext.*io = plaintext"):
             session.execute(query, [text])
@@ -318,9 +301,9 @@ def test_canonical_armour_is_refused_by_syntax(shared, text):
     assert session.execute("SELECT %s::encrypted_text::text", [text]).fetchone() == (text,)
 
 
-def test_armour_kept_as_text_survives_being_moved(shared):
+def test_armour_kept_as_text_survives_being_moved(visit):
     """Text that looks like armour was stored on purpose: encrypted values are moved without a question."""
-    session = shared.connect_keyed()
+    session = visit.connect_keyed()
     session.execute("SET pazpaz_pii.io = plaintext")
     text = "v2:" + "A" * 60
     session.execute("CREATE TEMP TABLE a (v encrypted_text); CREATE TEMP TABLE b (v encrypted_text(200, searchable))")
@@ -389,8 +372,8 @@ def test_a_dump_in_plaintext_has_to_be_asked_for(own):
 
 
 @pytest.mark.parametrize("name", ["pg_dump", "pg_dumpall"])
-def test_the_application_name_decides_for_each_statement(shared, name):
-    session = shared.connect_keyed()
+def test_the_application_name_decides_for_each_statement(visit, name):
+    session = visit.connect_keyed()
     notices = []
     session.add_notice_handler(lambda diagnosis: notices.append(diagnosis.message_primary))
     query = "SELECT v, s FROM t, generate_series(1, 20) WHERE id = 1"
@@ -404,9 +387,9 @@ def test_the_application_name_decides_for_each_statement(shared, name):
     assert session.execute(query).fetchone() == (SECRET, SECRET)
 
 
-def test_a_statement_reads_one_way_only(shared):
+def test_a_statement_reads_one_way_only(visit):
     """A function that renames the application in mid-statement does not make half of it plaintext."""
-    session = shared.connect_keyed(application_name="pg_dump")
+    session = visit.connect_keyed(application_name="pg_dump")
     rows = session.execute(
         "SELECT concat(v), set_config('application_name', 'psql', false) FROM t, generate_series(1, 5) WHERE id = 1"
     ).fetchall()
@@ -414,7 +397,7 @@ def test_a_statement_reads_one_way_only(shared):
     assert session.execute("SELECT v FROM t WHERE id = 1").fetchone() == (SECRET,)
 
 
-def test_a_dump_session_still_takes_casts_for_plaintext(shared):
+def test_a_dump_session_still_takes_casts_for_plaintext(visit):
     """Only input and output follow the rule; ::text is plaintext or an error."""
-    session = shared.connect_keyed(application_name="pg_dump")
+    session = visit.connect_keyed(application_name="pg_dump")
     assert session.execute("SELECT v::text FROM t WHERE id = 1").fetchone() == (SECRET,)

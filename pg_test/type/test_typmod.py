@@ -1,23 +1,14 @@
 """encrypted_text(n, searchable): the length counts characters, and the shape is an invariant."""
 
 import pytest
+from harness import shared
 from harness.errors import raises
-from harness.shared import Corner, filled
 
 LONG = "שלוםשלום!"  # nine characters, seventeen bytes
 FITS = "שלום👋é12"  # eight characters, eighteen bytes
 
 
-@pytest.fixture(scope="module")
-def database(cluster):
-    with filled(cluster, "typmod", "SELECT") as name:
-        yield name
-
-
-@pytest.fixture
-def db(cluster, database):
-    with Corner(cluster, database) as corner:
-        yield corner
+db = shared.corner
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@
 //! So the caller proves it in an argument, `pii_note(pii_owned(t), …)`, which is evaluated as the
 //! caller, and the function takes the proof.
 
-use crate::report::error::raise;
+use crate::report::error::Failure;
+use crate::server::{backend, compat};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::cell::Cell;
@@ -27,7 +28,7 @@ thread_local! {
 /// The same table, once the current user is found to have its owner's rights; else error 42501.
 #[pg_extern(sql = false)]
 fn pii_owned(relation: pg_sys::Oid) -> pg_sys::Oid {
-    if !is_owned(relation) {
+    if !compat::owns_relation(relation, backend::role()) {
         refuse(relation);
     }
     PROOF.set(Some(proof_now(relation)));
@@ -44,22 +45,10 @@ fn pii_take_proof(relation: Option<pg_sys::Oid>) {
 }
 
 fn proof_now(relation: pg_sys::Oid) -> Proof {
-    // SAFETY: both read the state of the running transaction.
-    let (subtransaction, statement) = unsafe {
-        (pg_sys::GetCurrentSubTransactionId(), pg_sys::GetCurrentStatementStartTimestamp())
-    };
-    Proof { relation, subtransaction, statement }
-}
-
-fn is_owned(relation: pg_sys::Oid) -> bool {
-    // SAFETY: catalogue look-ups; a table that does not exist is an error or nobody's.
-    unsafe {
-        #[cfg(any(feature = "pg14", feature = "pg15"))]
-        let is_owned = pg_sys::pg_class_ownercheck(relation, pg_sys::GetUserId());
-        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
-        let is_owned =
-            pg_sys::object_ownercheck(pg_sys::RelationRelationId, relation, pg_sys::GetUserId());
-        is_owned
+    Proof {
+        relation,
+        subtransaction: backend::subtransaction(),
+        statement: backend::statement_start(),
     }
 }
 
@@ -69,10 +58,10 @@ fn refuse(relation: pg_sys::Oid) -> ! {
         let name = pg_sys::get_rel_name(relation);
         if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into() }
     };
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-        &format!("must be owner of table {name}"),
-        "",
-        "The owner, members of that role and superusers pass it as pii_owned(table).",
+        format!("must be owner of table {name}"),
     )
+    .hint("The owner, members of that role and superusers pass it as pii_owned(table).")
+    .raise()
 }

@@ -7,7 +7,8 @@
 
 use crate::extension;
 use crate::keys::session;
-use crate::report::error::raise;
+use crate::report::error::Failure;
+use crate::server::{backend, compat};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::Keyring;
@@ -55,12 +56,13 @@ pub(crate) fn writing_ring() -> Rc<Keyring> {
 /// An error unless the current role may encrypt.
 pub(crate) fn check_may_encrypt() {
     if !may_encrypt() {
-        raise(
-            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-            "permission denied to encrypt",
-            "The session has a key, but its role may execute neither pii_encrypt(text) nor pii_decrypt(encrypted_text).",
-            "GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.",
-        )
+        Failure::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to encrypt")
+            .detail(
+                "The session has a key, but its role may execute neither pii_encrypt(text) nor \
+            pii_decrypt(encrypted_text).",
+            )
+            .hint("GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.")
+            .raise()
     }
 }
 
@@ -70,42 +72,32 @@ pub(crate) fn refuse_to_decrypt(detail: &str) -> ! {
         "" => "The session has a key, but its role may not execute pii_decrypt(encrypted_text).",
         detail => detail,
     };
-    raise(
-        PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-        "permission denied to decrypt",
-        detail,
-        "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) to the role, or show it a masked view: pii_create_masked_view().",
+    Failure::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to decrypt")
+    .detail(detail)
+    .hint(
+        "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) to the role, or show it a masked \
+        view: pii_create_masked_view().",
     )
+    .raise()
 }
 
 /// Raises that the current role may not see masks.
 pub(crate) fn refuse_to_mask() -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
         "permission denied to see masked values",
-        "",
-        "GRANT EXECUTE ON FUNCTION pii_masked(encrypted_text, text) to the role.",
     )
+    .hint("GRANT EXECUTE ON FUNCTION pii_masked(encrypted_text, text) to the role.")
+    .raise()
 }
 
 /// Whether `role` may execute `function`; of a function that is not there, superusers may.
 pub(crate) fn may_execute(role: pg_sys::Oid, function: pg_sys::Oid) -> bool {
-    // SAFETY: catalogue look-ups; an unknown function is taken care of before.
-    unsafe {
-        if function == pg_sys::InvalidOid {
-            return pg_sys::superuser_arg(role);
-        }
-        #[cfg(any(feature = "pg14", feature = "pg15"))]
-        let result = pg_sys::pg_proc_aclcheck(function, role, pg_sys::ACL_EXECUTE.into());
-        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
-        let result = pg_sys::object_aclcheck(
-            pg_sys::ProcedureRelationId,
-            function,
-            role,
-            pg_sys::ACL_EXECUTE.into(),
-        );
-        result == pg_sys::AclResult::ACLCHECK_OK
+    if function == pg_sys::InvalidOid {
+        // SAFETY: a catalogue look-up.
+        return unsafe { pg_sys::superuser_arg(role) };
     }
+    compat::may_execute(function, role)
 }
 
 /// What a role may do.
@@ -144,12 +136,11 @@ thread_local! {
 /// What the current role may do: of a SECURITY DEFINER function the owner's, as everywhere in
 /// PostgreSQL; of a view the invoker's, as for the functions in it.
 fn current() -> Granted {
-    // SAFETY: reads a variable of the backend.
-    if unsafe { pg_sys::HistoricSnapshotActive() } {
+    if backend::is_decoding() {
         // Logical decoding would read the privileges of the past.
         return Granted { decrypt: false, encrypt: false, mask: false };
     }
-    let role = GetUserId();
+    let role = backend::role();
     match LATEST.get() {
         Some((of, granted)) if of == role => granted,
         _ => recall(role),
@@ -203,9 +194,4 @@ unsafe extern "C-unwind" fn forget(_argument: pg_sys::Datum, _cache: i32, _hash:
     CHANGES.set(CHANGES.get() + 1);
     LATEST.set(None);
     KNOWN.with_borrow_mut(Vec::clear);
-}
-
-unsafe extern "C-unwind" {
-    // It never raises, so it needs no guard, which would cost more than the check itself.
-    safe fn GetUserId() -> pg_sys::Oid;
 }

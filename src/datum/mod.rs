@@ -1,5 +1,7 @@
 //! Values and rows as PostgreSQL passes and stores them.
 
+pub(crate) mod call;
+pub(crate) mod encoding;
 pub(crate) mod table_scan;
 pub(crate) mod trigger;
 pub(crate) mod varlena;

@@ -3,18 +3,18 @@
 //! standby and in parallel workers, and wherever a type's functions may look up a catalogue.
 
 use crate::datum::varlena::Detoasted;
+use crate::server::backend;
 use pgrx::pg_sys;
 use std::ffi::CStr;
 
 /// Whether tables can be read now: not in an aborted transaction, and not by a logical decoder, which
 /// sees the past.
 pub(crate) fn is_readable() -> bool {
-    // SAFETY: both read variables of the backend.
-    unsafe { pg_sys::IsTransactionState() && !pg_sys::HistoricSnapshotActive() }
+    backend::is_in_transaction() && !backend::is_decoding()
 }
 
 /// What `read` makes of each row of `table`; nothing when the table is gone.
-pub(crate) fn rows<T>(table: pg_sys::Oid, read: impl Fn(&Row) -> Option<T>) -> Vec<T> {
+pub(crate) fn rows<T>(table: pg_sys::Oid, read: impl Fn(&TableRow) -> Option<T>) -> Vec<T> {
     const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
     let mut found = Vec::new();
     // SAFETY: the relation is open and locked, and the scan open, for as long as they are used; a null
@@ -37,7 +37,7 @@ pub(crate) fn rows<T>(table: pg_sys::Oid, read: impl Fn(&Row) -> Option<T>) -> V
             if tuple.is_null() {
                 break;
             }
-            found.extend(read(&Row { tuple, description: (*relation).rd_att }));
+            found.extend(read(&TableRow { tuple, description: (*relation).rd_att }));
         }
         pg_sys::systable_endscan(scan);
         pg_sys::relation_close(relation, LOCK);
@@ -46,12 +46,12 @@ pub(crate) fn rows<T>(table: pg_sys::Oid, read: impl Fn(&Row) -> Option<T>) -> V
 }
 
 /// One row, while it is being read. Columns are asked for by name and by their declared type.
-pub(crate) struct Row {
+pub(crate) struct TableRow {
     tuple: pg_sys::HeapTuple,
     description: pg_sys::TupleDesc,
 }
 
-impl Row {
+impl TableRow {
     /// A column of type `text`, in UTF-8 whatever the database encoding: the registry's texts are ASCII.
     pub(crate) fn text(&self, column: &CStr) -> Option<String> {
         self.bytes(column).and_then(|bytes| String::from_utf8(bytes).ok())

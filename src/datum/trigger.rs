@@ -1,7 +1,9 @@
 //! The row that a BEFORE ROW trigger was called for.
 
-use crate::datum::varlena::{Detoasted, Raw, server_to_utf8};
-use crate::report::error::raise;
+use crate::datum::call::Raw;
+use crate::datum::encoding::server_to_utf8;
+use crate::datum::varlena::Detoasted;
+use crate::report::error::Failure;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pgrx::varlena;
@@ -11,7 +13,7 @@ use zeroize::Zeroizing;
 
 /// The row of a BEFORE INSERT OR UPDATE trigger. Every method is safe to call while the trigger
 /// runs.
-pub(crate) struct Row {
+pub(crate) struct TriggerRow {
     /// The trigger function, for messages.
     function: &'static str,
     trigger: *mut pg_sys::Trigger,
@@ -22,7 +24,7 @@ pub(crate) struct Row {
     old: Option<pg_sys::HeapTuple>,
 }
 
-impl Row {
+impl TriggerRow {
     /// The row of this call of `function`; an error when it is called in any other way.
     ///
     /// # Safety
@@ -72,12 +74,11 @@ impl Row {
         let number = unsafe { pg_sys::SPI_fnumber(self.description, name.as_ptr()) };
         if number <= 0 {
             let (function, name) = (self.function, name.to_string_lossy());
-            raise(
+            Failure::new(
                 PgSqlErrorCode::ERRCODE_UNDEFINED_COLUMN,
-                &format!("{function}() names column \"{name}\", which the table lacks"),
-                "",
-                "",
-            );
+                format!("{function}() names column \"{name}\", which the table lacks"),
+            )
+            .raise();
         }
         number
     }
@@ -105,6 +106,13 @@ impl Row {
             },
             _ => false,
         }
+    }
+
+    /// Whether an UPDATE leaves two columns alone of which one is made from the other, and both have
+    /// a value or neither.
+    pub(crate) fn is_pair_unchanged(&self, source: i32, derived: i32) -> bool {
+        let has = |column| self.new_value(column).is_some();
+        has(source) == has(derived) && self.is_unchanged(source) && self.is_unchanged(derived)
     }
 
     /// The new value of a column of type text, varchar or character (without its padding), in UTF-8.
@@ -214,5 +222,5 @@ unsafe fn stored_form<'a>(value: pg_sys::Datum) -> &'a [u8] {
 
 fn refuse(function: &str, message: &str) -> ! {
     let code = PgSqlErrorCode::ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED;
-    raise(code, &format!("{function}() {message}"), "", "")
+    Failure::new(code, format!("{function}() {message}")).raise()
 }

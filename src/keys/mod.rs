@@ -1,10 +1,28 @@
 //! The keys of a session: how they come in, what they may do, and how they go.
 
-pub(crate) mod functions;
+mod clearance;
+mod exposure;
+mod functions;
+mod load;
+mod refusal;
 pub(crate) mod registry;
-pub(crate) mod sealed_box;
+mod sealed_box;
 pub(crate) mod session;
-pub(crate) mod session_secret;
+mod session_secret;
 pub(crate) mod setting;
-pub(crate) mod wipe;
-pub(crate) mod wrapped;
+pub(crate) mod statistics;
+mod wipe;
+mod wrapped;
+
+/// Ends with no key, whatever was loaded how: every place that holds a secret gives it up, and what
+/// was sealed under the session secret can never be opened again.
+///
+/// # Errors
+/// When stray copies in the memory of this process could not be overwritten.
+pub(crate) fn forget_everything() -> std::io::Result<()> {
+    setting::set("", false);
+    session::forget_ring();
+    sealed_box::forget();
+    session_secret::shred();
+    wipe::wipe_copies(&session::take_traces())
+}

@@ -9,12 +9,13 @@
 //! that writes tags a lock on tags as a whole. `pii_retire_key` and its like take them exclusively
 //! (`pii_lock_key`), so that no value can appear under a key after it was counted to have none.
 
-use crate::datum::table_scan::{self, Row};
+use crate::datum::table_scan::{self, TableRow};
+use crate::keys::clearance::{self, ENCRYPTS, READS, READS_SOME, TAGS, TAGS_KNOWN, WRITES_TAGS};
 use crate::keys::session;
 use crate::{audit, extension};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::error::KeyKind;
+use pii_core::KeyKind;
 use pii_core::keyring::Entry;
 use pii_core::registry::{Registration, State};
 use pii_core::{IndexKey, KeyVersion, Keyring, PiiError, Registry, Shape};
@@ -25,8 +26,6 @@ use std::rc::Rc;
 pub(crate) const TABLE_NAME: &std::ffi::CStr = c"pii_key";
 
 thread_local! {
-    /// What the session may do without asking again, a set of the bits below.
-    static CLEARED: Cell<u8> = const { Cell::new(0) };
     /// Loaded data keys that may not even decrypt. Complete when `READS_SOME` is set.
     static REFUSED: RefCell<Vec<(KeyVersion, PiiError)>> = const { RefCell::new(Vec::new()) };
     /// The active index key. Right when `TAGS_KNOWN` is set.
@@ -39,19 +38,6 @@ thread_local! {
     static TABLE: Cell<pg_sys::Oid> = const { Cell::new(pg_sys::InvalidOid) };
 }
 
-/// `REFUSED` is complete and empty.
-const READS: u8 = 1;
-/// `REFUSED` is complete.
-const READS_SOME: u8 = 2;
-/// The current data key may encrypt, and this transaction has its lock.
-const ENCRYPTS: u8 = 4;
-/// The index key may make tags to compare with.
-const TAGS: u8 = 8;
-/// This transaction has the lock to write tags.
-const WRITES_TAGS: u8 = 16;
-/// `ACTIVE_INDEX` is right.
-const TAGS_KNOWN: u8 = 32;
-
 /// Has PostgreSQL tell this process when the registry changes and when a transaction ends.
 pub(crate) fn watch() {
     // SAFETY: called once per process, with `#[pg_guard]` functions.
@@ -61,15 +47,10 @@ pub(crate) fn watch() {
     }
 }
 
-/// Every loaded key is looked up again before its next use: the keyring has changed.
-pub(crate) fn forget_verdicts() {
-    CLEARED.set(0);
-}
-
 /// An error unless the loaded data key of this version may decrypt.
 #[inline]
 pub(crate) fn check_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiError> {
-    if CLEARED.get() & READS != 0 { Ok(()) } else { look_up_decrypting(ring, version) }
+    if clearance::has(READS) { Ok(()) } else { look_up_decrypting(ring, version) }
 }
 
 /// An error unless the current data key may encrypt, and tag what is searchable.
@@ -79,14 +60,14 @@ pub(crate) fn check_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiEr
         Shape::Untagged => ENCRYPTS,
         Shape::Searchable => ENCRYPTS | TAGS | WRITES_TAGS,
     };
-    if CLEARED.get() & needed == needed { Ok(()) } else { look_up_encrypting(ring, shape) }
+    if clearance::has(needed) { Ok(()) } else { look_up_encrypting(ring, shape) }
 }
 
 /// The index key, or an error when it is not the one of this database.
 #[inline]
 pub(crate) fn index_key(ring: &Keyring) -> Result<&IndexKey, PiiError> {
     let key = ring.index_key()?;
-    if CLEARED.get() & TAGS == 0 {
+    if !clearance::has(TAGS) {
         look_up_tagging(ring)?;
     }
     Ok(key)
@@ -96,10 +77,10 @@ pub(crate) fn index_key(ring: &Keyring) -> Result<&IndexKey, PiiError> {
 /// no key.
 #[inline]
 pub(crate) fn check_tag(version: KeyVersion) -> Result<(), PiiError> {
-    if CLEARED.get() & TAGS_KNOWN == 0 {
+    if !clearance::has(TAGS_KNOWN) {
         let Some(registry) = read() else { return Ok(()) };
         ACTIVE_INDEX.set(registry.active_index());
-        clear(TAGS_KNOWN);
+        clearance::grant(TAGS_KNOWN);
     }
     match ACTIVE_INDEX.get() {
         Some(active) if active != version => Err(PiiError::NotActive(version, active)),
@@ -110,9 +91,9 @@ pub(crate) fn check_tag(version: KeyVersion) -> Result<(), PiiError> {
 /// An error unless a value that was tagged elsewhere, with this version of the index key, may be
 /// stored. Needs no key.
 pub(crate) fn check_importing(version: KeyVersion) -> Result<(), PiiError> {
-    if CLEARED.get() & WRITES_TAGS == 0 && read().is_some() {
+    if !clearance::has(WRITES_TAGS) && read().is_some() {
         lock(KeyKind::Index, version, pg_sys::AccessShareLock);
-        clear(WRITES_TAGS);
+        clearance::grant(WRITES_TAGS);
     }
     check_tag(version)
 }
@@ -140,28 +121,27 @@ pub(crate) fn read() -> Option<Rc<Registry>> {
 
 /// Trigger of `pii_key`.
 #[pg_extern(sql = false)]
-fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::varlena::Raw {
+fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw {
     // SAFETY: PostgreSQL passes a trigger's data as the context; the relation is open meanwhile.
     unsafe {
         let data = (*fcinfo).context.cast::<pg_sys::TriggerData>();
         if data.is_null() || (*data).type_ != pg_sys::NodeTag::T_TriggerData {
-            crate::report::error::raise(
+            crate::report::error::Failure::new(
                 PgSqlErrorCode::ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
                 "pii_key_changed() must be called as a trigger",
-                "",
-                "",
-            );
+            )
+            .raise();
         }
         pg_sys::CacheInvalidateRelcache((*data).tg_relation);
     }
-    crate::datum::varlena::Raw(pg_sys::Datum::null())
+    crate::datum::call::Raw(pg_sys::Datum::null())
 }
 
 /// Waits for the transactions that have used a key to write, and keeps others waiting until this one
 /// has ended.
 #[pg_extern(sql = false)]
 fn pii_lock_key(kind: &str, version: i32) {
-    if let (Some(kind), Some(version)) = (KeyKind::parse(kind), KeyVersion::new(version.into())) {
+    if let (Ok(kind), Some(version)) = (kind.parse(), KeyVersion::new(version.into())) {
         read();
         lock(kind, version, pg_sys::AccessExclusiveLock);
     }
@@ -169,13 +149,13 @@ fn pii_lock_key(kind: &str, version: i32) {
 
 #[cold]
 fn look_up_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiError> {
-    if CLEARED.get() & READS_SOME == 0 {
+    if !clearance::has(READS_SOME) {
         let Some(registry) = read() else { return Ok(()) };
         let refused: Vec<_> = data_keys(ring)
             .filter_map(|key| Some((key.version, registry.check_decrypting(&key).err()?)))
             .collect();
         refused.iter().for_each(|(_, error)| audit::key_refusal(&error.to_string()));
-        clear(READS_SOME | if refused.is_empty() { READS } else { 0 });
+        clearance::grant(READS_SOME | if refused.is_empty() { READS } else { 0 });
         REFUSED.set(refused);
     }
     REFUSED.with_borrow(|refused| match refused.iter().find(|(refused, _)| *refused == version) {
@@ -195,7 +175,7 @@ fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
         // Waiting for the lock may have changed it.
         let Some(registry) = read() else { return Ok(()) };
         audited(registry.check_encrypting(&key))?;
-        clear(ENCRYPTS);
+        clearance::grant(ENCRYPTS);
     }
     if shape == Shape::Searchable {
         let version = ring.index_key()?.version();
@@ -204,7 +184,7 @@ fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
         }
         lock(KeyKind::Index, version, pg_sys::AccessShareLock);
         look_up_tagging(ring)?;
-        clear(WRITES_TAGS);
+        clearance::grant(WRITES_TAGS);
     }
     Ok(())
 }
@@ -215,7 +195,7 @@ fn look_up_tagging(ring: &Keyring) -> Result<(), PiiError> {
     if let Some(key) = ring.entries().find(|key| key.kind == KeyKind::Index) {
         audited(registry.check_tagging(&key))?;
     }
-    clear(TAGS);
+    clearance::grant(TAGS);
     Ok(())
 }
 
@@ -226,10 +206,6 @@ fn audited(verdict: Result<(), PiiError>) -> Result<(), PiiError> {
 
 fn data_keys(ring: &Keyring) -> impl Iterator<Item = Entry<'_>> {
     ring.entries().filter(|key| key.kind == KeyKind::Data)
-}
-
-fn clear(bits: u8) {
-    CLEARED.set(CLEARED.get() | bits);
 }
 
 /// Locks a version of the data key, or tags as a whole, until the end of the transaction, whatever
@@ -274,7 +250,14 @@ impl Drop for TransactionOwns {
     }
 }
 
-fn registration(row: &Row) -> Option<Registration> {
+/// Which key a row of the table is about.
+pub(crate) fn key_of(row: &TableRow) -> Option<(KeyKind, KeyVersion)> {
+    let kind = row.text(c"kind")?.parse().ok()?;
+    Some((kind, KeyVersion::new(row.integer(c"version")?.into())?))
+}
+
+fn registration(row: &TableRow) -> Option<Registration> {
+    let (kind, version) = key_of(row)?;
     let state = if row.has(c"destroyed_at") {
         State::Destroyed
     } else if row.has(c"retired_at") {
@@ -285,9 +268,9 @@ fn registration(row: &Row) -> Option<Registration> {
         State::Pending
     };
     Some(Registration {
-        kind: KeyKind::parse(&row.text(c"kind")?)?,
-        version: KeyVersion::new(row.integer(c"version")?.into())?,
-        fingerprint: row.text(c"fingerprint")?,
+        kind,
+        version,
+        fingerprint: row.text(c"fingerprint")?.parse().ok()?,
         state,
     })
 }
@@ -298,7 +281,7 @@ unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, table: pg_
     if table == TABLE.get() || table == pg_sys::InvalidOid {
         READ.take();
         CHANGES.set(CHANGES.get() + 1);
-        CLEARED.set(0);
+        clearance::revoke_all();
         session::forget_derived();
     }
 }
@@ -309,5 +292,5 @@ unsafe extern "C-unwind" fn on_transaction_end(
     _event: pg_sys::XactEvent::Type,
     _argument: *mut std::ffi::c_void,
 ) {
-    CLEARED.set(CLEARED.get() & !(ENCRYPTS | WRITES_TAGS));
+    clearance::revoke(ENCRYPTS | WRITES_TAGS);
 }

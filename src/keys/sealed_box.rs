@@ -1,14 +1,15 @@
 //! Sealed delivery: a key pair that this session makes for one box, and the box.
 
 use crate::datum::varlena::{Allocated, Bytea};
-use crate::keys::{functions::load, session, setting};
+use crate::keys::{exposure, load, session};
 use crate::report::{
-    error::{OrRaise as _, raise},
+    error::{Failure, OrRaise as _},
     log_redaction,
 };
+use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::delivery::KeyPair;
+use pii_core::sealed_box::KeyPair;
 use pii_core::secret::SecretKey;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -39,16 +40,20 @@ fn pii_session_public_key() -> Allocated {
 fn pii_load_sealed(sealed: Bytea<'_>, is_local: bool) -> String {
     log_redaction::arm();
     let Some(pair) = pair() else {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "this session expects no sealed box",
-            "A public key is good for one box, in the session that made it, until pii_unload_keys().",
-            "SELECT pii_session_public_key(), and seal the keyring for that key.",
         )
+        .detail(
+            "A public key is good for one box, in the session that made it, until \
+            pii_unload_keys().",
+        )
+        .hint("SELECT pii_session_public_key(), and seal the keyring for that key.")
+        .raise()
     };
     let keyring = pair.open(sealed.bytes()).or_raise();
     forget();
-    setting::while_sealed(|| load(&keyring, is_local))
+    exposure::while_sealed(|| load::bytes(&keyring, is_local))
 }
 
 /// Drops the key pair, wiping it.
@@ -65,6 +70,5 @@ fn pair() -> Option<Rc<KeyPair>> {
 type Owner = (i32, pg_sys::Oid);
 
 fn owner() -> Owner {
-    // SAFETY: a variable of the backend that fork() updates, and who the session belongs to.
-    unsafe { (pg_sys::MyProcPid, pg_sys::GetSessionUserId()) }
+    (backend::process(), backend::session_role())
 }

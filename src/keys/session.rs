@@ -1,32 +1,28 @@
-//! What this session holds: the opened keyring, the nonce generator, the counters, and a masked
-//! memory of every key it ever had, so that unloading can find their traces.
+//! What this session holds: the opened keyring, the nonce generator, and a masked memory of every key
+//! it ever had, so that unloading can find their traces.
 
-use crate::keys::{registry, session_secret};
+use crate::audit;
+use crate::keys::{clearance, session_secret};
 use crate::report::error::{OrRaise as _, raise_pii};
-use crate::{audit, settings};
+use crate::server::backend;
 use once_cell::unsync::OnceCell;
-use pgrx::pg_sys;
+use pgrx::guc::GucSetting;
 use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
-use pii_core::{KeyVersion, Keyring, Nonce, NonceSource, PiiError, sealed};
+use pii_core::{Keyring, Nonce, NonceSource, PiiError, setting_value};
 use std::cell::{Cell, RefCell};
+use std::ffi::CString;
 use std::rc::Rc;
+
+/// The keyring's setting value: sealed, or nothing.
+pub(crate) static SETTING_VALUE: GucSetting<Option<CString>> =
+    GucSetting::<Option<CString>>::new(None);
 
 thread_local! {
     static RING: RefCell<OnceCell<Option<Rc<Keyring>>>> = const { RefCell::new(OnceCell::new()) };
     static GENERATION: Cell<u64> = const { Cell::new(0) };
     static NONCES: RefCell<NonceSource> = const { RefCell::new(NonceSource::new()) };
     static TRACES: RefCell<KeyTraces> = RefCell::default();
-    static STATS: RefCell<Vec<Stats>> = const { RefCell::new(Vec::new()) };
-}
-
-/// What the session has done so far under one key version.
-#[derive(Clone, Copy)]
-pub(crate) struct Stats {
-    pub(crate) version: KeyVersion,
-    pub(crate) encryptions: i64,
-    pub(crate) decryptions: i64,
-    pub(crate) failures: i64,
 }
 
 /// The session's keyring, if there is one that reads values; opened from the setting on first use
@@ -48,7 +44,7 @@ pub(crate) fn require_ring() -> Rc<Keyring> {
 /// Drops the opened keyring, wiping its keys.
 pub(crate) fn forget_ring() {
     RING.with_borrow_mut(OnceCell::take);
-    registry::forget_verdicts();
+    clearance::revoke_all();
     forget_derived();
 }
 
@@ -64,9 +60,7 @@ pub(crate) fn generation() -> u64 {
 
 /// A nonce that this process has never used.
 pub(crate) fn nonce() -> Nonce {
-    // SAFETY: a variable of the backend that fork() updates.
-    let process = unsafe { pg_sys::MyProcPid }.unsigned_abs();
-    NONCES.with_borrow_mut(|nonces| nonces.next(process)).or_raise()
+    NONCES.with_borrow_mut(|nonces| nonces.next(backend::process().unsigned_abs())).or_raise()
 }
 
 /// Notes the keys of `ring` for a later [`take_traces`].
@@ -84,34 +78,12 @@ pub(crate) fn take_traces() -> KeyTraces {
     TRACES.take()
 }
 
-/// Counts what `change` says for `version`.
-pub(crate) fn count(version: KeyVersion, change: impl FnOnce(&mut Stats)) {
-    STATS.with_borrow_mut(|stats| {
-        // A handful of versions: walking along them beats hashing.
-        match stats.iter_mut().find(|stats| stats.version == version) {
-            Some(stats) => change(stats),
-            None => {
-                let mut new = Stats { version, encryptions: 0, decryptions: 0, failures: 0 };
-                change(&mut new);
-                stats.push(new);
-            }
-        }
-    });
-}
-
-/// The counters by version.
-pub(crate) fn stats() -> Vec<Stats> {
-    let mut stats = STATS.with_borrow(Vec::clone);
-    stats.sort_by_key(|stats| stats.version);
-    stats
-}
-
 /// Opens the setting's value. One that cannot be opened, because the keys were unloaded since it
 /// was sealed, is no key.
 fn open_ring() -> Option<Rc<Keyring>> {
     audit::log_deferred();
-    let value = settings::KEYRING.get()?;
+    let value = SETTING_VALUE.get()?;
     let text = value.to_str().ok()?;
-    let secret = session_secret::secret(sealed::handle(text)?)?;
-    sealed::open(text, &secret).map(Rc::new)
+    let secret = session_secret::secret(setting_value::handle(text)?)?;
+    setting_value::open(text, &secret).map(Rc::new)
 }

@@ -4,22 +4,64 @@
 //! ([`crate::keys::session_secret`]). From there PostgreSQL's own rules apply to the sealed value: SET LOCAL,
 //! rollback, RESET, DISCARD ALL, parallel workers.
 
-use crate::datum::varlena;
-use crate::keys::{session, session_secret};
+use crate::audit;
+use crate::keys::{exposure, session, session_secret};
 use crate::report::{error, log_redaction};
-use crate::{audit, settings};
+use crate::server::{backend, compat};
+use pgrx::guc::{GucContext, GucFlags, GucRegistry};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::secret::SecretKey;
-use pii_core::traces::KeyTraces;
-use pii_core::{Keyring, KeyringError, PiiError, sealed};
-use std::cell::{Cell, RefCell};
+use pii_core::{Keyring, KeyringError, PiiError, setting_value};
+use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
-use zeroize::Zeroize as _;
+use std::str::FromStr as _;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// Name of the setting that carries the keys.
+const NAME: &CStr = c"pazpaz_pii.keyring";
+
+/// Defines the setting, and takes over a value that was set before the library was loaded.
+pub(crate) fn define() {
+    exposure::warn_if_set_before(NAME);
+    // SAFETY: the hooks are `#[pg_guard]` functions, and the name and descriptions are static.
+    unsafe {
+        GucRegistry::define_string_guc_with_hooks(
+            NAME,
+            c"Keys of this session, as JSON.",
+            c"Shown as a summary. Set it with SET, SET LOCAL, startup options or pii_load_keyring(); \
+              configuration files, roles, databases and functions are refused, since they would write keys to disk.",
+            &session::SETTING_VALUE,
+            GucContext::Userset,
+            GucFlags::NO_SHOW_ALL,
+            Some(check),
+            Some(assign),
+            Some(show),
+        );
+    }
+}
+
+/// Sets the keyring as SET would, or SET LOCAL.
+pub(crate) fn set(text: &str, is_local: bool) {
+    use pg_sys::GucAction::{GUC_ACTION_LOCAL, GUC_ACTION_SET};
+    let text = Zeroizing::new([text.as_bytes(), b"\0"].concat());
+    // SAFETY: terminated strings (text datums hold no NUL); PostgreSQL copies the value and calls our hooks.
+    unsafe {
+        pg_sys::set_config_option(
+            NAME.as_ptr(),
+            text.as_ptr().cast(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            if is_local { GUC_ACTION_LOCAL } else { GUC_ACTION_SET },
+            true,
+            0,
+            false,
+        );
+    }
+}
 
 /// Check hook: seals an acceptable keyring, refuses anything else without repeating it.
 #[pg_guard]
-pub(crate) unsafe extern "C-unwind" fn check(
+unsafe extern "C-unwind" fn check(
     newval: *mut *mut c_char,
     _extra: *mut *mut c_void,
     source: pg_sys::GucSource::Type,
@@ -31,7 +73,7 @@ pub(crate) unsafe extern "C-unwind" fn check(
     }
     // SAFETY: a terminated string, see above.
     let bytes = unsafe { CStr::from_ptr(value) }.to_bytes().to_vec();
-    let mut text = zeroize::Zeroizing::new(bytes);
+    let mut text = Zeroizing::new(bytes);
     if text.is_empty() || is_inherited(&text) {
         return true;
     }
@@ -55,7 +97,7 @@ pub(crate) unsafe extern "C-unwind" fn check(
 
 /// Assign hook: the ring is opened again when it is next needed. Must not fail.
 #[pg_guard]
-pub(crate) unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mut c_void) {
+unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mut c_void) {
     // SAFETY: a terminated string or null.
     if !newval.is_null() && unsafe { *newval } != 0 {
         log_redaction::arm();
@@ -67,7 +109,7 @@ pub(crate) unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mu
 
 /// Show hook: versions, never keys; empty without a key.
 #[pg_guard]
-pub(crate) unsafe extern "C-unwind" fn show() -> *const c_char {
+unsafe extern "C-unwind" fn show() -> *const c_char {
     thread_local! {
         static SHOWN: RefCell<CString> = RefCell::default();
     }
@@ -78,38 +120,10 @@ pub(crate) unsafe extern "C-unwind" fn show() -> *const c_char {
     })
 }
 
-/// Warns when the keyring was set before the library could guard it.
-///
-/// With `session_preload_libraries`, only startup options come before the library, and nothing
-/// can be shown in between. Without it, the value was an ordinary placeholder until this moment.
-pub(crate) fn warn_if_exposed() {
-    // SAFETY: returns null for an unknown setting, else a string that lives until it is changed.
-    let was_set =
-        unsafe { !pg_sys::GetConfigOption(settings::KEYRING_NAME.as_ptr(), true, false).is_null() };
-    if was_set && !is_preloaded() {
-        error::tell(
-            PgLogLevel::WARNING,
-            "pazpaz_pii.keyring was set before pazpaz_pii was loaded, and was readable with SHOW until now",
-            "ALTER DATABASE ... SET session_preload_libraries = 'pazpaz_pii', then connect again.",
-        );
-    }
-}
-
-fn is_preloaded() -> bool {
-    [c"session_preload_libraries", c"shared_preload_libraries"].iter().any(|setting| {
-        // SAFETY: as in `warn_if_exposed`; both settings exist in every server.
-        unsafe {
-            let value = pg_sys::GetConfigOption(setting.as_ptr(), true, false);
-            !value.is_null() && CStr::from_ptr(value).to_string_lossy().contains("pazpaz_pii")
-        }
-    })
-}
-
 /// A parallel worker takes over its leader's sealed value; nobody else may bring one.
 fn is_inherited(text: &[u8]) -> bool {
-    // SAFETY: a variable of the backend.
-    let starting_worker = unsafe { pg_sys::InitializingParallelWorker };
-    starting_worker && std::str::from_utf8(text).is_ok_and(sealed::looks_sealed)
+    backend::is_starting_worker()
+        && std::str::from_utf8(text).is_ok_and(setting_value::looks_sealed)
 }
 
 fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String, Refusal> {
@@ -119,15 +133,15 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     }
     let json = std::str::from_utf8(text)
         .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
-    let ring = Keyring::parse(json).map_err(Refusal::Keyring)?;
+    let ring = Keyring::from_str(json).map_err(Refusal::Keyring)?;
     ring.check_random().map_err(Refusal::Keyring)?;
     text.zeroize();
     session::remember_keys(&ring);
     let (handle, secret) = session_secret::own();
-    let sealed = sealed::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
+    let sealed = setting_value::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
     audit::key_load(&ring);
     if source == PGC_S_SESSION {
-        warn_if_ring_is_logged(&ring);
+        exposure::warn_if_ring_is_logged(&ring);
     }
     Ok(sealed)
 }
@@ -177,102 +191,6 @@ fn error_string(text: &str) -> *mut c_char {
     unsafe { pg_sys::MemoryContextStrdup(pg_sys::ErrorContext, text.as_ptr()) }
 }
 
-/// Warns when the statement that loads these keys goes to the log.
-fn warn_if_ring_is_logged(ring: &Keyring) {
-    warn_if_logged(|statement| {
-        let mut traces = KeyTraces::default();
-        traces.remember(ring)?;
-        Ok(holds_any(statement, &traces))
-    });
-}
-
-/// Warns when the statement that brings this key goes to the log.
-pub(crate) fn warn_if_key_is_logged(key: &SecretKey) {
-    warn_if_logged(|statement| {
-        let mut traces = KeyTraces::default();
-        traces.remember_secret(key)?;
-        Ok(holds_any(statement, &traces))
-    });
-}
-
-/// Warns when the statement that brings this passphrase goes to the log.
-pub(crate) fn warn_if_passphrase_is_logged(passphrase: &str) {
-    let text = varlena::utf8_to_server(passphrase);
-    warn_if_logged(|statement| Ok(memchr::memmem::find(statement, &text).is_some()));
-}
-
-/// A statement with the keys in its text goes to the log when statements do; bound parameters only
-/// without the redaction of the log. A key that came in a sealed box does neither.
-fn warn_if_logged(is_in: impl Fn(&[u8]) -> Result<bool, PiiError>) {
-    const LOGSTMT_ALL: i32 = 3;
-    // SAFETY: variables of the backend.
-    let statements_are_logged = unsafe {
-        pg_sys::log_statement == LOGSTMT_ALL
-            || pg_sys::log_min_duration_statement >= 0
-            || pg_sys::log_min_duration_sample >= 0
-    };
-    let in_the_statement = || !settings::REDACT_LOG.get() || is_in(statement()).unwrap_or(true);
-    let logged = (statements_are_logged && in_the_statement()) || parameters_are_explained();
-    if logged && !SEALED.get() {
-        error::tell(
-            PgLogLevel::WARNING,
-            "the server writes statements to its log, and with them the key that was just loaded",
-            "Check log_statement, log_min_duration_statement, log_min_duration_sample and auto_explain, and treat the key as disclosed.",
-        );
-    }
-}
-
-/// Whether auto_explain logs plans with the parameters of their statements, which no redaction reaches.
-fn parameters_are_explained() -> bool {
-    let setting = |name: &CStr| {
-        // SAFETY: a setting's name; null when there is none, else a terminated string, read at once.
-        unsafe {
-            let value = pg_sys::GetConfigOption(name.as_ptr(), true, false);
-            if value.is_null() {
-                None
-            } else {
-                CStr::from_ptr(value).to_str().ok()?.parse::<i64>().ok()
-            }
-        }
-    };
-    setting(c"auto_explain.log_min_duration").is_some_and(|limit| limit >= 0)
-        // Before PostgreSQL 16 there is no such setting, and no parameter in its plans.
-        && setting(c"auto_explain.log_parameter_max_length").is_some_and(|length| length != 0)
-}
-
-/// The text of the client's statement.
-fn statement() -> &'static [u8] {
-    // SAFETY: null or a terminated text that outlives the statement.
-    unsafe {
-        if pg_sys::debug_query_string.is_null() {
-            return &[];
-        }
-        CStr::from_ptr(pg_sys::debug_query_string).to_bytes()
-    }
-}
-
-fn holds_any(statement: &[u8], traces: &KeyTraces) -> bool {
-    traces.needles().iter().any(|needle| memchr::memmem::find(statement, needle).is_some())
-}
-
-thread_local! {
-    /// Whether the keys that are being loaded came in a sealed box.
-    static SEALED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Loads keys that came in a sealed box: nothing of them can be in the log.
-pub(crate) fn while_sealed<T>(load: impl FnOnce() -> T) -> T {
-    struct Unsealed;
-    impl Drop for Unsealed {
-        fn drop(&mut self) {
-            SEALED.set(false);
-        }
-    }
-    SEALED.set(true);
-    let _ends_even_by_an_error = Unsealed;
-    load()
-}
-
 /// # Safety
 /// `value` must be a terminated string that may be written to.
 unsafe fn wipe(value: *mut c_char) {
@@ -290,25 +208,15 @@ unsafe fn wipe(value: *mut c_char) {
 /// `old` must come from that allocator.
 unsafe fn replace(old: *mut c_char, new: &str) -> *mut c_char {
     let len = new.len();
-    // SAFETY: guc_malloc at level ERROR returns len + 1 bytes or raises.
+    let copy = compat::allocate_setting(len + 1).cast::<u8>();
+    if copy.is_null() {
+        error::raise_pii(&PiiError::OutOfMemory);
+    }
+    // SAFETY: the copy has len + 1 bytes; the caller vouches for the old value.
     unsafe {
-        #[cfg(any(feature = "pg14", feature = "pg15"))]
-        let copy = {
-            let copy = libc::malloc(len + 1).cast::<u8>();
-            if copy.is_null() {
-                error::raise_pii(&PiiError::OutOfMemory);
-            }
-            libc::free(old.cast());
-            copy
-        };
-        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
-        let copy = {
-            let copy = pg_sys::guc_malloc(PgLogLevel::ERROR as i32, len + 1).cast::<u8>();
-            pg_sys::guc_free(old.cast());
-            copy
-        };
+        compat::free_setting(old);
         std::ptr::copy_nonoverlapping(new.as_ptr(), copy, len);
         copy.add(len).write(0);
-        copy.cast()
     }
+    copy.cast()
 }

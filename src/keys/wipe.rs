@@ -18,23 +18,24 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 const CHUNK_BYTES: usize = 1 << 20;
 
-/// Zeroes every copy of the keys in `traces` that this process can write to; returns how many it
-/// found, or why it could not look.
-pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<usize> {
+/// Zeroes every copy of the keys in `traces` that this process can write to.
+///
+/// # Errors
+/// When it could not look, or not write.
+pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
     burn_stack();
     let needles = traces.needles();
     if needles.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     let memory = OpenOptions::new().read(true).write(true).open("/proc/self/mem")?;
     let mut chunk = Zeroizing::new(vec![0; CHUNK_BYTES]);
     let mut own: Vec<Range<u64>> = needles.iter().map(|needle| addresses(needle)).collect();
     own.push(addresses(&chunk));
-    let mut found = 0;
     for mapping in writable_mappings()?.into_iter().chain(activity_buffer()) {
-        found += wipe_mapping(&memory, mapping, &needles, &own, &mut chunk)?;
+        wipe_mapping(&memory, mapping, &needles, &own, &mut chunk)?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Overwrites the part of the stack that finished calls have left behind, where round keys may
@@ -52,9 +53,8 @@ fn wipe_mapping(
     needles: &[Zeroizing<Vec<u8>>],
     own: &[Range<u64>],
     chunk: &mut [u8],
-) -> io::Result<usize> {
+) -> io::Result<()> {
     let overlap = needles.iter().map(|needle| needle.len()).max().unwrap_or(1) as u64 - 1;
-    let mut found = 0;
     let mut start = mapping.start;
     while start < mapping.end {
         let wanted = (mapping.end - start).min(chunk.len() as u64);
@@ -69,7 +69,6 @@ fn wipe_mapping(
                 let address = start + at as u64;
                 if !own.iter().any(|range| range.contains(&address)) {
                     memory.write_all_at(&vec![0; needle.len()], address)?;
-                    found += 1;
                 }
             }
         }
@@ -78,7 +77,7 @@ fn wipe_mapping(
         }
         start += wanted - overlap;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// This process's own writable mappings; shared memory belongs to the others too.

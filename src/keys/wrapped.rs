@@ -3,25 +3,21 @@
 //! The master key is part of the session's keyring ([`pii_core::Keyring::master`]), and so ends with
 //! it. A passphrase opens the master key, which is stored wrapped under Argon2id's output.
 
-use crate::datum::{
-    table_scan::{self, Row},
-    varlena::{Allocated, Bytea, Text},
-};
-use crate::keys::{
-    functions::{invalid, refuse, set_keyring},
-    registry, session, setting,
-};
+use crate::datum::table_scan::{self, TableRow};
+use crate::datum::varlena::{Allocated, Bytea, Text};
+use crate::keys::refusal::{invalid, key_name, refuse};
+use crate::keys::{exposure, registry, session, setting};
 use crate::report::{
-    error::{self, OrRaise as _, raise},
+    error::{self, Failure, OrRaise as _},
     log_redaction,
 };
 use crate::{audit, extension};
 use pgrx::prelude::*;
-use pii_core::error::KeyKind;
+use pii_core::KeyKind;
 use pii_core::keyring::Unwrapped;
 use pii_core::passphrase::{self, Cost};
 use pii_core::secret::SecretKey;
-use pii_core::{KeyVersion, Keyring, PiiError, wrap};
+use pii_core::{Fingerprint, KeyVersion, Keyring, PiiError, wrap};
 use std::rc::Rc;
 
 #[pg_extern(sql = false)]
@@ -34,20 +30,23 @@ fn pii_unlock(master: Bytea<'_>, is_local: bool) -> String {
 fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
     log_redaction::arm();
     let passphrase = passphrase.utf8();
-    setting::warn_if_passphrase_is_logged(&passphrase);
+    exposure::warn_if_passphrase_is_logged(&passphrase);
     let Some(lock) = Parameters::read().and_then(|parameters| parameters.passphrase) else {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "no passphrase is set for the keys of this database",
-            "",
-            "Set one with SELECT pii_set_passphrase($1), or use pii_unlock($1) with the master key.",
         )
+        .hint(
+            "Set one with SELECT pii_set_passphrase($1), or use pii_unlock($1) with the master \
+            key.",
+        )
+        .raise()
     };
     let key = passphrase::derive(&passphrase, &lock.salt, lock.cost).or_raise();
     session::remember_key(&key);
-    if key.fingerprint() != lock.fingerprint {
+    if Fingerprint::of(&key) != lock.fingerprint {
         audit::key_refusal("wrong passphrase");
-        raise(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase", "", "");
+        Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase").raise();
     }
     let master = wrap::unwrap_master(&key, &lock.wrapped_master).or_raise();
     unlock(master, is_local)
@@ -81,7 +80,7 @@ pub(crate) fn unlock(master: SecretKey, is_local: bool) -> String {
     let active = registry.newest_active(&versions);
     let ring = Keyring::unlocked(before.as_deref(), master, unwrapped, active)
         .unwrap_or_else(|error| refuse(&error));
-    set_keyring(&ring.to_json(), is_local);
+    setting::set(&ring.to_json(), is_local);
     ring.summary()
 }
 
@@ -94,13 +93,17 @@ fn pii_wrap_new_key(
     'static,
     (name!(fingerprint, String), name!(wrapped_key, Vec<u8>), name!(master_fingerprint, String)),
 > {
-    let (kind, version) = name(kind, version);
+    let (kind, version) = key_name(kind, version);
     let ring = session::whole_ring();
     let master = require_master(ring.as_deref());
     check_master(master);
     let key = new_key();
     let wrapped = wrap::wrap(master, kind, version, &key).or_raise();
-    TableIterator::once((key.fingerprint(), wrapped.to_vec(), master.fingerprint()))
+    TableIterator::once((
+        Fingerprint::of(&key).to_string(),
+        wrapped.to_vec(),
+        Fingerprint::of(master).to_string(),
+    ))
 }
 
 #[pg_extern(sql = false)]
@@ -112,7 +115,7 @@ fn pii_rewrap_key(
     wrapped: Bytea<'_>,
 ) -> Allocated {
     log_redaction::arm();
-    let (kind, version) = name(kind, version);
+    let (kind, version) = key_name(kind, version);
     let (old, new) = (take_master(old.bytes()), take_master(new.bytes()));
     check_master(&old);
     let key = wrap::unwrap(&old, kind, version, wrapped.bytes()).or_raise();
@@ -122,7 +125,7 @@ fn pii_rewrap_key(
 #[pg_extern(sql = false)]
 fn pii_master_fingerprint(master: Bytea<'_>) -> String {
     log_redaction::arm();
-    take_master(master.bytes()).fingerprint()
+    Fingerprint::of(&take_master(master.bytes())).to_string()
 }
 
 /// The master key of this session, wrapped under a passphrase. A registry without a master key gets a
@@ -145,7 +148,7 @@ fn pii_wrap_master(
 > {
     log_redaction::arm();
     let passphrase = passphrase.utf8();
-    setting::warn_if_passphrase_is_logged(&passphrase);
+    exposure::warn_if_passphrase_is_logged(&passphrase);
     if passphrase.is_empty() {
         invalid("the passphrase is empty", "");
     }
@@ -161,19 +164,19 @@ fn pii_wrap_master(
     session::remember_key(&key);
     let wrapped = wrap::wrap_master(&key, &master).or_raise();
     TableIterator::once((
-        master.fingerprint(),
+        Fingerprint::of(&master).to_string(),
         salt.to_vec(),
         cost.memory_kib.cast_signed(),
         cost.iterations.cast_signed(),
         cost.lanes.cast_signed(),
-        key.fingerprint(),
+        Fingerprint::of(&key).to_string(),
         wrapped.to_vec(),
     ))
 }
 
 /// What is known about the master key.
 struct Parameters {
-    master_fingerprint: String,
+    master_fingerprint: Fingerprint,
     passphrase: Option<PassphraseLock>,
 }
 
@@ -181,7 +184,7 @@ struct Parameters {
 struct PassphraseLock {
     salt: Vec<u8>,
     cost: Cost,
-    fingerprint: String,
+    fingerprint: Fingerprint,
     wrapped_master: Vec<u8>,
 }
 
@@ -191,14 +194,14 @@ impl Parameters {
         table_scan::rows(table, Self::from_row).into_iter().next()
     }
 
-    fn from_row(row: &Row) -> Option<Self> {
-        let master_fingerprint = row.text(c"master_fingerprint")?;
+    fn from_row(row: &TableRow) -> Option<Self> {
+        let master_fingerprint = row.text(c"master_fingerprint")?.parse().ok()?;
         Some(Self { master_fingerprint, passphrase: PassphraseLock::from_row(row) })
     }
 }
 
 impl PassphraseLock {
-    fn from_row(row: &Row) -> Option<Self> {
+    fn from_row(row: &TableRow) -> Option<Self> {
         let number = |column| u32::try_from(row.integer(column)?).ok();
         Some(Self {
             salt: row.bytes(c"salt")?,
@@ -207,7 +210,7 @@ impl PassphraseLock {
                 iterations: number(c"iterations")?,
                 lanes: number(c"lanes")?,
             },
-            fingerprint: row.text(c"passphrase_fingerprint")?,
+            fingerprint: row.text(c"passphrase_fingerprint")?.parse().ok()?,
             wrapped_master: row.bytes(c"wrapped_master")?,
         })
     }
@@ -222,36 +225,32 @@ struct WrappedKey {
 fn wrapped_keys() -> Vec<WrappedKey> {
     let Some(table) = extension::table(registry::TABLE_NAME) else { return Vec::new() };
     table_scan::rows(table, |row| {
-        Some(WrappedKey {
-            kind: KeyKind::parse(&row.text(c"kind")?)?,
-            version: KeyVersion::new(row.integer(c"version")?.into())?,
-            wrapped: row.bytes(c"wrapped_key")?,
-        })
+        let (kind, version) = registry::key_of(row)?;
+        Some(WrappedKey { kind, version, wrapped: row.bytes(c"wrapped_key")? })
     })
 }
 
 fn require_registry() -> Rc<pii_core::Registry> {
     registry::read().unwrap_or_else(|| {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "the registry of keys cannot be read here",
-            "",
-            "",
         )
+        .raise()
     })
 }
 
 /// An error unless `master` is the one that wraps the keys of this database, or there is none yet.
 fn check_master(master: &SecretKey) {
     let Some(parameters) = Parameters::read() else { return };
-    let fingerprint = master.fingerprint();
+    let fingerprint = Fingerprint::of(master);
     if fingerprint != parameters.master_fingerprint {
         let message = format!(
             "wrong master key: its fingerprint is {fingerprint}, expected {}",
             parameters.master_fingerprint
         );
         audit::key_refusal(&message);
-        raise(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, &message, "", "");
+        Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).raise();
     }
 }
 
@@ -260,18 +259,21 @@ fn require_master(ring: Option<&Keyring>) -> &SecretKey {
 }
 
 fn raise_no_master() -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
         "this session has no master key",
-        "",
-        "SELECT pii_unlock($1) first, with 32 random bytes that you keep outside of the database, or pii_unlock_passphrase($1).",
     )
+    .hint(
+        "SELECT pii_unlock($1) first, with 32 random bytes that you keep outside of the database, \
+        or pii_unlock_passphrase($1).",
+    )
+    .raise()
 }
 
 fn take_master(bytes: &[u8]) -> SecretKey {
     let master = SecretKey::master_from_bytes(bytes).unwrap_or_else(|error| refuse(&error));
     session::remember_key(&master);
-    setting::warn_if_key_is_logged(&master);
+    exposure::warn_if_key_is_logged(&master);
     master
 }
 
@@ -282,12 +284,4 @@ fn new_key() -> SecretKey {
         .unwrap_or_else(|| error::raise_pii(&PiiError::NoRandomness));
     session::remember_key(&key);
     key
-}
-
-fn name(kind: &str, version: i32) -> (KeyKind, KeyVersion) {
-    let kind =
-        KeyKind::parse(kind).unwrap_or_else(|| invalid("kind must be 'data' or 'index'", ""));
-    let version = KeyVersion::new(version.into())
-        .unwrap_or_else(|| refuse(&pii_core::KeyringError::BadVersion));
-    (kind, version)
 }

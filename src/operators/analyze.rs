@@ -2,6 +2,7 @@
 //! tell. PostgreSQL's standard function would call the comparator, and fail without a key.
 
 use crate::datum::varlena::Detoasted;
+use crate::server::compat;
 use pgrx::prelude::*;
 use pgrx::{Internal, pg_sys, varlena};
 use pii_core::{Envelope, EqTag};
@@ -16,24 +17,9 @@ fn pii_encrypted_text_typanalyze(stats: Internal) -> bool {
         let stats: *mut pg_sys::VacAttrStats = stats.cast_mut_ptr();
         (*stats).compute_stats = Some(compute_stats);
         // As many rows as for any other type (analyze.c).
-        (*stats).minrows = 300 * statistics_target(stats);
+        (*stats).minrows = 300 * compat::statistics_target(stats);
     }
     true
-}
-
-/// # Safety
-/// `stats` must be valid.
-unsafe fn statistics_target(stats: *mut pg_sys::VacAttrStats) -> i32 {
-    // SAFETY: the attribute that the statistics are about; a variable of the backend.
-    unsafe {
-        #[cfg(any(feature = "pg14", feature = "pg15"))]
-        let target = (*(*stats).attr).attstattarget;
-        #[cfg(feature = "pg16")]
-        let target = i32::from((*(*stats).attr).attstattarget);
-        #[cfg(not(any(feature = "pg14", feature = "pg15", feature = "pg16")))]
-        let target = (*stats).attstattarget;
-        if target < 0 { pg_sys::default_statistics_target } else { target }
-    }
 }
 
 #[pg_guard]
@@ -48,7 +34,7 @@ unsafe extern "C-unwind" fn compute_stats(
     for row in 0..sample_rows {
         // SAFETY: PostgreSQL's own function, for a row of its sample.
         unsafe {
-            vacuum_delay_point();
+            compat::analyze_delay_point();
             let mut is_null = false;
             let value = fetch(stats, row, &raw mut is_null);
             sample.add((!is_null).then_some(value));
@@ -57,17 +43,6 @@ unsafe extern "C-unwind" fn compute_stats(
     if sample_rows > 0 {
         // SAFETY: the statistics that PostgreSQL wants filled in.
         unsafe { sample.fill_in(&mut *stats, total_rows) }
-    }
-}
-
-/// Lets ANALYZE be cancelled, and throttled by autovacuum's cost limit.
-unsafe fn vacuum_delay_point() {
-    // SAFETY: may raise, and is called between rows for that.
-    unsafe {
-        #[cfg(feature = "pg18")]
-        pg_sys::vacuum_delay_point(true);
-        #[cfg(not(feature = "pg18"))]
-        pg_sys::vacuum_delay_point();
     }
 }
 

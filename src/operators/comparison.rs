@@ -5,11 +5,13 @@
 //! equality under every collation.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Encrypted, Text, utf8_to_server};
+use crate::datum::encoding::utf8_to_server;
+use crate::datum::varlena::Text;
 use crate::operators::{
     operand::{Operand, Probes},
     tags,
 };
+use crate::value::encrypted::Encrypted;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::cmp::Ordering;
@@ -110,7 +112,7 @@ fn operands_equal(a: &Operand<'_>, b: &Operand<'_>) -> bool {
     }
     let can_tag = |version| ring.index_key().is_ok_and(|key| key.version() == version);
     match tagged {
-        Some((version, _)) if can_tag(version) => a.tag() == b.tag(),
+        Some(tag) if can_tag(tag.version) => a.tag() == b.tag(),
         _ => a.plaintext() == b.plaintext(),
     }
 }

@@ -1,8 +1,9 @@
 //! The hash operator family over `encrypted_text` and `text`: PostgreSQL's own hash of the
 //! equality tag. A searchable value carries its tag, so that its index needs no key.
 
-use crate::datum::varlena::{Encrypted, Text};
+use crate::datum::varlena::Text;
 use crate::operators::tags;
+use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pii_core::EqTag;
 
@@ -18,12 +19,12 @@ fn pii_encrypted_text_hash_extended(value: Encrypted<'_>, seed: i64) -> i64 {
 
 #[pg_extern(sql = false)]
 fn pii_text_hash(text: Text<'_>) -> i32 {
-    hash(&tags::of_text(&text.utf8()).1)
+    hash(&tags::of_text(&text.utf8()).bytes)
 }
 
 #[pg_extern(sql = false)]
 fn pii_text_hash_extended(text: Text<'_>, seed: i64) -> i64 {
-    hash_extended(&tags::of_text(&text.utf8()).1, seed)
+    hash_extended(&tags::of_text(&text.utf8()).bytes, seed)
 }
 
 const TAG_LEN: i32 = size_of::<EqTag>() as i32;

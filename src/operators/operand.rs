@@ -2,11 +2,12 @@
 //! row: the constant of `email = 'x'` costs nothing per row.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Encrypted, Text};
+use crate::datum::varlena::Text;
 use crate::keys::session;
 use crate::operators::tags::{self, Tag};
 use crate::report::error::OrRaise as _;
 use crate::value::crypt;
+use crate::value::encrypted::Encrypted;
 use once_cell::unsync::OnceCell;
 use pgrx::{PgMemoryContexts, pg_sys};
 use pii_core::Envelope;

@@ -3,10 +3,12 @@
 //! A sort compares each value many times. The sort's cache decrypts it once, within `work_mem`.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Encrypted, utf8_to_server};
+use crate::datum::encoding::utf8_to_server;
 use crate::operators::comparison;
-use crate::report::error::{OrRaise as _, raise};
+use crate::report::error::{Failure, OrRaise as _};
+use crate::server::backend;
 use crate::value::crypt;
+use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pgrx::{Internal, PgMemoryContexts, pg_sys};
 use pii_core::Envelope;
@@ -32,12 +34,16 @@ fn pii_encrypted_text_sortsupport(sort: Internal) {
 /// and never by a sort.
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_refuse_btree(_options: Internal) {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
         "cannot build a btree index on type encrypted_text",
-        "Its pages would reveal the order of the values, and VACUUM would need their key.",
-        "For equality use USING hash, for uniqueness the operator class encrypted_text_unique_ops; both want encrypted_text(searchable).",
     )
+    .detail("Its pages would reveal the order of the values, and VACUUM would need their key.")
+    .hint(
+        "For equality use USING hash, for uniqueness the operator class \
+        encrypted_text_unique_ops; both want encrypted_text(searchable).",
+    )
+    .raise()
 }
 
 #[pg_guard]
@@ -100,9 +106,7 @@ impl SortCache {
     }
 
     fn keep_within_work_mem(&mut self) {
-        // SAFETY: a variable of the backend, in KiB.
-        let limit = usize::try_from(unsafe { pg_sys::work_mem }).unwrap_or(0) * 1024;
-        if self.young.bytes > limit {
+        if self.young.bytes > backend::work_mem() {
             self.old = std::mem::take(&mut self.young);
         }
     }

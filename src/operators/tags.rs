@@ -9,7 +9,11 @@ use crate::value::crypt;
 use pii_core::{Envelope, EqTag, KeyVersion, PiiError};
 
 /// A tag and the version of the index key that made it.
-pub(crate) type Tag = (KeyVersion, EqTag);
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tag {
+    pub(crate) version: KeyVersion,
+    pub(crate) bytes: EqTag,
+}
 
 /// The tag of a value.
 pub(crate) fn of_value(value: &Envelope<'_>) -> Tag {
@@ -23,33 +27,33 @@ pub(crate) fn of_value(value: &Envelope<'_>) -> Tag {
 /// in a comparison, so a tag that neither the registry nor the session's index key made is found here.
 pub(crate) fn to_hash(value: &Envelope<'_>) -> EqTag {
     let tag = of_value(value);
-    registry::check_tag(tag.0).or_raise();
+    registry::check_tag(tag.version).or_raise();
     if let Some(ring) = session::ring()
         && ring.index_key().is_ok()
     {
         let live = registry::index_key(&ring).or_raise().version();
-        if live != tag.0 {
-            raise_pii(&PiiError::IndexVersionMismatch(tag.0, live));
+        if live != tag.version {
+            raise_pii(&PiiError::IndexVersionMismatch(tag.version, live));
         }
     }
-    tag.1
+    tag.bytes
 }
 
 /// The tag of a plaintext under the session's index key, to compare stored ones with.
 pub(crate) fn of_text(text: &str) -> Tag {
     let ring = privilege::reading_ring();
     let key = registry::index_key(&ring).or_raise();
-    (key.version(), key.eq_tag(text))
+    Tag { version: key.version(), bytes: key.eq_tag(text) }
 }
 
 /// The tag that a value carries.
 pub(crate) fn stored(value: &Envelope<'_>) -> Option<Tag> {
-    value.eq_tag().map(|(version, tag)| (version, *tag))
+    value.eq_tag().map(|(version, bytes)| Tag { version, bytes: *bytes })
 }
 
 /// An error unless both tags were made by the same key: otherwise equal values would differ.
 pub(crate) fn check_comparable(a: &Tag, b: &Tag) {
-    if a.0 != b.0 {
-        raise_pii(&PiiError::IndexVersionMismatch(a.0, b.0));
+    if a.version != b.version {
+        raise_pii(&PiiError::IndexVersionMismatch(a.version, b.version));
     }
 }

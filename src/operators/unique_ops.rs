@@ -4,9 +4,9 @@
 //! All tags in one index are of one version: each insertion is compared with some tag that is
 //! already there, and a comparison across versions is an error.
 
-use crate::datum::varlena::Encrypted;
 use crate::operators::tags;
-use crate::report::error::raise;
+use crate::report::error::Failure;
+use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use std::cmp::Ordering;
 
@@ -40,15 +40,16 @@ fn compare(stored: &Encrypted<'_>, sought: &Encrypted<'_>) -> Ordering {
     let Some(stored) = tags::stored(&stored.envelope()) else { refuse_untagged() };
     let sought = tags::of_value(&sought.envelope());
     tags::check_comparable(&stored, &sought);
-    stored.1.cmp(&sought.1)
+    stored.bytes.cmp(&sought.bytes)
 }
 
 /// A stored value without a tag would make VACUUM need the key.
 fn refuse_untagged() -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
         "operator class encrypted_text_unique_ops needs values with an equality tag",
-        "Without one, VACUUM would need the key.",
-        "Declare the column encrypted_text(searchable).",
     )
+    .detail("Without one, VACUUM would need the key.")
+    .hint("Declare the column encrypted_text(searchable).")
+    .raise()
 }

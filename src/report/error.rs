@@ -1,25 +1,37 @@
 //! Every error of the extension is raised here: SQLSTATE, message and hint for each
 //! [`PiiError`], and the few errors that only PostgreSQL's side can have.
 
-use crate::audit;
 use crate::report::log_redaction;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pii_core::{PiiError, UnlockError};
+use pii_core::PiiError;
 
-/// Raises `message` as an ERROR. Messages never hold a key, a plaintext or a ciphertext, which is
-/// why the log redaction may let them through.
-pub(crate) fn raise(code: PgSqlErrorCode, message: &str, detail: &str, hint: &str) -> ! {
-    log_redaction::trust(message);
-    let mut report = ErrorReport::new(code, message.to_owned(), "pazpaz_pii");
-    if !detail.is_empty() {
-        report = report.set_detail(detail);
+/// An ERROR that is about to be raised. Messages never hold a key, a plaintext or a ciphertext,
+/// which is why the log redaction may let them through.
+#[must_use = "an error that is not raised"]
+pub(crate) struct Failure(ErrorReport, String);
+
+impl Failure {
+    pub(crate) fn new(code: PgSqlErrorCode, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self(ErrorReport::new(code, message.clone(), "pazpaz_pii"), message)
     }
-    if !hint.is_empty() {
-        report = report.set_hint(hint);
+
+    /// Says more about it; nothing when empty.
+    pub(crate) fn detail(self, detail: &str) -> Self {
+        if detail.is_empty() { self } else { Self(self.0.set_detail(detail), self.1) }
     }
-    report.report(PgLogLevel::ERROR);
-    unreachable!("ERROR does not return")
+
+    /// Says what to do about it; nothing when empty.
+    pub(crate) fn hint(self, hint: &str) -> Self {
+        if hint.is_empty() { self } else { Self(self.0.set_hint(hint), self.1) }
+    }
+
+    pub(crate) fn raise(self) -> ! {
+        log_redaction::trust(&self.1);
+        self.0.report(PgLogLevel::ERROR);
+        unreachable!("ERROR does not return")
+    }
 }
 
 /// Emits `message` as a WARNING or NOTICE.
@@ -44,38 +56,6 @@ impl<T> OrRaise<T> for Result<T, PiiError> {
             Err(error) => raise_pii(&error),
         }
     }
-}
-
-impl<T> OrRaise<T> for Result<T, UnlockError> {
-    fn or_raise(self) -> T {
-        match self {
-            Ok(value) => value,
-            Err(error) => raise_unlock(error),
-        }
-    }
-}
-
-/// Raises why something could not be unlocked.
-fn raise_unlock(error: UnlockError) -> ! {
-    use PgSqlErrorCode as Code;
-    let (code, hint) = match error {
-        UnlockError::Wrapped(..) | UnlockError::WrappedMaster => (
-            Code::ERRCODE_DATA_CORRUPTED,
-            "The registry was changed by other means than its functions. Restore the row from a backup.",
-        ),
-        UnlockError::NotABox => (
-            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
-            "Expected the bytes that crypto_box_seal gives, at least 48.",
-        ),
-        UnlockError::Box => (
-            Code::ERRCODE_INVALID_PARAMETER_VALUE,
-            "It was sealed for another session or an earlier public key, or was changed on the way.",
-        ),
-        UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
-        UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
-    };
-    audit::key_refusal(&error.to_string());
-    raise(code, &error.to_string(), "", hint)
 }
 
 /// Raises `error` with its SQLSTATE and hint.
@@ -153,7 +133,7 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
         PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
     };
-    raise(code, &error.to_string(), "", hint)
+    Failure::new(code, error.to_string()).hint(hint).raise()
 }
 
 /// The value is longer than the column's `n` characters. Nothing is ever cut off.
@@ -167,10 +147,10 @@ pub(crate) fn raise_too_long_for(limit: usize, column: &str) -> ! {
 }
 
 fn too_long(limit: usize, detail: &str) -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_STRING_DATA_RIGHT_TRUNCATION,
-        &format!("value too long for type encrypted_text({limit})"),
-        detail,
-        "",
+        format!("value too long for type encrypted_text({limit})"),
     )
+    .detail(detail)
+    .raise()
 }

@@ -6,6 +6,7 @@
 //! for a statement that names what takes keys, in any session. The client still receives the
 //! original.
 
+use crate::server::backend;
 use crate::settings;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -62,13 +63,7 @@ unsafe extern "C-unwind" fn emit_log(edata: *mut pg_sys::ErrorData) {
 
 /// Whether the statement being run names what takes keys. Even a mistyped one holds a key.
 fn statement_carries_keys() -> bool {
-    // SAFETY: null or the terminated text of the client's statement.
-    let statement = unsafe { pg_sys::debug_query_string };
-    if statement.is_null() {
-        return false;
-    }
-    // SAFETY: as above; read in place, since it may be long.
-    let statement = unsafe { CStr::from_ptr(statement) }.to_bytes();
+    let statement = backend::statement();
     const NAMES: [&[u8]; 5] =
         [b"pazpaz_pii.", b"pii_load_key", b"pii_unlock", b"pii_rewrap", b"pii_set_passphrase"];
     NAMES

@@ -6,12 +6,13 @@
 //! `pii_migration_guard` keeps the plaintext that was left behind from growing again.
 
 use crate::access::privilege;
-use crate::datum::{
-    trigger::{Row, is_encrypted_text},
-    varlena::{Encrypted, Raw, Text},
-};
+use crate::datum::call::Raw;
+use crate::datum::trigger::{TriggerRow, is_encrypted_text};
+use crate::datum::varlena::Text;
 use crate::keys::session;
-use crate::report::error::{self, OrRaise as _, raise};
+use crate::report::error::{self, Failure, OrRaise as _};
+use crate::server::backend;
+use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -26,7 +27,7 @@ use std::ffi::CStr;
 #[pg_extern(sql = false)]
 fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
-    let row = unsafe { Row::from_call(fcinfo, "pii_migration_sync") };
+    let row = unsafe { TriggerRow::from_call(fcinfo, "pii_migration_sync") };
     let arguments = row.arguments();
     let (pairs, rest) = arguments.as_chunks::<2>();
     if pairs.is_empty() || !rest.is_empty() {
@@ -36,7 +37,7 @@ fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     for [plain_name, shadow_name] in pairs {
         let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
         check_types(&row, plain, shadow);
-        if !is_in_step(&row, plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
+        if !row.is_pair_unchanged(plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
             changes.push((shadow, encrypted(&row, plain, plain_name, shadow)));
         }
     }
@@ -51,7 +52,7 @@ fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
 #[pg_extern(sql = false)]
 fn pii_migration_guard(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
-    let row = unsafe { Row::from_call(fcinfo, "pii_migration_guard") };
+    let row = unsafe { TriggerRow::from_call(fcinfo, "pii_migration_guard") };
     let mut changes = Vec::new();
     for name in row.arguments() {
         let column = row.column(&name);
@@ -100,39 +101,29 @@ fn pii_forget_plans() {
 /// timestamps would not tell, a driver's Parse, Bind and Execute have one each.
 #[pg_extern(sql = false)]
 fn pii_refuse_transaction_block() {
-    // SAFETY: reads the state of the transaction.
-    if unsafe { pg_sys::IsTransactionBlock() } {
-        raise(
+    if backend::is_in_transaction_block() {
+        Failure::new(
             PgSqlErrorCode::ERRCODE_ACTIVE_SQL_TRANSACTION,
             "this procedure commits, and cannot run inside a transaction block",
-            "",
-            "CALL it without BEGIN: in a driver, with autocommit.",
-        );
+        )
+        .hint("CALL it without BEGIN: in a driver, with autocommit.")
+        .raise();
     }
-}
-
-/// Whether an UPDATE leaves the pair alone, and it is complete.
-fn is_in_step(row: &Row, plain: i32, shadow: i32) -> bool {
-    let has = |column| row.new_value(column).is_some();
-    has(plain) == has(shadow) && row.is_unchanged(plain) && row.is_unchanged(shadow)
 }
 
 /// Whether replication, without a key, brings the encrypted value along with the plain one. From
 /// nobody else is it taken: without a key the two cannot be compared.
-fn is_brought_without_key(row: &Row, plain: i32, shadow: i32) -> bool {
+fn is_brought_without_key(row: &TriggerRow, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
     let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
-    session::ring().is_none() && is_replicating() && has(plain) && has(shadow) && brings_shadow
+    session::ring().is_none()
+        && backend::is_replicating()
+        && has(plain)
+        && has(shadow)
+        && brings_shadow
 }
 
-/// Whether this is an apply worker, or whoever else has `session_replication_role = replica`.
-fn is_replicating() -> bool {
-    const REPLICA: i32 = pg_sys::SESSION_REPLICATION_ROLE_REPLICA as i32;
-    // SAFETY: reads a setting of the session.
-    unsafe { pg_sys::SessionReplicationRole == REPLICA }
-}
-
-fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
+fn encrypted(row: &TriggerRow, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
     let text = row.text(plain)?;
     let ring = privilege::writing_ring();
     let typmod = Typmod::new(row.typmod_of(shadow));
@@ -142,14 +133,14 @@ fn encrypted(row: &Row, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::
     Some(crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text).into_datum())
 }
 
-fn check_types(row: &Row, plain: i32, shadow: i32) {
+fn check_types(row: &TriggerRow, plain: i32, shadow: i32) {
     check_is_text(row, plain);
     if !is_encrypted_text(row.type_of(shadow)) {
         row.refuse("needs encrypted columns of type encrypted_text");
     }
 }
 
-fn check_is_text(row: &Row, column: i32) {
+fn check_is_text(row: &TriggerRow, column: i32) {
     let type_of = row.type_of(column);
     if ![pg_sys::TEXTOID, pg_sys::VARCHAROID, pg_sys::BPCHAROID].contains(&type_of) {
         row.refuse("needs plain columns of type text, varchar or character");
@@ -157,10 +148,13 @@ fn check_is_text(row: &Row, column: i32) {
 }
 
 fn refuse_leftover(name: &CStr) -> ! {
-    raise(
+    Failure::new(
         PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-        &format!("column \"{}\" takes no values", name.to_string_lossy()),
-        "It holds what a migration to encrypted_text left behind, until CALL pii_migration_scrub.",
-        "Name the columns of INSERT and COPY: the encrypted ones come last until then.",
+        format!("column \"{}\" takes no values", name.to_string_lossy()),
     )
+    .detail(
+        "It holds what a migration to encrypted_text left behind, until CALL pii_migration_scrub.",
+    )
+    .hint("Name the columns of INSERT and COPY: the encrypted ones come last until then.")
+    .raise()
 }

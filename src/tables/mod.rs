@@ -1,4 +1,5 @@
 //! Whole tables: what is in them, and their conversion.
 
-pub(crate) mod inspect;
-pub(crate) mod migration;
+mod census;
+mod migration;
+mod rotation;

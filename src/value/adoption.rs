@@ -5,9 +5,11 @@
 //! genuine values from others needs the right to decrypt, too.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Allocated, Bytea, Encrypted};
-use crate::report::error::{OrRaise as _, raise};
-use crate::value::{casts::authenticate, crypt, rule, text_io::function};
+use crate::datum::call::function;
+use crate::datum::varlena::{Allocated, Bytea};
+use crate::report::error::{Failure, OrRaise as _};
+use crate::value::encrypted::Encrypted;
+use crate::value::{casts::authenticate, crypt, rule};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, KeyVersion, PiiError, Shape, adoption};
@@ -95,11 +97,10 @@ fn pii_export(value: Encrypted<'_>) -> Allocated {
 
 fn key_version(number: i32) -> KeyVersion {
     KeyVersion::new(number.into()).unwrap_or_else(|| {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
             "a key version is not a number from 1 to 65535",
-            "",
-            "",
         )
+        .raise()
     })
 }

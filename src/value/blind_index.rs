@@ -2,10 +2,9 @@
 //! decrypting, and the trigger that keeps such a column filled.
 
 use crate::access::privilege;
-use crate::datum::{
-    trigger::{Row, is_encrypted_text},
-    varlena::{Allocated, Detoasted, Raw, Text},
-};
+use crate::datum::call::Raw;
+use crate::datum::trigger::{TriggerRow, is_encrypted_text};
+use crate::datum::varlena::{Allocated, Detoasted, Text};
 use crate::keys::{registry, session};
 use crate::report::error::OrRaise as _;
 use crate::value::crypt;
@@ -30,9 +29,9 @@ fn pii_blind_index(text: Text<'_>, context: Text<'_>) -> Allocated {
 #[pg_extern(sql = false)]
 fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the trigger's data as the call's context, or something else, which
-    // `Row::from_call` refuses.
+    // `TriggerRow::from_call` refuses.
     unsafe {
-        let row = Row::from_call(fcinfo, NAME);
+        let row = TriggerRow::from_call(fcinfo, NAME);
         let arguments = row.arguments();
         let [source, target, context] = arguments.as_slice() else {
             row.refuse("takes three arguments: source column, index column, context")
@@ -40,7 +39,7 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
         let (source, target) = (row.column(source), row.column(target));
         check_types(&row, source, target);
         let keep = match session::ring() {
-            Some(_) => is_settled(&row, source, target),
+            Some(_) => row.is_pair_unchanged(source, target),
             None => row.is_unchanged(source) || brings_its_own(&row, target),
         };
         if keep {
@@ -57,20 +56,14 @@ fn blind_index(text: &str, context: &str) -> Allocated {
     Allocated::copy_of(&registry::index_key(&ring).or_raise().blind_index(context, text))
 }
 
-/// Whether an UPDATE leaves source and index alone, and the index is there if the source is.
-fn is_settled(row: &Row, source: i32, target: i32) -> bool {
-    let has = |column| row.new_value(column).is_some();
-    row.is_unchanged(source) && row.is_unchanged(target) && has(source) == has(target)
-}
-
 /// Whether the statement itself says what the index is: an INSERT with a value for it, or an
 /// UPDATE that changes it.
-fn brings_its_own(row: &Row, column: i32) -> bool {
+fn brings_its_own(row: &TriggerRow, column: i32) -> bool {
     if row.is_update() { !row.is_unchanged(column) } else { row.new_value(column).is_some() }
 }
 
 /// The plaintext of the source column.
-fn plaintext(row: &Row, column: i32) -> Option<Zeroizing<String>> {
+fn plaintext(row: &TriggerRow, column: i32) -> Option<Zeroizing<String>> {
     if !is_encrypted_text(row.type_of(column)) {
         return row.text(column);
     }
@@ -82,7 +75,7 @@ fn plaintext(row: &Row, column: i32) -> Option<Zeroizing<String>> {
     Some(crypt::decrypt_to_string(&ring, envelope).or_raise())
 }
 
-fn check_types(row: &Row, source: i32, target: i32) {
+fn check_types(row: &TriggerRow, source: i32, target: i32) {
     let source = row.type_of(source);
     let is_text = source == pg_sys::TEXTOID || source == pg_sys::VARCHAROID;
     if !is_text && !is_encrypted_text(source) {

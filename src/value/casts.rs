@@ -1,12 +1,15 @@
 //! Casts. To text they always mean plaintext; into the type they follow the rule ([`crate::value::rule`]).
 
 use crate::access::privilege;
-use crate::datum::varlena::{Allocated, Bytea, Encrypted, Raw, Text, utf8_to_server};
+use crate::datum::call::Raw;
+use crate::datum::call::function;
+use crate::datum::encoding::utf8_to_server;
+use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::report::error::{OrRaise as _, raise_pii};
+use crate::value::encrypted::Encrypted;
 use crate::value::{
     crypt,
     rule::{self, Side},
-    text_io::function,
     typmod::Typmod,
 };
 use pgrx::pg_sys;

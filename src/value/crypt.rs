@@ -2,8 +2,9 @@
 
 use crate::access::privilege;
 use crate::audit;
-use crate::datum::varlena::{self, Allocated};
-use crate::keys::{registry, session};
+use crate::datum::encoding;
+use crate::datum::varlena::Allocated;
+use crate::keys::{registry, session, statistics};
 use crate::report::error::OrRaise as _;
 use pii_core::adoption::{self, Adopted};
 use pii_core::{DecryptInto, EncryptInto, Envelope, KeyVersion, Keyring, PiiError, Shape};
@@ -22,7 +23,7 @@ pub(crate) fn encrypt_bound(ring: &Keyring, aad: &str, text: &str) -> Allocated 
 }
 
 fn write(encryption: &EncryptInto<'_>) -> Allocated {
-    session::count(encryption.version(), |stats| stats.encryptions += 1);
+    statistics::count(encryption.version(), |stats| stats.encryptions += 1);
     Allocated::new(encryption.len(), |out| encryption.write(&session::nonce(), out)).or_raise()
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn decrypt(bytes: &[u8], aad: Option<&str>) -> Result<Allocated, PiiE
 
 /// Decrypts to a `text` datum in the database encoding.
 fn decrypt_to_text(decryption: &DecryptInto<'_>) -> Result<Allocated, PiiError> {
-    if varlena::database_is_utf8() {
+    if encoding::database_is_utf8() {
         Allocated::new(decryption.plaintext_len(), |out| decryption.write(out))
     } else {
         decryption.to_string().map(|text| Allocated::text(&text))
@@ -67,7 +68,7 @@ pub(crate) fn adopt<'a>(
 
 /// Counts the decryption of a value under `version`, and records its failure.
 fn counted<T>(version: KeyVersion, result: Result<T, PiiError>) -> Result<T, PiiError> {
-    session::count(version, |stats| match result {
+    statistics::count(version, |stats| match result {
         Ok(_) => stats.decryptions += 1,
         Err(_) => stats.failures += 1,
     });

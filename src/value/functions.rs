@@ -1,8 +1,9 @@
 //! The functions on values: encrypt, decrypt, salvage, import, inspect.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Allocated, Bytea, Encrypted, Text};
+use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::report::error::OrRaise as _;
+use crate::value::encrypted::Encrypted;
 use crate::value::{
     casts::authenticate,
     crypt::{self, decrypt},

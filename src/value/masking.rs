@@ -1,8 +1,9 @@
 //! Masks of encrypted values, for roles that have a key and may not decrypt.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Allocated, Encrypted, Text};
-use crate::report::error::{OrRaise as _, raise};
+use crate::datum::varlena::{Allocated, Text};
+use crate::report::error::{Failure, OrRaise as _};
+use crate::value::encrypted::Encrypted;
 use crate::value::{
     crypt,
     rule::{self, Side},
@@ -37,11 +38,8 @@ fn pii_masked(value: Encrypted<'_>, kind: Text<'_>) -> Allocated {
 
 fn parse(kind: &Text<'_>) -> MaskKind {
     kind.utf8().parse().unwrap_or_else(|_| {
-        raise(
-            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
-            "unknown kind of mask",
-            "",
-            "The kinds are name, email, phone, last4 and full.",
-        )
+        Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, "unknown kind of mask")
+            .hint("The kinds are name, email, phone, last4 and full.")
+            .raise()
     })
 }

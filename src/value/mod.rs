@@ -4,6 +4,7 @@ pub(crate) mod adoption;
 pub(crate) mod blind_index;
 pub(crate) mod casts;
 pub(crate) mod crypt;
+pub(crate) mod encrypted;
 pub(crate) mod functions;
 pub(crate) mod masking;
 pub(crate) mod rule;

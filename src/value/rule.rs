@@ -3,7 +3,8 @@
 use crate::access::privilege;
 use crate::datum::varlena::Allocated;
 use crate::keys::{registry, session};
-use crate::report::error::{self, OrRaise as _, raise};
+use crate::report::error::{self, Failure, OrRaise as _};
+use crate::server::backend;
 use crate::settings::IoMode;
 use crate::value::{crypt, typmod::Typmod};
 use crate::{extension, settings};
@@ -11,7 +12,6 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
 use std::cell::Cell;
-use std::ffi::CStr;
 use std::rc::Rc;
 
 /// How this session reads and writes encrypted values right now.
@@ -37,8 +37,7 @@ pub(crate) fn side() -> Side {
 /// The side that keys and settings put this session on, before privileges; an error when
 /// `plaintext` is asked for without a key.
 pub(crate) fn keyed_side() -> Side {
-    // SAFETY: variables of the backend.
-    if unsafe { pg_sys::am_walsender || pg_sys::HistoricSnapshotActive() } {
+    if backend::is_walsender() || backend::is_decoding() {
         // Replication and logical decoding never carry plaintext, whatever keys and settings there are:
         // a decoder sees the privileges of the past.
         return Side::Ciphertext;
@@ -112,16 +111,23 @@ pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
 
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
 pub(crate) fn check_may_import(function: pg_sys::Oid) {
-    // SAFETY: a variable of the backend, and a syscache look-up.
-    let (role, schema) = unsafe { (pg_sys::GetUserId(), pg_sys::get_func_namespace(function)) };
+    // SAFETY: a syscache look-up.
+    let schema = unsafe { pg_sys::get_func_namespace(function) };
     let import = extension::function(schema, c"pii_import", &[pg_sys::TEXTOID]);
-    if !privilege::may_execute(role, import) {
-        raise(
+    if !privilege::may_execute(backend::role(), import) {
+        Failure::new(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             "permission denied to import ciphertext",
-            "Without a key, encrypted_text takes ciphertext, and only from roles that may execute pii_import(text).",
-            "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role that restores data.",
         )
+        .detail(
+            "Without a key, encrypted_text takes ciphertext, and only from roles that may execute \
+            pii_import(text).",
+        )
+        .hint(
+            "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role \
+            that restores data.",
+        )
+        .raise()
     }
 }
 
@@ -158,18 +164,21 @@ fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
         error::raise_too_long(limit);
     }
     match (typmod.shape, shape_of(value)) {
-        (Some(Shape::Searchable), Shape::Untagged) => raise(
+        (Some(Shape::Searchable), Shape::Untagged) => Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "cannot store a value without equality tag in a searchable column without a key",
-            "",
-            "Load a keyring with an \"index\" entry, so that the value can be encrypted anew.",
-        ),
-        (Some(Shape::Untagged), Shape::Searchable) => raise(
+        )
+        .hint("Load a keyring with an \"index\" entry, so that the value can be encrypted anew.")
+        .raise(),
+        (Some(Shape::Untagged), Shape::Searchable) => Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "cannot store a searchable value in a column that is not searchable without a key",
-            "",
-            "Load a key, so that the value can be encrypted anew, or declare the column searchable.",
-        ),
+        )
+        .hint(
+            "Load a key, so that the value can be encrypted anew, or declare the column \
+            searchable.",
+        )
+        .raise(),
         _ => {}
     }
 }
@@ -178,12 +187,16 @@ fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
 /// every value a second time.
 fn refuse_armour(text: &str) {
     if settings::IO.get() == IoMode::Auto && armour::is_armour(text) {
-        raise(
+        Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "ciphertext offered to a session that has a key",
-            "Encrypting it again would make it unreadable.",
-            "To restore ciphertext, SET pazpaz_pii.io = ciphertext; to store such text as text, SET pazpaz_pii.io = plaintext.",
         )
+        .detail("Encrypting it again would make it unreadable.")
+        .hint(
+            "To restore ciphertext, SET pazpaz_pii.io = ciphertext; to store such text as text, \
+            SET pazpaz_pii.io = plaintext.",
+        )
+        .raise()
     }
 }
 
@@ -203,13 +216,12 @@ fn is_dump() -> bool {
     thread_local! {
         static DECIDED: Cell<(pg_sys::TimestampTz, bool)> = const { Cell::new((0, false)) };
     }
-    // SAFETY: reads a variable of the backend.
-    let statement = unsafe { pg_sys::GetCurrentStatementStartTimestamp() };
+    let statement = backend::statement_start();
     let (decided_for, decision) = DECIDED.get();
     if decided_for == statement {
         return decision;
     }
-    let is_dump = matches!(application_name().to_bytes(), b"pg_dump" | b"pg_dumpall");
+    let is_dump = matches!(backend::application().to_bytes(), b"pg_dump" | b"pg_dumpall");
     DECIDED.set((statement, is_dump));
     if is_dump {
         error::tell(
@@ -219,15 +231,4 @@ fn is_dump() -> bool {
         );
     }
     is_dump
-}
-
-fn application_name() -> &'static CStr {
-    // SAFETY: null or a terminated string; compared at once, before the setting can change.
-    unsafe {
-        if pg_sys::application_name.is_null() {
-            c""
-        } else {
-            CStr::from_ptr(pg_sys::application_name)
-        }
-    }
 }

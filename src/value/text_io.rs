@@ -1,7 +1,11 @@
 //! Input, output, receive and send of `encrypted_text`. The binary form is text too, in the client
 //! encoding, as it is for `text`.
 
-use crate::datum::varlena::{Encrypted, Raw, cstring, server_to_utf8, utf8_to_server};
+use crate::datum::call::Raw;
+use crate::datum::call::function;
+use crate::datum::encoding::{server_to_utf8, utf8_to_server};
+use crate::datum::varlena::cstring;
+use crate::value::encrypted::Encrypted;
 use crate::value::{rule, typmod::Typmod};
 use pgrx::prelude::*;
 use pgrx::{Internal, pg_sys};
@@ -55,10 +59,4 @@ fn pii_encrypted_text_send(value: Encrypted<'_>) -> Raw {
         pg_sys::pq_sendtext(&raw mut buffer, server.as_ptr().cast(), len);
         Raw(pg_sys::Datum::from(pg_sys::pq_endtypsend(&raw mut buffer)))
     }
-}
-
-/// The SQL function that is being called.
-pub(crate) fn function(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Oid {
-    // SAFETY: PostgreSQL fills in both for every call of a declared function.
-    unsafe { (*(*fcinfo).flinfo).fn_oid }
 }

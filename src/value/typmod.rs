@@ -2,8 +2,9 @@
 //!
 //! Packed as n × 2 + searchable, n = 0 for no limit; −1 is a bare `encrypted_text`.
 
-use crate::datum::varlena::{Raw, cstring};
-use crate::report::error::raise;
+use crate::datum::call::Raw;
+use crate::datum::varlena::cstring;
+use crate::report::error::Failure;
 use pgrx::prelude::*;
 use pii_core::Shape;
 use std::ffi::CStr;
@@ -75,10 +76,10 @@ fn parse_limit(text: &str) -> i32 {
 }
 
 fn refuse(message: &str) -> ! {
-    raise(
-        PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
-        message,
-        "",
-        "Write encrypted_text, encrypted_text(n), encrypted_text(searchable) or encrypted_text(n, searchable).",
+    Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message)
+    .hint(
+        "Write encrypted_text, encrypted_text(n), encrypted_text(searchable) or encrypted_text(n, \
+        searchable).",
     )
+    .raise()
 }

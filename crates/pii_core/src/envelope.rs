@@ -33,6 +33,15 @@ pub enum Form {
     Bound,
 }
 
+/// Whether a value carries an equality tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// No tag: nothing but length and key version is visible.
+    Untagged,
+    /// With a tag: equal values are visibly equal.
+    Searchable,
+}
+
 /// A parsed value, borrowing its bytes. Parsing needs no key and proves nothing but the shape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Envelope<'a> {

@@ -1,5 +1,7 @@
 //! Errors: what went wrong, without ever repeating a key, a plaintext or a ciphertext.
 
+use crate::fingerprint::Fingerprint;
+use crate::kind::KeyKind;
 use crate::version::KeyVersion;
 use thiserror::Error;
 
@@ -64,9 +66,9 @@ pub enum PiiError {
         /// Its version.
         version: KeyVersion,
         /// Fingerprint of the loaded key.
-        loaded: String,
+        loaded: Fingerprint,
         /// Fingerprint in the registry.
-        registered: String,
+        registered: Fingerprint,
     },
     /// The registry says that the key encrypts and tags no more.
     #[error("{0} key version {1} is retired")]
@@ -149,30 +151,4 @@ pub enum KeyringError {
     /// A master key that is none; says why.
     #[error("the master key is {0}")]
     BadMaster(&'static str),
-}
-
-/// The two kinds of key in a keyring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyKind {
-    /// Encrypts values.
-    Data,
-    /// Makes equality tags and blind indexes.
-    Index,
-}
-
-impl KeyKind {
-    /// The kind that is written like this.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Data, Self::Index].into_iter().find(|kind| kind.to_string() == text)
-    }
-}
-
-impl std::fmt::Display for KeyKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Data => "data",
-            Self::Index => "index",
-        })
-    }
 }

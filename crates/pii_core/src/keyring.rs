@@ -1,24 +1,18 @@
 //! The keys of one session, and everything that is done with them.
 
 use crate::aead::Cipher;
-use crate::envelope::{Envelope, Form, Header};
-use crate::error::{KeyKind, KeyringError, PiiError};
+use crate::envelope::{Envelope, Form, Header, Shape};
+use crate::error::{KeyringError, PiiError};
+use crate::fingerprint::Fingerprint;
+use crate::kind::KeyKind;
 use crate::mac::{self, EqTag, MacKey};
 use crate::nonce::{NONCE_BYTES, Nonce};
 use crate::secret::SecretKey;
 use crate::version::KeyVersion;
+use std::str::FromStr;
 use zeroize::Zeroizing;
 
 mod json;
-
-/// Whether a value carries an equality tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// No tag: nothing but length and key version is visible.
-    Untagged,
-    /// With a tag: equal values are visibly equal.
-    Searchable,
-}
 
 /// Data keys by version, one of them current, at most one index key, and at most one master key.
 ///
@@ -47,23 +41,6 @@ pub struct Unwrapped {
 }
 
 impl Keyring {
-    /// Reads a keyring: either this project's object
-    ///
-    /// ```json
-    /// {"current": 2, "keys": {"1": "<base64 32 bytes>", "2": "…"}, "index": {"1": "…"}}
-    /// ```
-    ///
-    /// (with `"master": "…"` beside them, or nothing but that)
-    ///
-    /// or the array that the original application keeps in its secret manager
-    /// (`[{"encryption_key": "…", "version": "v2", "is_current": true, …}, …]`).
-    ///
-    /// # Errors
-    /// [`KeyringError`]; none of its variants holds contents.
-    pub fn parse(text: &str) -> Result<Self, KeyringError> {
-        json::parse(text)
-    }
-
     /// A keyring of these keys; `data` needs at least one and `current` must be among them.
     ///
     /// # Errors
@@ -250,7 +227,7 @@ impl Keyring {
         summary
     }
 
-    /// The keyring as JSON that [`Keyring::parse`] reads back. Holds the keys.
+    /// The keyring as JSON that [`str::parse`] reads back. Holds the keys.
     #[must_use]
     pub fn to_json(&self) -> Zeroizing<String> {
         json::write(self)
@@ -342,6 +319,27 @@ impl std::fmt::Debug for Keyring {
     }
 }
 
+impl FromStr for Keyring {
+    type Err = KeyringError;
+
+    /// Reads a keyring: either this project's object
+    ///
+    /// ```json
+    /// {"current": 2, "keys": {"1": "<base64 32 bytes>", "2": "…"}, "index": {"1": "…"}}
+    /// ```
+    ///
+    /// (with `"master": "…"` beside them, or nothing but that)
+    ///
+    /// or the array that the original application keeps in its secret manager
+    /// (`[{"encryption_key": "…", "version": "v2", "is_current": true, …}, …]`).
+    ///
+    /// # Errors
+    /// [`KeyringError`]; none of its variants holds contents.
+    fn from_str(text: &str) -> Result<Self, KeyringError> {
+        json::parse(text)
+    }
+}
+
 /// One key of a keyring, as [`Keyring::entries`] lists it.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
@@ -356,10 +354,10 @@ pub struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// 16 hex digits that tell keys apart and give nothing away.
+    /// The fingerprint of the key.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
-        self.secret.fingerprint()
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(self.secret)
     }
 }
 

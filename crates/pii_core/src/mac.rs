@@ -1,4 +1,4 @@
-//! Keyed hashes: equality tags, blind indexes and key fingerprints (HMAC-SHA-256, RFC 2104;
+//! Keyed hashes: equality tags and blind indexes (HMAC-SHA-256, RFC 2104;
 //! HKDF-SHA-256, RFC 5869). Each use has its own label, so no output serves for another.
 
 use crate::secret::SecretKey;
@@ -14,7 +14,6 @@ pub const BLIND_INDEX_BYTES: usize = 32;
 
 const EQ_LABEL: &[u8] = b"pazpaz_pii eq\0";
 const BLIND_INDEX_LABEL: &[u8] = b"pazpaz_pii blind index\0";
-const FINGERPRINT_LABEL: &[u8] = b"pazpaz_pii fingerprint\0";
 
 /// What stands for a plaintext wherever two values are compared without decrypting them.
 pub type EqTag = [u8; EQ_TAG_BYTES];
@@ -37,13 +36,6 @@ impl MacKey {
         truncate(&self.mac(EQ_LABEL, plaintext))
     }
 
-    /// The first eight bytes of HMAC(key, `"pazpaz_pii fingerprint\0"`), as 16 hex digits.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        let mac = self.mac(FINGERPRINT_LABEL, b"");
-        mac[..8].iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
     fn from_32_bytes(key: &[u8; 32]) -> Self {
         // RFC 2104: a key shorter than the hash's block is padded with zeros.
         let mut block = Zeroizing::new([0; 64]);
@@ -51,7 +43,8 @@ impl MacKey {
         Self(Box::new(Hmac::new((&*block).into())))
     }
 
-    fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
+    /// HMAC(key, label ‖ message).
+    pub(crate) fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
         let mut mac = (*self.0).clone();
         mac.update(label);
         mac.update(message);

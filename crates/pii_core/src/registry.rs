@@ -2,8 +2,10 @@
 //!
 //! A version that is not registered may do everything: keyrings work without a registry.
 
-use crate::error::{KeyKind, PiiError};
+use crate::error::PiiError;
+use crate::fingerprint::Fingerprint;
 use crate::keyring::Entry;
+use crate::kind::KeyKind;
 use crate::version::KeyVersion;
 
 /// Where a registered key stands in its life.
@@ -26,8 +28,8 @@ pub struct Registration {
     pub kind: KeyKind,
     /// Its version.
     pub version: KeyVersion,
-    /// Its fingerprint, 16 hex digits.
-    pub fingerprint: String,
+    /// Its fingerprint.
+    pub fingerprint: Fingerprint,
     /// Where it stands.
     pub state: State,
 }
@@ -115,7 +117,7 @@ impl Registry {
             kind: key.kind,
             version: key.version,
             loaded,
-            registered: row.fingerprint.clone(),
+            registered: row.fingerprint,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Key bytes that are wiped when dropped and never printed.
 
-use crate::error::{KeyKind, KeyringError};
+use crate::error::KeyringError;
+use crate::kind::KeyKind;
 use crate::version::KeyVersion;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -99,12 +100,6 @@ impl SecretKey {
         let count = |wanted: fn(&u8) -> bool| bytes.iter().filter(|byte| wanted(byte)).count();
         let distinct = bytes.iter().enumerate().filter(|(i, byte)| !bytes[..*i].contains(byte));
         distinct.count() >= 20 && count(|byte| *byte == 0) <= 4 && count(|byte| *byte >= 0x80) >= 4
-    }
-
-    /// 16 hex digits that tell keys apart and give nothing away.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        crate::mac::MacKey::new(self).fingerprint()
     }
 
     /// The key bytes.

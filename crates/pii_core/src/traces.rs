@@ -98,7 +98,7 @@ fn xor(a: &[u8; KEY_BYTES], b: &[u8; KEY_BYTES]) -> [u8; KEY_BYTES] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::KeyKind;
+    use crate::kind::KeyKind;
     use crate::version::KeyVersion;
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::num::NonZeroU16;
+use std::str::FromStr;
 
 /// The version of a data key or an index key: 1 to 65535, written in decimal without leading zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,15 +19,6 @@ impl KeyVersion {
     #[must_use]
     pub fn get(self) -> u16 {
         self.0.get()
-    }
-
-    /// Reads a whole string: one to five decimal digits, no sign, no leading zero.
-    #[must_use]
-    pub fn parse(digits: &[u8]) -> Option<Self> {
-        match Self::parse_prefix(digits) {
-            Some((version, used)) if used == digits.len() => Some(version),
-            _ => None,
-        }
     }
 
     /// Reads the version at the start of `bytes`; returns it with the number of bytes it takes.
@@ -49,6 +41,21 @@ impl KeyVersion {
     }
 }
 
+/// The text is not one to five decimal digits, 1 to 65535, without sign or leading zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAVersion;
+
+impl FromStr for KeyVersion {
+    type Err = NotAVersion;
+
+    fn from_str(digits: &str) -> Result<Self, NotAVersion> {
+        match Self::parse_prefix(digits.as_bytes()) {
+            Some((version, used)) if used == digits.len() => Ok(version),
+            _ => Err(NotAVersion),
+        }
+    }
+}
+
 impl fmt::Display for KeyVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -62,8 +69,8 @@ mod tests {
     #[test]
     fn accepts_one_to_65535() {
         for number in [1_u16, 9, 10, 12, 255, 999, 10_000, 65_535] {
-            let version = KeyVersion::parse(number.to_string().as_bytes());
-            assert_eq!(version.map(KeyVersion::get), Some(number));
+            let version: Result<KeyVersion, _> = number.to_string().parse();
+            assert_eq!(version.map(KeyVersion::get), Ok(number));
         }
     }
 
@@ -71,7 +78,7 @@ mod tests {
     fn refuses_everything_else() {
         for text in ["", "0", "01", "65536", "99999", "100000", "-1", "+1", "1 ", " 1", "1a", "٣"]
         {
-            assert_eq!(KeyVersion::parse(text.as_bytes()), None, "{text:?}");
+            assert_eq!(text.parse::<KeyVersion>(), Err(NotAVersion), "{text:?}");
         }
     }
 }

@@ -10,7 +10,8 @@
 //! [passphrase](crate::passphrase) gives, with associated data `"pazpaz_pii wrapped master key"`.
 
 use crate::aead::{Cipher, TAG_BYTES};
-use crate::error::{KeyKind, PiiError, UnlockError};
+use crate::error::{PiiError, UnlockError};
+use crate::kind::KeyKind;
 use crate::nonce::{self, NONCE_BYTES};
 use crate::secret::{KEY_BYTES, SecretKey};
 use crate::version::KeyVersion;

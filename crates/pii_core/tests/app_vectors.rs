@@ -9,6 +9,7 @@ use pii_core::armour;
 use pii_core::{Envelope, Form, Header, Keyring, Nonce, PiiError, Shape};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr as _;
 use support::{adopt, decrypt, decrypt_bound, hex, version};
 
 #[derive(Deserialize)]
@@ -73,7 +74,7 @@ fn vectors() -> Vectors {
 /// All keys of the file, with `current` as the one that encrypts.
 fn ring(vectors: &Vectors, current: i64) -> Keyring {
     let json = serde_json::json!({"current": current, "keys": vectors.keys}).to_string();
-    Keyring::parse(&json).expect("the keys of the vector file")
+    Keyring::from_str(&json).expect("the keys of the vector file")
 }
 
 fn nonce(digits: &str) -> Nonce {

@@ -5,13 +5,15 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use pii_core::KeyKind;
 use pii_core::aead::Cipher;
-use pii_core::error::{KeyKind, KeyringError};
+use pii_core::error::KeyringError;
 use pii_core::keyring::Unwrapped;
 use pii_core::mac::MacKey;
 use pii_core::{Envelope, Header, Keyring, NonceSource, PiiError, Shape};
 use serde_json::{Value, json};
 use std::fmt::Debug;
+use std::str::FromStr as _;
 use support::{counting, decrypt, key, ring, version};
 
 /// 32 bytes that look random, as a master key must.
@@ -39,7 +41,7 @@ fn secret(version: &str, seed: u8, is_current: bool) -> Value {
 }
 
 fn parse(json: &Value) -> Result<Keyring, KeyringError> {
-    Keyring::parse(&json.to_string())
+    Keyring::from_str(&json.to_string())
 }
 
 /// Kind, version, whether current, and key of every entry.
@@ -100,7 +102,7 @@ fn a_master_key_stands_beside_the_others_or_alone() {
         assert_eq!(ring.summary(), summary);
         assert_eq!(ring.master().map(|key| *key.expose()), Some(random(0)));
         assert_eq!(ring.reads(), json["keys"].as_object().is_some_and(|keys| !keys.is_empty()));
-        let again = Keyring::parse(&ring.to_json()).expect("accepted again");
+        let again = Keyring::from_str(&ring.to_json()).expect("accepted again");
         assert_eq!(again.summary(), summary);
         assert_eq!(contents(&again), contents(&ring));
         assert!(again.master() == ring.master());
@@ -171,7 +173,7 @@ fn unlocking_adds_to_a_keyring() {
 fn the_application_form_is_accepted() {
     let secrets = json!([secret("v2", 1, true), secret("v1", 2, false), secret("v12", 3, false)]);
     for text in [secrets.to_string(), format!("\n\t {secrets:#}\n")] {
-        let ring = Keyring::parse(&text).expect("accepted");
+        let ring = Keyring::from_str(&text).expect("accepted");
         assert_eq!(
             contents(&ring),
             [
@@ -201,7 +203,11 @@ fn what_is_not_a_json_keyring_is_refused_by_its_place() {
         ("42", 1, 2),
         ("{\n  \"current\": 1,\n  \"keys\": 5\n}", 3, 11),
     ] {
-        assert_eq!(Keyring::parse(text).err(), Some(KeyringError::Json { line, column }), "{text}");
+        assert_eq!(
+            Keyring::from_str(text).err(),
+            Some(KeyringError::Json { line, column }),
+            "{text}"
+        );
     }
 }
 
@@ -228,9 +234,9 @@ fn what_has_another_shape_is_refused() {
         assert!(matches!(parse(&json), Err(KeyringError::Json { .. })), "{json}");
     }
     let twice = format!(r#"{{"current":1,"current":1,"keys":{keys}}}"#);
-    assert!(matches!(Keyring::parse(&twice), Err(KeyringError::Json { .. })));
+    assert!(matches!(Keyring::from_str(&twice), Err(KeyringError::Json { .. })));
     let trailing = format!(r#"{{"current":1,"keys":{keys}}} x"#);
-    assert!(matches!(Keyring::parse(&trailing), Err(KeyringError::Json { .. })));
+    assert!(matches!(Keyring::from_str(&trailing), Err(KeyringError::Json { .. })));
 }
 
 #[test]
@@ -291,7 +297,7 @@ fn a_repeated_version_is_refused() {
     let three = version(3);
     for (text, kind) in [(data, KeyKind::Data), (index, KeyKind::Index)] {
         let error = KeyringError::DuplicateVersion(three, kind);
-        assert_eq!(Keyring::parse(&text).err(), Some(error));
+        assert_eq!(Keyring::from_str(&text).err(), Some(error));
     }
     let error = KeyringError::DuplicateVersion(three, KeyKind::Data);
     let app = json!([secret("v3", 1, true), secret("v1", 3, false), secret("v3", 2, false)]);
@@ -451,7 +457,8 @@ fn a_clone_works_alike() {
 #[test]
 fn fingerprints_tell_keys_apart() {
     let ring = ring();
-    let fingerprints: Vec<String> = ring.entries().map(|entry| entry.fingerprint()).collect();
+    let fingerprints: Vec<String> =
+        ring.entries().map(|entry| entry.fingerprint().to_string()).collect();
     for (i, fingerprint) in fingerprints.iter().enumerate() {
         assert_eq!(fingerprint.len(), 16);
         assert!(!fingerprints[..i].contains(fingerprint));

@@ -3,14 +3,15 @@
 
 mod support;
 
+use pii_core::KeyKind;
 use pii_core::adoption;
 use pii_core::armour;
-use pii_core::error::KeyKind;
 use pii_core::secret::SecretKey;
 use pii_core::{Envelope, Form, Keyring, Nonce, PiiError, Shape};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use std::str::FromStr as _;
 use std::sync::LazyLock;
 use support::{adopt, decrypt, decrypt_bound, ring, version};
 
@@ -179,7 +180,7 @@ proptest! {
         let current = keys[at.index(keys.len())].0;
         let ring = Keyring::new(current, keys, index).expect("a ring");
 
-        let back = Keyring::parse(&ring.to_json()).expect("its own JSON");
+        let back = Keyring::from_str(&ring.to_json()).expect("its own JSON");
         prop_assert_eq!(back.current(), ring.current());
         let entries = |ring: &Keyring| -> Vec<_> {
             ring.entries()
@@ -191,7 +192,7 @@ proptest! {
 
     #[test]
     fn a_refused_keyring_is_never_echoed(text in prop_oneof![text(), near_keyring()]) {
-        if let Err(error) = Keyring::parse(&text) {
+        if let Err(error) = Keyring::from_str(&text) {
             for message in [error.to_string(), format!("{error:?}")] {
                 prop_assert_eq!(echo(&message, &text), None);
             }

@@ -10,17 +10,18 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pii_core::delivery::KeyPair;
-use pii_core::error::KeyKind;
+use pii_core::KeyKind;
 use pii_core::keyring::Unwrapped;
 use pii_core::passphrase::{self, Cost};
+use pii_core::sealed_box::KeyPair;
 use pii_core::secret::{KEY_BYTES, SecretKey};
 use pii_core::traces::KeyTraces;
-use pii_core::{Envelope, Keyring, Shape, sealed, wrap};
+use pii_core::{Envelope, Keyring, Shape, setting_value, wrap};
 use std::fs::File;
 use std::hint::black_box;
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
+use std::str::FromStr as _;
 use support::version;
 use zeroize::Zeroizing;
 
@@ -111,7 +112,7 @@ fn json(keys: &[SecretKey], end: Option<&str>) -> Zeroizing<String> {
 }
 
 fn ring(keys: &[SecretKey]) -> Keyring {
-    Keyring::parse(&json(keys, None)).expect("a ring")
+    Keyring::from_str(&json(keys, None)).expect("a ring")
 }
 
 fn read_json(keys: &[SecretKey]) {
@@ -124,8 +125,8 @@ fn write_json(keys: &[SecretKey]) {
 
 fn seal_and_open(keys: &[SecretKey]) {
     let secret = SecretKey::generate().expect("a key");
-    let hidden = sealed::seal(&ring(keys), &secret, 1).expect("sealed");
-    assert!(sealed::open(&hidden, &secret).is_some());
+    let hidden = setting_value::seal(&ring(keys), &secret, 1).expect("sealed");
+    assert!(setting_value::open(&hidden, &secret).is_some());
 }
 
 fn add_a_key(keys: &[SecretKey]) {
@@ -147,15 +148,15 @@ fn encrypt_decrypt_and_hash(keys: &[SecretKey]) {
 }
 
 fn refuse_bad_base64(keys: &[SecretKey]) {
-    assert!(Keyring::parse(&json(keys, Some("AA!="))).is_err());
+    assert!(Keyring::from_str(&json(keys, Some("AA!="))).is_err());
 }
 
 fn refuse_bad_json(keys: &[SecretKey]) {
-    assert!(Keyring::parse(&json(keys, Some("AAA\n"))).is_err());
+    assert!(Keyring::from_str(&json(keys, Some("AAA\n"))).is_err());
 }
 
 fn refuse_a_long_key(keys: &[SecretKey]) {
-    assert!(Keyring::parse(&json(keys, Some("AAAA"))).is_err());
+    assert!(Keyring::from_str(&json(keys, Some("AAAA"))).is_err());
 }
 
 fn list_traces(keys: &[SecretKey]) {
@@ -169,9 +170,9 @@ fn unlock(keys: &[SecretKey]) {
     let unwrapped = vec![Unwrapped { kind, version, secret: keys[2].clone() }];
     let master = SecretKey::generate().expect("a key");
     let ring = Keyring::unlocked(Some(&ring(keys)), master, unwrapped, Some(version));
-    drop(Keyring::parse(&ring.expect("a ring").to_json()).expect("a ring"));
+    drop(Keyring::from_str(&ring.expect("a ring").to_json()).expect("a ring"));
     let alone = Keyring::unlocked(None, keys[0].clone(), Vec::new(), None).expect("a ring");
-    drop(Keyring::parse(&alone.to_json()).expect("a ring"));
+    drop(Keyring::from_str(&alone.to_json()).expect("a ring"));
 }
 
 fn refuse_a_bad_master(keys: &[SecretKey]) {
@@ -180,7 +181,7 @@ fn refuse_a_bad_master(keys: &[SecretKey]) {
         for part in ["{\"master\":\"", &keys[0].to_base64(), end, "\"}"] {
             json.push_str(part);
         }
-        assert!(Keyring::parse(&json).is_err());
+        assert!(Keyring::from_str(&json).is_err());
     }
 }
 
@@ -207,7 +208,7 @@ fn open_a_box(keys: &[SecretKey]) {
     let sealed = crypto_box::PublicKey::from(pair.public_key()).seal(&mut rng, json.as_bytes());
     drop(json);
     let opened = pair.open(&sealed.expect("sealed")).expect("opened");
-    assert!(Keyring::parse(std::str::from_utf8(&opened).expect("text")).is_ok());
+    assert!(Keyring::from_str(std::str::from_utf8(&opened).expect("text")).is_ok());
 }
 
 /// Three keys whose base64 holds a "/", which JSON may escape.

@@ -2,7 +2,8 @@
 //! of an error leaves this module.
 
 use super::Keyring;
-use crate::error::{KeyKind, KeyringError};
+use crate::error::KeyringError;
+use crate::kind::KeyKind;
 use crate::secret::SecretKey;
 use crate::version::KeyVersion;
 use serde::Deserialize;
@@ -77,7 +78,7 @@ fn from_app_secrets(secrets: Vec<AppSecret>) -> Result<Keyring, KeyringError> {
     let mut data = Vec::with_capacity(secrets.len());
     for secret in &secrets {
         let digits = secret.version.strip_prefix('v').ok_or(KeyringError::BadVersion)?;
-        let version = KeyVersion::parse(digits.as_bytes()).ok_or(KeyringError::BadVersion)?;
+        let version = digits.parse().map_err(|_| KeyringError::BadVersion)?;
         if secret.is_current {
             current = Some(version);
         }
@@ -96,7 +97,7 @@ fn from_app_secrets(secrets: Vec<AppSecret>) -> Result<Keyring, KeyringError> {
 fn keys(entries: &Entries, kind: KeyKind) -> Result<Vec<(KeyVersion, SecretKey)>, KeyringError> {
     let mut keys: Vec<(KeyVersion, SecretKey)> = Vec::with_capacity(entries.0.len());
     for (version, key) in &entries.0 {
-        let version = KeyVersion::parse(version.as_bytes()).ok_or(KeyringError::BadVersion)?;
+        let version = version.parse().map_err(|_| KeyringError::BadVersion)?;
         if keys.iter().any(|(seen, _)| *seen == version) {
             return Err(KeyringError::DuplicateVersion(version, kind));
         }

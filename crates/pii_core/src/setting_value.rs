@@ -7,6 +7,7 @@ use crate::nonce::{self, NONCE_BYTES};
 use crate::secret::SecretKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use std::str::FromStr as _;
 use zeroize::Zeroizing;
 
 const PREFIX: &str = "sealed:";
@@ -53,13 +54,13 @@ pub fn open(text: &str, secret: &SecretKey) -> Option<Keyring> {
     let (ciphertext, tag) = rest.split_last_chunk::<TAG_BYTES>()?;
     let mut json = Zeroizing::new(vec![0; ciphertext.len()]);
     Cipher::new(secret).open(nonce, PREFIX.as_bytes(), ciphertext, tag, &mut json).ok()?;
-    Keyring::parse(std::str::from_utf8(&json).ok()?).ok()
+    Keyring::from_str(std::str::from_utf8(&json).ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::KeyKind;
+    use crate::kind::KeyKind;
     use crate::version::KeyVersion;
 
     fn ring() -> Keyring {

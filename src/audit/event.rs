@@ -1,0 +1,234 @@
+//! What happened, to whom, and when. Versions and fingerprints, never keys or data.
+
+use crate::audit::kind::{DECRYPTION_FAILURE, KEY_LOAD, KEY_REFUSAL, KEY_UNLOAD, ROTATION};
+use crate::audit::limits::{admit, is_overdue, left_out};
+use crate::audit::{line, listener, work};
+use crate::datum::encoding::server_to_utf8_lossy;
+use crate::server::backend;
+use crate::settings;
+use pgrx::{direct_function_call_as_datum, pg_sys};
+use pii_core::{KeyVersion, Keyring, PiiError};
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::ffi::{CStr, c_char};
+
+thread_local! {
+    /// Raised outside a transaction, to be logged in the next one.
+    static DEFERRED: RefCell<Vec<Event>> = const { RefCell::new(Vec::new()) };
+    /// Who this session was when that was last asked.
+    static IDENTITY: RefCell<Option<Identity>> = const { RefCell::new(None) };
+}
+
+/// Records an event. `detail` is an object that holds neither keys nor data.
+///
+/// Outside a transaction (startup options on PostgreSQL 14) the event waits for the session's first
+/// one, since names cannot be looked up.
+pub(crate) fn event(kind: &str, detail: Value) {
+    if !is_on() {
+        return;
+    }
+    let event = Event::new(kind, detail);
+    match Identity::current() {
+        Some(identity) => record(&event, &identity),
+        None => defer(event),
+    }
+}
+
+/// A keyring came into the session.
+pub(crate) fn key_load(ring: &Keyring) {
+    event(KEY_LOAD, describe(ring));
+}
+
+/// The session's keyring went. Called by a hook that must not fail, perhaps while a transaction
+/// ends: nothing is looked up.
+pub(crate) fn key_unload(ring: &Keyring) {
+    if !is_on() {
+        return;
+    }
+    let event = Event::new(KEY_UNLOAD, describe(ring));
+    match IDENTITY.with_borrow(Clone::clone) {
+        Some(identity) => record(&event, &identity),
+        None => defer(event),
+    }
+}
+
+/// A key was refused.
+pub(crate) fn key_refusal(reason: &str) {
+    event(KEY_REFUSAL, json!({ "reason": reason }));
+}
+
+/// A value did not decrypt. There may be as many as a table has rows: one line a second, with the
+/// number of those that were left out.
+pub(crate) fn decryption_failure(version: KeyVersion, error: &PiiError) {
+    if is_on() && admit(DECRYPTION_FAILURE, "") {
+        let detail = json!({ "version": version.get(), "reason": error.to_string() });
+        event(DECRYPTION_FAILURE, detail);
+    }
+}
+
+/// Notes who is at work, for events of the end of a transaction, where nothing can be looked up.
+pub(crate) fn identify() {
+    let _ = Identity::current();
+}
+
+/// A value was encrypted anew under another key. One line a minute tells of all of them.
+pub(crate) fn rotation(from: KeyVersion, to: KeyVersion) {
+    if from != to && is_on() && admit(ROTATION, &format!("{from} {to}")) {
+        event(ROTATION, json!({ "from": from.get(), "to": to.get() }));
+    }
+}
+
+/// Logs the events that had to wait for a transaction.
+pub(crate) fn log_deferred() {
+    if !is_deferred() {
+        return;
+    }
+    if let Some(identity) = Identity::current() {
+        for event in DEFERRED.take() {
+            record(&event, &identity);
+        }
+    }
+}
+
+/// Says how many failures and rotated values were left out, once their time is over; whether some
+/// are still to be told.
+pub(crate) fn log_left_out() -> bool {
+    let mut waits = false;
+    for kind in [DECRYPTION_FAILURE, ROTATION] {
+        match is_overdue(kind) {
+            Some(true) => event(kind, json!({})),
+            Some(false) => waits = true,
+            None => {}
+        }
+    }
+    waits
+}
+
+/// Whether events wait for a transaction.
+pub(crate) fn is_deferred() -> bool {
+    DEFERRED.with_borrow(|deferred| !deferred.is_empty())
+}
+
+struct Event {
+    kind: String,
+    detail: Value,
+    at: String,
+}
+
+impl Event {
+    fn new(kind: &str, detail: Value) -> Self {
+        // SAFETY: a terminated string in a static buffer, copied at once. It is ASCII, and must not be
+        // converted: at the end of a transaction PostgreSQL cannot.
+        let at =
+            unsafe { CStr::from_ptr(pg_sys::timestamptz_to_str(pg_sys::GetCurrentTimestamp())) };
+        let at = at.to_string_lossy().into_owned();
+        Self { kind: kind.to_owned(), detail, at }
+    }
+}
+
+/// Who is at work, from where.
+#[derive(Clone)]
+struct Identity {
+    /// As SET ROLE says; not the owner of a SECURITY DEFINER function that is at work.
+    role: String,
+    session_user: String,
+    database: String,
+    application: String,
+    /// An address, or `local`; none in a parallel worker.
+    client: Option<String>,
+}
+
+impl Identity {
+    /// `None` outside a transaction.
+    fn current() -> Option<Self> {
+        if !backend::is_in_transaction() {
+            return None;
+        }
+        // SAFETY: catalogue look-ups in a transaction; names that are gone are null.
+        let identity = unsafe {
+            Self {
+                role: string(pg_sys::GetUserNameFromId(backend::outer_role(), true)),
+                session_user: string(pg_sys::GetUserNameFromId(backend::session_role(), true)),
+                database: string(pg_sys::get_database_name(backend::database())),
+                application: server_to_utf8_lossy(backend::application().to_bytes()),
+                client: client(),
+            }
+        };
+        IDENTITY.set(Some(identity.clone()));
+        Some(identity)
+    }
+}
+
+fn client() -> Option<String> {
+    if backend::is_parallel_worker() {
+        return None;
+    }
+    // SAFETY: PostgreSQL's function of no arguments, null for a Unix-domain socket; the output
+    // function of its result gives a terminated string.
+    unsafe {
+        match direct_function_call_as_datum(pg_sys::inet_client_addr, &[]) {
+            None => Some("local".to_owned()),
+            address => direct_function_call_as_datum(pg_sys::inet_out, &[address])
+                .map(|text| string(text.cast_mut_ptr())),
+        }
+    }
+}
+
+fn describe(ring: &Keyring) -> Value {
+    let keys: Vec<Value> = ring
+        .entries()
+        .map(|key| {
+            json!({
+                "kind": key.kind.to_string(),
+                "version": key.version.get(),
+                "fingerprint": key.fingerprint().to_string(),
+                "current": key.is_current,
+            })
+        })
+        .collect();
+    json!({ "keys": keys })
+}
+
+fn defer(event: Event) {
+    DEFERRED.with_borrow_mut(|deferred| deferred.push(event));
+    work::note();
+}
+
+/// Logs an event and notes it for `pii_event(jsonb)`.
+fn record(event: &Event, identity: &Identity) {
+    let mut detail = event.detail.clone();
+    if [KEY_LOAD, KEY_UNLOAD].contains(&event.kind.as_str())
+        && !admit(&event.kind, &format!("{} {} {detail}", identity.role, identity.application))
+    {
+        return;
+    }
+    if let (Some(left_out @ 1..), Some(detail)) = (left_out(&event.kind), detail.as_object_mut()) {
+        detail.insert("suppressed".to_owned(), left_out.into());
+    }
+    let json = json!({
+        "event": event.kind,
+        "at": event.at,
+        "role": identity.role,
+        "session_user": identity.session_user,
+        "database": identity.database,
+        "application": identity.application,
+        "client": identity.client,
+        "detail": detail,
+    });
+    line::log(&format!("{} {json}", event.kind));
+    listener::enqueue(json);
+}
+
+fn is_on() -> bool {
+    settings::AUDIT.get() && backend::database() != pg_sys::InvalidOid
+}
+
+/// # Safety
+/// `text` must be null or a terminated string in the database encoding.
+unsafe fn string(text: *const c_char) -> String {
+    if text.is_null() {
+        return String::new();
+    }
+    // SAFETY: the caller vouches for the string.
+    server_to_utf8_lossy(unsafe { CStr::from_ptr(text) }.to_bytes())
+}

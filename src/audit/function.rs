@@ -1,0 +1,55 @@
+//! Events of SQL code.
+
+use crate::audit::event::event;
+use crate::audit::kind::OWN_EVENTS;
+use crate::audit::listener::deliver;
+use crate::datum::varlena::Text;
+use crate::extension;
+use crate::report::error::Failure;
+use crate::server::backend;
+use pgrx::JsonB;
+use pgrx::prelude::*;
+
+/// Records an event of SQL code.
+#[pg_extern(sql = false)]
+fn pii_audit(kind: Option<Text<'_>>, detail: Option<JsonB>) {
+    let (Some(kind), Some(detail)) = (kind, detail) else {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED,
+            "an event's name and detail must not be null",
+        )
+        .raise()
+    };
+    let kind = kind.utf8();
+    let is_name = (1..=63).contains(&kind.len())
+        && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if !is_name {
+        invalid("an event's name must be lower-case letters and underscores, at most 63");
+    }
+    if OWN_EVENTS.contains(&kind.as_ref()) {
+        invalid("events of this name are recorded by the extension itself");
+    }
+    // Its functions run as its owner; who may only call this one must not tell tales of the registry.
+    if REGISTRY_EVENTS.contains(&kind.as_ref()) && !extension::is_owned_by(backend::role()) {
+        invalid("events of this name are recorded by the functions of the key registry");
+    }
+    if !detail.0.is_object() {
+        invalid("an event's detail must be a JSON object");
+    }
+    event(&kind, detail.0);
+    deliver();
+}
+
+const REGISTRY_EVENTS: [&str; 7] = [
+    "key_register",
+    "key_create",
+    "key_activate",
+    "key_retire",
+    "key_destroy",
+    "master_rewrap",
+    "passphrase_set",
+];
+
+fn invalid(message: &str) -> ! {
+    Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).raise()
+}

@@ -1,0 +1,57 @@
+//! Refusals of keys: recorded, then raised.
+
+use crate::audit;
+use crate::report::error::{Failure, OrRaise};
+use pgrx::prelude::*;
+use pii_core::{KeyKind, KeyVersion, KeyringError, UnlockError};
+
+/// Raises why a keyring, or a key of it, is refused.
+pub(crate) fn refuse(error: &KeyringError) -> ! {
+    audit::key_refusal(&error.to_string());
+    invalid(&error.to_string(), "")
+}
+
+/// The key of this kind and version, as SQL names it; an error when there can be none.
+pub(crate) fn key_name(kind: &str, version: i32) -> (KeyKind, KeyVersion) {
+    let kind = kind.parse().unwrap_or_else(|_| invalid("kind must be 'data' or 'index'", ""));
+    let version =
+        KeyVersion::new(version.into()).unwrap_or_else(|| refuse(&KeyringError::BadVersion));
+    (kind, version)
+}
+
+/// Raises that an argument has no meaning.
+pub(crate) fn invalid(message: &str, hint: &str) -> ! {
+    Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).hint(hint).raise()
+}
+
+impl<T> OrRaise<T> for Result<T, UnlockError> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => raise_unlock(error),
+        }
+    }
+}
+
+/// Raises why something could not be unlocked.
+fn raise_unlock(error: UnlockError) -> ! {
+    use PgSqlErrorCode as Code;
+    let (code, hint) = match error {
+        UnlockError::Wrapped(..) | UnlockError::WrappedMaster => (
+            Code::ERRCODE_DATA_CORRUPTED,
+            "The registry was changed by other means than its functions. Restore the row from a backup.",
+        ),
+        UnlockError::NotABox => (
+            Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
+            "Expected the bytes that crypto_box_seal gives, at least 48.",
+        ),
+        UnlockError::Box => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "It was sealed for another session or an earlier public key, or was changed on the way.",
+        ),
+        UnlockError::Argon2 => (Code::ERRCODE_DATA_CORRUPTED, ""),
+        UnlockError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
+    };
+    audit::key_refusal(&error.to_string());
+    Failure::new(code, error.to_string()).hint(hint).raise()
+}

@@ -1,0 +1,51 @@
+//! What this session has done under each key version.
+
+use pgrx::prelude::*;
+use pii_core::KeyVersion;
+use std::cell::RefCell;
+
+thread_local! {
+    static STATS: RefCell<Vec<Stats>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What the session has done so far under one key version.
+#[derive(Clone, Copy)]
+pub(crate) struct Stats {
+    pub(crate) version: KeyVersion,
+    pub(crate) encryptions: i64,
+    pub(crate) decryptions: i64,
+    pub(crate) failures: i64,
+}
+
+/// Counts what `change` says for `version`.
+pub(crate) fn count(version: KeyVersion, change: impl FnOnce(&mut Stats)) {
+    STATS.with_borrow_mut(|stats| {
+        // A handful of versions: walking along them beats hashing.
+        match stats.iter_mut().find(|stats| stats.version == version) {
+            Some(stats) => change(stats),
+            None => {
+                let mut new = Stats { version, encryptions: 0, decryptions: 0, failures: 0 };
+                change(&mut new);
+                stats.push(new);
+            }
+        }
+    });
+}
+
+/// The counters by version.
+fn stats() -> Vec<Stats> {
+    let mut stats = STATS.with_borrow(Vec::clone);
+    stats.sort_by_key(|stats| stats.version);
+    stats
+}
+
+/// One row per key version that this process has met.
+#[pg_extern(sql = false)]
+fn pii_session_stats_by_version() -> TableIterator<
+    'static,
+    (name!(version, i32), name!(encryptions, i64), name!(decryptions, i64), name!(failures, i64)),
+> {
+    TableIterator::new(stats().into_iter().map(|stats| {
+        (i32::from(stats.version.get()), stats.encryptions, stats.decryptions, stats.failures)
+    }))
+}

@@ -1,0 +1,110 @@
+//! What differs between PostgreSQL 14 and 18, in one place.
+
+use pgrx::pg_sys;
+use std::ffi::{CStr, c_char};
+
+/// Whether `role` owns a table, or has the rights of its owner.
+pub(crate) fn owns_relation(relation: pg_sys::Oid, role: pg_sys::Oid) -> bool {
+    // SAFETY: a catalogue look-up; a table that does not exist is an error.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let owns = pg_sys::pg_class_ownercheck(relation, role);
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let owns = pg_sys::object_ownercheck(pg_sys::RelationRelationId, relation, role);
+        owns
+    }
+}
+
+/// Whether `role` owns an extension, which must exist, or has the rights of its owner.
+pub(crate) fn owns_extension(extension: pg_sys::Oid, role: pg_sys::Oid) -> bool {
+    // SAFETY: a catalogue look-up.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let owns = pg_sys::pg_extension_ownercheck(extension, role);
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let owns = pg_sys::object_ownercheck(pg_sys::ExtensionRelationId, extension, role);
+        owns
+    }
+}
+
+/// Whether `role` may execute a function, which must exist.
+pub(crate) fn may_execute(function: pg_sys::Oid, role: pg_sys::Oid) -> bool {
+    const EXECUTE: pg_sys::AclMode = pg_sys::ACL_EXECUTE as pg_sys::AclMode;
+    // SAFETY: a catalogue look-up.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let result = pg_sys::pg_proc_aclcheck(function, role, EXECUTE);
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let result = pg_sys::object_aclcheck(pg_sys::ProcedureRelationId, function, role, EXECUTE);
+        result == pg_sys::AclResult::ACLCHECK_OK
+    }
+}
+
+/// How much ANALYZE shall remember of a column, as ALTER TABLE … SET STATISTICS counts.
+///
+/// # Safety
+/// `stats` must be valid.
+pub(crate) unsafe fn statistics_target(stats: *const pg_sys::VacAttrStats) -> i32 {
+    // SAFETY: the attribute that the statistics are about; a variable of the backend.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let target = (*(*stats).attr).attstattarget;
+        #[cfg(feature = "pg16")]
+        let target = i32::from((*(*stats).attr).attstattarget);
+        #[cfg(not(any(feature = "pg14", feature = "pg15", feature = "pg16")))]
+        let target = (*stats).attstattarget;
+        if target < 0 { pg_sys::default_statistics_target } else { target }
+    }
+}
+
+/// Lets ANALYZE be cancelled, and throttled by autovacuum's cost limit.
+///
+/// # Safety
+/// To be called between rows by what ANALYZE calls; it may raise.
+pub(crate) unsafe fn analyze_delay_point() {
+    // SAFETY: as above.
+    unsafe {
+        #[cfg(feature = "pg18")]
+        pg_sys::vacuum_delay_point(true);
+        #[cfg(not(feature = "pg18"))]
+        pg_sys::vacuum_delay_point();
+    }
+}
+
+/// Mistyped settings under this prefix become errors (PostgreSQL 15 and later) or warnings (14).
+pub(crate) fn reserve_settings(prefix: &CStr) {
+    // SAFETY: a terminated string; the function copies it.
+    unsafe {
+        #[cfg(feature = "pg14")]
+        pg_sys::EmitWarningsOnPlaceholders(prefix.as_ptr());
+        #[cfg(not(feature = "pg14"))]
+        pg_sys::MarkGUCPrefixReserved(prefix.as_ptr());
+    }
+}
+
+/// `len` bytes from the allocator that values of settings are kept in; null when there is no memory
+/// (before PostgreSQL 16), or an error.
+pub(crate) fn allocate_setting(len: usize) -> *mut c_char {
+    // SAFETY: allocates; from PostgreSQL 16 on, it raises for want of memory.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let value = libc::malloc(len);
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let value = pg_sys::guc_malloc(pgrx::PgLogLevel::ERROR as i32, len);
+        value.cast()
+    }
+}
+
+/// Frees a value of a setting.
+///
+/// # Safety
+/// `value` must come from the allocator of [`allocate_setting`], and not be used again.
+pub(crate) unsafe fn free_setting(value: *mut c_char) {
+    // SAFETY: as above.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        libc::free(value.cast());
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        pg_sys::guc_free(value.cast());
+    }
+}

@@ -1,0 +1,5 @@
+//! PostgreSQL's process made safe: what it is doing, for whom, and what differs between versions.
+//! Knows nothing of keys.
+
+pub(crate) mod backend;
+pub(crate) mod compat;

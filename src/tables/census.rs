@@ -1,0 +1,63 @@
+//! What a stored value is, and whether it is sound: for census and verification.
+
+use crate::access::privilege;
+use crate::datum::varlena::{Bytea, Text};
+use crate::value::crypt;
+use crate::value::typmod::Typmod;
+use pgrx::prelude::*;
+use pii_core::{Envelope, Form, Keyring, Shape, armour};
+
+#[pg_extern(sql = false)]
+fn pii_prefix_bytea(value: Bytea<'_>) -> Option<String> {
+    prefix(value.bytes())
+}
+
+#[pg_extern(sql = false)]
+fn pii_prefix_text(value: Text<'_>) -> Option<String> {
+    prefix(&armour::decode(&value.utf8()).ok()?)
+}
+
+/// Why a value is not what a column with this type modifier may hold; NULL when nothing is wrong. The
+/// reason may tell how many characters a value has, which is known to whoever may encrypt.
+#[pg_extern(sql = false)]
+fn pii_check(value: Bytea<'_>, typmod: i32) -> Option<String> {
+    problem(&privilege::writing_ring(), value.bytes(), Typmod::new(typmod))
+}
+
+/// The part of a value that stands in clear: `v2:`, `v2.1:` or `v2a:`.
+fn prefix(bytes: &[u8]) -> Option<String> {
+    let value = Envelope::parse(bytes).ok()?;
+    let version = value.version();
+    Some(match value.form() {
+        Form::Plain => format!("v{version}:"),
+        Form::Searchable(index) => format!("v{version}.{index}:"),
+        Form::Bound => format!("v{version}a:"),
+    })
+}
+
+fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<String> {
+    let value = match Envelope::parse(bytes) {
+        Ok(value) => value,
+        Err(error) => return Some(error.to_string()),
+    };
+    match (typmod.shape, value.form()) {
+        (Some(Shape::Searchable), Form::Plain) => return Some("has no equality tag".to_owned()),
+        (Some(Shape::Untagged), Form::Searchable(_)) => {
+            return Some("has an equality tag in a column that is not searchable".to_owned());
+        }
+        _ => {}
+    }
+    let text = match crypt::decrypt_to_string(ring, value) {
+        Ok(text) => text,
+        Err(error) => return Some(error.to_string()),
+    };
+    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
+        return Some(format!("has more than {limit} characters"));
+    }
+    let (index, tag) = value.eq_tag()?;
+    match ring.index_key() {
+        Ok(key) if key.version() == index => (key.eq_tag(&text) != *tag)
+            .then(|| format!("its equality tag is not that of index key version {index}")),
+        _ => Some(format!("index key version {index} is not loaded")),
+    }
+}
