@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SQL = ROOT / "sql"
 CLIENTS = SQL / "clients"  # The worked example is no part of the extension.
 
-ENTRY = re.compile(r'extension_sql_file!\(\s*"\.\./sql/(\S+)\.sql",\s*name = "(\S+)"(?:,\s*requires = \["(\S+)"\])?\s*\)')
+ENTRY = re.compile(
+    r'extension_sql_file!\(\s*"\.\./sql/(\S+)\.sql",\s*name = "(\S+)"(?:,\s*requires = \["(\S+)"\])?\s*\)'
+)
 COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 KINDS = "FUNCTION|PROCEDURE|VIEW|TABLE|TYPE|OPERATOR|OPERATOR CLASS|OPERATOR FAMILY"
 MADE = re.compile(rf"^CREATE (?:(?:{KINDS}) @extschema@\.|UNIQUE INDEX )(\w+|\S+)", re.MULTILINE)

@@ -48,7 +48,16 @@ class serving:
         self.environment = os.environ | {"PRACTICE_DATABASE_URL": url, "PRACTICE_KEYRING_FILE": str(keyring)}
 
     def __enter__(self) -> str:
-        command = [sys.executable, "-m", "uvicorn", "practice.api:app", "--port", str(self.port), "--log-level", "warning"]
+        command = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "practice.api:app",
+            "--port",
+            str(self.port),
+            "--log-level",
+            "warning",
+        ]
         self.process = subprocess.Popen(command, env=self.environment)
         address = f"http://127.0.0.1:{self.port}"
         for _ in range(600):

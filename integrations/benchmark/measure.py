@@ -51,7 +51,9 @@ def people():
     rows = list(csv.DictReader(gzip.decompress(CSV.read_bytes()).decode().splitlines()))
     for number in range(10**9):
         row = rows[number % len(rows)]
-        yield [row[name] or None if name not in ("first_name", "last_name") else row[name] for name in COLUMNS] + [f"c{number}@example.com"]
+        yield [row[name] or None if name not in ("first_name", "last_name") else row[name] for name in COLUMNS] + [
+            f"c{number}@example.com"
+        ]
 
 
 class Way:
@@ -67,7 +69,9 @@ class Way:
 
     def fill(self, sizes):
         columns = ", ".join(f"{name} {type_}" for name, type_ in self.declaration.items())
-        self.connection.execute(f"CREATE TABLE {self.table} (id uuid PRIMARY KEY, workspace_id int NOT NULL, {columns})")
+        self.connection.execute(
+            f"CREATE TABLE {self.table} (id uuid PRIMARY KEY, workspace_id int NOT NULL, {columns})"
+        )
         everyone = people()
         names = list(COLUMNS)
         with self.connection.cursor().copy(f"COPY {self.table} FROM STDIN") as copy:
@@ -175,15 +179,24 @@ def measure(ways, sizes, seconds):
         for way in ways:
             row = {"operation": operation, "clients": clients, "way": way.name, **latencies(lambda: call(way), seconds)}
             results.append(row)
-            print(f"{operation:16} {clients:6}  {way.name:19} p50 {row['p50']:9.3f}  p95 {row['p95']:9.3f}  p99 {row['p99']:9.3f} ms", flush=True)
+            print(
+                f"{operation:16} {clients:6}  {way.name:19} p50 {row['p50']:9.3f}  p95 {row['p95']:9.3f}  p99 {row['p99']:9.3f} ms",
+                flush=True,
+            )
 
     choose = random.Random(1)
     largest = max(sizes)
-    numbers = {way: [n for (n,) in way.fetch(f"SELECT id FROM {way.table} WHERE workspace_id = %s", largest)] for way in ways}
+    numbers = {
+        way: [n for (n,) in way.fetch(f"SELECT id FROM {way.table} WHERE workspace_id = %s", largest)] for way in ways
+    }
     record("client by id", largest, lambda way: way.by_id(choose.choice(numbers[way])))
     record("100 clients", largest, lambda way: way.a_hundred(largest))
     first = sum(size for size in sizes if size < largest)
-    record("by email", largest, lambda way: way.by_email(largest, f"c{choose.randrange(first, first + largest)}@example.com"))
+    record(
+        "by email",
+        largest,
+        lambda way: way.by_email(largest, f"c{choose.randrange(first, first + largest)}@example.com"),
+    )
     for size in sizes:
         record("by part of name", size, lambda way: way.by_name(size, choose.choice(PARTS)))
     return results
@@ -195,7 +208,9 @@ def check_they_agree(ways, sizes):
     places = [list(COLUMNS).index(name) for name in names[:2]]
     for part in PARTS:
         found = {way.name: [[row[p] for p in places] for row in way.by_name(sizes[0], part)] for way in ways}
-        assert found["plaintext"] and len({json.dumps(rows) for rows in found.values()}) == 1, f"the ways differ on {part!r}"
+        assert found["plaintext"] and len({json.dumps(rows) for rows in found.values()}) == 1, (
+            f"the ways differ on {part!r}"
+        )
     rows = {way.name: way.by_email(sizes[0], "c7@example.com") for way in ways}
     assert len(rows["plaintext"]) == 1 and len({json.dumps(found) for found in rows.values()}) == 1, "the ways differ"
 
@@ -225,7 +240,12 @@ def main() -> None:
                 (server,) = connection.execute("SHOW server_version").fetchone()
         finally:
             admin.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-    about = {"postgresql": server, "python": platform.python_version(), "cores": os.cpu_count(), "machine": platform.machine()}
+    about = {
+        "postgresql": server,
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+    }
     given.results.write_text(json.dumps({"about": about, "results": results}, indent=1) + "\n")
 
 

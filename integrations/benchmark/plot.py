@@ -56,9 +56,15 @@ def plot(results, about) -> str:
     y = Axis([row[key] for row in rows for key in ("p50", "p95")], HEIGHT - BOTTOM, TOP)
     parts, labels = [], []
     for tick in x.ticks():
-        parts += [line([(x.at(tick), TOP), (x.at(tick), HEIGHT - BOTTOM)], "#ddd"), text(x.at(tick), HEIGHT - BOTTOM + 18, f"{tick:,.0f}")]
+        parts += [
+            line([(x.at(tick), TOP), (x.at(tick), HEIGHT - BOTTOM)], "#ddd"),
+            text(x.at(tick), HEIGHT - BOTTOM + 18, f"{tick:,.0f}"),
+        ]
     for tick in y.ticks():
-        parts += [line([(LEFT, y.at(tick)), (WIDTH - RIGHT, y.at(tick))], "#ddd"), text(LEFT - 8, y.at(tick) + 4, f"{tick:,g} ms", "end")]
+        parts += [
+            line([(LEFT, y.at(tick)), (WIDTH - RIGHT, y.at(tick))], "#ddd"),
+            text(LEFT - 8, y.at(tick) + 4, f"{tick:,g} ms", "end"),
+        ]
     for way, colour in COLOURS.items():
         own = sorted((row for row in rows if row["way"] == way), key=lambda row: row["clients"])
         parts.append(line([(x.at(row["clients"]), y.at(row["p50"])) for row in own], colour, 2.5))

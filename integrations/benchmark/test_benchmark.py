@@ -14,7 +14,9 @@ WAYS = {"plaintext", "pazpaz_pii", "in the application"}
 
 def run(script, *arguments, **environment):
     command = [sys.executable, str(HERE / script), *map(str, arguments)]
-    done = subprocess.run(command, env=clean_environment(**environment), capture_output=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(
+        command, env=clean_environment(**environment), capture_output=True, encoding="utf-8", timeout=300
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -9,7 +9,12 @@ from harness.keys import KEYRING, SECRETS
 
 
 def test_node(db):
-    address = {"PGHOST": str(db.cluster.socket_dir), "PGPORT": str(db.cluster.port), "PGUSER": "postgres", "PGDATABASE": db.name}
+    address = {
+        "PGHOST": str(db.cluster.socket_dir),
+        "PGPORT": str(db.cluster.port),
+        "PGUSER": "postgres",
+        "PGDATABASE": db.name,
+    }
     done = subprocess.run(
         ["node", "--test", "--test-reporter=tap", "example.test.mjs"],
         cwd=Path(__file__).parent,

@@ -204,7 +204,10 @@ def test_failures_are_recorded_with_version_and_reason(db):
         session.execute("SELECT pii_decrypt(v) FROM damaged")
     (event,) = events(session, "decryption_failure")
     assert event["role"] == "audit_app"
-    assert event["detail"] == {"version": 2, "reason": "decryption failed: the value does not authenticate under key version 2"}
+    assert event["detail"] == {
+        "version": 2,
+        "reason": "decryption failed: the value does not authenticate under key version 2",
+    }
     wrong = db.connect_keyed(keyring=keyring(1, {"1": WRONG_KEY}))
     with raises("55000"):
         wrong.execute("SELECT pii_decrypt(v) FROM damaged")
@@ -236,7 +239,9 @@ def test_parallel_workers_record_what_fails_in_them(db):
     session.execute(count)
     lines = [json.loads(text) for _, _, text in _LINE.findall(cluster_log(session))[before:]]
     session.execute("DROP TABLE wide")
-    assert {(line["event"], line["role"], line["client"]) for line in lines} == {("decryption_failure", "postgres", None)}
+    assert {(line["event"], line["role"], line["client"]) for line in lines} == {
+        ("decryption_failure", "postgres", None)
+    }
 
 
 # --- the life of a key ---
@@ -245,7 +250,9 @@ def test_parallel_workers_record_what_fails_in_them(db):
 def test_changes_of_the_registry_are_recorded(own_db):
     """With the role that asked for them, although the functions run as the extension's owner."""
     admin = own_db.connect()
-    own_db.connect().execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app")
+    own_db.connect().execute(
+        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app"
+    )
     session = own_db.connect("hook_app")
     session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
     for call in ("pii_create_key()", "pii_create_key()", "pii_activate_key(2)", "pii_retire_key(1)"):
@@ -255,7 +262,9 @@ def test_changes_of_the_registry_are_recorded(own_db):
     session.execute("SELECT pii_set_passphrase('correct horse battery staple, and more')")
     session.execute("SELECT pii_rewrap(decode(%s, 'base64'), decode(%s, 'base64'))", [KEY_1, WRONG_KEY])
     recorded = [event for event in events(session) if event["event"] not in ("key_load", "key_unload")]
-    assert [(event["event"], event["detail"].get("version"), event["detail"].get("fingerprint")) for event in recorded] == [
+    assert [
+        (event["event"], event["detail"].get("version"), event["detail"].get("fingerprint")) for event in recorded
+    ] == [
         ("key_create", 1, fingerprints[1]),
         ("key_create", 2, fingerprints[2]),
         ("key_activate", 2, fingerprints[2]),
@@ -284,7 +293,9 @@ def test_refused_masters_passphrases_boxes_and_fingerprints_are_recorded(own_db)
         other.execute("SELECT pii_encrypt('x')")
     reasons = [event["detail"]["reason"] for event in events(session, "key_refusal") + events(other, "key_refusal")]
     assert len(reasons) == 4
-    for reason, expected in zip(reasons, ("wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True):
+    for reason, expected in zip(
+        reasons, ("wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True
+    ):
         assert expected in reason
 
 
@@ -410,7 +421,10 @@ def test_the_hook_gets_every_event(own_db):
     assert admin.execute("SELECT DISTINCT as_role, event ->> 'role' FROM seen").fetchall() == [("postgres", "hook_app")]
     with raises("42501"):
         session.execute("SELECT pii_event('{}')")
-    assert session.execute("SELECT current_user, current_setting('search_path')").fetchone() == ("hook_app", '"$user", public')
+    assert session.execute("SELECT current_user, current_setting('search_path')").fetchone() == (
+        "hook_app",
+        '"$user", public',
+    )
 
 
 def test_a_failed_statement_is_delivered_by_the_next_one(own_db):
@@ -449,14 +463,18 @@ def test_a_function_of_somebody_else_is_never_called(own_db):
     """Whoever may create functions in the schema cannot have one called by others, or by a superuser."""
     attacker = own_db.connect("hook_app")
     attacker.execute("CREATE TABLE public.caught (role text); GRANT ALL ON public.caught TO PUBLIC")
-    attacker.execute("CREATE FUNCTION public.pii_event(jsonb) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'")
+    attacker.execute(
+        "CREATE FUNCTION public.pii_event(jsonb) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
+    )
     attacker.execute("GRANT EXECUTE ON FUNCTION public.pii_event(jsonb) TO PUBLIC")
     for user in ("postgres", "hook_app"):
         session = own_db.connect_keyed(user)
         session.execute("SELECT pii_unload_keys()")
         session.execute("SELECT 1 FROM pg_class LIMIT 1")
     assert own_db.connect().execute("SELECT * FROM caught").fetchall() == []
-    assert "pii_event(jsonb) is not called: neither a superuser nor the extension's owner owns it" in cluster_log(session)
+    assert "pii_event(jsonb) is not called: neither a superuser nor the extension's owner owns it" in cluster_log(
+        session
+    )
 
 
 def test_other_functions_of_that_name_are_not_called(own_db):
@@ -465,7 +483,9 @@ def test_other_functions_of_that_name_are_not_called(own_db):
     attacker = own_db.connect("hook_app")
     attacker.execute("CREATE TABLE public.caught (role text); GRANT ALL ON public.caught TO PUBLIC")
     for arguments in ("json", "text", "anyelement", "VARIADIC jsonb[]"):
-        attacker.execute(f"CREATE FUNCTION public.pii_event({arguments}) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'")
+        attacker.execute(
+            f"CREATE FUNCTION public.pii_event({arguments}) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
+        )
     admin.execute("SELECT pii_audit('x')")
     assert admin.execute("SELECT * FROM caught").fetchall() == []
     assert len(seen(own_db)) == 1
@@ -479,7 +499,9 @@ def test_a_failing_hook_is_a_warning(own_db):
     )
     session = own_db.connect("hook_app")
     warnings = []
-    session.add_notice_handler(lambda notice: warnings.append((notice.severity, notice.message_primary, notice.message_hint)))
+    session.add_notice_handler(
+        lambda notice: warnings.append((notice.severity, notice.message_primary, notice.message_hint))
+    )
     session.execute("BEGIN")
     summary = session.execute("SELECT pii_load_keyring(%s)", [KEYRING]).fetchone()[0]
     session.execute("CREATE TABLE public.done (); COMMIT")
@@ -544,5 +566,9 @@ def test_errors_of_other_statements_are_as_ever(db):
     with raises("42501") as info:
         session.execute("SELECT * FROM pg_authid")
     diag = info.value.diag
-    assert (diag.message_primary, diag.message_detail, diag.message_hint) == ("permission denied for table pg_authid", None, None)
+    assert (diag.message_primary, diag.message_detail, diag.message_hint) == (
+        "permission denied for table pg_authid",
+        None,
+        None,
+    )
     assert diag.source_function == "aclcheck_error"

@@ -19,7 +19,10 @@ SETUP = """
     GRANT EXECUTE ON FUNCTION pii_masked(encrypted_text, text) TO mask_support;
     GRANT SELECT ON people_masked TO PUBLIC;
 """
-MASKED = [(1, "Z*** M***", "z***@***.com", "***4567", "***", "Bern"), (2, "ד*** ל***", "ד***@***.il", "***", None, None)]
+MASKED = [
+    (1, "Z*** M***", "z***@***.com", "***4567", "***", "Bern"),
+    (2, "ד*** ל***", "ד***@***.il", "***", None, None),
+]
 PLAIN = [
     (1, "Zoë Müller", "zoe@example.com", "+972-50-123-4567", "Hay fever.", "Bern"),
     (2, "דוד לוי", "דוד@example.co.il", "123", None, None),
@@ -60,7 +63,9 @@ def test_the_table_of_masks_is_true(owner):
 
 def test_masking_text_needs_no_key(db):
     session = db.connect("mask_support")
-    assert session.execute("SELECT pii_mask('Zoë', 'name'), pii_mask(NULL, 'name'), pii_mask('', 'full')").fetchone() == ("Z***", None, "***")
+    assert session.execute(
+        "SELECT pii_mask('Zoë', 'name'), pii_mask(NULL, 'name'), pii_mask('', 'full')"
+    ).fetchone() == ("Z***", None, "***")
     with raises("22023", hint="name, email, phone, last4 and full", secrets=["Zoë"]):
         session.execute("SELECT pii_mask('Zoë', 'Name')")
 
@@ -105,7 +110,9 @@ def test_a_role_without_the_privilege_sees_no_mask(db):
 def test_a_plan_does_not_outlive_the_role(db):
     """PL/pgSQL checks EXECUTE once a transaction; the function checks for itself."""
     session = db.connect_keyed()
-    session.execute("CREATE FUNCTION pg_temp.shown(v encrypted_text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN pii_masked(v, 'name'); END $$")
+    session.execute(
+        "CREATE FUNCTION pg_temp.shown(v encrypted_text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN pii_masked(v, 'name'); END $$"
+    )
     session.execute("CREATE ROLE mask_nobody; GRANT SELECT ON people TO mask_support, mask_nobody")
     try:
         session.execute("BEGIN; SET LOCAL ROLE mask_support")
@@ -137,7 +144,11 @@ def test_conditions_see_masks_only(support):
 
 def test_support_cannot_bring_in_a_value_to_have_it_masked(db, support):
     """Not ciphertext from a backup, in no form, and no text of its own to compare with."""
-    stolen = db.connect().execute("SELECT history::text FROM (SELECT history::bytea AS history FROM people WHERE id = 1) t").fetchone()[0]
+    stolen = (
+        db.connect()
+        .execute("SELECT history::text FROM (SELECT history::bytea AS history FROM people WHERE id = 1) t")
+        .fetchone()[0]
+    )
     armoured = db.connect().execute("SELECT history FROM people WHERE id = 1").fetchone()[0]
     attempts = [
         f"SELECT pii_masked('{armoured}', 'last4')",
@@ -159,7 +170,9 @@ def test_what_support_may_select_it_may_mask_in_any_way(db, support):
     admin = db.connect()
     admin.execute("GRANT SELECT ON people TO mask_support")
     try:
-        assert support.execute("SELECT pii_masked(history, 'last4') FROM people WHERE id = 1").fetchone() == ("***ever",)
+        assert support.execute("SELECT pii_masked(history, 'last4') FROM people WHERE id = 1").fetchone() == (
+            "***ever",
+        )
     finally:
         admin.execute("REVOKE SELECT ON people FROM mask_support")
 
@@ -170,7 +183,9 @@ def test_what_support_may_select_it_may_mask_in_any_way(db, support):
 def test_columns_without_a_kind_show_nothing(owner):
     owner.execute("SELECT pii_create_masked_view('people', view => 'hidden')")
     owner.execute("GRANT SELECT ON hidden TO mask_support; SET LOCAL ROLE mask_support")
-    assert owner.execute("SELECT name, email, phone, history, city FROM hidden WHERE id = 1").fetchone() == ("***",) * 4 + ("Bern",)
+    assert owner.execute("SELECT name, email, phone, history, city FROM hidden WHERE id = 1").fetchone() == (
+        "***",
+    ) * 4 + ("Bern",)
 
 
 def test_masks_can_be_changed_and_columns_added(owner):
@@ -178,7 +193,12 @@ def test_masks_can_be_changed_and_columns_added(owner):
     owner.execute("UPDATE people SET note = 'something private'")
     owner.execute("""SELECT pii_create_masked_view('people', '{"phone": "last4", "name": "full"}')""")
     owner.execute("SET LOCAL ROLE mask_support")
-    assert owner.execute("SELECT name, email, phone, note FROM people_masked WHERE id = 1").fetchone() == ("***", "***", "***4567", "***")
+    assert owner.execute("SELECT name, email, phone, note FROM people_masked WHERE id = 1").fetchone() == (
+        "***",
+        "***",
+        "***4567",
+        "***",
+    )
 
 
 def test_the_view_follows_its_table(owner):
@@ -210,7 +230,11 @@ def test_the_view_can_stand_in_for_the_table(owner):
     "arguments, sqlstate, message",
     [
         ("""'people', '{"nam": "name"}'""", "42703", 'column "nam" of relation public.people does not exist'),
-        ("""'people', '{"city": "name"}'""", "42804", 'column "city" of relation public.people is not of type encrypted_text'),
+        (
+            """'people', '{"city": "name"}'""",
+            "42804",
+            'column "city" of relation public.people is not of type encrypted_text',
+        ),
         ("""'people', '{"name": "initials"}'""", "22023", "unknown kind of mask"),
         ("""'people', '{"name": null}'""", "22023", "unknown kind of mask"),
         ("""'people', '["name"]'""", "22023", "must be a JSON object"),
@@ -227,7 +251,9 @@ def test_mistakes_are_told(owner, arguments, sqlstate, message):
 
 def test_it_reads_well(db):
     admin = db.connect()
-    definition, options = admin.execute("SELECT pg_get_viewdef(oid), reloptions FROM pg_class WHERE relname = 'people_masked'").fetchone()
+    definition, options = admin.execute(
+        "SELECT pg_get_viewdef(oid), reloptions FROM pg_class WHERE relname = 'people_masked'"
+    ).fetchone()
     assert re.search(r"pii_masked\((people\.)?email, 'email'::text\) AS email", definition)
     assert options == ["security_barrier=true"]
     assert "masked for roles that may not decrypt" in db.psql("\\dv+ people_masked").stdout

@@ -350,7 +350,9 @@ def test_whoever_may_read_may_write_and_compare(db):
 
 def test_views_are_read_with_the_readers_privileges(db, app, support):
     admin = db.connect_keyed()
-    admin.execute("CREATE VIEW names AS SELECT name::text AS cast, name AS bare FROM clients; GRANT SELECT ON names TO PUBLIC")
+    admin.execute(
+        "CREATE VIEW names AS SELECT name::text AS cast, name AS bare FROM clients; GRANT SELECT ON names TO PUBLIC"
+    )
     try:
         assert set(app.execute('SELECT "cast", bare FROM names').fetchall()) == {(n, n) for n in NAMES.values()}
         assert is_armour(support.execute("SELECT bare FROM names").fetchone()[0])
@@ -424,9 +426,15 @@ def test_grants_and_memberships_count_from_the_next_statement(db, support):
 
     assert not reads()
     for give, take in [
-        ("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO acl_support", "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM acl_support"),
+        (
+            "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO acl_support",
+            "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM acl_support",
+        ),
         ("GRANT acl_app TO acl_support", "REVOKE acl_app FROM acl_support"),
-        ("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO PUBLIC", "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC"),
+        (
+            "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO PUBLIC",
+            "REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC",
+        ),
         ("ALTER ROLE acl_support SUPERUSER", "ALTER ROLE acl_support NOSUPERUSER"),
     ]:
         admin.execute(give)
@@ -491,7 +499,9 @@ def test_it_works_in_any_schema(db):
                CREATE TABLE t (v crypto.encrypted_text); INSERT INTO t VALUES ('Zoë'); GRANT SELECT ON t TO PUBLIC"""
         )
         session = database.connect_keyed("acl_elsewhere")
-        session.execute("CREATE FUNCTION public.pii_decrypt(crypto.encrypted_text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'")
+        session.execute(
+            "CREATE FUNCTION public.pii_decrypt(crypto.encrypted_text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'"
+        )
         session.execute("SET search_path = public, crypto")
         assert is_armour(session.execute("SELECT v FROM t").fetchone()[0])
         assert admin.execute("SELECT v FROM t").fetchone() == ("Zoë",)

@@ -66,22 +66,32 @@ def test_every_check_has_a_test_that_makes_it_fire(admin):
     checks = {row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')}
     fire = {case.check for module in WITH_CASES for case in module.CASES}
     # These have tests of their own in test_doctor_settings.py.
-    fire |= test_doctor_server.FIRES | test_doctor_values.FIRES | test_doctor_keys.FIRES | {"key_in_setting", "key_in_configuration", "public_decrypt"}
+    fire |= (
+        test_doctor_server.FIRES
+        | test_doctor_values.FIRES
+        | test_doctor_keys.FIRES
+        | {"key_in_setting", "key_in_configuration", "public_decrypt"}
+    )
     assert fire == checks
 
 
 def test_every_function_of_a_check_is_listed(admin):
-    functions = {row[0] for row in admin.execute(
-        """SELECT substr(proname, length('pii_doctor_') + 1) FROM pg_proc
+    functions = {
+        row[0]
+        for row in admin.execute(
+            """SELECT substr(proname, length('pii_doctor_') + 1) FROM pg_proc
             WHERE proname LIKE 'pii\\_doctor\\_%' AND pronargs = 0 AND proallargtypes IS NOT NULL
               AND proargnames = '{severity,object,finding,remedy}'"""
-    )}
+        )
+    }
     assert functions == {row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')}
 
 
 def test_the_manual_lists_every_check(admin):
     """docs/operations.md: one line of its table for each check, with its severities, in the same order."""
-    rows = re.findall(r"^\| `(\w+)` \| ([a-z, ]+) \| (.+) \| (.+) \|$", (ROOT / "docs/operations.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([a-z, ]+) \| (.+) \| (.+) \|$", (ROOT / "docs/operations.md").read_text(), re.MULTILINE
+    )
     assert [row[0] for row in rows] == [row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')]
     for check, severities, _, _ in rows:
         assert set(severities.split(", ")) <= {"critical", "warning", "info"}, check
@@ -96,7 +106,9 @@ def test_what_the_manual_says_of_severities_is_true():
 
 def test_the_order_is_that_of_severity(db):
     session = db.connect()
-    session.execute("CREATE TABLE staff (phone text, remarks encrypted_text); GRANT EXECUTE ON FUNCTION pii_import(text) TO PUBLIC")
+    session.execute(
+        "CREATE TABLE staff (phone text, remarks encrypted_text); GRANT EXECUTE ON FUNCTION pii_import(text) TO PUBLIC"
+    )
     severities = [row[0] for row in session.execute("SELECT severity FROM pii_doctor()")]
     assert severities == sorted(severities, key=["critical", "warning", "info"].index)
     assert set(severities) == {"critical", "warning", "info"}
@@ -115,7 +127,13 @@ def test_an_ordinary_role_learns_what_it_may(cluster, db):
         rows = nobody.execute('SELECT "check", severity, finding, remedy FROM pii_doctor(true)').fetchall()
         impossible = {row[0]: row[1:] for row in rows if "cannot be made" in row[2]}
         assert set(impossible) == {
-            "preload", "key_in_configuration", "key_in_connection", "hba", "statistics_values", "key_values", "index_key",
+            "preload",
+            "key_in_configuration",
+            "key_in_connection",
+            "hba",
+            "statistics_values",
+            "key_values",
+            "index_key",
         }
         for severity, finding, remedy in impossible.values():
             assert severity == "info" and "superuser" in remedy
@@ -125,7 +143,11 @@ def test_an_ordinary_role_learns_what_it_may(cluster, db):
             nobody.execute("INSERT INTO pii_doctor_accepted VALUES ('pii_name', 'public.staff.phone', 'no')")
         nobody.close()
         admin.execute("GRANT pg_read_all_settings TO doctor_nobody")
-        rows = db.connect("doctor_nobody").execute('SELECT "check" FROM pii_doctor() WHERE finding LIKE \'%cannot be made%\'').fetchall()
+        rows = (
+            db.connect("doctor_nobody")
+            .execute("SELECT \"check\" FROM pii_doctor() WHERE finding LIKE '%cannot be made%'")
+            .fetchall()
+        )
         assert "preload" not in {row[0] for row in rows}
     finally:
         db.close()
@@ -140,15 +162,25 @@ def test_a_check_that_fails_is_a_finding(db):
         """CREATE OR REPLACE FUNCTION pii_doctor_length_limit() RETURNS TABLE (severity text, object text, finding text, remedy text)
            LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT 'info', 'x', 'Zebulon'::text::int::text, 'x'; END $$"""
     )
-    rows = session.execute('SELECT severity, finding, remedy FROM pii_doctor() WHERE "check" = \'length_limit\'').fetchall()
-    assert rows == [("info", "the check cannot be made: error 22P02", "SELECT * FROM public.pii_doctor_length_limit()  -- shows the error")]
+    rows = session.execute(
+        "SELECT severity, finding, remedy FROM pii_doctor() WHERE \"check\" = 'length_limit'"
+    ).fetchall()
+    assert rows == [
+        (
+            "info",
+            "the check cannot be made: error 22P02",
+            "SELECT * FROM public.pii_doctor_length_limit()  -- shows the error",
+        )
+    ]
 
 
 def test_accepted_findings_become_information(db):
     session = db.connect()
     session.execute("CREATE TABLE staff (phone text, mobile text)")
     session.execute("INSERT INTO pii_doctor_accepted VALUES ('pii_name', 'public.staff.phone', 'the front desk''s')")
-    rows = session.execute("""SELECT severity, object, finding FROM pii_doctor() WHERE "check" = 'pii_name' ORDER BY object""").fetchall()
+    rows = session.execute(
+        """SELECT severity, object, finding FROM pii_doctor() WHERE "check" = 'pii_name' ORDER BY object"""
+    ).fetchall()
     assert [row[:2] for row in rows] == [("warning", "public.staff.mobile"), ("info", "public.staff.phone")]
     assert rows[1][2].endswith("(accepted: the front desk's)")
 
@@ -176,15 +208,20 @@ def test_what_the_user_added_is_dumped_and_restored(db):
 def test_it_works_from_another_schema(db, schema):
     """Nothing is found by search_path, and what it prints can be pasted."""
     session = db.connect(autocommit=False)
-    session.execute(f'DROP EXTENSION pazpaz_pii; CREATE SCHEMA "{schema}"; CREATE EXTENSION pazpaz_pii SCHEMA "{schema}"; SET search_path = \'\'')
+    session.execute(
+        f'DROP EXTENSION pazpaz_pii; CREATE SCHEMA "{schema}"; CREATE EXTENSION pazpaz_pii SCHEMA "{schema}"; SET search_path = \'\''
+    )
     session.execute(f'CREATE TABLE public.staff (phone varchar(50), remarks "{schema}".encrypted_text)')
     rows = session.execute(f'SELECT "check", finding, remedy FROM "{schema}".pii_doctor(true)').fetchall()
     assert "cannot be made" not in str(rows)
     (remedy,) = [row[2] for row in rows if row[0] == "pii_name"]
     session.execute(remedy.partition(";")[0])
     session.execute(remedy.partition("; or ")[2].replace("why", "because"))
-    assert session.execute("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attname = 'phone'").fetchone()[0].endswith(
-        "encrypted_text(50)")
+    assert (
+        session.execute("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attname = 'phone'")
+        .fetchone()[0]
+        .endswith("encrypted_text(50)")
+    )
 
 
 def test_odd_names_are_quoted(db):

@@ -7,8 +7,20 @@ from harness.host import PG_MAJOR
 
 # The checks that fire here, for test_doctor.py.
 FIRES = {
-    "shared_memory", "ssl", "hba", "checksums", "durability", "auto_explain", "pg_stat_statements", "log_statement",
-    "preload", "io_database", "redact_log", "old_statistics", "dropped_column", "extension_version",
+    "shared_memory",
+    "ssl",
+    "hba",
+    "checksums",
+    "durability",
+    "auto_explain",
+    "pg_stat_statements",
+    "log_statement",
+    "preload",
+    "io_database",
+    "redact_log",
+    "old_statistics",
+    "dropped_column",
+    "extension_version",
 }
 
 
@@ -32,9 +44,15 @@ def test_a_careless_server(new_cluster):
     session = cluster.connect()
     session.execute("CREATE EXTENSION pazpaz_pii")
     for check, severity in (
-        ("preload", "critical"), ("shared_memory", "warning"), ("ssl", "warning"), ("checksums", "info"),
-        ("pg_stat_statements", "warning"), ("auto_explain", "warning"), ("log_statement", "warning"),
-        ("io_database", "warning"), ("redact_log", "warning"),
+        ("preload", "critical"),
+        ("shared_memory", "warning"),
+        ("ssl", "warning"),
+        ("checksums", "info"),
+        ("pg_stat_statements", "warning"),
+        ("auto_explain", "warning"),
+        ("log_statement", "warning"),
+        ("io_database", "warning"),
+        ("redact_log", "warning"),
     ):
         assert (severity, "server") in found(session, check), check
     assert "full_page_writes" in str(findings(session, "durability"))
@@ -59,11 +77,24 @@ def test_a_careless_server(new_cluster):
         for _, _, _, remedy in findings(session, check):
             session.execute(remedy.partition(";")[0])
     cluster.restart(
-        session_preload_libraries="pazpaz_pii", listen_addresses="127.0.0.1,localhost", dynamic_shared_memory_type="posix",
-        full_page_writes="on", fsync="on", **{"pazpaz_pii.io": None},
+        session_preload_libraries="pazpaz_pii",
+        listen_addresses="127.0.0.1,localhost",
+        dynamic_shared_memory_type="posix",
+        full_page_writes="on",
+        fsync="on",
+        **{"pazpaz_pii.io": None},
     )
     session = cluster.connect()
-    for check in ("preload", "shared_memory", "ssl", "log_statement", "pg_stat_statements", "redact_log", "io_database", "durability"):
+    for check in (
+        "preload",
+        "shared_memory",
+        "ssl",
+        "log_statement",
+        "pg_stat_statements",
+        "redact_log",
+        "io_database",
+        "durability",
+    ):
         assert silent(session, check)
     assert "log_min_duration" not in str(findings(session, "auto_explain"))
 
@@ -95,8 +126,12 @@ def test_old_bytes(new_cluster):
     assert (severity, table) == ("warning", "public.converted") and finding.startswith("1 of its columns")
     # None of these writes its rows anew.
     for statement in (
-        "GRANT SELECT ON converted TO PUBLIC", "CREATE ROLE heir", "ALTER TABLE converted OWNER TO heir",
-        "UPDATE converted SET id = -id", "VACUUM FREEZE converted", "REINDEX TABLE converted",
+        "GRANT SELECT ON converted TO PUBLIC",
+        "CREATE ROLE heir",
+        "ALTER TABLE converted OWNER TO heir",
+        "UPDATE converted SET id = -id",
+        "VACUUM FREEZE converted",
+        "REINDEX TABLE converted",
     ):
         session.execute(statement)
     assert found(session, "dropped_column")

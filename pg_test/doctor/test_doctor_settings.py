@@ -48,67 +48,135 @@ CASES = [
     *stored("redact_log", "pazpaz_pii.redact_log = off"),
     Case("io_database", f"ALTER DATABASE {NAME} SET pazpaz_pii.io = plaintext", DATABASE),
     Case("preload", f"ALTER DATABASE {NAME} SET session_preload_libraries = ''", DATABASE, severity="critical"),
-    Case("preload", f"{APP} ALTER ROLE doctor_app SET session_preload_libraries = auto_explain, '$libdir/other'", "role doctor_app"),
-    Case("public_execute", "GRANT EXECUTE ON FUNCTION pii_import(text) TO PUBLIC", "public.pii_import(text)", severity="critical",
-         finding="stolen ciphertext"),
-    Case("import_role",
-         f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; GRANT EXECUTE ON FUNCTION pii_import(text) TO doctor_app",
-         "role doctor_app"),
-    Case("import_role", f"{APP} CREATE ROLE importers; GRANT importers TO doctor_app; GRANT EXECUTE ON FUNCTION pii_import(text) TO importers",
-         "role doctor_app", severity="info"),
-    Case("table_owner", f"{APP} ALTER TABLE people OWNER TO doctor_app", "role doctor_app", finding="public.people",
-         fix="ALTER TABLE people OWNER TO postgres"),
-    Case("table_owner", f"{APP} CREATE ROLE owners; GRANT owners TO doctor_app; ALTER TABLE people OWNER TO owners", "role doctor_app",
-         fix="ALTER ROLE doctor_app SET pazpaz_pii.io = 'ciphertext'"),
+    Case(
+        "preload",
+        f"{APP} ALTER ROLE doctor_app SET session_preload_libraries = auto_explain, '$libdir/other'",
+        "role doctor_app",
+    ),
+    Case(
+        "public_execute",
+        "GRANT EXECUTE ON FUNCTION pii_import(text) TO PUBLIC",
+        "public.pii_import(text)",
+        severity="critical",
+        finding="stolen ciphertext",
+    ),
+    Case(
+        "import_role",
+        f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; GRANT EXECUTE ON FUNCTION pii_import(text) TO doctor_app",
+        "role doctor_app",
+    ),
+    Case(
+        "import_role",
+        f"{APP} CREATE ROLE importers; GRANT importers TO doctor_app; GRANT EXECUTE ON FUNCTION pii_import(text) TO importers",
+        "role doctor_app",
+        severity="info",
+    ),
+    Case(
+        "table_owner",
+        f"{APP} ALTER TABLE people OWNER TO doctor_app",
+        "role doctor_app",
+        finding="public.people",
+        fix="ALTER TABLE people OWNER TO postgres",
+    ),
+    Case(
+        "table_owner",
+        f"{APP} CREATE ROLE owners; GRANT owners TO doctor_app; ALTER TABLE people OWNER TO owners",
+        "role doctor_app",
+        fix="ALTER ROLE doctor_app SET pazpaz_pii.io = 'ciphertext'",
+    ),
     Case("schema_create", "GRANT CREATE ON SCHEMA public TO PUBLIC", "schema public"),
     Case("io_unpinned", f"{APP} GRANT SELECT (name) ON people TO doctor_app", "role doctor_app", severity="info"),
-    Case("key_in_source",
-         f"CREATE FUNCTION load() RETURNS text LANGUAGE sql AS $$ SELECT pii_load_keyring('{KEYRING}') $$",
-         "routine public.load()", severity="critical"),
-    Case("key_in_source",
-         f"CREATE FUNCTION load() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN pii_load_key(1, '\\x{HEX_KEY}'); END $$",
-         "routine public.load()", severity="critical"),
-    Case("key_in_source",
-         f"CREATE FUNCTION load() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT pii_load_keyring('{KEYRING}'); END",
-         "routine public.load()", severity="critical"),
-    Case("key_in_source",
-         f"CREATE FUNCTION load() RETURNS int LANGUAGE sql SET app.secret = '{KEY_1}' AS 'SELECT 1'",
-         "routine public.load()", severity="critical"),
-    Case("key_in_source", "CREATE FUNCTION load() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_unlock_passphrase('swordfish'); END $$",
-         "routine public.load()", severity="critical"),
-    Case("key_in_source", f"CREATE VIEW loaded AS SELECT pii_load_keyring('{KEYRING}')", "view public.loaded", severity="critical"),
-    Case("key_in_connection",
-         f"""CREATE FOREIGN DATA WRAPPER nowhere;
+    Case(
+        "key_in_source",
+        f"CREATE FUNCTION load() RETURNS text LANGUAGE sql AS $$ SELECT pii_load_keyring('{KEYRING}') $$",
+        "routine public.load()",
+        severity="critical",
+    ),
+    Case(
+        "key_in_source",
+        f"CREATE FUNCTION load() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN pii_load_key(1, '\\x{HEX_KEY}'); END $$",
+        "routine public.load()",
+        severity="critical",
+    ),
+    Case(
+        "key_in_source",
+        f"CREATE FUNCTION load() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT pii_load_keyring('{KEYRING}'); END",
+        "routine public.load()",
+        severity="critical",
+    ),
+    Case(
+        "key_in_source",
+        f"CREATE FUNCTION load() RETURNS int LANGUAGE sql SET app.secret = '{KEY_1}' AS 'SELECT 1'",
+        "routine public.load()",
+        severity="critical",
+    ),
+    Case(
+        "key_in_source",
+        "CREATE FUNCTION load() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_unlock_passphrase('swordfish'); END $$",
+        "routine public.load()",
+        severity="critical",
+    ),
+    Case(
+        "key_in_source",
+        f"CREATE VIEW loaded AS SELECT pii_load_keyring('{KEYRING}')",
+        "view public.loaded",
+        severity="critical",
+    ),
+    Case(
+        "key_in_connection",
+        f"""CREATE FOREIGN DATA WRAPPER nowhere;
              CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere OPTIONS (options '-c pazpaz_pii.keyring={KEYRING}')""",
-         "server elsewhere", severity="critical", fix="DROP SERVER elsewhere"),
-    Case("key_in_connection",
-         f"""CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere;
+        "server elsewhere",
+        severity="critical",
+        fix="DROP SERVER elsewhere",
+    ),
+    Case(
+        "key_in_connection",
+        f"""CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere;
              CREATE USER MAPPING FOR PUBLIC SERVER elsewhere OPTIONS (options '-c pazpaz_pii.keyring={KEYRING}')""",
-         "user mapping for public server elsewhere", severity="critical", fix="DROP USER MAPPING FOR PUBLIC SERVER elsewhere"),
-    Case("key_in_connection",
-         f"""CREATE SUBSCRIPTION fed CONNECTION 'dbname=x options=''-c pazpaz_pii.keyring={KEYRING.replace(" ", "")}'''
+        "user mapping for public server elsewhere",
+        severity="critical",
+        fix="DROP USER MAPPING FOR PUBLIC SERVER elsewhere",
+    ),
+    Case(
+        "key_in_connection",
+        f"""CREATE SUBSCRIPTION fed CONNECTION 'dbname=x options=''-c pazpaz_pii.keyring={KEYRING.replace(" ", "")}'''
              PUBLICATION p WITH (connect = false, slot_name = NONE)""",
-         "subscription fed", severity="critical", fix="DROP SUBSCRIPTION fed"),
+        "subscription fed",
+        severity="critical",
+        fix="DROP SUBSCRIPTION fed",
+    ),
 ]
 
 # Not the default of the database, or not what leaks.
 HARMLESS = [
     ("log_statement", f"ALTER DATABASE {NAME} SET log_statement = 'ddl'"),
     ("log_statement", f"ALTER ROLE ALL SET log_statement = 'all'; ALTER DATABASE {NAME} SET log_statement = 'none'"),
-    ("log_statement", f"ALTER DATABASE postgres SET log_statement = 'all'; {APP} ALTER ROLE doctor_app IN DATABASE postgres SET log_statement = 'all'"),
-    ("log_statement",
-     f"{APP} ALTER ROLE doctor_app SET log_statement = 'all'; ALTER ROLE doctor_app IN DATABASE {NAME} SET log_statement = 'none'"),
+    (
+        "log_statement",
+        f"ALTER DATABASE postgres SET log_statement = 'all'; {APP} ALTER ROLE doctor_app IN DATABASE postgres SET log_statement = 'all'",
+    ),
+    (
+        "log_statement",
+        f"{APP} ALTER ROLE doctor_app SET log_statement = 'all'; ALTER ROLE doctor_app IN DATABASE {NAME} SET log_statement = 'none'",
+    ),
     ("log_parameter_max_length", f"ALTER DATABASE {NAME} SET log_parameter_max_length = '0kB'"),
     ("log_min_duration_statement", f"ALTER DATABASE {NAME} SET log_min_duration_statement = '-1'"),
     ("pgaudit", f"ALTER DATABASE {NAME} SET pgaudit.log = 'ddl, role, -misc'"),
     ("preload", f"ALTER DATABASE {NAME} SET session_preload_libraries = auto_explain, '$libdir/pazpaz_pii'"),
-    ("io_database", f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; ALTER DATABASE {NAME} SET pazpaz_pii.io = ciphertext"),
+    (
+        "io_database",
+        f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; ALTER DATABASE {NAME} SET pazpaz_pii.io = ciphertext",
+    ),
     ("io_unpinned", f"{APP} GRANT SELECT ON people TO doctor_app; ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext"),
     ("io_unpinned", f"{APP} GRANT SELECT (id) ON people TO doctor_app"),
     ("table_owner", "CREATE ROLE doctor_owner NOLOGIN; ALTER TABLE people OWNER TO doctor_owner"),
     ("import_role", "CREATE ROLE restorer NOLOGIN; GRANT EXECUTE ON FUNCTION pii_import(text) TO restorer"),
     ("key_in_source", "CREATE FUNCTION load(k text) RETURNS text LANGUAGE sql AS $$ SELECT pii_load_keyring($1) $$"),
-    ("key_in_source", "CREATE FUNCTION load(p text) RETURNS void LANGUAGE plpgsql AS 'BEGIN PERFORM pii_unlock_passphrase($1); END'"),
+    (
+        "key_in_source",
+        "CREATE FUNCTION load(p text) RETURNS void LANGUAGE plpgsql AS 'BEGIN PERFORM pii_unlock_passphrase($1); END'",
+    ),
     ("key_in_source", f"CREATE FUNCTION checksum() RETURNS text LANGUAGE sql AS $$ SELECT '{HEX_KEY}' $$"),
     ("key_in_setting", f"ALTER DATABASE {NAME} SET application_name = 'pazpaz_pii.keyring'"),
 ]
@@ -146,7 +214,9 @@ def test_a_key_in_a_setting(visit, setting, where):
         ("role doctor_app in database postgres", "ROLE doctor_app IN DATABASE postgres"),
         ("all roles", "ROLE ALL"),
     ):
-        play(session, Case("key_in_setting", f"{APP} ALTER {what} SET {setting} = '{where}'", place, "critical", setting))
+        play(
+            session, Case("key_in_setting", f"{APP} ALTER {what} SET {setting} = '{where}'", place, "critical", setting)
+        )
         session.rollback()
 
 
@@ -184,7 +254,9 @@ def test_what_a_session_sets_for_itself_is_not_the_servers(visit):
 
 def test_findings_hold_no_key(visit):
     session = visit.connect(options="-c session_preload_libraries=", autocommit=False)
-    session.execute(f"ALTER ROLE ALL SET pazpaz_pii.keyring = '{KEYRING}'; ALTER DATABASE {NAME} SET app.secret = '{KEY_1}'")
+    session.execute(
+        f"ALTER ROLE ALL SET pazpaz_pii.keyring = '{KEYRING}'; ALTER DATABASE {NAME} SET app.secret = '{KEY_1}'"
+    )
     rows = session.execute("SELECT d::text FROM pii_doctor(true) d").fetchall()
     text = "\n".join(row[0] for row in rows)
     assert text.count("key_in_setting") == 2

@@ -25,11 +25,27 @@ TEXT = """
 """
 
 CASES = [
-    Case("stored_values", "UPDATE blobs SET v = (SELECT name::bytea FROM people p WHERE p.id = blobs.id)", "public.blobs.v",
-         finding="1 values of a bytea column are ciphertext"),
-    Case("stored_values", TEXT, "public.texts.v", finding=r"1 values of a text column are ciphertext \(v2:\)",
-         fix="ALTER TABLE texts ALTER COLUMN v TYPE encrypted_text USING CASE id WHEN 1 THEN pii_import(v) END"),
-    Case("stored_values", DAMAGE, "public.broken.v", severity="critical", finding="2 values are no ciphertext", fix="DROP TABLE broken"),
+    Case(
+        "stored_values",
+        "UPDATE blobs SET v = (SELECT name::bytea FROM people p WHERE p.id = blobs.id)",
+        "public.blobs.v",
+        finding="1 values of a bytea column are ciphertext",
+    ),
+    Case(
+        "stored_values",
+        TEXT,
+        "public.texts.v",
+        finding=r"1 values of a text column are ciphertext \(v2:\)",
+        fix="ALTER TABLE texts ALTER COLUMN v TYPE encrypted_text USING CASE id WHEN 1 THEN pii_import(v) END",
+    ),
+    Case(
+        "stored_values",
+        DAMAGE,
+        "public.broken.v",
+        severity="critical",
+        finding="2 values are no ciphertext",
+        fix="DROP TABLE broken",
+    ),
 ]
 # For test_doctor.py.
 FIRES = {"migration", "migration_failures"}
@@ -47,7 +63,7 @@ def test_tables_are_read_only_when_asked(visit):
     """And then without a key."""
     session = visit.connect(autocommit=False)
     session.execute(DAMAGE)
-    query = 'SELECT count(*) FROM pii_doctor({}) WHERE "check" = \'stored_values\''
+    query = "SELECT count(*) FROM pii_doctor({}) WHERE \"check\" = 'stored_values'"
     assert session.execute(query.format("")).fetchone() == (0,)
     assert session.execute(query.format("thorough => true")).fetchone() == (1,)
 
@@ -89,13 +105,22 @@ def test_the_way_of_a_migration(db):
     assert silent(admin, "pii_name")
 
     session.execute(remedy)
-    for check in ("migration", "migration_failures", "pii_name", "old_statistics", "dropped_column", "check_constraint"):
+    for check in (
+        "migration",
+        "migration_failures",
+        "pii_name",
+        "old_statistics",
+        "dropped_column",
+        "check_constraint",
+    ):
         assert silent(admin, check)
 
 
 def test_values_that_could_not_be_encrypted(db):
     session = db.connect_keyed()
-    session.execute("CREATE TABLE staff (id int PRIMARY KEY, phone text); INSERT INTO staff VALUES (1, 'Zebulon'), (2, 'Zebulon Macahan')")
+    session.execute(
+        "CREATE TABLE staff (id int PRIMARY KEY, phone text); INSERT INTO staff VALUES (1, 'Zebulon'), (2, 'Zebulon Macahan')"
+    )
     session.execute("SELECT pii_migration_start('staff', '{\"phone\": {\"length\": 9}}')")
     session.execute("CALL pii_migration_backfill('staff')")
     ((severity, table, finding, remedy),) = findings(db.connect(), "migration_failures")

@@ -61,10 +61,7 @@ def decryption_round_keys(key: bytes) -> list[bytes]:
             for i in range(4)
         )
 
-    return [
-        b"".join(inverse_mix(round_key[i : i + 4]) for i in range(0, 16, 4))
-        for round_key in round_keys(key)[1:14]
-    ]
+    return [b"".join(inverse_mix(round_key[i : i + 4]) for i in range(0, 16, 4)) for round_key in round_keys(key)[1:14]]
 
 
 def _primes():

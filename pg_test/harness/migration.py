@@ -27,7 +27,9 @@ def backfill(session, table: str, *more: str) -> None:
 
 def replace_indexes(session, table: str) -> None:
     """What `SELECT replacement FROM pii_migration_indexes(…) \\gexec` does."""
-    rows = session.execute(f"SELECT replacement FROM pii_migration_indexes({literal(table)}) WHERE NOT is_replaced").fetchall()
+    rows = session.execute(
+        f"SELECT replacement FROM pii_migration_indexes({literal(table)}) WHERE NOT is_replaced"
+    ).fetchall()
     for (statement,) in rows:
         if statement is not None:
             session.execute(statement)

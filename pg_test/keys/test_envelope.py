@@ -116,7 +116,9 @@ def test_a_retired_key_is_still_opened_and_a_destroyed_one_is_not(db, custodian)
     row = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
     custodian.execute("SELECT pii_destroy_key(1, %s)", row)
     assert unlock(db.connect()) == "version 2 (current 2), index 1, master"
-    assert custodian.execute("SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1").fetchone() == (None,)
+    assert custodian.execute("SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1").fetchone() == (
+        None,
+    )
 
 
 @pytest.mark.scenario
@@ -168,7 +170,8 @@ def test_a_wrong_master_key_is_refused_by_fingerprint(db, custodian):
 
 
 TAMPERED = {
-    f"changed in byte {byte}": f"set_byte(wrapped_key, {byte}, 255 - get_byte(wrapped_key, {byte}))" for byte in (0, 11, 12, 43, 44, 59)
+    f"changed in byte {byte}": f"set_byte(wrapped_key, {byte}, 255 - get_byte(wrapped_key, {byte}))"
+    for byte in (0, 11, 12, 43, 44, 59)
 } | {
     "moved to another version": "(SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1)",
     "moved to another kind": "(SELECT wrapped_key FROM pii_key WHERE kind = 'index')",
@@ -178,7 +181,9 @@ TAMPERED = {
 @pytest.mark.parametrize("change", TAMPERED)
 def test_a_tampered_wrapped_key_is_refused(db, custodian, change):
     custodian.execute(f"UPDATE pii_key SET wrapped_key = {TAMPERED[change]} WHERE kind = 'data' AND version = 2")
-    with raises("XX001", message="the wrapped data key of version 2 does not authenticate under the master key", hint="backup"):
+    with raises(
+        "XX001", message="the wrapped data key of version 2 does not authenticate under the master key", hint="backup"
+    ):
         unlock(db.connect())
 
 
@@ -200,9 +205,13 @@ def test_a_key_is_made_under_the_session_s_master_key(db, custodian):
 
 
 def test_no_row_holds_a_key(custodian):
-    rows = custodian.execute("SELECT string_agg(k::text, ''), (SELECT string_agg(p::text, '') FROM pii_key_parameters p) FROM pii_key k").fetchone()
+    rows = custodian.execute(
+        "SELECT string_agg(k::text, ''), (SELECT string_agg(p::text, '') FROM pii_key_parameters p) FROM pii_key k"
+    ).fetchone()
     assert_absent("the registry", "".join(rows), keys=[MASTER])
-    stored = custodian.execute("SELECT count(*), count(DISTINCT wrapped_key) FROM pii_key WHERE octet_length(wrapped_key) = 60").fetchone()
+    stored = custodian.execute(
+        "SELECT count(*), count(DISTINCT wrapped_key) FROM pii_key WHERE octet_length(wrapped_key) = 60"
+    ).fetchone()
     assert stored == (3, 3)
 
 
@@ -320,7 +329,11 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
     session = db.connect()
     custodian.execute("CREATE TEMP TABLE good AS SELECT * FROM pii_key_parameters")
     for change, sqlstate, message in (
-        ("wrapped_master = set_byte(wrapped_master, 20, 255 - get_byte(wrapped_master, 20))", "XX001", "wrapped master key does not authenticate"),
+        (
+            "wrapped_master = set_byte(wrapped_master, 20, 255 - get_byte(wrapped_master, 20))",
+            "XX001",
+            "wrapped master key does not authenticate",
+        ),
         ("salt = set_byte(salt, 0, 255 - get_byte(salt, 0))", "28P01", "wrong passphrase"),
         ("iterations = iterations + 1", "28P01", "wrong passphrase"),
         ("memory_kib = 2147483647", "XX001", "invalid Argon2id parameters"),
@@ -336,9 +349,13 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
 
 def test_the_stored_parameters_are_the_recommended_ones(custodian):
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
-    query = "SELECT memory_kib, iterations, lanes, octet_length(salt), octet_length(wrapped_master) FROM pii_key_parameters"
+    query = (
+        "SELECT memory_kib, iterations, lanes, octet_length(salt), octet_length(wrapped_master) FROM pii_key_parameters"
+    )
     assert custodian.execute(query).fetchone() == (65536, 3, 4, 16, 60)
-    assert_absent("the parameters", str(custodian.execute("SELECT * FROM pii_key_parameters").fetchone()), [PASSPHRASE], [MASTER])
+    assert_absent(
+        "the parameters", str(custodian.execute("SELECT * FROM pii_key_parameters").fetchone()), [PASSPHRASE], [MASTER]
+    )
 
 
 def test_a_passphrase_is_changed_without_touching_a_key(db, custodian):
@@ -408,7 +425,12 @@ def test_unload_leaves_no_master_key_in_memory(db, custodian, way):
 
 @pytest.mark.scenario
 def test_the_log_holds_no_master_key_or_passphrase(new_cluster):
-    cluster = new_cluster(log_min_messages="debug1", log_error_verbosity="verbose", log_parameter_max_length=-1, log_parameter_max_length_on_error=-1)
+    cluster = new_cluster(
+        log_min_messages="debug1",
+        log_error_verbosity="verbose",
+        log_parameter_max_length=-1,
+        log_parameter_max_length_on_error=-1,
+    )
     with cluster.connect() as session:
         session.execute("CREATE EXTENSION pazpaz_pii")
         unlock(session)
@@ -446,18 +468,24 @@ def test_a_literal_master_key_or_passphrase_that_is_logged_is_warned_about(db, c
 
 
 def test_parallel_workers_have_the_unlocked_keys(db, custodian):
-    custodian.execute("CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i")
+    custodian.execute(
+        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i"
+    )
     force = "debug_parallel_query" if PG_MAJOR >= 16 else "force_parallel_mode"
     session = db.connect()
     unlock(session)
-    session.execute(f"SET {force} = on; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0")
+    session.execute(
+        f"SET {force} = on; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0"
+    )
     query = "SELECT count(*) FROM many WHERE v LIKE '%7%'"
     assert "Workers Launched" in str(session.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}").fetchone())
     assert session.execute(query).fetchone() == (sum("7" in str(i) for i in range(1, 2001)),)
 
 
 def test_an_application_role_unlocks_without_reading_the_registry(db, custodian):
-    custodian.execute("DROP ROLE IF EXISTS envelope_app; CREATE ROLE envelope_app LOGIN; GRANT SELECT ON t TO envelope_app")
+    custodian.execute(
+        "DROP ROLE IF EXISTS envelope_app; CREATE ROLE envelope_app LOGIN; GRANT SELECT ON t TO envelope_app"
+    )
     try:
         app = db.connect("envelope_app")
         assert unlock(app) == BOTH

@@ -46,7 +46,9 @@ def test_a_key_is_not_retired_while_something_uncountable_may_need_it(db, admin)
            CREATE TABLE t (id int, a mail[], p person, ps person[])"""
     )
     session.execute("INSERT INTO t VALUES (1, ARRAY['zoe@example.com'], NULL, NULL)")
-    assert session.execute("SELECT n_values FROM pii_census('t') WHERE column_name = 'a' AND key_version = 1").fetchone() == (1,)
+    assert session.execute(
+        "SELECT n_values FROM pii_census('t') WHERE column_name = 'a' AND key_version = 1"
+    ).fetchone() == (1,)
     session = db.connect_keyed(keyring=BOTH)
     session.execute("SELECT pii_register_key(2); SELECT pii_activate_key(2)")
     with raises("55006", message="still stored under data key version 1", detail="t.a: 1"):
@@ -66,7 +68,9 @@ def test_logical_decoding_in_sql_gives_no_text(db, cluster, admin):
     session.execute("SELECT pg_create_logical_replication_slot('decoding_of_text', 'test_decoding')")
     try:
         session.execute("INSERT INTO t VALUES (1, 'Zoe Secret')")
-        changes = session.execute("SELECT data FROM pg_logical_slot_peek_changes('decoding_of_text', NULL, NULL)").fetchall()
+        changes = session.execute(
+            "SELECT data FROM pg_logical_slot_peek_changes('decoding_of_text', NULL, NULL)"
+        ).fetchall()
         told = "\n".join(data for (data,) in changes)
         assert "name[encrypted_text]:'v2:" in told and "Zoe" not in told
     finally:
@@ -91,7 +95,9 @@ def test_rewrapping_wants_the_right_master_even_if_only_a_passphrase_holds_it(ad
 
 
 def test_events_of_the_registry_are_not_forged(db, admin):
-    admin.execute("DROP ROLE IF EXISTS teller_of_tales; CREATE ROLE teller_of_tales; GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO teller_of_tales")
+    admin.execute(
+        "DROP ROLE IF EXISTS teller_of_tales; CREATE ROLE teller_of_tales; GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO teller_of_tales"
+    )
     try:
         admin.execute("SET ROLE teller_of_tales; SELECT pii_audit('backup_taken')")
         with raises("22023", message="functions of the key registry"):

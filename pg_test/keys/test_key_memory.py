@@ -137,9 +137,7 @@ def test_unload_leaves_no_copy_of_a_key(database, way):
 def test_unload_leaves_no_expanded_key(database, way):
     session = WAYS[way](database)
     use(session)
-    needles = data_key_material(KEY_1, KEY_2, INDEX_KEY_1) | hmac_key_material(
-        KEY_1, KEY_2, INDEX_KEY_1
-    )
+    needles = data_key_material(KEY_1, KEY_2, INDEX_KEY_1) | hmac_key_material(KEY_1, KEY_2, INDEX_KEY_1)
     before = found(session, needles)
     assert "key 0 round 14" in before, "the control: the schedule of a loaded key can be found"
     assert "key 1 round 14" in before
@@ -204,9 +202,7 @@ def test_the_secret_that_the_setting_is_sealed_under_is_gone(database):
     (segment,) = set(segments.iterdir()) - before  # a parallel query makes more
     use(session)
     secret = segment.read_bytes()[:32]
-    needles = {"secret": secret} | {
-        f"round {i}": round_key for i, round_key in enumerate(round_keys(secret))
-    }
+    needles = {"secret": secret} | {f"round {i}": round_key for i, round_key in enumerate(round_keys(secret))}
     assert "secret" in found(session, needles), "the control"
     session.execute("SELECT pii_unload_keys()")
     assert found(session, needles) == {}

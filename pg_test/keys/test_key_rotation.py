@@ -107,7 +107,9 @@ def test_a_rotation_under_load_fails_no_transaction(application):
         assert re.search(r"^1\|retired\|\|0\n2\|current\|89\|\d+$", said.stdout, re.MULTILINE)
         with application.connect("app") as session:
             unlock(session)
-            fingerprint = session.execute("SELECT fingerprint FROM pii_key WHERE version = 1 AND kind = 'data'").fetchone()
+            fingerprint = session.execute(
+                "SELECT fingerprint FROM pii_key WHERE version = 1 AND kind = 'data'"
+            ).fetchone()
             session.execute("SELECT pii_destroy_key(1, confirm => %s)", fingerprint)
         load.wait_for_more()
     assert load.failures == []
@@ -116,7 +118,9 @@ def test_a_rotation_under_load_fails_no_transaction(application):
     assert "ERROR" not in application.log_text()
     with application.connect("app") as session:
         unlock(session)
-        census = session.execute("SELECT DISTINCT key_version FROM pii_census() WHERE key_version IS NOT NULL").fetchall()
+        census = session.execute(
+            "SELECT DISTINCT key_version FROM pii_census() WHERE key_version IS NOT NULL"
+        ).fetchall()
         assert census == [(2,)]
         right = "SELECT count(*) FROM t WHERE plain LIKE 'name ' || id || '.%' AND found = 'mail ' || id"
         assert session.execute(right).fetchone() == (ROWS,)
@@ -156,4 +160,6 @@ def test_a_session_that_missed_the_rotation_gets_errors_and_loses_nothing(applic
         late.execute("SELECT pii_reload_keys()")
         late.execute("INSERT INTO t VALUES (0, 'kept', 'mail 0')")
         unlock(session)
-        assert session.execute("SELECT plain, pii_key_version(plain) FROM t WHERE found = 'mail 0'").fetchall() == [("kept", 2)]
+        assert session.execute("SELECT plain, pii_key_version(plain) FROM t WHERE found = 'mail 0'").fetchall() == [
+            ("kept", 2)
+        ]

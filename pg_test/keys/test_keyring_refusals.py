@@ -65,9 +65,7 @@ def test_no_catalogue_or_file_takes_a_key(db, log_since, statement, has_key):
         session.execute(sql.SQL(statement).format(db=sql.Identifier(db.name)))
     else:
         with raises("22023", message="cannot be set", hint="pii_load_keyring", secrets=_HEX):
-            session.execute(
-                sql.SQL(statement).format(ring=_LITERAL, db=sql.Identifier(db.name))
-            )
+            session.execute(sql.SQL(statement).format(ring=_LITERAL, db=sql.Identifier(db.name)))
     for catalogue in (
         "SELECT setconfig::text FROM pg_db_role_setting",
         "SELECT proconfig::text FROM pg_proc WHERE proconfig IS NOT NULL",
@@ -141,9 +139,7 @@ def test_the_servers_command_line_gives_no_session_a_key(new_cluster, monkeypatc
     # postmaster.opts is the administrator's own doing; the sessions stay keyless all the same.
     cluster = new_cluster(start=False, **_PRELOADS[preload])
     script = cluster.directory / "postgres"
-    script.write_text(
-        f"#!/bin/sh\nexec {host.program('postgres')} -c 'pazpaz_pii.keyring={KEYRING}' \"$@\"\n"
-    )
+    script.write_text(f"#!/bin/sh\nexec {host.program('postgres')} -c 'pazpaz_pii.keyring={KEYRING}' \"$@\"\n")
     script.chmod(0o755)
     with monkeypatch.context() as patch:
         real = host.program
@@ -157,9 +153,7 @@ def test_a_role_setting_made_without_the_library_gives_no_key(db, log_since):
     maker = db.connect(options=_WITHOUT_LIBRARY)
     role = sql.Identifier(f"role_of_{db.name}")
     maker.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
-    maker.execute(
-        sql.SQL("ALTER ROLE {} SET pazpaz_pii.keyring = {}").format(role, _LITERAL)
-    )
+    maker.execute(sql.SQL("ALTER ROLE {} SET pazpaz_pii.keyring = {}").format(role, _LITERAL))
     session = db.connect(user=f"role_of_{db.name}")
     assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
     with raises("55000"):
@@ -234,12 +228,7 @@ _BAD = {
     ),
 }
 # Whatever is refused, no eight characters of it in a row may come back.
-_PIECES = [
-    text[i : i + 8]
-    for key in SECRETS
-    for text in forms(key)
-    for i in range(0, len(text) - 8, 8)
-]
+_PIECES = [text[i : i + 8] for key in SECRETS for text in forms(key) for i in range(0, len(text) - 8, 8)]
 
 
 @pytest.mark.parametrize("way", ["set", "set_local", "set_config", "parameter"])
@@ -315,7 +304,9 @@ def test_what_the_server_keeps_in_memory_is_no_key(db):
         "SELECT relname, reltoastrelid, relnatts, relfrozenxid::text::bigint FROM pg_class WHERE relkind = 'r'"
     ).fetchall()
     for name, toast, columns, frozen in rows:
-        flags = struct.pack("<I??ccHH???????cB", toast, True, False, b"p", b"r", columns, 0, *[False] * 6, True, b"d", False)
+        flags = struct.pack(
+            "<I??ccHH???????cB", toast, True, False, b"p", b"r", columns, 0, *[False] * 6, True, b"d", False
+        )
         row = (flags + struct.pack("<III", 0, frozen, 1)).ljust(32, b"\0")[:32]
         for key in (row, name.encode().ljust(32, b"\0")[:32]):
             with raises("22023", message="not random|all zeros"):

@@ -128,8 +128,12 @@ def test_the_other_keys_of_the_ring_go_on(db, registered):
     assert session.execute("SELECT plain, found FROM t").fetchall() == [("one", "eins")]
     session.execute("INSERT INTO t VALUES (2, 'two', 'zwei')")
     with raises("55000", message="version 1"):
-        session.execute("SELECT pii_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)")
-    assert session.execute("SELECT pii_try_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)").fetchone() == (None,)
+        session.execute(
+            "SELECT pii_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)"
+        )
+    assert session.execute(
+        "SELECT pii_try_decrypt('\\x76313ae0af8f87237e58bdf45984d48c1a30c1c6d5123a06a1fc9c29062662992b2aeb'::bytea)"
+    ).fetchone() == (None,)
 
 
 def test_loading_is_never_refused(db, registered):
@@ -185,7 +189,7 @@ def test_a_new_installation_in_the_same_session_has_its_own_registry(keyed):
     load(keyed, WRONG_2)
     with raises("55000"):
         keyed.execute("SELECT pii_encrypt('x')")
-    keyed.execute("DROP EXTENSION pazpaz_pii; CREATE SCHEMA \"My PII\"; CREATE EXTENSION pazpaz_pii SCHEMA \"My PII\"")
+    keyed.execute('DROP EXTENSION pazpaz_pii; CREATE SCHEMA "My PII"; CREATE EXTENSION pazpaz_pii SCHEMA "My PII"')
     keyed.execute('SET search_path = "My PII"')
     keyed.execute("SELECT pii_encrypt('x')")
     keyed.execute("SELECT pii_register_key(2)")
@@ -212,7 +216,9 @@ def test_an_unprivileged_session_is_checked_whatever_it_may_read(db, registered)
 @pytest.mark.parametrize("ring", [WRONG_1, KEYRING], ids=["wrong", "right"])
 def test_parallel_workers_look_up_for_themselves(db, registered, ring):
     load(registered, ON_1)
-    registered.execute("CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i")
+    registered.execute(
+        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i"
+    )
     session = db.connect()
     load(session, ring)
     force = "debug_parallel_query" if PG_MAJOR >= 16 else "force_parallel_mode"
@@ -298,7 +304,9 @@ def test_the_registry_is_read_once_for_any_number_of_values(db, registered):
 def test_the_status_tells_what_is_due(registered):
     for days, expected in ((999.5, "current"), (14.5, "current"), (13.5, "due"), (0.5, "due"), (-0.5, "overdue")):
         registered.execute("UPDATE pii_key SET expires_at = now() + %s * interval '1 day' WHERE version = 2", (days,))
-        row = registered.execute("SELECT status, days_left FROM pii_key_status WHERE kind = 'data' AND version = 2").fetchone()
+        row = registered.execute(
+            "SELECT status, days_left FROM pii_key_status WHERE kind = 'data' AND version = 2"
+        ).fetchone()
         assert row == (expected, math.floor(days))
     registered.execute("UPDATE pii_key SET expires_at = NULL")
     assert registered.execute("SELECT DISTINCT days_left FROM pii_key_status").fetchall() == [(None,)]
@@ -415,7 +423,16 @@ def test_destroy_refuses_while_a_transaction_from_before_is_open(db, registered)
     registered.execute("SELECT pii_destroy_key(1, %s)", row)
 
 
-@pytest.mark.parametrize("call", ["pii_retire_key(7)", "pii_destroy_key(7, 'x')", "pii_activate_key(7)", "pii_retire_key(1, 'x')", "pii_retire_key(NULL)"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pii_retire_key(7)",
+        "pii_destroy_key(7, 'x')",
+        "pii_activate_key(7)",
+        "pii_retire_key(1, 'x')",
+        "pii_retire_key(NULL)",
+    ],
+)
 def test_an_unknown_key_has_no_life(registered, call):
     with raises("42704", message="is not registered", hint="pii_key"):
         registered.execute(f"SELECT {call}")
@@ -556,7 +573,9 @@ def test_ciphertext_of_another_index_key_does_not_enter_a_hash_index(registered)
 
 def test_a_change_of_the_index_key_waits_for_who_copies_ciphertext(db, index_2):
     """Copying calls no function of the type, but holds a lock on the table it reads."""
-    index_2.execute("CREATE TABLE copied (found encrypted_text(99, searchable)); CREATE INDEX ON copied USING hash (found)")
+    index_2.execute(
+        "CREATE TABLE copied (found encrypted_text(99, searchable)); CREATE INDEX ON copied USING hash (found)"
+    )
     copier, observer = db.connect(), db.connect()
     copier.execute("BEGIN; INSERT INTO copied SELECT found FROM t")
     call = Background(execute_all, index_2, CHANGE)
@@ -684,7 +703,9 @@ def roles(registered):
 
 def test_the_public_reads_the_registry_and_changes_nothing(db, roles):
     app = db.connect_keyed("registry_app")
-    assert app.execute("SELECT kind, version, fingerprint, retired_at FROM pii_key ORDER BY 1, 2").fetchall()[0][:2] == ("data", 1)
+    assert app.execute("SELECT kind, version, fingerprint, retired_at FROM pii_key ORDER BY 1, 2").fetchall()[0][
+        :2
+    ] == ("data", 1)
     assert app.execute("SELECT count(*) FROM pii_key_status").fetchone() == (3,)
     for column in ("wrapped_key", "*"):
         with raises("42501", message="permission denied"):
@@ -692,7 +713,12 @@ def test_the_public_reads_the_registry_and_changes_nothing(db, roles):
     for table in ("pii_key_parameters", "pii_key_census"):
         with raises("42501", message="permission denied"):
             app.execute(f"SELECT * FROM {table}")
-    for statement in ("INSERT INTO pii_key (kind) VALUES ('data')", "UPDATE pii_key SET retired_at = now()", "DELETE FROM pii_key", "TRUNCATE pii_key"):
+    for statement in (
+        "INSERT INTO pii_key (kind) VALUES ('data')",
+        "UPDATE pii_key SET retired_at = now()",
+        "DELETE FROM pii_key",
+        "TRUNCATE pii_key",
+    ):
         with raises("42501", message="permission denied"):
             app.execute(statement)
     for function in custodian_functions.FUNCTIONS:
@@ -726,8 +752,12 @@ def test_the_callers_search_path_changes_nothing(db, roles):
     custodian = db.connect("registry_custodian")
     load(custodian, ON_1)
     custodian.execute("CREATE TEMP TABLE pii_key (kind text, version int, fingerprint text)")
-    custodian.execute("CREATE FUNCTION pg_temp.coalesce(bigint, integer) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$")
-    custodian.execute("CREATE FUNCTION pg_temp.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$")
+    custodian.execute(
+        "CREATE FUNCTION pg_temp.coalesce(bigint, integer) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$"
+    )
+    custodian.execute(
+        "CREATE FUNCTION pg_temp.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$"
+    )
     custodian.execute("SET search_path = pg_temp, public, pg_catalog")
     custodian.execute("SELECT public.pii_take_census()")
     load(custodian, keyring(5, {"5": WRONG_KEY}))

@@ -87,7 +87,9 @@ def test_a_standby_checks_and_unlocks(cluster, db, filled, new_cluster):
     reader.execute("SET enable_seqscan = off")
     lookup = "SELECT id, plain FROM t WHERE found = 'n7'"
     assert reader.execute(lookup).fetchall() == [(7, "n7")]
-    assert reader.execute("SELECT pii_key_version(pii_encrypt('x')), pii_key_version('x'::encrypted_text(searchable))").fetchone() == (1, 1)
+    assert reader.execute(
+        "SELECT pii_key_version(pii_encrypt('x')), pii_key_version('x'::encrypted_text(searchable))"
+    ).fetchone() == (1, 1)
     with reader.transaction():
         reader.execute("SELECT pii_encrypt('x')")
         mode = "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND classid = 'pii_key'::regclass"
@@ -110,7 +112,9 @@ def test_a_standby_checks_and_unlocks(cluster, db, filled, new_cluster):
 @pytest.mark.scenario
 def test_an_apply_worker_asks_the_registry_of_its_own_database(cluster, db, keyed, new_cluster):
     """It has no key, and must not put a tag where lookups would miss it."""
-    table = "CREATE TABLE t (id int PRIMARY KEY, found encrypted_text(searchable)); CREATE INDEX ON t USING hash (found)"
+    table = (
+        "CREATE TABLE t (id int PRIMARY KEY, found encrypted_text(searchable)); CREATE INDEX ON t USING hash (found)"
+    )
     keyed.execute(f"{table}; CREATE PUBLICATION p FOR TABLE t; INSERT INTO t VALUES (1, 'eins')")
     subscriber = new_cluster(wal_retrieve_retry_interval="100ms")
     with subscriber.connect() as copy:
@@ -133,6 +137,8 @@ def test_an_apply_worker_asks_the_registry_of_its_own_database(cluster, db, keye
         refusal = "index key version 2 is not the active one of this database"
         wait_until(lambda: refusal in subscriber.log_text(), 30, "the worker was not refused")
         assert copy.execute("SELECT count(*) FROM t").fetchone() == (2,)
-        copy.execute(f"ALTER SUBSCRIPTION sub_{db.name} DISABLE; ALTER SUBSCRIPTION sub_{db.name} SET (slot_name = NONE)")
+        copy.execute(
+            f"ALTER SUBSCRIPTION sub_{db.name} DISABLE; ALTER SUBSCRIPTION sub_{db.name} SET (slot_name = NONE)"
+        )
         copy.execute(f"DROP SUBSCRIPTION sub_{db.name}")
     drop_slot(keyed, f"sub_{db.name}")

@@ -31,7 +31,9 @@ def shown(session) -> str:
 
 def test_a_box_of_libsodium_loads_its_keyring(admin):
     assert load_sealed(admin, seal(admin)) == SUMMARY
-    assert admin.execute("SELECT pii_decrypt(pii_encrypt('Zoë')), octet_length(pii_blind_index('x', 'c'))").fetchone() == ("Zoë", 32)
+    assert admin.execute(
+        "SELECT pii_decrypt(pii_encrypt('Zoë')), octet_length(pii_blind_index('x', 'c'))"
+    ).fetchone() == ("Zoë", 32)
 
 
 def test_a_local_one_ends_with_its_transaction(admin):
@@ -148,7 +150,9 @@ def test_a_changed_box_does_not_open(admin):
     assert load_sealed(admin, box) == SUMMARY
 
 
-@pytest.mark.parametrize("content", ["", "{}", "nonsense", '{"current": 1}', '{"master": "x"}', "\0", KEYRING + "\0", "\udcff"])
+@pytest.mark.parametrize(
+    "content", ["", "{}", "nonsense", '{"current": 1}', '{"master": "x"}', "\0", KEYRING + "\0", "\udcff"]
+)
 def test_a_box_of_something_else_is_refused_like_any_keyring(admin, content):
     key = PublicKey(public_key(admin))
     box = SealedBox(key).encrypt(content.encode(errors="surrogateescape"))
@@ -247,7 +251,9 @@ def test_sealed_delivery_leaves_a_key_nowhere(verbose):
     assert places_with(verbose, session, keys) == set()
     assert notices == [], "nothing to warn about"
     log = verbose.cluster.log_text()
-    assert "pii_load_sealed" in log and box.hex()[:64] in log, "the control: the log has the statement and its parameter"
+    assert "pii_load_sealed" in log and box.hex()[:64] in log, (
+        "the control: the log has the statement and its parameter"
+    )
     session.close()
 
 

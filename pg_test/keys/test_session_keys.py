@@ -269,9 +269,7 @@ def test_load_key_adds_to_the_ring(db):
 
 def test_a_generated_key_works_and_is_not_loaded(db):
     session = db.connect()
-    first, second = (
-        session.execute("SELECT pii_generate_key()").fetchone()[0] for _ in range(2)
-    )
+    first, second = (session.execute("SELECT pii_generate_key()").fetchone()[0] for _ in range(2))
     assert len(first) == len(second) == 32
     differ = first != second
     assert differ

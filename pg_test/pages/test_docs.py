@@ -36,9 +36,19 @@ from harness.psql import Psql, error_in
 
 README = "README.md"
 # In the order in which the README names them.
-FOLLOWED = [README, *dict.fromkeys(re.findall(r"\]\((docs/[\w-]+\.md)\)", (ROOT / README).read_text().partition("\n## Where to go")[2]))]
+FOLLOWED = [
+    README,
+    *dict.fromkeys(
+        re.findall(r"\]\((docs/[\w-]+\.md)\)", (ROOT / README).read_text().partition("\n## Where to go")[2])
+    ),
+]
 PAGES = [str(path.relative_to(ROOT)) for path in (*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md")))]
-OF_PACKAGES = [str(path.relative_to(ROOT)) for name in ("integrations", "examples") for path in sorted(ROOT.glob(f"{name}/**/*.md")) if "node_modules" not in path.parts]
+OF_PACKAGES = [
+    str(path.relative_to(ROOT))
+    for name in ("integrations", "examples")
+    for path in sorted(ROOT.glob(f"{name}/**/*.md"))
+    if "node_modules" not in path.parts
+]
 TYPED = {"sql", "psql"}
 RUN = TYPED | {"python", "sh"}
 SHOWN = {"text", "json", "ini", "toml"}
@@ -289,7 +299,9 @@ def test_links_lead_somewhere(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_files_named_exist(page):
-    folders = "|".join(re.escape(path.name) for path in ROOT.iterdir() if path.is_dir() and path.name not in (".git", "target"))
+    folders = "|".join(
+        re.escape(path.name) for path in ROOT.iterdir() if path.is_dir() and path.name not in (".git", "target")
+    )
     for name in re.findall(rf"(?<![\w/.])((?:{folders})/[\w./-]*\w)", _FENCE.sub("", (ROOT / page).read_text())):
         assert (ROOT / name).exists(), f"{page} names {name}, which is not there"
 
@@ -323,10 +335,9 @@ def test_every_function_and_setting_named_exists_and_is_in_the_reference(cluster
                 WHERE deptype = 'e' AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pazpaz_pii')
                   AND relkind IN ('r', 'v') AND obj_description(c.oid, 'pg_class') NOT LIKE 'internal: %'"""
         ).fetchall()
-        settings = {
-            row[0]
-            for row in admin.execute("SELECT name FROM pg_settings WHERE name LIKE 'pazpaz_pii.%'")
-        } | {"pazpaz_pii.keyring"}  # kept out of pg_settings
+        settings = {row[0] for row in admin.execute("SELECT name FROM pg_settings WHERE name LIKE 'pazpaz_pii.%'")} | {
+            "pazpaz_pii.keyring"
+        }  # kept out of pg_settings
     assert len(functions) > 40 and len(settings) == 4
     mistyped = {"pazpaz_pii.keyrin"}
     for page in {*PAGES} - {"CHANGELOG.md"}:
@@ -336,7 +347,11 @@ def test_every_function_and_setting_named_exists_and_is_in_the_reference(cluster
         for name in re.findall(r"\bpazpaz_pii\.[a-z_]+\b", text):
             assert name in settings | mistyped, f"{page} names {name}"
     reference = (ROOT / "docs/reference.md").read_text()
-    for_users = {name for name, is_internal in functions.items() if not is_internal and not re.match(r"pii_(encrypted_)?text_|pii_encrypted_text$", name)}
+    for_users = {
+        name
+        for name, is_internal in functions.items()
+        if not is_internal and not re.match(r"pii_(encrypted_)?text_|pii_encrypted_text$", name)
+    }
     assert len(for_users) > 20
     for name in for_users:
         assert f"{name}(" in reference, f"docs/reference.md lacks {name}"
@@ -369,7 +384,10 @@ def test_statements_end_where_they_end():
         statements("SELECT 1")
 
 
-@pytest.mark.parametrize("language, directive", [("sq", ""), ("sql", "keyless"), ("sql", "not run: why"), ("sh", "not run:"), ("json", "run")])
+@pytest.mark.parametrize(
+    "language, directive",
+    [("sq", ""), ("sql", "keyless"), ("sql", "not run: why"), ("sh", "not run:"), ("json", "run")],
+)
 def test_unknown_markup_fails(language, directive):
     with pytest.raises(AssertionError, match="unknown"):
         check_markup(Block("page", 1, language, directive, ""))
@@ -377,7 +395,11 @@ def test_unknown_markup_fails(language, directive):
 
 def test_commands_of_psql_are_lines():
     text = "SELECT 'a\n\\b';\n-- again\n\\c\nSELECT 1;\n"
-    assert [statement.strip() for statement, _ in statements(text)] == ["SELECT 'a\n\\b';", "-- again\n\\c", "SELECT 1;"]
+    assert [statement.strip() for statement, _ in statements(text)] == [
+        "SELECT 'a\n\\b';",
+        "-- again\n\\c",
+        "SELECT 1;",
+    ]
 
 
 def test_a_wrong_answer_fails(reader):

@@ -31,7 +31,9 @@ def test_every_object_has_a_comment(admin):
 
 
 def test_psql_lists_them_with_comments(database):
-    listed = database.psql("\\df+ pii_decrypt\n\\dT+ encrypted_text\n\\dC+ encrypted_text\n\\do+ ~<~\n\\dAc hash encrypted_text\n\\dx")
+    listed = database.psql(
+        "\\df+ pii_decrypt\n\\dT+ encrypted_text\n\\dC+ encrypted_text\n\\do+ ~<~\n\\dAc hash encrypted_text\n\\dx"
+    )
     for text in (
         "the plaintext of an encrypted value; needs its key",
         "opaque without a key, text with one",
@@ -77,7 +79,9 @@ def test_what_decrypts_is_never_immutable(admin):
     ).fetchall()
     assert len(rows) >= 14
     assert {volatility for _, volatility in rows} == {"s"}
-    encrypting = admin.execute("SELECT provolatile::text, proname FROM pg_proc WHERE proname = 'pii_encrypt'").fetchall()
+    encrypting = admin.execute(
+        "SELECT provolatile::text, proname FROM pg_proc WHERE proname = 'pii_encrypt'"
+    ).fetchall()
     assert encrypting == [("v", "pii_encrypt")] * 2
 
 
@@ -112,7 +116,9 @@ def test_no_function_is_leakproof_and_few_run_as_their_owner(admin):
         if name in custodians:
             continue
         statements = source.split("BEGIN", 1)[1]
-        assert statements.split(";")[0].strip().startswith("PERFORM public.pii_take_proof("), f"{name} does not begin with its proof"
+        assert statements.split(";")[0].strip().startswith("PERFORM public.pii_take_proof("), (
+            f"{name} does not begin with its proof"
+        )
 
 
 def test_every_sql_function_has_a_search_path_but_procedures_that_commit(admin):
@@ -168,7 +174,9 @@ def test_the_extension_can_be_dropped_and_made_again(db):
 def test_it_works_from_any_schema_with_an_empty_search_path(db):
     """pg_restore runs with an empty search_path, and operators must be found by their families."""
     session = db.connect_keyed()
-    session.execute("DROP EXTENSION pazpaz_pii; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto; SET search_path = ''")
+    session.execute(
+        "DROP EXTENSION pazpaz_pii; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto; SET search_path = ''"
+    )
     session.execute(
         """CREATE TABLE public.t (id int, s crypto.encrypted_text(99, searchable));
            INSERT INTO public.t VALUES (1, 'a'), (2, 'b');

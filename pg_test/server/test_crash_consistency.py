@@ -48,9 +48,7 @@ class Writer(threading.Thread):
                         "INSERT INTO clients VALUES (%s, repeat(%s, 40), 'm' || %s)",
                         (n, f"row {n} ", n),
                     )
-                    self.session.execute(
-                        "UPDATE clients SET name = name || '!' WHERE id = %s", (n,)
-                    )
+                    self.session.execute("UPDATE clients SET name = name || '!' WHERE id = %s", (n,))
                 self.committed += 1
         except psycopg.Error:
             self.session.close()

@@ -32,8 +32,6 @@ def test_memory_reader_sees_a_backends_memory(db):
     session = db.connect()
     marker = os.urandom(12).hex()
     session.execute(f"SET application_name = '{marker}'")
-    counts = count_in_memory(
-        session.info.backend_pid, {"there": marker.encode(), "absent": os.urandom(24)}
-    )
+    counts = count_in_memory(session.info.backend_pid, {"there": marker.encode(), "absent": os.urandom(24)})
     assert counts["there"] > 0
     assert counts["absent"] == 0

@@ -164,9 +164,7 @@ def test_a_fake_import_function_gives_no_privilege(empty, app_role):
     owner.execute(f"GRANT ALL ON SCHEMA public TO {app_role}")
     owner.execute("SET search_path = pii, public")
     owner.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
-    armour = owner.execute(
-        "SELECT 'v2:' || encode(substr(pii_encrypt('stolen')::bytea, 4), 'base64')"
-    ).fetchone()[0]
+    armour = owner.execute("SELECT 'v2:' || encode(substr(pii_encrypt('stolen')::bytea, 4), 'base64')").fetchone()[0]
     user = empty.connect(user=app_role)
     for schema in ("public", "pg_temp"):
         user.execute(
@@ -205,15 +203,12 @@ def test_fake_operators_are_not_used_by_what_is_stored(empty):
         " LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the fake was called''; END'"
     )
     owner.execute(
-        "CREATE OPERATOR evil.= (LEFTARG = pii.encrypted_text, RIGHTARG = pii.encrypted_text,"
-        " FUNCTION = evil.never)"
+        "CREATE OPERATOR evil.= (LEFTARG = pii.encrypted_text, RIGHTARG = pii.encrypted_text, FUNCTION = evil.never)"
     )
     owner.execute("SET search_path = evil, pii, public")
     assert owner.execute("SELECT id FROM public.seventh").fetchall() == [(7,)]
     assert owner.execute("SELECT count(DISTINCT email) FROM public.clients").fetchone() == (9,)
-    assert owner.execute(
-        "SELECT count(*) FROM (SELECT email FROM public.clients GROUP BY email) x"
-    ).fetchone() == (9,)
+    assert owner.execute("SELECT count(*) FROM (SELECT email FROM public.clients GROUP BY email) x").fetchone() == (9,)
     with raises("23505"):
         owner.execute("INSERT INTO public.clients VALUES (10, 'mail 7')")
     with raises("P0001", message="the fake was called"):

@@ -69,7 +69,9 @@ class Logs:
 
         def written() -> dict[Path, bytes] | None:
             files = {path: path.read_bytes() for path in self.directory.iterdir()}
-            complete = len(files) == len(_FORMATS.split(",")) and all(marker.encode() in content for content in files.values())
+            complete = len(files) == len(_FORMATS.split(",")) and all(
+                marker.encode() in content for content in files.values()
+            )
             return files if complete else None
 
         files = wait_until(written, 20, "the collector does not write")
@@ -183,8 +185,9 @@ def _copy_duplicate(session, secret):
 def _raise(session, secret):
     session.execute(
         sql.SQL("DO {}").format(
-            sql.Literal(f"BEGIN RAISE EXCEPTION 'no % here', '{secret}' USING DETAIL = '{secret}', "
-                        f"HINT = '{secret}'; END")
+            sql.Literal(
+                f"BEGIN RAISE EXCEPTION 'no % here', '{secret}' USING DETAIL = '{secret}', HINT = '{secret}'; END"
+            )
         )
     )
 
@@ -291,9 +294,7 @@ def test_the_control_without_redaction_the_log_has_it(database, logs, secret, fa
 def test_names_of_objects_stay_in_the_log(session, logs, secret):
     with raises("23514", secrets=[]):
         _check(session, secret)
-    _redacted(
-        logs, secret, "ERROR 23514", "violates check constraint", "public.clients", "short_note"
-    )
+    _redacted(logs, secret, "ERROR 23514", "violates check constraint", "public.clients", "short_note")
     with raises("23502"):
         _not_null(session, secret)
     _redacted(logs, secret, "ERROR 23502", "public.clients", "column name")
@@ -411,9 +412,7 @@ def test_what_is_no_error_is_not_called_one(session, logs, secret):
         assert "ERROR" not in text, f"an ERROR in the {name} log:\n{text}"
 
 
-def test_a_deadlock_does_not_print_the_keyed_statement_for_a_keyless_victim(
-    database, session, logs, secret
-):
+def test_a_deadlock_does_not_print_the_keyed_statement_for_a_keyless_victim(database, session, logs, secret):
     """PostgreSQL's log detail of a deadlock quotes the statements of everyone involved."""
     keyless = database.connect(options="-c deadlock_timeout=10ms")
     session.execute("SET deadlock_timeout = '30s'")

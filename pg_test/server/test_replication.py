@@ -29,16 +29,13 @@ def publisher(db):
     session = db.connect_keyed()
     session.execute(_TABLE)
     session.execute("CREATE PUBLICATION clients_pub FOR TABLE clients")
-    session.execute(
-        "INSERT INTO clients SELECT i, 'mail ' || i, 'Zoë Müller ' || i FROM generate_series(1, 50) i"
-    )
+    session.execute("INSERT INTO clients SELECT i, 'mail ' || i, 'Zoë Müller ' || i FROM generate_series(1, 50) i")
     session.execute("INSERT INTO clients VALUES (51, NULL, '')")
     yield session
     slots = "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"
     for (slot,) in session.execute(slots).fetchall():
         session.execute(
-            "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
-            " WHERE slot_name = %s AND active",
+            "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = %s AND active",
             (slot,),
         )
         drop_slot(session, slot)
@@ -54,10 +51,7 @@ def subscriber(new_cluster):
 def _subscribe(session, db, parameters="") -> None:
     # One name for each test's database: slots belong to the whole publishing server.
     conninfo = db.cluster.conninfo(db.name)
-    session.execute(
-        f"CREATE SUBSCRIPTION sub_{db.name} CONNECTION '{conninfo}'"
-        f" PUBLICATION clients_pub {parameters}"
-    )
+    session.execute(f"CREATE SUBSCRIPTION sub_{db.name} CONNECTION '{conninfo}' PUBLICATION clients_pub {parameters}")
 
 
 def _unsubscribe(session, db) -> None:

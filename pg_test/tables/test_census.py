@@ -16,14 +16,18 @@ def census(session, table: str = "'t'") -> list[tuple]:
 
 
 def verify(session, table: str = "'t'") -> list[tuple]:
-    return session.execute(f'SELECT column_name::text, row_key, finding, n_values, bad FROM pii_verify({table})').fetchall()
+    return session.execute(
+        f"SELECT column_name::text, row_key, finding, n_values, bad FROM pii_verify({table})"
+    ).fetchall()
 
 
 # --- the census ---
 
 
 def test_values_by_key_version_without_a_key(db, keyed):
-    keyed.execute("CREATE TABLE t (id int, plain encrypted_text, tagged encrypted_text(searchable), short encrypted_text(9))")
+    keyed.execute(
+        "CREATE TABLE t (id int, plain encrypted_text, tagged encrypted_text(searchable), short encrypted_text(9))"
+    )
     keyed.execute("INSERT INTO t SELECT i, 'v' || i, 's' || i, NULL FROM generate_series(1, 5) i")
     set_keyring(keyed, keyring(current=1))
     keyed.execute("INSERT INTO t SELECT i, '', NULL, 'x' FROM generate_series(6, 8) i")
@@ -48,15 +52,23 @@ def test_values_by_key_version_without_a_key(db, keyed):
 def test_what_is_malformed_is_counted(keyed):
     keyed.execute("CREATE TABLE t (id int PRIMARY KEY, v bytea)")
     keyed.execute("SELECT pii_declare_column('t', 'v')")
-    keyed.execute("INSERT INTO t VALUES (1, pii_encrypt('a')::bytea), (2, 'rubbish'), (3, ''), (4, NULL), (5, 'v2:'), (6, pii_encrypt('b', 'aad')), (7, 'v99999:' || pii_encrypt('c')::bytea)")
+    keyed.execute(
+        "INSERT INTO t VALUES (1, pii_encrypt('a')::bytea), (2, 'rubbish'), (3, ''), (4, NULL), (5, 'v2:'), (6, pii_encrypt('b', 'aad')), (7, 'v99999:' || pii_encrypt('c')::bytea)"
+    )
     rows = [row[2:] for row in census(keyed)]
     assert rows == [(None, None, 0, 1, 4), (2, None, 2, 0, 0)]
 
 
 def test_values_that_hide_in_text_and_bytea_are_found(keyed):
-    keyed.execute("SET pazpaz_pii.io = 'ciphertext'; CREATE TABLE t (id int, a text, b varchar, c bytea, d char(90), e json)")
-    keyed.execute("INSERT INTO t SELECT 1, pii_encrypt('x')::bytea::text, 'v2:not armour', pii_encrypt('x')::bytea, 'v1:', '{}'")
-    keyed.execute("INSERT INTO t (a, d) SELECT v, v FROM (SELECT 'v2:' || encode(substr(pii_encrypt('y')::bytea, 4), 'base64') AS v) AS s")
+    keyed.execute(
+        "SET pazpaz_pii.io = 'ciphertext'; CREATE TABLE t (id int, a text, b varchar, c bytea, d char(90), e json)"
+    )
+    keyed.execute(
+        "INSERT INTO t SELECT 1, pii_encrypt('x')::bytea::text, 'v2:not armour', pii_encrypt('x')::bytea, 'v1:', '{}'"
+    )
+    keyed.execute(
+        "INSERT INTO t (a, d) SELECT v, v FROM (SELECT 'v2:' || encode(substr(pii_encrypt('y')::bytea, 4), 'base64') AS v) AS s"
+    )
     found = {(row[1], row[2]): row[4:] for row in census(keyed)}
     assert found == {("a", 2): (1, 0, 0), ("c", 2): (1, 0, 0), ("d", 2): (1, 0, 0)}
 
@@ -72,16 +84,29 @@ def test_arrays_domains_partitions_children_and_materialized_views(keyed):
     )
     rows = {(row[0].split(".")[-1], row[1], row[2]): row[4:] for row in census(keyed)}
     assert rows == {
-        ("p1", "a", None): (0, 1, 0), ("p1", "a", 2): (2, 0, 0), ("p1", "m", None): (0, 0, 0), ("p1", "m", 2): (1, 0, 0),
-        ("p3", "a", None): (0, 0, 0), ("p3", "a", 2): (4, 0, 0), ("p3", "m", None): (0, 0, 0), ("p3", "m", 2): (3, 0, 0),
+        ("p1", "a", None): (0, 1, 0),
+        ("p1", "a", 2): (2, 0, 0),
+        ("p1", "m", None): (0, 0, 0),
+        ("p1", "m", 2): (1, 0, 0),
+        ("p3", "a", None): (0, 0, 0),
+        ("p3", "a", 2): (4, 0, 0),
+        ("p3", "m", None): (0, 0, 0),
+        ("p3", "m", 2): (3, 0, 0),
     }
-    assert {(row[0].split(".")[-1], row[2], row[4]) for row in census(keyed, "'base'")} == {("base", None, 0), ("base", 2, 1), ("child", None, 0), ("child", 2, 1)}
+    assert {(row[0].split(".")[-1], row[2], row[4]) for row in census(keyed, "'base'")} == {
+        ("base", None, 0),
+        ("base", 2, 1),
+        ("child", None, 0),
+        ("child", 2, 1),
+    }
     assert [row[4] for row in census(keyed, "'mat'") if row[2]] == [4]
     assert {row[:2] for row in verify(keyed)} == {("a", None), ("m", None)}
 
 
 def test_a_whole_database_and_tables_without_columns(db, keyed):
-    keyed.execute('CREATE TABLE "Odd ""T""" ("V v" encrypted_text); INSERT INTO "Odd ""T""" VALUES (\'x\'); CREATE TABLE nothing (); CREATE TABLE empty (v encrypted_text)')
+    keyed.execute(
+        'CREATE TABLE "Odd ""T""" ("V v" encrypted_text); INSERT INTO "Odd ""T""" VALUES (\'x\'); CREATE TABLE nothing (); CREATE TABLE empty (v encrypted_text)'
+    )
     names = {(row[0].removeprefix(f"{db.schema}."), row[1]) for row in census(keyed, "")}
     assert {('"Odd ""T"""', "V v"), ("empty", "v")} <= names
     assert census(keyed, "'nothing'") == [] and verify(keyed, "'nothing'") == []
@@ -93,7 +118,9 @@ def test_a_whole_database_and_tables_without_columns(db, keyed):
 
 def test_of_tables_one_may_not_read(db, keyed):
     """A census of the whole database is none when something is hidden."""
-    keyed.execute("CREATE TABLE t (v encrypted_text); GRANT SELECT ON t TO pg_monitor; CREATE TABLE hidden (v encrypted_text)")
+    keyed.execute(
+        "CREATE TABLE t (v encrypted_text); GRANT SELECT ON t TO pg_monitor; CREATE TABLE hidden (v encrypted_text)"
+    )
     other = db.connect()
     other.execute("SET ROLE pg_monitor")
     other.execute("SELECT * FROM public.pii_census(%s::regclass)", (f"{db.schema}.t",))
@@ -137,7 +164,9 @@ def test_a_declaration_holds_for_partitions(keyed):
 
 def bad_table(session) -> None:
     """One bad value of each kind beside good ones; the secret words are in none of the findings."""
-    session.execute("CREATE TABLE t (a int, b text, raw bytea, PRIMARY KEY (b, a)); SELECT pii_declare_column('t', 'raw')")
+    session.execute(
+        "CREATE TABLE t (a int, b text, raw bytea, PRIMARY KEY (b, a)); SELECT pii_declare_column('t', 'raw')"
+    )
     session.execute(
         """INSERT INTO t VALUES (1, 'good', pii_encrypt('zebulon')::bytea), (2, 'null', NULL), (3, 'empty', ''), (4, 'rubbish', 'zebulon'),
                (5, 'flipped', pii_encrypt('zebulon')::bytea), (6, 'bound', pii_encrypt('zebulon', 'here')),
@@ -154,14 +183,22 @@ def test_bad_values_are_named_by_primary_key_and_reason(keyed):
     rows = verify(keyed)
     assert not any("zebulon" in str(row) for row in rows)
     findings = {row[1]: row[2] for row in rows[:-1]}
-    assert set(findings) == {'{"b" : "%s", "a" : %d}' % (b, a) for a, b in ((3, "empty"), (4, "rubbish"), (5, "flipped"), (6, "bound"), (7, "cut"), (9, "older"))}
+    assert set(findings) == {
+        '{"b" : "%s", "a" : %d}' % (b, a)
+        for a, b in ((3, "empty"), (4, "rubbish"), (5, "flipped"), (6, "bound"), (7, "cut"), (9, "older"))
+    }
     assert "version 1" in findings['{"b" : "older", "a" : 9}']
-    assert "authentication" in findings['{"b" : "flipped", "a" : 5}'] or "decrypt" in findings['{"b" : "flipped", "a" : 5}']
+    assert (
+        "authentication" in findings['{"b" : "flipped", "a" : 5}']
+        or "decrypt" in findings['{"b" : "flipped", "a" : 5}']
+    )
     assert rows[-1] == ("raw", None, "6 of 8 values are bad", 8, 6)
 
 
 def test_verification_needs_the_keys(db, keyed):
-    keyed.execute("CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, s encrypted_text(searchable)); INSERT INTO t VALUES (1, 'zebulon', 'zebulon')")
+    keyed.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, s encrypted_text(searchable)); INSERT INTO t VALUES (1, 'zebulon', 'zebulon')"
+    )
     with raises("55000", message="no encryption key", hint="Load the keys"):
         verify(db.connect())
     for label, ring in (
@@ -181,13 +218,22 @@ def test_verification_needs_the_keys(db, keyed):
 
 def test_a_value_that_its_column_should_not_hold(keyed):
     """Moved there by somebody who may write the files or the catalogues."""
-    keyed.execute("CREATE TABLE t (id int PRIMARY KEY, v bytea); INSERT INTO t VALUES (1, pii_encrypt('123456789')::bytea), (2, ('1'::text::encrypted_text(searchable))::bytea)")
+    keyed.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, v bytea); INSERT INTO t VALUES (1, pii_encrypt('123456789')::bytea), (2, ('1'::text::encrypted_text(searchable))::bytea)"
+    )
     columns = "UPDATE pg_attribute SET atttypid = 'encrypted_text'::regtype, atttypmod = {} WHERE attrelid = 't'::regclass AND attname = 'v'"
     keyed.execute("CREATE TABLE o (short encrypted_text(5), tagged encrypted_text(searchable))")
-    typmods = dict(keyed.execute("SELECT attname::text, atttypmod FROM pg_attribute WHERE attrelid = 'o'::regclass AND attnum > 0").fetchall())
+    typmods = dict(
+        keyed.execute(
+            "SELECT attname::text, atttypmod FROM pg_attribute WHERE attrelid = 'o'::regclass AND attnum > 0"
+        ).fetchall()
+    )
     keyed.execute("SET allow_system_table_mods = on")
     keyed.execute(columns.format(typmods["short"]))
-    assert [row[1:3] for row in verify(keyed)[:-1]] == [('{"id" : 1}', "has more than 5 characters"), ('{"id" : 2}', "has an equality tag in a column that is not searchable")]
+    assert [row[1:3] for row in verify(keyed)[:-1]] == [
+        ('{"id" : 1}', "has more than 5 characters"),
+        ('{"id" : 2}', "has an equality tag in a column that is not searchable"),
+    ]
     keyed.execute(columns.format(typmods["tagged"]))
     assert [row[1:3] for row in verify(keyed)[:-1]] == [('{"id" : 1}', "has no equality tag")]
 
@@ -198,7 +244,9 @@ def test_large_tables_are_verified_in_parallel(keyed):
            INSERT INTO t SELECT i, 'value ' || i FROM generate_series(1, 20000) AS i; ANALYZE t;
            SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"""
     )
-    keyed.execute("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice; SET auto_explain.log_analyze = on")
+    keyed.execute(
+        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice; SET auto_explain.log_analyze = on"
+    )
     for call in ("SELECT * FROM pii_verify('t')", "SELECT * FROM pii_census('t')"):
         with migration.notices(keyed) as told:
             rows = keyed.execute(call).fetchall()

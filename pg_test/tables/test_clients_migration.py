@@ -101,9 +101,7 @@ def test_every_value_equals_the_csv(encrypted):
         for row in session.execute(f"SELECT id::text, workspace_id::text, {COLUMNS} FROM clients")
     }
     assert len(found) == len(ROWS)
-    differing = [
-        (row["id"], name) for row in ROWS for name in names if found[row["id"]][name] != row[name]
-    ]
+    differing = [(row["id"], name) for row in ROWS for name in names if found[row["id"]][name] != row[name]]
     assert differing == []
 
 
@@ -156,9 +154,7 @@ def test_a_value_takes_31_bytes_more_than_its_text_and_49_when_searchable(keyles
             if value is not None:
                 text = BY_ID[str(row[0])][name]
                 overheads[name][len(value) - len(text.encode())] += 1
-    assert {n: set(c) for n, c in overheads.items()} == {
-        name: {49 if name == "email" else 31} for name in ENCRYPTED
-    }
+    assert {n: set(c) for n, c in overheads.items()} == {name: {49 if name == "email" else 31} for name in ENCRYPTED}
 
 
 def test_keys_loaded_by_hand_serve_as_well(clients):
@@ -166,7 +162,7 @@ def test_keys_loaded_by_hand_serve_as_well(clients):
     load = r"SELECT pii_load_keyring($1) \bind :keyring \g"
     if PG_MAJOR < 16:
         load = "SET pazpaz_pii.keyring = :'keyring';"
-    script = f"\\set keyring `printf %s \"$RING\"`\n{load}\n\\i {SCRIPTS}/upgrade.sql\n\\i {SCRIPTS}/verify.sql\n"
+    script = f'\\set keyring `printf %s "$RING"`\n{load}\n\\i {SCRIPTS}/upgrade.sql\n\\i {SCRIPTS}/verify.sql\n'
     done = clients.psql(script, env={"RING": KEYRING})
     assert "clients passed verification" in done.stdout
     assert_absent("the output", done.stdout + done.stderr, PLAINTEXTS)
@@ -247,9 +243,7 @@ def test_a_busy_table_is_given_up(request, tmp_path, script):
 def test_a_value_that_is_too_long_is_refused(clients):
     """Nothing is ever cut off: address had no limit before."""
     with clients.connect() as connection:
-        connection.execute(
-            "UPDATE clients SET address = repeat('x', 1001) WHERE id = %s", (ROWS[77]["id"],)
-        )
+        connection.execute("UPDATE clients SET address = repeat('x', 1001) WHERE id = %s", (ROWS[77]["id"],))
     refused(clients, "upgrade.sql", state_code="22001", message=r"too long for type encrypted_text\(1000\)")
 
 
@@ -333,9 +327,7 @@ def test_verification_names_a_changed_value(encrypted, keyless, column, place):
 def test_verification_names_a_value_longer_than_its_column(encrypted, keyless):
     """Without a key the length of a multi-byte text is not to be known: up to four bytes a character."""
     long = encrypted.connect_keyed().execute("SELECT pii_encrypt(repeat('9', 60))::bytea").fetchone()[0]
-    keyless.execute(
-        "UPDATE clients SET phone = %b::bytea::encrypted_text(50) WHERE id = %s", (long, ROWS[5]["id"])
-    )
+    keyless.execute("UPDATE clients SET phone = %b::bytea::encrypted_text(50) WHERE id = %s", (long, ROWS[5]["id"]))
     fails_verification(encrypted, f"phone of {ROWS[5]['id']}: has more than 50 characters")
 
 

@@ -19,7 +19,9 @@ keyed = shared.keyed_and_quiet
 
 
 def encrypt(session, columns: str = COLUMNS, table: str = "t") -> str:
-    return session.execute(f"SELECT pii_encrypt_columns({migration.literal(table)}, $json${columns}$json$)").fetchone()[0]
+    return session.execute(f"SELECT pii_encrypt_columns({migration.literal(table)}, $json${columns}$json$)").fetchone()[
+        0
+    ]
 
 
 def decrypt(session, columns: str = "{email,name,code}", table: str = "t") -> str:
@@ -34,10 +36,16 @@ def test_there_and_back(db, keyed):
     schema, rows = db.dump_schema("-n", db.schema), migration.rows_of(keyed, "t")
     assert encrypt(keyed).endswith("t: 3 columns and 50 rows encrypted")
     assert migration.types_of(keyed, "t") == {
-        "id": "integer", "email": "encrypted_text(60,searchable)", "name": "encrypted_text", "code": "encrypted_text", "n": "integer",
+        "id": "integer",
+        "email": "encrypted_text(60,searchable)",
+        "name": "encrypted_text",
+        "code": "encrypted_text",
+        "n": "integer",
     }
     shown = keyed.execute("SELECT id, email, name, code FROM t ORDER BY id").fetchall()
-    assert shown == [(i, f"e{i}", None if i % 4 == 0 else "" if i % 4 == 1 else f"Zoë {i}", f"c{i}") for i in range(1, 51)]
+    assert shown == [
+        (i, f"e{i}", None if i % 4 == 0 else "" if i % 4 == 1 else f"Zoë {i}", f"c{i}") for i in range(1, 51)
+    ]
     for row in db.connect().execute("SELECT email, name, code FROM t"):
         assert all(cell is None or is_armour(cell) for cell in row)
     assert keyed.execute("SELECT count(DISTINCT name::bytea) FROM t WHERE name::text = ''").fetchone() == (13,)
@@ -49,7 +57,9 @@ def test_some_columns_back_and_others_not(keyed):
     keyed.execute(TABLE)
     encrypt(keyed)
     decrypt(keyed, "{name}")
-    assert migration.types_of(keyed, "t")["name"] == "text" and migration.types_of(keyed, "t")["email"].startswith("encrypted_text")
+    assert migration.types_of(keyed, "t")["name"] == "text" and migration.types_of(keyed, "t")["email"].startswith(
+        "encrypted_text"
+    )
     encrypt(keyed, '{"name": {"length": 30}}')
     assert migration.types_of(keyed, "t")["name"] == "encrypted_text(30)"
     decrypt(keyed)
@@ -68,19 +78,36 @@ def test_values_under_several_keys_come_back(keyed):
 
 def test_blanks_at_the_end(keyed):
     """They are padding in character(n), and part of a value elsewhere."""
-    keyed.execute("CREATE TABLE t (a char(6), b varchar(6), c text, d bpchar); INSERT INTO t VALUES ('x ', 'x ', 'x ', 'x '), ('', ' ', '', ' ')")
+    keyed.execute(
+        "CREATE TABLE t (a char(6), b varchar(6), c text, d bpchar); INSERT INTO t VALUES ('x ', 'x ', 'x ', 'x '), ('', ' ', '', ' ')"
+    )
     encrypt(keyed, '{"a": {}, "b": {}, "c": {}, "d": {}}')
-    assert keyed.execute("SELECT a::text, b::text, c::text, d::text FROM t ORDER BY c::text DESC").fetchall() == [("x", "x ", "x ", "x"), ("", " ", "", "")]
+    assert keyed.execute("SELECT a::text, b::text, c::text, d::text FROM t ORDER BY c::text DESC").fetchall() == [
+        ("x", "x ", "x ", "x"),
+        ("", " ", "", ""),
+    ]
     keyed.execute("UPDATE t SET a = 'y  ', d = 'y  ' WHERE c::text = ''")
     decrypt(keyed, "{a,b,c,d}")
-    assert keyed.execute("SELECT a::text, b, c, d::text FROM t ORDER BY c DESC").fetchall() == [("x", "x ", "x ", "x"), ("y", " ", "", "y")]
+    assert keyed.execute("SELECT a::text, b, c, d::text FROM t ORDER BY c DESC").fetchall() == [
+        ("x", "x ", "x ", "x"),
+        ("y", " ", "", "y"),
+    ]
 
 
 def test_a_table_that_was_made_encrypted(keyed):
-    keyed.execute("CREATE TABLE t (id int, a encrypted_text(7), b encrypted_text COLLATE \"C\" DEFAULT 'x'::text, c encrypted_text(9, searchable) NOT NULL); INSERT INTO t VALUES (1, '1234567', NULL, 'c')")
+    keyed.execute(
+        "CREATE TABLE t (id int, a encrypted_text(7), b encrypted_text COLLATE \"C\" DEFAULT 'x'::text, c encrypted_text(9, searchable) NOT NULL); INSERT INTO t VALUES (1, '1234567', NULL, 'c')"
+    )
     decrypt(keyed, "{a,b,c}")
-    assert migration.types_of(keyed, "t") == {"id": "integer", "a": "character varying(7)", "b": "text", "c": "character varying(9)"}
-    collation = keyed.execute("SELECT collname FROM pg_attribute JOIN pg_collation c ON c.oid = attcollation WHERE attrelid = 't'::regclass AND attname = 'b'").fetchone()
+    assert migration.types_of(keyed, "t") == {
+        "id": "integer",
+        "a": "character varying(7)",
+        "b": "text",
+        "c": "character varying(9)",
+    }
+    collation = keyed.execute(
+        "SELECT collname FROM pg_attribute JOIN pg_collation c ON c.oid = attcollation WHERE attrelid = 't'::regclass AND attname = 'b'"
+    ).fetchone()
     assert collation == ("C",)
     keyed.execute("INSERT INTO t (c) VALUES ('d')")
     assert keyed.execute("SELECT b, c FROM t WHERE id IS NULL").fetchone() == ("x", "d")
@@ -92,7 +119,9 @@ def test_unique_indexes_made_since_are_not_lost_on_the_way_back(db, keyed):
     keyed.execute(TABLE)
     encrypt(keyed)
     keyed.execute("CREATE UNIQUE INDEX later ON t (n, email encrypted_text_unique_ops)")
-    with migration.refused(db, "0A000", message="uniqueness of columns of t would get lost", detail="later", hint="drop"):
+    with migration.refused(
+        db, "0A000", message="uniqueness of columns of t would get lost", detail="later", hint="drop"
+    ):
         decrypt(keyed)
     keyed.execute("DROP INDEX later; CREATE INDEX hashed ON t USING hash (email); SET client_min_messages = notice")
     with migration.notices(keyed) as told:
@@ -104,7 +133,10 @@ def test_unique_indexes_made_since_are_not_lost_on_the_way_back(db, keyed):
 
 
 def test_indexes_are_replaced_where_they_can_be(keyed):
-    keyed.execute(TABLE + "CREATE UNIQUE INDEX u ON t (email); CREATE INDEX e ON t (email DESC); CREATE INDEX n ON t (name); CREATE INDEX l ON t (lower(email)); SET client_min_messages = notice")
+    keyed.execute(
+        TABLE
+        + "CREATE UNIQUE INDEX u ON t (email); CREATE INDEX e ON t (email DESC); CREATE INDEX n ON t (name); CREATE INDEX l ON t (lower(email)); SET client_min_messages = notice"
+    )
     with migration.notices(keyed) as told:
         encrypt(keyed)
     lines = [line.split(": ", 1)[1] for line in told if "index" in line and "is dropped" in line]
@@ -114,7 +146,9 @@ def test_indexes_are_replaced_where_they_can_be(keyed):
         "n is dropped, since its order is that of plaintext",
         "u is dropped: u_encrypted takes its place",
     ]
-    made = keyed.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname").fetchall()
+    made = keyed.execute(
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname"
+    ).fetchall()
     assert len(made) == 3 and "USING hash (email)" in made[0][0] and "encrypted_text_unique_ops" in made[2][0]
     keyed.execute("SET enable_seqscan = off")
     assert keyed.execute("SELECT id FROM t WHERE email = 'e7'").fetchall() == [(7,)]
@@ -135,7 +169,12 @@ def test_triggers_that_mention_a_column_are_told(keyed):
         with migration.notices(keyed) as told:
             migration.advance(keyed, "t", '{"email": {}, "name": {}}', way)
         lines = [line for line in told if "mentions" in line]
-        assert len(lines) == 1 and 'trigger "one"' in lines[0] and "email" in lines[0] and "name" not in lines[0].split("mentions")[1].split(":")[0]
+        assert (
+            len(lines) == 1
+            and 'trigger "one"' in lines[0]
+            and "email" in lines[0]
+            and "name" not in lines[0].split("mentions")[1].split(":")[0]
+        )
         migration.rollback(keyed, "t")
 
 
@@ -145,7 +184,9 @@ def test_no_plaintext_stays_in_the_statistics_one_can_see(keyed):
     assert keyed.execute(seen).fetchone()[0] == 3
     encrypt(keyed)
     assert keyed.execute(seen).fetchone()[0] == 0
-    assert keyed.execute("SELECT count(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = 't' AND attname IN ('email', 'name', 'code')").fetchone() == (3,)
+    assert keyed.execute(
+        "SELECT count(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = 't' AND attname IN ('email', 'name', 'code')"
+    ).fetchone() == (3,)
 
 
 # --- the rewrite and its lock ---
@@ -153,7 +194,9 @@ def test_no_plaintext_stays_in_the_statistics_one_can_see(keyed):
 
 def test_one_rewrite_for_all_columns(keyed):
     keyed.execute(TABLE)
-    keyed.execute("CREATE FUNCTION pg_temp.rewrites() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE WARNING $$rewritten$$; END'; CREATE EVENT TRIGGER pii_rewrites ON table_rewrite EXECUTE FUNCTION pg_temp.rewrites()")
+    keyed.execute(
+        "CREATE FUNCTION pg_temp.rewrites() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE WARNING $$rewritten$$; END'; CREATE EVENT TRIGGER pii_rewrites ON table_rewrite EXECUTE FUNCTION pg_temp.rewrites()"
+    )
     try:
         with migration.notices(keyed) as told:
             encrypt(keyed)
@@ -169,7 +212,12 @@ def test_it_waits_no_longer_than_it_may(db, keyed):
     holder.execute("BEGIN; SELECT FROM t LIMIT 1")
     keyed.execute("SET lock_timeout = '100ms'")
     for call in ("pii_encrypt_columns('t', '{\"name\": {}}')", "pii_migration_start('t', '{\"name\": {}}')"):
-        with raises("55P03", message="could not have table .*t alone", detail=str(holder.info.backend_pid), hint="Nothing was changed"):
+        with raises(
+            "55P03",
+            message="could not have table .*t alone",
+            detail=str(holder.info.backend_pid),
+            hint="Nothing was changed",
+        ):
             keyed.execute(f"SELECT {call}")
     assert keyed.execute("SHOW lock_timeout").fetchone() == ("100ms",)
     holder.execute("COMMIT")
@@ -193,7 +241,9 @@ def test_it_is_one_transaction_with_what_surrounds_it(db, keyed):
 
 
 def test_temporary_and_unlogged_tables(keyed):
-    keyed.execute("CREATE TEMP TABLE temporary (v text); INSERT INTO temporary VALUES ('x'); CREATE UNLOGGED TABLE u (v text); INSERT INTO u VALUES ('x')")
+    keyed.execute(
+        "CREATE TEMP TABLE temporary (v text); INSERT INTO temporary VALUES ('x'); CREATE UNLOGGED TABLE u (v text); INSERT INTO u VALUES ('x')"
+    )
     for table in ("temporary", "u"):
         encrypt(keyed, '{"v": {}}', table)
         assert keyed.execute(f"SELECT v::text, pii_key_version(v) FROM {table}").fetchone() == ("x", 2)
@@ -205,11 +255,15 @@ def test_the_extension_in_another_schema(db):
     """Its name needs quotes, and it is not in the search_path."""
     with db.sibling("elsewhere") as database:
         session = database.connect()
-        session.execute('CREATE SCHEMA "my Crypto"; CREATE EXTENSION pazpaz_pii SCHEMA "my Crypto"; SET client_min_messages = warning; CREATE SCHEMA "a B"')
+        session.execute(
+            'CREATE SCHEMA "my Crypto"; CREATE EXTENSION pazpaz_pii SCHEMA "my Crypto"; SET client_min_messages = warning; CREATE SCHEMA "a B"'
+        )
         set_keyring(session, keyring())
-        session.execute('CREATE TABLE "a B"."t T" (id int PRIMARY KEY, email varchar(60) NOT NULL, name text DEFAULT \'x\'); CREATE UNIQUE INDEX "u U" ON "a B"."t T" (email)')
-        session.execute("INSERT INTO \"a B\".\"t T\" SELECT i, 'e' || i FROM generate_series(1, 20) i")
-        table, columns, crypto = "'\"a B\".\"t T\"'", "'{\"email\": {\"searchable\": true}, \"name\": {}}'", '"my Crypto"'
+        session.execute(
+            'CREATE TABLE "a B"."t T" (id int PRIMARY KEY, email varchar(60) NOT NULL, name text DEFAULT \'x\'); CREATE UNIQUE INDEX "u U" ON "a B"."t T" (email)'
+        )
+        session.execute('INSERT INTO "a B"."t T" SELECT i, \'e\' || i FROM generate_series(1, 20) i')
+        table, columns, crypto = '\'"a B"."t T"\'', '\'{"email": {"searchable": true}, "name": {}}\'', '"my Crypto"'
         rows = session.execute('SELECT * FROM "a B"."t T" ORDER BY id').fetchall()
         for last in ("started", "finished", "scrubbed", "encrypted"):
             if last == "encrypted":
@@ -218,9 +272,13 @@ def test_the_extension_in_another_schema(db):
                 told = session.execute(f"SELECT {crypto}.pii_migration_start({table}, {columns})").fetchone()[0]
                 assert 'Next: CALL "my Crypto".pii_migration_backfill(\'"a B"."t T"\')' in told
                 session.execute(f"CALL {crypto}.pii_migration_backfill({table})")
-                assert {row[3] for row in session.execute(f"SELECT * FROM {crypto}.pii_migration_verify({table})")} == {"ok"}
+                assert {row[3] for row in session.execute(f"SELECT * FROM {crypto}.pii_migration_verify({table})")} == {
+                    "ok"
+                }
                 if last != "started":
-                    for (statement,) in session.execute(f"SELECT replacement FROM {crypto}.pii_migration_indexes({table})").fetchall():
+                    for (statement,) in session.execute(
+                        f"SELECT replacement FROM {crypto}.pii_migration_indexes({table})"
+                    ).fetchall():
                         session.execute(statement)
                     session.execute(f"SELECT {crypto}.pii_migration_finish({table})")
                 if last == "scrubbed":

@@ -56,7 +56,9 @@ def test_from_start_to_scrub(db, keyed):
     migration.start(keyed, "t", COLUMNS)
     assert state_of(keyed) == "started"
     assert list(migration.types_of(keyed, "t")) == [*types, "email__encrypted", "name__encrypted"]
-    keyed.execute("INSERT INTO t VALUES (21, 'e21', 'new', 21); UPDATE t SET name = 'changed' WHERE id = 1; DELETE FROM t WHERE id = 20")
+    keyed.execute(
+        "INSERT INTO t VALUES (21, 'e21', 'new', 21); UPDATE t SET name = 'changed' WHERE id = 1; DELETE FROM t WHERE id = 20"
+    )
     expected = [row for row in before if row[0] not in (1, 20)] + [(1, "e1", "changed", 1), (21, "e21", "new", 21)]
     migration.backfill(keyed, "t")
     assert in_step(keyed)
@@ -69,16 +71,26 @@ def test_from_start_to_scrub(db, keyed):
 
     migration.scrub(keyed, "t")
     assert state_of(keyed) == "encrypted"
-    assert migration.types_of(keyed, "t") == types | {"email": "encrypted_text(50,searchable)", "name": "encrypted_text"}
+    assert migration.types_of(keyed, "t") == types | {
+        "email": "encrypted_text(50,searchable)",
+        "name": "encrypted_text",
+    }
     assert keyed.execute("SELECT * FROM t ORDER BY id").fetchall() == sorted(expected)
     keyless = db.connect()
     for email, name in keyless.execute("SELECT email, name FROM t"):
         assert is_armour(email) and (name is None or is_armour(name))
     with raises("23502"):
         keyed.execute("INSERT INTO t VALUES (30)")
-    events = [event for (event,) in keyed.execute("SELECT event FROM pii_migration_log WHERE table_name = 't'::regclass ORDER BY at")]
+    events = [
+        event
+        for (event,) in keyed.execute(
+            "SELECT event FROM pii_migration_log WHERE table_name = 't'::regclass ORDER BY at"
+        )
+    ]
     assert events == ["started", "backfilled", "finished", "scrubbed"]
-    assert keyed.execute("SELECT DISTINCT role::text FROM pii_migration_log WHERE table_name = 't'::regclass").fetchall() == [("postgres",)]
+    assert keyed.execute(
+        "SELECT DISTINCT role::text FROM pii_migration_log WHERE table_name = 't'::regclass"
+    ).fetchall() == [("postgres",)]
 
 
 def test_it_ends_as_the_one_statement_does(db, keyed):
@@ -86,8 +98,13 @@ def test_it_ends_as_the_one_statement_does(db, keyed):
     dumps = []
     for state in ("scrubbed", "encrypted"):
         keyed.execute("DROP TABLE IF EXISTS t CASCADE")
-        keyed.execute(TABLE + "ALTER TABLE t ALTER email SET DEFAULT 'none'; CREATE INDEX t_name ON t (name); CREATE UNIQUE INDEX t_email ON t (email)")
-        keyed.execute("COMMENT ON COLUMN t.email IS 'mail'; GRANT SELECT (email) ON t TO PUBLIC; ALTER TABLE t ALTER name SET STATISTICS 7")
+        keyed.execute(
+            TABLE
+            + "ALTER TABLE t ALTER email SET DEFAULT 'none'; CREATE INDEX t_name ON t (name); CREATE UNIQUE INDEX t_email ON t (email)"
+        )
+        keyed.execute(
+            "COMMENT ON COLUMN t.email IS 'mail'; GRANT SELECT (email) ON t TO PUBLIC; ALTER TABLE t ALTER name SET STATISTICS 7"
+        )
         migration.advance(keyed, "t", COLUMNS, state)
         dumps.append(db.dump_schema("-n", db.schema))
     assert dumps[0] == dumps[1] and "encrypted_text(50,searchable)" in dumps[0]
@@ -110,25 +127,42 @@ STEPS = {
 # For each state, the steps that are refused, and how. All others go well.
 REFUSED = {
     "plain": {
-        **dict.fromkeys(("backfill", "verify", "indexes", "finish", "scrub", "rollback"), ("55000", "no migration of t is under way", "pii_migration_start")),
+        **dict.fromkeys(
+            ("backfill", "verify", "indexes", "finish", "scrub", "rollback"),
+            ("55000", "no migration of t is under way", "pii_migration_start"),
+        ),
         "decrypt": ("42804", "not of type encrypted_text", ""),
     },
     "started": {
-        **dict.fromkeys(("start", "encrypt", "encrypt others", "decrypt"), ("55000", "a migration of t is started", "pii_migration_backfill.*rollback")),
+        **dict.fromkeys(
+            ("start", "encrypt", "encrypt others", "decrypt"),
+            ("55000", "a migration of t is started", "pii_migration_backfill.*rollback"),
+        ),
         "finish": ("55000", "not every row of t is encrypted", "pii_migration_backfill.*pii_migration_verify"),
         "scrub": ("55000", "the migration of t is started, not finished", "backfill.*finish"),
     },
     "backfilled": {
-        **dict.fromkeys(("start", "encrypt", "encrypt others", "decrypt"), ("55000", "a migration of t is started", "rollback")),
+        **dict.fromkeys(
+            ("start", "encrypt", "encrypt others", "decrypt"), ("55000", "a migration of t is started", "rollback")
+        ),
         "scrub": ("55000", "the migration of t is started, not finished", "finish"),
     },
     "finished": {
-        **dict.fromkeys(("start", "encrypt", "encrypt others", "decrypt"), ("55000", "a migration of t is finished", "pii_migration_scrub.*rollback")),
-        **dict.fromkeys(("backfill", "verify", "indexes", "finish"), ("55000", "the migration of t is finished, not started", "pii_migration_scrub")),
+        **dict.fromkeys(
+            ("start", "encrypt", "encrypt others", "decrypt"),
+            ("55000", "a migration of t is finished", "pii_migration_scrub.*rollback"),
+        ),
+        **dict.fromkeys(
+            ("backfill", "verify", "indexes", "finish"),
+            ("55000", "the migration of t is finished, not started", "pii_migration_scrub"),
+        ),
     },
     **{
         state: {
-            **dict.fromkeys(("backfill", "verify", "indexes", "finish"), ("55000", "no migration of t is under way", "pii_migration_start")),
+            **dict.fromkeys(
+                ("backfill", "verify", "indexes", "finish"),
+                ("55000", "no migration of t is under way", "pii_migration_start"),
+            ),
             **dict.fromkeys(("start", "encrypt"), ("42804", "is of type", "")),
         }
         for state in ("scrubbed", "encrypted")
@@ -142,12 +176,18 @@ def test_the_steps_cannot_be_run_in_a_wrong_order(db, keyed, state, step):
     keyed.execute(TABLE + "ALTER TABLE t ADD other text")
     if state != "plain":
         migration.advance(keyed, "t", COLUMNS, state)
-    before = migration.fingerprint(keyed), keyed.execute("SELECT id, email::text, name::text FROM t ORDER BY id").fetchall()
+    before = (
+        migration.fingerprint(keyed),
+        keyed.execute("SELECT id, email::text, name::text FROM t ORDER BY id").fetchall(),
+    )
     if step in REFUSED[state]:
         sqlstate, message, hint = REFUSED[state][step]
         with migration.refused(db, sqlstate, message=message, hint=hint):
             keyed.execute(STEPS[step])
-        assert (migration.fingerprint(keyed), keyed.execute("SELECT id, email::text, name::text FROM t ORDER BY id").fetchall()) == before
+        assert (
+            migration.fingerprint(keyed),
+            keyed.execute("SELECT id, email::text, name::text FROM t ORDER BY id").fetchall(),
+        ) == before
     else:
         keyed.execute(STEPS[step])
         assert keyed.execute("SELECT id, email::text, name::text FROM t ORDER BY id").fetchall() == before[1]
@@ -161,7 +201,9 @@ def test_columns_of_one_table_one_after_the_other(db, keyed):
     with migration.refused(db, "55000", message="a migration of t is finished: name"):
         keyed.execute("SELECT pii_decrypt_columns('t', '{email}')")
     migration.rollback(keyed, "t")
-    assert migration.types_of(keyed, "t")["name"] == "text" and migration.types_of(keyed, "t")["email"].startswith("encrypted_text")
+    assert migration.types_of(keyed, "t")["name"] == "text" and migration.types_of(keyed, "t")["email"].startswith(
+        "encrypted_text"
+    )
     with migration.refused(db, "55000", message="rolled back already"):
         migration.rollback(keyed, "t")
     keyed.execute("SELECT pii_decrypt_columns('t', '{email}')")
@@ -182,9 +224,14 @@ def test_an_index_over_two_columns_comes_back_with_the_second(db, keyed):
 
 @pytest.mark.parametrize("state", ["started", "finished"])
 def test_a_partition_is_part_of_its_tables_migration(db, keyed, state):
-    keyed.execute("CREATE TABLE t (id int, name text) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF t DEFAULT; INSERT INTO t VALUES (1, 'a')")
+    keyed.execute(
+        "CREATE TABLE t (id int, name text) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF t DEFAULT; INSERT INTO t VALUES (1, 'a')"
+    )
     migration.advance(keyed, "t", '{"name": {}}', state)
-    for statement in ("SELECT pii_encrypt_columns('p', '{\"name\": {}}')", "SELECT pii_migration_start('p', '{\"name\": {}}')"):
+    for statement in (
+        "SELECT pii_encrypt_columns('p', '{\"name\": {}}')",
+        "SELECT pii_migration_start('p', '{\"name\": {}}')",
+    ):
         with migration.refused(db, "55000", message=f"a migration of t is {state}"):
             keyed.execute(statement)
     with migration.refused(db, "55000", message="no migration of p is under way"):
@@ -203,9 +250,13 @@ def test_every_kind_of_write_keeps_the_pair_in_step(started, after_backfill):
     session.execute("INSERT INTO t (id, email) SELECT 34, 'd'")
     with session.cursor().copy("COPY t FROM STDIN") as copy:
         copy.write("41\tcopied\t\\N\t1\t\\N\t\\N\n42\t\tü\t2\t\\N\t\\N\n")
-    session.execute("INSERT INTO t VALUES (1, 'up', 'sert') ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name")
+    session.execute(
+        "INSERT INTO t VALUES (1, 'up', 'sert') ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name"
+    )
     session.execute("INSERT INTO t VALUES (2, 'no', 'thing') ON CONFLICT DO NOTHING")
-    session.execute("UPDATE t SET name = NULL WHERE id = 5; UPDATE t SET name = 'from NULL' WHERE id = 6; UPDATE t SET name = '' WHERE id = 8")
+    session.execute(
+        "UPDATE t SET name = NULL WHERE id = 5; UPDATE t SET name = 'from NULL' WHERE id = 6; UPDATE t SET name = '' WHERE id = 8"
+    )
     session.execute("UPDATE t SET email = email || 'x', name = upper(name) WHERE id IN (9, 10, 11)")
     session.execute("UPDATE t SET id = 99 WHERE id = 12")
     session.execute("WITH w AS (UPDATE t SET name = 'cte' WHERE id = 13 RETURNING id) SELECT * FROM w")
@@ -219,16 +270,24 @@ def test_every_kind_of_write_keeps_the_pair_in_step(started, after_backfill):
         f"""SELECT id FROM t WHERE ({written}) AND (email IS DISTINCT FROM email__encrypted::text OR name IS DISTINCT FROM name__encrypted::text)"""
     )
     assert wrong.fetchall() == []
-    assert session.execute("SELECT name__encrypted::text, octet_length(name__encrypted::bytea) FROM t WHERE id = 32").fetchone() == ("", 31)
+    assert session.execute(
+        "SELECT name__encrypted::text, octet_length(name__encrypted::bytea) FROM t WHERE id = 32"
+    ).fetchone() == ("", 31)
     assert session.execute("SELECT name__encrypted IS NULL FROM t WHERE id = 33").fetchone() == (True,)
     migration.backfill(session, "t")
     assert in_step(session)
 
 
 def test_the_shadow_cannot_be_written_by_itself(started):
-    started.execute("INSERT INTO t (id, email, email__encrypted, name__encrypted) VALUES (50, 'true', 'false', 'false')")
-    started.execute("UPDATE t SET email__encrypted = 'false', name__encrypted = NULL WHERE id = 2; UPDATE t SET name__encrypted = 'x' WHERE id = 3")
-    rows = started.execute("SELECT email, email__encrypted::text, name, name__encrypted::text FROM t WHERE id IN (2, 3, 50) ORDER BY id").fetchall()
+    started.execute(
+        "INSERT INTO t (id, email, email__encrypted, name__encrypted) VALUES (50, 'true', 'false', 'false')"
+    )
+    started.execute(
+        "UPDATE t SET email__encrypted = 'false', name__encrypted = NULL WHERE id = 2; UPDATE t SET name__encrypted = 'x' WHERE id = 3"
+    )
+    rows = started.execute(
+        "SELECT email, email__encrypted::text, name, name__encrypted::text FROM t WHERE id IN (2, 3, 50) ORDER BY id"
+    ).fetchall()
     assert rows == [("e2", "e2", "Name 2", "Name 2"), ("e3", "e3", None, None), ("true", "true", None, None)]
 
 
@@ -278,7 +337,9 @@ def test_without_a_key_before_the_backfill(db, started):
 
 
 def test_replicated_writes_are_encrypted_too(started):
-    started.execute("SET session_replication_role = replica; INSERT INTO t VALUES (80, 'replayed', 'r'); RESET session_replication_role")
+    started.execute(
+        "SET session_replication_role = replica; INSERT INTO t VALUES (80, 'replayed', 'r'); RESET session_replication_role"
+    )
     assert started.execute("SELECT email__encrypted::text FROM t WHERE id = 80").fetchone() == ("replayed",)
 
 
@@ -315,7 +376,10 @@ def test_the_shadow_is_too_short(started):
 
 
 def test_the_guard_refuses_positional_writes(finished):
-    for statement in ("INSERT INTO t VALUES (51, 'mail', 'name')", "UPDATE t SET email__plaintext = 'new' WHERE id = 1"):
+    for statement in (
+        "INSERT INTO t VALUES (51, 'mail', 'name')",
+        "UPDATE t SET email__plaintext = 'new' WHERE id = 1",
+    ):
         with raises("55000", message='column "email__plaintext" takes no values', hint="Name the columns"):
             finished.execute(statement)
     with raises("55000", hint="COPY"), finished.cursor().copy("COPY t FROM STDIN") as copy:
@@ -330,7 +394,9 @@ def test_an_update_wipes_what_is_left(db, finished):
     assert finished.execute(left).fetchone() == (20,)
     finished.execute("UPDATE t SET email = 'changed' WHERE id = 1")
     db.connect().execute("UPDATE t SET age = 0 WHERE id = 2")
-    assert finished.execute("SELECT email__plaintext, name__plaintext, email::text FROM t WHERE id <= 2 ORDER BY id").fetchall() == [
+    assert finished.execute(
+        "SELECT email__plaintext, name__plaintext, email::text FROM t WHERE id <= 2 ORDER BY id"
+    ).fetchall() == [
         (None, None, "changed"),
         (None, None, "e2"),
     ]
@@ -344,7 +410,9 @@ def test_a_rollback_after_writes_on_the_finished_table(db, keyed):
     keyed.execute(TABLE + "ALTER TABLE t ALTER email SET DEFAULT 'none'; CREATE UNIQUE INDEX t_email ON t (email)")
     schema = db.dump_schema("-n", db.schema)
     migration.advance(keyed, "t", COLUMNS, "finished")
-    keyed.execute("INSERT INTO t (id, name) VALUES (51, ''); UPDATE t SET name = 'later' WHERE id = 1; DELETE FROM t WHERE id = 2")
+    keyed.execute(
+        "INSERT INTO t (id, name) VALUES (51, ''); UPDATE t SET name = 'later' WHERE id = 1; DELETE FROM t WHERE id = 2"
+    )
     with raises("23505"):
         keyed.execute("INSERT INTO t (id, email) VALUES (52, 'e3')")
     rows = keyed.execute("SELECT id, email::text, name::text, age FROM t ORDER BY id").fetchall()
@@ -380,7 +448,10 @@ def test_defaults_stay_and_encrypt_anew(keyed):
         keyed.execute("INSERT INTO t VALUES (1), (2)")
         rows = keyed.execute("SELECT a::text, left(b::text, 1), c::text, d::text FROM t").fetchall()
         assert rows == [("constant", "n", "x", None)] * len(rows) and len(rows) >= 3
-        assert keyed.execute("SELECT count(DISTINCT b::text), count(DISTINCT a::bytea), count(*) FROM t").fetchone() == (len(rows),) * 3
+        assert (
+            keyed.execute("SELECT count(DISTINCT b::text), count(DISTINCT a::bytea), count(*) FROM t").fetchone()
+            == (len(rows),) * 3
+        )
         migration.rollback(keyed, "t")
 
 
@@ -397,7 +468,9 @@ def test_finish_compares_even_after_somebody_else_has_validated(db, started):
     keyless.execute("ALTER TABLE t VALIDATE CONSTRAINT pii_in_step")
     with raises("55000", message="not every row of .*t is encrypted", hint="pii_migration_verify"):
         migration.finish(started, "t")
-    bad = [row for row in started.execute("SELECT column_name, row_key, finding FROM pii_migration_verify('t')") if row[1]]
+    bad = [
+        row for row in started.execute("SELECT column_name, row_key, finding FROM pii_migration_verify('t')") if row[1]
+    ]
     assert bad == [("email", '{"id" : 7}', "differs from its encrypted value")]
 
 
@@ -479,7 +552,13 @@ def test_unique_indexes_must_be_replaced_first(db, keyed):
         ("u", False, "CREATE UNIQUE INDEX CONCURRENTLY u_encrypted"),
     ]
     keyed.execute("CREATE UNIQUE INDEX u_encrypted ON t (id, email__encrypted encrypted_text_unique_ops)")
-    with migration.refused(db, "55000", message="unique indexes of t are not replaced yet", detail="CREATE UNIQUE INDEX CONCURRENTLY u_encrypted1", hint=r"\\gexec"):
+    with migration.refused(
+        db,
+        "55000",
+        message="unique indexes of t are not replaced yet",
+        detail="CREATE UNIQUE INDEX CONCURRENTLY u_encrypted1",
+        hint=r"\\gexec",
+    ):
         migration.finish(keyed, "t")
     keyed.execute("DROP INDEX u_encrypted")
     migration.replace_indexes(keyed, "t")
@@ -529,7 +608,12 @@ def test_scrub_needs_no_key_and_can_be_called_again(db, finished):
         migration.scrub(keyless, "t")
     assert sum("is scrubbed" in line and "base backups" in line and "pg_wal" in line for line in told) == 2
     assert finished.execute("SELECT count(*) FROM t WHERE email::text = 'e' || id").fetchone() == (20,)
-    assert [row[0] for row in keyless.execute("SELECT event FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'scrubbed'")] == ["scrubbed"]
+    assert [
+        row[0]
+        for row in keyless.execute(
+            "SELECT event FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'scrubbed'"
+        )
+    ] == ["scrubbed"]
 
 
 def test_scrub_tells_what_holds_old_rows(db, finished):
@@ -541,7 +625,9 @@ def test_scrub_tells_what_holds_old_rows(db, finished):
             migration.scrub(finished, "t")
     finally:
         holder.execute("SELECT pg_drop_replication_slot(%s)", (name,))
-    assert any(line.startswith("WARNING: dead rows") and name in line and "pii_migration_scrub" in line for line in told)
+    assert any(
+        line.startswith("WARNING: dead rows") and name in line and "pii_migration_scrub" in line for line in told
+    )
 
 
 # --- the table goes ---
@@ -553,8 +639,12 @@ def test_a_table_that_is_dropped_leaves_nothing_that_hurts(db, keyed, state):
     migration.advance(keyed, "t", COLUMNS, state)
     number = keyed.execute("SELECT 't'::regclass::oid").fetchone()[0]
     keyed.execute("DROP TABLE t")
-    assert keyed.execute("SELECT count(*) FROM pii_migration_progress WHERE table_name::oid = %s", (number,)).fetchone() == (0,)
-    assert keyed.execute("SELECT count(*) FROM pii_migration_failures WHERE table_name::oid = %s", (number,)).fetchone() == (0,)
+    assert keyed.execute(
+        "SELECT count(*) FROM pii_migration_progress WHERE table_name::oid = %s", (number,)
+    ).fetchone() == (0,)
+    assert keyed.execute(
+        "SELECT count(*) FROM pii_migration_failures WHERE table_name::oid = %s", (number,)
+    ).fetchone() == (0,)
     keyed.execute(TABLE)
     migration.advance(keyed, "t", COLUMNS, state)
     assert keyed.execute("SELECT count(*) FROM pii_column WHERE table_name::oid = %s", (number,)).fetchone() == (0,)
@@ -626,7 +716,9 @@ def test_keys_of_a_version_that_came_later(keyed):
     keyed.execute("UPDATE t SET age = 0 WHERE id < 10")
     set_keyring(keyed, keyring(current=2))
     migration.backfill(keyed, "t")
-    versions = keyed.execute("SELECT pii_key_version(email__encrypted), count(*) FROM t GROUP BY 1 ORDER BY 1").fetchall()
+    versions = keyed.execute(
+        "SELECT pii_key_version(email__encrypted), count(*) FROM t GROUP BY 1 ORDER BY 1"
+    ).fetchall()
     assert versions == [(1, 9), (2, 11)]
     migration.finish(keyed, "t")
     assert keyed.execute("SELECT count(*) FROM t WHERE email::text = 'e' || id").fetchone() == (20,)

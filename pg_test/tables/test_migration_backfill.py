@@ -1,6 +1,5 @@
 """Backfill: a transaction for each batch, no row twice, every failure by name, any number of sessions."""
 
-
 import pytest
 from harness import migration, shared
 from harness.errors import raises
@@ -48,7 +47,9 @@ def test_no_row_is_written_twice(keyed):
     migration.backfill(keyed, "t", "7")
     migration.backfill(keyed, "t")
     assert keyed.execute(stamps, (500,)).fetchall() == all_before and len(all_before) == 500
-    log = keyed.execute("SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled' ORDER BY at").fetchall()
+    log = keyed.execute(
+        "SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled' ORDER BY at"
+    ).fetchall()
     assert [(entry["rows"], entry["failed"]) for (entry,) in log] == [(400, 0), (0, 0), (0, 0)]
 
 
@@ -59,7 +60,9 @@ def test_null_and_the_empty_string_stay_what_they_are(keyed):
     keyed.execute("UPDATE t SET name = NULL WHERE id = 1; UPDATE t SET name = '' WHERE id = 2")
     migration.start(keyed, "t", '{"name": {}}')
     migration.backfill(keyed, "t")
-    rows = keyed.execute("SELECT name, name__encrypted::text, octet_length(name__encrypted::bytea) FROM t ORDER BY id").fetchall()
+    rows = keyed.execute(
+        "SELECT name, name__encrypted::text, octet_length(name__encrypted::bytea) FROM t ORDER BY id"
+    ).fetchall()
     assert rows == [(None, None, None), ("", "", 31), ("Name 3", "Name 3", 37)]
 
 
@@ -73,7 +76,9 @@ def test_an_empty_table(keyed):
 
 def test_rows_as_large_as_toast(keyed):
     table(keyed, 3)
-    keyed.execute("UPDATE t SET name = repeat('ü', 3000000) WHERE id = 1; ALTER TABLE t ALTER name SET STORAGE EXTERNAL; UPDATE t SET name = repeat('z', 9000) WHERE id = 2")
+    keyed.execute(
+        "UPDATE t SET name = repeat('ü', 3000000) WHERE id = 1; ALTER TABLE t ALTER name SET STORAGE EXTERNAL; UPDATE t SET name = repeat('z', 9000) WHERE id = 2"
+    )
     migration.backfill(keyed, "t", "1")
     assert value(keyed, WRONG) == 0 and value(keyed, "SELECT max(length(name__encrypted)) FROM t") == 3000000
     migration.finish(keyed, "t")
@@ -108,7 +113,9 @@ def test_a_key_for_one_transaction_is_gone_after_the_first(db):
     session = db.connect_keyed()
     table(session, 500)
     session.execute("SELECT pii_unload_keys()")
-    session.execute("CREATE PROCEDURE night() LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_load_keyring(current_setting('x.ring'), is_local => true); CALL pii_migration_backfill('t', 50); END $$")
+    session.execute(
+        "CREATE PROCEDURE night() LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_load_keyring(current_setting('x.ring'), is_local => true); CALL pii_migration_backfill('t', 50); END $$"
+    )
     session.execute("SELECT set_config('x.ring', %s, false)", (KEYRING,))
     with raises("55000", message="no encryption key", hint="Load the keys"):
         session.execute("CALL night()")
@@ -142,7 +149,11 @@ def test_failures_are_named_and_the_others_done(keyed):
     failing(keyed)
     with migration.notices(keyed) as told:
         migration.backfill(keyed, "t", "10")
-    assert told[-1].startswith("WARNING: ") and "97 rows encrypted, 3 failed" in told[-1] and "pii_migration_failures" in told[-1]
+    assert (
+        told[-1].startswith("WARNING: ")
+        and "97 rows encrypted, 3 failed" in told[-1]
+        and "pii_migration_failures" in told[-1]
+    )
     assert not any("zebulon" in line for line in told)
     failures = keyed.execute(
         "SELECT relation::text, operation, row_key, column_name, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY row_key, column_name"
@@ -161,7 +172,9 @@ def test_failures_are_named_and_the_others_done(keyed):
 def test_open_failures_hold_up_the_finish_until_they_are_mended(keyed):
     failing(keyed)
     migration.backfill(keyed, "t")
-    with raises("55000", message="3 rows of .*t could not be encrypted", hint="pii_migration_failures.*pii_migration_backfill"):
+    with raises(
+        "55000", message="3 rows of .*t could not be encrypted", hint="pii_migration_failures.*pii_migration_backfill"
+    ):
         migration.finish(keyed, "t")
     keyed.execute("UPDATE t SET name = left(name, 5), nick = left(nick, 5) WHERE a IN (10, 20)")
     migration.backfill(keyed, "t")
@@ -175,11 +188,15 @@ def test_open_failures_hold_up_the_finish_until_they_are_mended(keyed):
 
 
 def test_a_row_that_a_constraint_refuses_is_a_failure_too(keyed):
-    keyed.execute("SET client_min_messages = error; CREATE TABLE t (id int PRIMARY KEY, name text, age int); INSERT INTO t SELECT i, 'n' || i, -i FROM generate_series(1, 9) i")
+    keyed.execute(
+        "SET client_min_messages = error; CREATE TABLE t (id int PRIMARY KEY, name text, age int); INSERT INTO t SELECT i, 'n' || i, -i FROM generate_series(1, 9) i"
+    )
     keyed.execute("ALTER TABLE t ADD CHECK (age <> -5) NOT VALID")
     migration.start(keyed, "t", '{"name": {}}')
     migration.backfill(keyed, "t")
-    row = keyed.execute("SELECT row_key, column_name, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass").fetchall()
+    row = keyed.execute(
+        "SELECT row_key, column_name, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass"
+    ).fetchall()
     assert row == [('{"id" : 5}', "*", "23514")]
     assert value(keyed, PENDING) == 1
 
@@ -191,7 +208,9 @@ def test_failures_of_tables_without_a_key_and_of_partitions(keyed):
     )
     migration.start(keyed, "t", '{"name": {"length": 3}}')
     migration.backfill(keyed, "t")
-    rows = keyed.execute("SELECT relation = 'p'::regclass, row_key, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY relation = 'q'::regclass").fetchall()
+    rows = keyed.execute(
+        "SELECT relation = 'p'::regclass, row_key, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY relation = 'q'::regclass"
+    ).fetchall()
     assert rows == [(True, '{"ctid" : "(0,2)"}', "22001"), (False, '{"ctid" : "(0,1)"}', "22001")]
     # They are shown to those who may read the table.
     keyed.execute("SET ROLE pg_monitor")
@@ -237,7 +256,9 @@ def test_several_sessions_share_the_work(db, keyed):
     calls = [Background(lambda session=session: migration.backfill(session, "t", "100")) for session in sessions]
     assert [call.join() for call in calls] == [None] * 3
     assert value(keyed, PENDING) == 0 and value(keyed, WRONG) == 0
-    log = keyed.execute("SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled'").fetchall()
+    log = keyed.execute(
+        "SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled'"
+    ).fetchall()
     assert sum(entry["rows"] for (entry,) in log) == 4000
     assert value(keyed, "SELECT count(*) FROM pii_migration_worker WHERE table_name = 't'::regclass") == 0
 
@@ -258,13 +279,17 @@ def test_rows_that_others_hold_are_skipped_first_and_waited_for_last(db, keyed):
 def test_a_concurrent_change_is_never_overwritten(db, keyed):
     table(keyed, 200)
     writer, observer = db.connect_keyed(), db.connect()
-    writer.execute("BEGIN; UPDATE t SET name = 'newer' WHERE id = 100; UPDATE t SET name = NULL WHERE id = 101; DELETE FROM t WHERE id = 102")
+    writer.execute(
+        "BEGIN; UPDATE t SET name = 'newer' WHERE id = 100; UPDATE t SET name = NULL WHERE id = 101; DELETE FROM t WHERE id = 102"
+    )
     writer.execute("UPDATE t SET padding = 'newer' WHERE id = 103")
     call = Background(lambda: migration.backfill(keyed, "t", "50"))
     wait_for_lock(observer, keyed)
     writer.execute("COMMIT")
     assert call.join() is None
-    rows = keyed.execute("SELECT id, name, name__encrypted::text, padding = 'newer' FROM t WHERE id BETWEEN 100 AND 103 ORDER BY id").fetchall()
+    rows = keyed.execute(
+        "SELECT id, name, name__encrypted::text, padding = 'newer' FROM t WHERE id BETWEEN 100 AND 103 ORDER BY id"
+    ).fetchall()
     assert rows == [(100, "newer", "newer", False), (101, None, None, False), (103, "Name 103", "Name 103", True)]
     assert value(keyed, PENDING) == 0 and value(keyed, WRONG) == 0
 
@@ -310,7 +335,9 @@ def test_cancel_and_go_on(db, keyed):
     done = keyed.execute("SELECT id, xmin::text FROM t WHERE name__encrypted IS NOT NULL ORDER BY id").fetchall()
     assert 0 < len(done) < 3000
     migration.backfill(keyed, "t")
-    again = keyed.execute("SELECT id, xmin::text FROM t WHERE id = ANY (%s) ORDER BY id", ([number for number, _ in done],)).fetchall()
+    again = keyed.execute(
+        "SELECT id, xmin::text FROM t WHERE id = ANY (%s) ORDER BY id", ([number for number, _ in done],)
+    ).fetchall()
     assert again == done and value(keyed, WRONG) == 0
 
 
@@ -352,7 +379,13 @@ def test_an_older_reader_never_sees_nulls(db, keyed):
     told = []
     keyed.add_notice_handler(lambda diagnostic: told.append(diagnostic.message_primary))
     call = Background(lambda: migration.finish(keyed, "t"))
-    wait_until(lambda: value(observer, "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' AND relation = 't'::regclass", keyed.info.backend_pid))
+    wait_until(
+        lambda: value(
+            observer,
+            "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' AND relation = 't'::regclass",
+            keyed.info.backend_pid,
+        )
+    )
     assert value(reader, "SELECT count(name) FROM t") == 50
     # Writers are not held up meanwhile.
     observer.execute("SET lock_timeout = '1s'; DELETE FROM t WHERE id = 50")
@@ -368,7 +401,12 @@ def test_finish_gives_up_after_its_attempts_and_changes_nothing(db, keyed):
     before = migration.fingerprint(keyed)
     holder = db.connect()
     holder.execute("BEGIN; LOCK TABLE t IN ACCESS SHARE MODE")
-    with raises("55P03", message="could not have table .*t alone", detail=rf"{holder.info.backend_pid}.*Tried 3 times", hint="Nothing was changed"):
+    with raises(
+        "55P03",
+        message="could not have table .*t alone",
+        detail=rf"{holder.info.backend_pid}.*Tried 3 times",
+        hint="Nothing was changed",
+    ):
         keyed.execute("SELECT pii_migration_finish('t', '50 ms', 3)")
     assert migration.fingerprint(keyed) == before
     holder.execute("COMMIT")
@@ -383,14 +421,18 @@ def test_finish_tries_again(db, keyed):
     call = Background(lambda: keyed.execute("SELECT pii_migration_finish('t', '200 ms', 100)"))
     pid = keyed.info.backend_pid
     wait_for_lock(observer, keyed)
-    wait_until(lambda: value(observer, "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'", pid))
+    wait_until(
+        lambda: value(observer, "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'", pid)
+    )
     # Between two attempts everybody else gets through.
     observer.execute("SET lock_timeout = '10s'; UPDATE t SET padding = 'y' WHERE id = 1")
     holder.execute("COMMIT")
     assert call.join() is None
 
 
-@pytest.mark.parametrize("timeout, attempts", [("'0'", "1"), ("'-1 s'", "1"), ("NULL", "1"), ("'1 s'", "0"), ("'1 s'", "NULL")])
+@pytest.mark.parametrize(
+    "timeout, attempts", [("'0'", "1"), ("'-1 s'", "1"), ("NULL", "1"), ("'1 s'", "0"), ("'1 s'", "NULL")]
+)
 def test_locking_arguments_that_make_no_sense(keyed, timeout, attempts):
     table(keyed, 1)
     migration.backfill(keyed, "t")
@@ -414,7 +456,9 @@ def test_a_scrub_waits_for_readers_whose_snapshot_is_older(db, keyed):
         with raises("55P03", detail=str(reader.info.backend_pid)):
             keyed.execute(f"CALL {call}('t', '100 ms', 2)")
     with raises("55P03", detail=str(reader.info.backend_pid)):
-        keyed.execute("SET lock_timeout = '100 ms'; CREATE TABLE o AS SELECT 'a'::text AS v; SELECT pii_encrypt_columns('o', '{\"v\": {}}')")
+        keyed.execute(
+            "SET lock_timeout = '100 ms'; CREATE TABLE o AS SELECT 'a'::text AS v; SELECT pii_encrypt_columns('o', '{\"v\": {}}')"
+        )
     assert value(reader, "SELECT count(name) FROM t") == 50
     reader.execute("COMMIT")
     keyed.execute("CALL pii_migration_scrub('t', '5 s', 2)")

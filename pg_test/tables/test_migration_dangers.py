@@ -1,6 +1,5 @@
 """Ways in which a migration could lose, leak or mistake a value, each tried as a reviewer found it."""
 
-
 import psycopg
 import pytest
 
@@ -98,7 +97,9 @@ def test_another_check_or_trigger_in_their_place_is_told(keyed, change):
 
 
 def test_text_that_comes_with_a_partition_is_not_lost(keyed):
-    keyed.execute("CREATE TABLE t (id int, email text) PARTITION BY RANGE (id); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)")
+    keyed.execute(
+        "CREATE TABLE t (id int, email text) PARTITION BY RANGE (id); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)"
+    )
     start(keyed)
     keyed.execute("CALL pii_migration_backfill('t')")
     finish(keyed)
@@ -110,7 +111,9 @@ def test_text_that_comes_with_a_partition_is_not_lost(keyed):
     for call in ("CALL pii_migration_scrub('t')", "CALL pii_migration_rollback('t')"):
         with raises("55000", message="left-over plaintext column only", hint="UPDATE"):
             keyed.execute(call)
-    keyed.execute("ALTER TABLE t DISABLE TRIGGER ALL; UPDATE t SET email = email__plaintext, email__plaintext = NULL WHERE email IS NULL; ALTER TABLE t ENABLE TRIGGER ALL")
+    keyed.execute(
+        "ALTER TABLE t DISABLE TRIGGER ALL; UPDATE t SET email = email__plaintext, email__plaintext = NULL WHERE email IS NULL; ALTER TABLE t ENABLE TRIGGER ALL"
+    )
     keyed.execute("CALL pii_migration_scrub('t')")
     assert emails(keyed) == [(11, "late@example.com")]
 
@@ -131,7 +134,9 @@ def test_plaintext_that_goes_with_a_partition_is_told(keyed):
 
 
 def test_a_repeated_rollback_leaves_earlier_migrations_alone(keyed):
-    keyed.execute("CREATE TABLE t (id int PRIMARY KEY, email text, ssn text); INSERT INTO t VALUES (1, 'one@example.com', '123')")
+    keyed.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, email text, ssn text); INSERT INTO t VALUES (1, 'one@example.com', '123')"
+    )
     keyed.execute("SELECT pii_encrypt_columns('t', '{\"ssn\": {}}')")
     start(keyed)
     keyed.execute("CALL pii_migration_rollback('t')")
@@ -147,7 +152,9 @@ def test_a_repeated_rollback_leaves_earlier_migrations_alone(keyed):
 
 
 def test_what_changes_between_finish_and_scrub_stays_changed(cluster, keyed):
-    keyed.execute("CREATE TABLE t (id int PRIMARY KEY, email text NOT NULL, hist text); COMMENT ON COLUMN t.email IS 'old'")
+    keyed.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, email text NOT NULL, hist text); COMMENT ON COLUMN t.email IS 'old'"
+    )
     keyed.execute("GRANT SELECT (email) ON t TO pg_monitor; INSERT INTO t VALUES (1, 'one@example.com', 'x')")
     start(keyed, columns='{"email": {}, "hist": {}}')
     keyed.execute("CALL pii_migration_backfill('t')")
@@ -194,7 +201,10 @@ def test_rotation_of_all_tables_passes_over_what_it_cannot_or_should_not_do(db, 
         keyed.execute("CALL pii_rotate()")
         told = "\n".join(notices)
         assert "a_trap is left as it is: code of its owner would run with the rights of postgres" in told
-        assert 'column "b" of b_gone, which was declared' in told or 'column "b" of public.b_gone, which was declared' in told
+        assert (
+            'column "b" of b_gone, which was declared' in told
+            or 'column "b" of public.b_gone, which was declared' in told
+        )
         versions = "SELECT pii_key_version(v) FROM a_trap UNION ALL SELECT pii_key_version(e) FROM c_generated UNION ALL SELECT pii_key_version(g) FROM c_generated"
         assert keyed.execute(versions).fetchall() == [(2,), (3,), (3,)]
     finally:
@@ -202,7 +212,9 @@ def test_rotation_of_all_tables_passes_over_what_it_cannot_or_should_not_do(db, 
 
 
 def test_a_backfill_that_outlives_the_migration_says_so(db, keyed):
-    keyed.execute("CREATE TABLE t (id int PRIMARY KEY, email text); INSERT INTO t SELECT i, 'x' || i FROM generate_series(1, 3000) i; ANALYZE t")
+    keyed.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, email text); INSERT INTO t SELECT i, 'x' || i FROM generate_series(1, 3000) i; ANALYZE t"
+    )
     start(keyed)
     notices = []
     slow = db.connect_keyed(keyring=KEYRING)
@@ -218,7 +230,9 @@ def test_a_copy_for_replication_is_waited_for(db, cluster, keyed):
     keyed.execute(TABLE)
     start(keyed)
     keyed.execute("CALL pii_migration_backfill('t')")
-    walsender = psycopg.connect(cluster.conninfo(db.name) + " replication=database", autocommit=True, cursor_factory=psycopg.ClientCursor)
+    walsender = psycopg.connect(
+        cluster.conninfo(db.name) + " replication=database", autocommit=True, cursor_factory=psycopg.ClientCursor
+    )
     try:
         walsender.execute("BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ")
         walsender.execute("CREATE_REPLICATION_SLOT copy_of_t TEMPORARY LOGICAL pgoutput USE_SNAPSHOT")

@@ -80,7 +80,9 @@ INDEXED = """
     ALTER TABLE t CLUSTER ON t_name;
     INSERT INTO t SELECT i, 'e' || i, nullif('p' || i, 'p3'), 'Name ' || i, repeat('x', i), i FROM generate_series(1, 30) AS i;
 """
-INDEXED_COLUMNS = '{"email": {"searchable": true}, "phone": {"searchable": true}, "name": {}, "extra": {"searchable": true}}'
+INDEXED_COLUMNS = (
+    '{"email": {"searchable": true}, "phone": {"searchable": true}, "name": {}, "extra": {"searchable": true}}'
+)
 
 PARTITIONED = """
     CREATE TABLE t (id int, region text NOT NULL, email varchar(80) NOT NULL DEFAULT 'none', name text DEFAULT 'all')
@@ -132,7 +134,7 @@ NAMES = f"""
         "Id 1" text, "id,2" int, "{LONG}" text NOT NULL DEFAULT 'd', "select" varchar(9), "it's %I $1" text, email text, email__encrypted int, email__plaintext int,
         PRIMARY KEY ("Id 1", "id,2")
     );
-    CREATE UNIQUE INDEX "{'i' * 55 + 'ääää'}" ON {ODD} ("select");
+    CREATE UNIQUE INDEX "{"i" * 55 + "ääää"}" ON {ODD} ("select");
     CREATE INDEX "sel""ect" ON {ODD} ("it's %I $1");
     INSERT INTO {ODD} SELECT 'k' || i, i, 'v' || i, 's' || i, 'q' || i, 'e' || i, i, i FROM generate_series(1, 10) AS i;
 """
@@ -168,7 +170,9 @@ if PG_MAJOR >= 18:
 
 
 # A backfill changes no catalogue: going back from there is as from "started".
-@pytest.mark.parametrize("state", [pytest.param(s, marks=pytest.mark.scenario) if s == "backfilled" else s for s in migration.STATES])
+@pytest.mark.parametrize(
+    "state", [pytest.param(s, marks=pytest.mark.scenario) if s == "backfilled" else s for s in migration.STATES]
+)
 @pytest.mark.parametrize("name", TABLES)
 def test_the_way_back_leads_to_where_it_began(db, keyed, name, state):
     setup, table, columns = TABLES[name]

@@ -123,7 +123,9 @@ class Steps:
             within = [t for t in transactions if t.ended >= began and t.ended - t.seconds <= ended]
             assert within, f"no transaction ended during {name}"
             longest = max(t.seconds for t in within)
-            tell(f"{name}: {ended - began:.1f} s, {len(within)} transactions, longest application stall {longest * 1e3:.0f} ms")
+            tell(
+                f"{name}: {ended - began:.1f} s, {len(within)} transactions, longest application stall {longest * 1e3:.0f} ms"
+            )
 
 
 def in_two_sessions(db, call, ring):

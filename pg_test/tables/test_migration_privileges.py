@@ -61,7 +61,11 @@ def test_an_owner_is_told_what_only_a_superuser_can_scrub(owner):
     migration.advance(owner, "t", COLUMNS, "finished")
     with migration.notices(owner) as told:
         migration.scrub(owner, "t")
-    assert any("the planner's old statistics may still hold plaintext" in line and "VACUUM FULL pg_catalog.pg_statistic" in line for line in told)
+    assert any(
+        "the planner's old statistics may still hold plaintext" in line
+        and "VACUUM FULL pg_catalog.pg_statistic" in line
+        for line in told
+    )
     assert migration.types_of(owner, "t")["note"] == "encrypted_text"
 
 
@@ -72,7 +76,9 @@ def test_members_of_the_owning_role_and_set_role(db, keyed):
     member.execute(f"SET ROLE {OWNER}")
     migration.backfill(member, "t")
     migration.finish(member, "t")
-    roles = member.execute("SELECT event, role::text FROM pii_migration_log WHERE table_name = 't'::regclass ORDER BY at").fetchall()
+    roles = member.execute(
+        "SELECT event, role::text FROM pii_migration_log WHERE table_name = 't'::regclass ORDER BY at"
+    ).fetchall()
     assert roles == [("started", MEMBER), ("backfilled", OWNER), ("finished", OWNER)]
     keyed.execute(f"SET ROLE {STRANGER}")
     with raises("42501", message="must be owner of table"):
@@ -92,7 +98,12 @@ def test_the_owners_triggers_fire_and_are_named(owner):
     with migration.notices(owner) as told:
         migration.backfill(owner, "t")
     named = [line for line in told if "triggers fire" in line]
-    assert len(named) == 1 and '"my trigger"' in named[0] and "off" not in named[0].split("|")[0] and "session_replication_role" in named[0]
+    assert (
+        len(named) == 1
+        and '"my trigger"' in named[0]
+        and "off" not in named[0].split("|")[0]
+        and "session_replication_role" in named[0]
+    )
     assert value(owner, "SELECT count(*) FROM fired") == 30
 
 
@@ -109,11 +120,20 @@ def test_row_level_security_hides_no_row(db, keyed, owner, state):
 
 
 def test_forced_row_level_security_stops_an_owner_and_not_a_superuser(db, keyed, owner):
-    owner.execute(TABLE + "ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (id <= 10)")
+    owner.execute(
+        TABLE
+        + "ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (id <= 10)"
+    )
     with raises("42501", message="row-level security"):
         migration.advance(owner, "t", COLUMNS, "encrypted")
     migration.start(owner, "t", COLUMNS)
-    for step in ("CALL pii_migration_backfill('t')", "CALL pii_rotate('t')", "SELECT * FROM pii_migration_verify('t')", "SELECT * FROM pii_verify('t')", "SELECT * FROM pii_census('t')"):
+    for step in (
+        "CALL pii_migration_backfill('t')",
+        "CALL pii_rotate('t')",
+        "SELECT * FROM pii_migration_verify('t')",
+        "SELECT * FROM pii_verify('t')",
+        "SELECT * FROM pii_census('t')",
+    ):
         with raises("42501", message="row-level security"):
             owner.execute(step)
     migration.backfill(keyed, "t")
@@ -195,12 +215,22 @@ def test_an_owner_without_proof_and_a_proof_of_another_table(owner):
 def test_nobody_writes_the_catalogue_tables(db, owner):
     owner.execute(TABLE)
     migration.start(owner, "t", COLUMNS)
-    tables = owner.execute("SELECT relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid WHERE deptype = 'e' AND relkind IN ('r', 'v')").fetchall()
+    tables = owner.execute(
+        "SELECT relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid WHERE deptype = 'e' AND relkind IN ('r', 'v')"
+    ).fetchall()
     assert len(tables) >= 8
     for session in (owner, db.connect(STRANGER)):
         for (name,) in tables:
-            for statement in (f"INSERT INTO {name} DEFAULT VALUES", f"DELETE FROM {name}", f"TRUNCATE {name}", f"ALTER TABLE {name} ADD x int", f"CREATE TRIGGER x AFTER INSERT ON {name} EXECUTE FUNCTION pii_blind_index_trigger()"):
-                with pytest.raises(Exception, match="permission denied|must be owner|is not a table|cannot (delete|insert)"):
+            for statement in (
+                f"INSERT INTO {name} DEFAULT VALUES",
+                f"DELETE FROM {name}",
+                f"TRUNCATE {name}",
+                f"ALTER TABLE {name} ADD x int",
+                f"CREATE TRIGGER x AFTER INSERT ON {name} EXECUTE FUNCTION pii_blind_index_trigger()",
+            ):
+                with pytest.raises(
+                    Exception, match="permission denied|must be owner|is not a table|cannot (delete|insert)"
+                ):
                     session.execute(statement)
 
 
@@ -208,7 +238,9 @@ def test_an_owner_can_have_nothing_recorded_but_what_the_catalogues_say(owner):
     """What is recorded is run again, perhaps by a superuser."""
     owner.execute(TABLE + "CREATE INDEX i ON t (email)")
     migration.advance(owner, "t", COLUMNS, "encrypted")
-    statements = [row[0] for row in owner.execute("SELECT statement FROM pii_definition WHERE table_name = 't'::regclass")]
+    statements = [
+        row[0] for row in owner.execute("SELECT statement FROM pii_definition WHERE table_name = 't'::regclass")
+    ]
     assert statements and all(re.match(r"(CREATE INDEX i ON|ALTER TABLE) \S", statement) for statement in statements)
     with raises("42804"):
         owner.execute("SELECT pii_record_columns(pii_owned('t'), '{\"email\": {}}', 'encrypted')")
@@ -270,10 +302,15 @@ def test_nothing_planted_in_the_search_path_is_called(db, keyed, whose):
     assert plant(keyed, schema) > 300
     keyed.execute(f"GRANT USAGE ON SCHEMA {schema} TO PUBLIC")
     try:
-        keyed.execute(TABLE + f"CREATE UNIQUE INDEX u ON t (email); CREATE TABLE r (id int, v encrypted_text, a encrypted_text[]); INSERT INTO r VALUES (1, 'x', '{{y}}'); ALTER TABLE t OWNER TO {OWNER}; ALTER TABLE r OWNER TO {OWNER}")
+        keyed.execute(
+            TABLE
+            + f"CREATE UNIQUE INDEX u ON t (email); CREATE TABLE r (id int, v encrypted_text, a encrypted_text[]); INSERT INTO r VALUES (1, 'x', '{{y}}'); ALTER TABLE t OWNER TO {OWNER}; ALTER TABLE r OWNER TO {OWNER}"
+        )
         schema_before = db.dump_schema("-n", db.schema)
         session = keyed if whose == "superuser" else db.connect_keyed(OWNER)
-        session.execute(f"SET client_min_messages = warning; SET search_path = {schema}, pg_catalog, {db.schema}, public, pg_temp")
+        session.execute(
+            f"SET client_min_messages = warning; SET search_path = {schema}, pg_catalog, {db.schema}, public, pg_temp"
+        )
         name = f"'{db.schema}.t'"
         with raises("P6666"):
             session.execute("SELECT 'a'::pg_catalog.text = 'b'::pg_catalog.text")  # the trap works
@@ -346,7 +383,9 @@ def test_a_superuser_who_calls_strange_code_lends_no_rights(db, keyed, owner, wa
     migration.start(owner, "t", COLUMNS)
     stranger = db.connect(STRANGER)
     attack = f"PERFORM public.pii_forget_columns('{db.schema}.t', '{{email,note}}')"
-    stranger.execute(f"CREATE TABLE caught (state text); CREATE FUNCTION attack(int) RETURNS int IMMUTABLE LANGUAGE plpgsql {'SECURITY DEFINER' if way == 'security definer' else ''} AS $$ BEGIN {attack}; RETURN $1; EXCEPTION WHEN insufficient_privilege THEN RETURN $1; END $$")
+    stranger.execute(
+        f"CREATE TABLE caught (state text); CREATE FUNCTION attack(int) RETURNS int IMMUTABLE LANGUAGE plpgsql {'SECURITY DEFINER' if way == 'security definer' else ''} AS $$ BEGIN {attack}; RETURN $1; EXCEPTION WHEN insufficient_privilege THEN RETURN $1; END $$"
+    )
     if way == "security definer":
         keyed.execute("SELECT attack(1)")
     else:
@@ -367,8 +406,18 @@ def pgspot(script: str, directory) -> list[str]:
     path.write_text(script)
     done = subprocess.run([ROOT / "target" / "venv" / "bin" / "pgspot", path], capture_output=True, text=True)
     assert "Errors:" in done.stdout and "syntax error" not in done.stdout + done.stderr, done.stdout + done.stderr
-    lines = [line for line in done.stdout.splitlines() if re.match(r"PS\d+", line) or "nknown" in line and "Unknown: 0" not in line]
-    return [line for line in lines if not re.match(rf"PS005: Function without explicit search_path: \w+\.({'|'.join(WITHOUT_SEARCH_PATH)})\(", line)]
+    lines = [
+        line
+        for line in done.stdout.splitlines()
+        if re.match(r"PS\d+", line) or "nknown" in line and "Unknown: 0" not in line
+    ]
+    return [
+        line
+        for line in lines
+        if not re.match(
+            rf"PS005: Function without explicit search_path: \w+\.({'|'.join(WITHOUT_SEARCH_PATH)})\(", line
+        )
+    ]
 
 
 def test_pgspot_finds_nothing(tmp_path):

@@ -36,7 +36,10 @@ OBSTACLES = {
     "view by WHERE": ("CREATE VIEW v AS SELECT id FROM t WHERE email <> ''", "view v"),
     "materialized view": ("CREATE MATERIALIZED VIEW v AS SELECT email FROM t", "materialized view v"),
     "rule": ("CREATE RULE r AS ON UPDATE TO t DO ALSO SELECT 1", "rule r on table"),
-    "rule on another table": ("CREATE TABLE o (i int); CREATE RULE r AS ON INSERT TO o DO ALSO UPDATE t SET email = 'x'", "rule r on table o"),
+    "rule on another table": (
+        "CREATE TABLE o (i int); CREATE RULE r AS ON INSERT TO o DO ALSO UPDATE t SET email = 'x'",
+        "rule r on table o",
+    ),
     "trigger of column": (
         "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER g BEFORE UPDATE OF email ON t FOR EACH ROW EXECUTE FUNCTION f()",
         "trigger g on table t",
@@ -45,26 +48,59 @@ OBSTACLES = {
         "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW WHEN (new.email <> '') EXECUTE FUNCTION f()",
         "trigger g on table t",
     ),
-    "generated from it": ("ALTER TABLE t ADD low text GENERATED ALWAYS AS (lower(email)) STORED", "column low of table t"),
+    "generated from it": (
+        "ALTER TABLE t ADD low text GENERATED ALWAYS AS (lower(email)) STORED",
+        "column low of table t",
+    ),
     "check": ("ALTER TABLE t ADD CONSTRAINT has_at CHECK (email LIKE '%@%')", "constraint has_at on table t"),
-    "check not valid": ("ALTER TABLE t ADD CONSTRAINT has_at CHECK (email LIKE '%@%') NOT VALID", "constraint has_at on table t"),
-    "foreign key from it": ("CREATE TABLE o (m varchar(50) PRIMARY KEY); INSERT INTO o VALUES ('zebulon@x'); ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (email) REFERENCES o", "constraint fk on table t"),
-    "foreign key to it": ("ALTER TABLE t ADD UNIQUE (email); CREATE TABLE o (m varchar(50) CONSTRAINT fk REFERENCES t (email))", "constraint fk on table o"),
-    "foreign key to an index": ("CREATE UNIQUE INDEX ON t (w, email); CREATE TABLE o (w int, m varchar(50), CONSTRAINT fk FOREIGN KEY (w, m) REFERENCES t (w, email))", "constraint fk on table o"),
+    "check not valid": (
+        "ALTER TABLE t ADD CONSTRAINT has_at CHECK (email LIKE '%@%') NOT VALID",
+        "constraint has_at on table t",
+    ),
+    "foreign key from it": (
+        "CREATE TABLE o (m varchar(50) PRIMARY KEY); INSERT INTO o VALUES ('zebulon@x'); ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (email) REFERENCES o",
+        "constraint fk on table t",
+    ),
+    "foreign key to it": (
+        "ALTER TABLE t ADD UNIQUE (email); CREATE TABLE o (m varchar(50) CONSTRAINT fk REFERENCES t (email))",
+        "constraint fk on table o",
+    ),
+    "foreign key to an index": (
+        "CREATE UNIQUE INDEX ON t (w, email); CREATE TABLE o (w int, m varchar(50), CONSTRAINT fk FOREIGN KEY (w, m) REFERENCES t (w, email))",
+        "constraint fk on table o",
+    ),
     "policy": ("CREATE POLICY p ON t USING (email = current_user)", "policy p on table t"),
-    "policy of another table": ("CREATE TABLE o (i int); CREATE POLICY p ON o USING (i IN (SELECT id FROM t WHERE email = current_user))", "policy p on table o"),
+    "policy of another table": (
+        "CREATE TABLE o (i int); CREATE POLICY p ON o USING (i IN (SELECT id FROM t WHERE email = current_user))",
+        "policy p on table o",
+    ),
     "statistics": ("CREATE STATISTICS s ON email, w FROM t", "statistics object"),
     "statistics of expression": ("CREATE STATISTICS s ON (lower(email)) FROM t", "statistics object"),
-    "replica identity": ("ALTER TABLE t ALTER email SET NOT NULL; CREATE UNIQUE INDEX u ON t (email); ALTER TABLE t REPLICA IDENTITY USING INDEX u", 'column "email" of t is part of the replica identity'),
-    "sql function": ("CREATE FUNCTION f() RETURNS text STABLE LANGUAGE sql BEGIN ATOMIC SELECT email FROM t; END", r"function f\(\)"),
+    "replica identity": (
+        "ALTER TABLE t ALTER email SET NOT NULL; CREATE UNIQUE INDEX u ON t (email); ALTER TABLE t REPLICA IDENTITY USING INDEX u",
+        'column "email" of t is part of the replica identity',
+    ),
+    "sql function": (
+        "CREATE FUNCTION f() RETURNS text STABLE LANGUAGE sql BEGIN ATOMIC SELECT email FROM t; END",
+        r"function f\(\)",
+    ),
 }
 if PG_MAJOR >= 15:
     OBSTACLES |= {
-        "publication of columns": ("CREATE PUBLICATION p FOR TABLE t (id, email)", "publication of table t in publication p"),
-        "publication of rows": ("CREATE PUBLICATION p FOR TABLE t WHERE (email = 'x') WITH (publish = insert)", "publication of table t in publication p"),
+        "publication of columns": (
+            "CREATE PUBLICATION p FOR TABLE t (id, email)",
+            "publication of table t in publication p",
+        ),
+        "publication of rows": (
+            "CREATE PUBLICATION p FOR TABLE t WHERE (email = 'x') WITH (publish = insert)",
+            "publication of table t in publication p",
+        ),
     }
 if PG_MAJOR >= 18:
-    OBSTACLES["virtual generated"] = ("ALTER TABLE t ADD low text GENERATED ALWAYS AS (lower(email))", "column low of table t")
+    OBSTACLES["virtual generated"] = (
+        "ALTER TABLE t ADD low text GENERATED ALWAYS AS (lower(email))",
+        "column low of table t",
+    )
 
 
 @pytest.mark.parametrize("name", OBSTACLES)
@@ -72,7 +108,13 @@ def test_what_depends_on_a_column_is_listed(keyed, convert, name):
     setup, described = OBSTACLES[name]
     keyed.execute(TABLE + setup)
     try:
-        convert('{"name": {}, "email": {"searchable": true}}', "2BP01", message="columns of t cannot be converted", detail=described, hint="Nothing was changed")
+        convert(
+            '{"name": {}, "email": {"searchable": true}}',
+            "2BP01",
+            message="columns of t cannot be converted",
+            detail=described,
+            hint="Nothing was changed",
+        )
     finally:
         keyed.execute("DROP PUBLICATION IF EXISTS p")
 
@@ -92,7 +134,10 @@ def test_it_does_not_hinder_other_columns(keyed, name):
 
 
 def test_all_obstacles_are_listed_at_once(keyed, convert):
-    keyed.execute(TABLE + "CREATE VIEW v AS SELECT email FROM t; CREATE VIEW w AS SELECT name FROM t; ALTER TABLE t ADD CHECK (name <> '')")
+    keyed.execute(
+        TABLE
+        + "CREATE VIEW v AS SELECT email FROM t; CREATE VIEW w AS SELECT name FROM t; ALTER TABLE t ADD CHECK (name <> '')"
+    )
     error = convert('{"email": {}, "name": {}}', "2BP01")
     assert len(error.diag.message_detail.splitlines()) == 3
 
@@ -102,16 +147,51 @@ def test_all_obstacles_are_listed_at_once(keyed, convert):
     [
         ("CREATE TABLE o (email text PRIMARY KEY)", "o", "2BP01", "part of the primary key"),
         ("CREATE TABLE o (id int, email text, PRIMARY KEY (id, email))", "o", "2BP01", "part of the primary key"),
-        ("CREATE TABLE o (id int, email text GENERATED ALWAYS AS ('x') STORED)", "o", "2BP01", 'column "email" of o is generated'),
+        (
+            "CREATE TABLE o (id int, email text GENERATED ALWAYS AS ('x') STORED)",
+            "o",
+            "2BP01",
+            'column "email" of o is generated',
+        ),
         ("CREATE TABLE o (id int, email text) PARTITION BY LIST (email)", "o", "2BP01", "is in its partition key"),
-        ("CREATE TABLE o (id int, email text) PARTITION BY LIST (lower(email))", "o", "2BP01", "is in its partition key"),
-        ("CREATE TABLE o (id int, email text) PARTITION BY LIST (id); CREATE TABLE q PARTITION OF o DEFAULT PARTITION BY HASH (email)", "o", "2BP01", "of q is in its partition key"),
-        ("CREATE TABLE o (id int, email text) PARTITION BY LIST (id); CREATE TABLE q PARTITION OF o DEFAULT", "q", "2BP01", "inherited from another table"),
-        ("CREATE TABLE o (id int, email text); CREATE TABLE q () INHERITS (o)", "q", "2BP01", "inherited from another table"),
-        ("CREATE TABLE o (id int, email text); CREATE TABLE q () INHERITS (o); CREATE VIEW v AS SELECT email FROM q", "o", "2BP01", "view v"),
+        (
+            "CREATE TABLE o (id int, email text) PARTITION BY LIST (lower(email))",
+            "o",
+            "2BP01",
+            "is in its partition key",
+        ),
+        (
+            "CREATE TABLE o (id int, email text) PARTITION BY LIST (id); CREATE TABLE q PARTITION OF o DEFAULT PARTITION BY HASH (email)",
+            "o",
+            "2BP01",
+            "of q is in its partition key",
+        ),
+        (
+            "CREATE TABLE o (id int, email text) PARTITION BY LIST (id); CREATE TABLE q PARTITION OF o DEFAULT",
+            "q",
+            "2BP01",
+            "inherited from another table",
+        ),
+        (
+            "CREATE TABLE o (id int, email text); CREATE TABLE q () INHERITS (o)",
+            "q",
+            "2BP01",
+            "inherited from another table",
+        ),
+        (
+            "CREATE TABLE o (id int, email text); CREATE TABLE q () INHERITS (o); CREATE VIEW v AS SELECT email FROM q",
+            "o",
+            "2BP01",
+            "view v",
+        ),
         ("CREATE VIEW o AS SELECT email FROM t", "o", "2BP01", "o is a view"),
         ("CREATE MATERIALIZED VIEW o AS SELECT email FROM t", "o", "2BP01", "o is a materialized view"),
-        ("CREATE FOREIGN DATA WRAPPER none; CREATE SERVER none FOREIGN DATA WRAPPER none; CREATE FOREIGN TABLE o (email text) SERVER none", "o", "2BP01", "o is a foreign table"),
+        (
+            "CREATE FOREIGN DATA WRAPPER none; CREATE SERVER none FOREIGN DATA WRAPPER none; CREATE FOREIGN TABLE o (email text) SERVER none",
+            "o",
+            "2BP01",
+            "o is a foreign table",
+        ),
         ("CREATE SEQUENCE o", "o", "42703", None),
         ("CREATE TABLE o (email text); CREATE TYPE c AS (email text)", "c", "2BP01", "c is not a table"),
         ("CREATE DOMAIN mail AS text CHECK (value LIKE '%@%'); CREATE TABLE o (email mail)", "o", "42804", None),
@@ -134,8 +214,12 @@ def test_nondeterministic_collations(keyed, convert):
     # The PostgreSQL under test has no ICU, the only provider of such collations.
     keyed.execute("CREATE COLLATION loose (provider = libc, locale = 'C')")
     keyed.execute(TABLE + "ALTER TABLE t ALTER email TYPE text COLLATE loose")
-    keyed.execute("SET allow_system_table_mods = on; UPDATE pg_collation SET collisdeterministic = false WHERE oid = 'loose'::regcollation")
-    convert('{"email": {}}', "0A000", message='column "email" has a nondeterministic collation', hint="another collation")
+    keyed.execute(
+        "SET allow_system_table_mods = on; UPDATE pg_collation SET collisdeterministic = false WHERE oid = 'loose'::regcollation"
+    )
+    convert(
+        '{"email": {}}', "0A000", message='column "email" has a nondeterministic collation', hint="another collation"
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +284,9 @@ def test_no_columns_at_all(db, keyed):
 )
 def test_uniqueness_must_not_get_lost(keyed, convert, index, columns):
     keyed.execute(TABLE + index)
-    convert(columns, "0A000", message="uniqueness of columns of t would get lost", detail=r"\bu\b", hint="searchable.*drop")
+    convert(
+        columns, "0A000", message="uniqueness of columns of t would get lost", detail=r"\bu\b", hint="searchable.*drop"
+    )
 
 
 def test_uniqueness_of_a_partition_alone(keyed, convert):
@@ -217,7 +303,9 @@ def test_values_that_are_too_long_are_listed_by_primary_key(keyed, db):
            INSERT INTO t SELECT 'k' || i, i, repeat('ü', i), 'zebulon' FROM generate_series(1, 12) AS i"""
     )
     before = migration.rows_of(keyed, "t"), migration.fingerprint(keyed)
-    with migration.refused(db, "22001", message="values of t are too long", hint="Nothing was changed", secrets=["üü", "zebulon"]) as info:
+    with migration.refused(
+        db, "22001", message="values of t are too long", hint="Nothing was changed", secrets=["üü", "zebulon"]
+    ) as info:
         keyed.execute("""SELECT pii_encrypt_columns('t', '{"name": {"length": 10}, "email": {"length": 7}}')""")
     lines = info.value.diag.message_detail.splitlines()
     assert lines == ['{"a" : "k%d", "b c" : %d}: name has more than 10 characters' % (i, i) for i in (11, 12)]

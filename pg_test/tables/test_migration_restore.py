@@ -22,7 +22,10 @@ READ_PARTS = 'SELECT id, name::text FROM "s S".parts ORDER BY id, name::text'
 
 
 # The states that differ most run on every PostgreSQL.
-@pytest.mark.parametrize("state", [s if s in ("backfilled", "finished") else pytest.param(s, marks=pytest.mark.scenario) for s in migration.STATES])
+@pytest.mark.parametrize(
+    "state",
+    [s if s in ("backfilled", "finished") else pytest.param(s, marks=pytest.mark.scenario) for s in migration.STATES],
+)
 def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
     keyed.execute(TABLE)
     plain = db.dump_schema("-n", '"s S"')
@@ -39,9 +42,11 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
         session = restored.connect_keyed()
         session.execute("SET client_min_messages = warning")
         for table in TABLES:
-            known = 'SELECT column_name::text, state, shadow_name::text FROM pii_column WHERE table_name = %s::regclass ORDER BY number'
+            known = "SELECT column_name::text, state, shadow_name::text FROM pii_column WHERE table_name = %s::regclass ORDER BY number"
             assert session.execute(known, (table,)).fetchall() == keyed.execute(known, (table,)).fetchall() != []
-        assert session.execute("SELECT count(*) FROM pii_column WHERE table_name NOT IN (SELECT oid FROM pg_class)").fetchone() == (0,)
+        assert session.execute(
+            "SELECT count(*) FROM pii_column WHERE table_name NOT IN (SELECT oid FROM pg_class)"
+        ).fetchone() == (0,)
         assert (session.execute(READ).fetchall(), session.execute(READ_PARTS).fetchall()) == rows
         assert restored.dump_schema("-n", '"s S"') == db.dump_schema("-n", '"s S"') != plain
 
@@ -59,7 +64,7 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
         assert (session.execute(READ).fetchall(), session.execute(READ_PARTS).fetchall()) == rows
         assert all(is_armour(email) for (email,) in restored.connect().execute('SELECT email FROM "s S"."t T"'))
         with raises("23505"):
-            session.execute("INSERT INTO \"s S\".\"t T\" (id, email) VALUES (99, 'e1')")
+            session.execute('INSERT INTO "s S"."t T" (id, email) VALUES (99, \'e1\')')
         for table in TABLES:
             migration.rollback(session, table)
         assert restored.dump_schema("-n", '"s S"') == plain

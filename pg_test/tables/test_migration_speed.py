@@ -128,7 +128,9 @@ def test_a_million_rows(new_cluster, tell):
 @pytest.mark.parametrize("call", ["CALL pii_migration_backfill('t', 200)", "CALL pii_rotate('t', 200)"])
 def test_a_batch_reads_its_own_pages_only(db, keyed, call):
     """Not the whole table each time, which the planner likes for small ones."""
-    keyed.execute("CREATE TABLE t AS SELECT i AS id, repeat('x', 100) AS c FROM generate_series(1, 10000) AS i; ANALYZE t")
+    keyed.execute(
+        "CREATE TABLE t AS SELECT i AS id, repeat('x', 100) AS c FROM generate_series(1, 10000) AS i; ANALYZE t"
+    )
     if "rotate" in call:
         with db.connect_keyed(keyring=keyring(current=1)) as old:
             old.execute("""SELECT pii_encrypt_columns('t', '{"c": {}}')""")

@@ -27,7 +27,9 @@ TABLE = """
     SELECT pii_declare_column('t', 'raw');
     INSERT INTO t SELECT i, 'v' || i, 's' || i, CASE WHEN i % 2 = 0 THEN 'x' || i WHEN i % 3 = 0 THEN '' END, pii_encrypt('r' || i)::bytea, 'n' FROM generate_series(1, {}) AS i;
 """
-VERSIONS = 'SELECT key_version, sum(n_values)::int FROM pii_census(\'t\') WHERE key_version IS NOT NULL GROUP BY 1 ORDER BY 1'
+VERSIONS = (
+    "SELECT key_version, sum(n_values)::int FROM pii_census('t') WHERE key_version IS NOT NULL GROUP BY 1 ORDER BY 1"
+)
 PLAIN = "SELECT id, v::text, s::text, short::text, pii_decrypt(raw), note FROM t ORDER BY id"
 
 
@@ -108,26 +110,40 @@ def test_all_tables_of_the_database(db, older, keyed):
         set_keyring(session, keyring(current=2))
         with migration.notices(session) as told:
             session.execute("CALL pii_rotate()")
-        old = session.execute("SELECT table_name::text, column_name::text FROM pii_census() WHERE key_version = 1 ORDER BY 1").fetchall()
+        old = session.execute(
+            "SELECT table_name::text, column_name::text FROM pii_census() WHERE key_version = 1 ORDER BY 1"
+        ).fetchall()
         assert old == [("arrays", "list"), ("mat", "v"), ("only_arrays", "list"), ("undeclared", "raw")]
-        assert any(line.startswith("NOTICE: materialized view public.mat is left") and "REFRESH" in line for line in told)
+        assert any(
+            line.startswith("NOTICE: materialized view public.mat is left") and "REFRESH" in line for line in told
+        )
         assert sum(line.startswith("WARNING: arrays of") and "encrypted_text[]" in line for line in told) == 2
         assert session.execute("SELECT count(*) FROM pii_migration_log WHERE event = 'rotated'").fetchone() == (9,)
         # By the hints.
-        session.execute("REFRESH MATERIALIZED VIEW mat; UPDATE arrays SET list = list::text[]::encrypted_text[]; UPDATE only_arrays SET list = list::text[]::encrypted_text[]")
+        session.execute(
+            "REFRESH MATERIALIZED VIEW mat; UPDATE arrays SET list = list::text[]::encrypted_text[]; UPDATE only_arrays SET list = list::text[]::encrypted_text[]"
+        )
         old = session.execute("SELECT table_name::text FROM pii_census() WHERE key_version = 1").fetchall()
         assert old == [("undeclared",)]
 
 
 def test_tables_of_other_roles_are_left_and_named(db, older):
-    older.execute(f"GRANT CREATE ON SCHEMA {db.schema} TO {ROLE}; CREATE TABLE foreign_one (v encrypted_text); GRANT ALL ON foreign_one TO {ROLE}; INSERT INTO foreign_one VALUES ('x')")
+    older.execute(
+        f"GRANT CREATE ON SCHEMA {db.schema} TO {ROLE}; CREATE TABLE foreign_one (v encrypted_text); GRANT ALL ON foreign_one TO {ROLE}; INSERT INTO foreign_one VALUES ('x')"
+    )
     owner = db.connect_keyed(ROLE, keyring=keyring(current=1))
     owner.execute("CREATE TABLE mine (v encrypted_text); INSERT INTO mine VALUES ('x')")
     set_keyring(owner, keyring())
     with migration.notices(owner) as told:
         owner.execute("CALL pii_rotate()")
-    assert any(line.startswith("WARNING: ") and "foreign_one is left as it is: it belongs to another role" in line for line in told)
-    assert value(owner, "SELECT pii_key_version(v) FROM mine") == 2 and value(owner, "SELECT pii_key_version(v) FROM foreign_one") == 1
+    assert any(
+        line.startswith("WARNING: ") and "foreign_one is left as it is: it belongs to another role" in line
+        for line in told
+    )
+    assert (
+        value(owner, "SELECT pii_key_version(v) FROM mine") == 2
+        and value(owner, "SELECT pii_key_version(v) FROM foreign_one") == 1
+    )
     with raises("42501", message="must be owner of table .*foreign_one"):
         owner.execute("CALL pii_rotate('foreign_one')")
 
@@ -136,11 +152,15 @@ def test_failures_are_named_and_the_others_done(db, older, keyed):
     older.execute(TABLE.format(20))
     stranger = db.connect_keyed(keyring=keyring(current=1, keys={"1": WRONG_KEY}))
     stranger.execute("UPDATE t SET v = 'zebulon' WHERE id = 7")
-    older.execute("UPDATE t SET raw = 'rubbish' WHERE id = 8; UPDATE t SET raw = pii_encrypt('x', 'aad') WHERE id IN (7, 9)")
+    older.execute(
+        "UPDATE t SET raw = 'rubbish' WHERE id = 8; UPDATE t SET raw = pii_encrypt('x', 'aad') WHERE id IN (7, 9)"
+    )
     with migration.notices(keyed) as told:
         keyed.execute("CALL pii_rotate('t', 5)")
     assert told[-1].startswith("WARNING") and "17 rows encrypted anew, 3 failed" in told[-1]
-    failures = keyed.execute("SELECT operation, row_key, column_name::text, sqlstate FROM pii_migration_failures WHERE relation = 't'::regclass ORDER BY 2, 3").fetchall()
+    failures = keyed.execute(
+        "SELECT operation, row_key, column_name::text, sqlstate FROM pii_migration_failures WHERE relation = 't'::regclass ORDER BY 2, 3"
+    ).fetchall()
     assert failures == [
         ("rotate", '{"id" : 7}', "raw", failures[0][3]),
         ("rotate", '{"id" : 7}', "v", "XX001"),
@@ -162,10 +182,15 @@ def test_keys_that_are_missing(db, older, keyed):
     with migration.notices(without_old) as told:
         without_old.execute("CALL pii_rotate('t')")
     assert "5 failed" in told[-1]
-    assert {row[0] for row in keyed.execute("SELECT sqlstate FROM pii_migration_failures WHERE relation = 't'::regclass")} == {"55000"}
+    assert {
+        row[0] for row in keyed.execute("SELECT sqlstate FROM pii_migration_failures WHERE relation = 't'::regclass")
+    } == {"55000"}
     other_index = db.connect_keyed(keyring=keyring(index={"2": key("other")}))
     other_index.execute("CALL pii_rotate('t')")
-    assert {row[0] for row in keyed.execute("SELECT column_name::text FROM pii_migration_failures WHERE relation = 't'::regclass")} == {"s"}
+    assert {
+        row[0]
+        for row in keyed.execute("SELECT column_name::text FROM pii_migration_failures WHERE relation = 't'::regclass")
+    } == {"s"}
     assert keyed.execute(VERSIONS).fetchall()[0][0] == 1
     keyed.execute("CALL pii_rotate('t')")
     assert {row[0] for row in keyed.execute(VERSIONS)} == {2}
@@ -178,13 +203,18 @@ def test_another_index_key_of_the_same_version_changes_no_tag(db, older, keyed):
     wrong = db.connect_keyed(keyring=keyring(index={"1": key("another")}))
     wrong.execute("CALL pii_rotate('t')")
     assert keyed.execute("SELECT substr(s::bytea, 6, 16) FROM t ORDER BY id").fetchall() == tags
-    assert value(keyed, "SELECT count(*) FROM pii_migration_failures WHERE relation = 't'::regclass AND column_name = 's'") == 5
+    assert (
+        value(keyed, "SELECT count(*) FROM pii_migration_failures WHERE relation = 't'::regclass AND column_name = 's'")
+        == 5
+    )
 
 
 def test_a_concurrent_update_is_never_overwritten(db, older, keyed):
     older.execute(TABLE.format(100))
     observer = db.connect()
-    older.execute("BEGIN; UPDATE t SET v = 'newer' WHERE id = 50; UPDATE t SET v = NULL WHERE id = 51; DELETE FROM t WHERE id = 52; UPDATE t SET note = 'changed' WHERE id = 53")
+    older.execute(
+        "BEGIN; UPDATE t SET v = 'newer' WHERE id = 50; UPDATE t SET v = NULL WHERE id = 51; DELETE FROM t WHERE id = 52; UPDATE t SET note = 'changed' WHERE id = 53"
+    )
     call = Background(lambda: keyed.execute("CALL pii_rotate('t', 10)"))
     wait_for_lock(observer, keyed)
     older.execute("COMMIT")
@@ -200,7 +230,9 @@ def test_several_sessions_at_once(db, older, keyed):
     sessions = [keyed, db.connect_keyed(), db.connect_keyed()]
     calls = [Background(lambda session=session: session.execute("CALL pii_rotate('t', 50)")) for session in sessions]
     assert [call.join() for call in calls] == [None] * 3
-    log = keyed.execute("SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'rotated'").fetchall()
+    log = keyed.execute(
+        "SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'rotated'"
+    ).fetchall()
     assert sum(entry["rows"] for (entry,) in log) == 1500 and {entry["version"] for (entry,) in log} == {2}
     assert keyed.execute(PLAIN).fetchall() == rows and {row[0] for row in keyed.execute(VERSIONS)} == {2}
 
@@ -228,15 +260,27 @@ def test_the_users_triggers_do_not_fire_and_generated_columns_stay(older, keyed)
            CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch()"""
     )
     keyed.execute("CALL pii_rotate('t')")
-    assert keyed.execute("SELECT v::text, twice, at IS NULL, pii_key_version(v) FROM t").fetchone() == ("x", 10, False, 2)
+    assert keyed.execute("SELECT v::text, twice, at IS NULL, pii_key_version(v) FROM t").fetchone() == (
+        "x",
+        10,
+        False,
+        2,
+    )
 
 
 def test_a_migration_in_progress_is_rotated_too(older, keyed):
-    older.execute("SET client_min_messages = warning; CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 20) AS i")
+    older.execute(
+        "SET client_min_messages = warning; CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 20) AS i"
+    )
     migration.start(older, "t", '{"name": {}}')
     migration.backfill(older, "t")
     keyed.execute("CALL pii_rotate('t')")
-    assert value(keyed, "SELECT count(*) FROM t WHERE pii_key_version(name__encrypted) = 2 AND name__encrypted::text = name") == 20
+    assert (
+        value(
+            keyed, "SELECT count(*) FROM t WHERE pii_key_version(name__encrypted) = 2 AND name__encrypted::text = name"
+        )
+        == 20
+    )
     migration.finish(keyed, "t")
     assert value(keyed, "SELECT count(*) FROM t WHERE name::text = 'n' || id") == 20
 

@@ -128,7 +128,10 @@ def test_bad_values_are_refused(session, bad):
 @pytest.mark.parametrize(
     "text",
     [
-        "null", "[]", '"v1"', "{}",
+        "null",
+        "[]",
+        '"v1"',
+        "{}",
         '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w=="}',
         '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-128-GCM"}',
         '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-256-GCM", "aad": "x"}',
@@ -249,7 +252,9 @@ def test_a_mixed_column_in_one_pass_with_a_report(session):
     report = session.execute("""SELECT * FROM pii_adopt_columns('t', '{"v": {"length": 5000}}')""").fetchall()
     assert {row[:3]: row[3] for row in report} == counts(report)
     assert plaintexts(session) == MIXED_TEXTS
-    kept = session.execute("SELECT DISTINCT rest, col_description('t'::regclass, 2), format_type(atttypid, atttypmod) FROM t, pg_attribute WHERE attrelid = 't'::regclass AND attname = 'v'")
+    kept = session.execute(
+        "SELECT DISTINCT rest, col_description('t'::regclass, 2), format_type(atttypid, atttypmod) FROM t, pg_attribute WHERE attrelid = 't'::regclass AND attname = 'v'"
+    )
     assert kept.fetchall() == [("kept", "a comment", "encrypted_text(5000)")]
 
 
@@ -274,7 +279,9 @@ def test_bad_rows_are_listed_by_key_and_reason(session):
     bad = [bytes.fromhex(bad["bytea_hex"]) for bad in VECTORS["must_fail"]]
     fill(session, MIXED + bad)
     before = session.execute("SELECT * FROM t ORDER BY id").fetchall()
-    listed = session.execute("SELECT (row_key::json->>'id')::int, problem FROM pii_adoption_errors('t', 'v') ORDER BY 1").fetchall()
+    listed = session.execute(
+        "SELECT (row_key::json->>'id')::int, problem FROM pii_adoption_errors('t', 'v') ORDER BY 1"
+    ).fetchall()
     assert [key for key, _ in listed] == list(range(len(MIXED), len(MIXED) + len(bad)))
     assert all(problem for _, problem in listed)
     with raises("XX001", message='column "v"', detail=r'"id" : 157}: ', hint="pii_adoption_errors"):
@@ -295,9 +302,13 @@ def test_values_that_are_too_long_are_listed(session):
 
 
 def test_rows_without_a_primary_key_are_named_by_place(session):
-    session.execute("CREATE TABLE p (a int, v bytea) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)")
+    session.execute(
+        "CREATE TABLE p (a int, v bytea) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)"
+    )
     session.execute("INSERT INTO p VALUES (1, 'junk')")
-    rows = session.execute("SELECT table_name = 'p1'::regclass, row_key, problem FROM pii_adoption_errors('p', 'v')").fetchall()
+    rows = session.execute(
+        "SELECT table_name = 'p1'::regclass, row_key, problem FROM pii_adoption_errors('p', 'v')"
+    ).fetchall()
     assert rows == [(True, '{"ctid" : "(0,1)"}', "not an encrypted value in any form of the application")]
 
 
@@ -325,7 +336,9 @@ def test_hidden_rows_are_not_overlooked(db, session):
     """A policy must not hide a bad row from the check: it is an error."""
     fill(session, [b"junk"])
     session.execute(f"GRANT ALL ON SCHEMA {db.schema} TO importer; ALTER TABLE t OWNER TO importer")
-    session.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY; SET ROLE importer")
+    session.execute(
+        "ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY; SET ROLE importer"
+    )
     for call in ("pii_adoption_errors('t', 'v')", """pii_adopt_columns('t', '{"v": {}}')"""):
         with raises("42501", message="row-level security"):
             session.execute(f"SELECT * FROM {call}")

@@ -134,7 +134,9 @@ def test_explain_works_without_a_key(visit):
 def test_a_column_target_is_obeyed(visit):
     admin = visit.connect()
     try:
-        admin.execute("ALTER TABLE t ALTER few SET STATISTICS 0; DELETE FROM pg_statistic WHERE starelid = 't'::regclass; ANALYZE t")
+        admin.execute(
+            "ALTER TABLE t ALTER few SET STATISTICS 0; DELETE FROM pg_statistic WHERE starelid = 't'::regclass; ANALYZE t"
+        )
         assert statistics(admin, "few", "n_distinct") is None
         assert statistics(admin, "many", "n_distinct") == (-1,)
     finally:
@@ -144,7 +146,9 @@ def test_a_column_target_is_obeyed(visit):
 def test_a_sample_extrapolates(db):
     """300 rows a statistics target: distinct values of a larger table are estimated, not counted."""
     session = db.connect_keyed()
-    session.execute("CREATE TABLE big (few encrypted_text(searchable), many encrypted_text(searchable)); INSERT INTO big SELECT 'v' || i % 20, 'v' || i FROM generate_series(1, 12000) i")
+    session.execute(
+        "CREATE TABLE big (few encrypted_text(searchable), many encrypted_text(searchable)); INSERT INTO big SELECT 'v' || i % 20, 'v' || i FROM generate_series(1, 12000) i"
+    )
     admin = db.connect()
     admin.execute("SET default_statistics_target = 10; ANALYZE big")
     values = dict(admin.execute("SELECT attname, n_distinct FROM pg_stats WHERE tablename = 'big'").fetchall())
@@ -155,7 +159,9 @@ def test_a_sample_extrapolates(db):
 def test_statistics_objects_over_the_columns_need_the_key(db):
     """PostgreSQL sorts the values for them; one that a user adds makes a keyless ANALYZE an error."""
     session = db.connect_keyed()
-    session.execute("CREATE TABLE t (id int, v encrypted_text); INSERT INTO t SELECT i % 2, 'x' || i FROM generate_series(1, 100) i")
+    session.execute(
+        "CREATE TABLE t (id int, v encrypted_text); INSERT INTO t SELECT i % 2, 'x' || i FROM generate_series(1, 100) i"
+    )
     session.execute("CREATE STATISTICS both_columns (ndistinct) ON id, v FROM t")
     with raises("55000", hint="pii_load_keyring"):
         db.connect().execute("ANALYZE t")

@@ -33,7 +33,11 @@ def test_a_blind_index_depends_on_the_index_key_alone(db, keyed):
     other_data_key = db.connect_keyed(keyring=keyring(2, {"2": WRONG_KEY}))
     assert other_data_key.execute(query).fetchone() == keyed.execute(query).fetchone()
     other_index_key = db.connect_keyed(keyring=keyring(index={"1": WRONG_KEY}))
-    assert other_index_key.execute(query).fetchone()[0] == blind_index("x", "c", WRONG_KEY) != blind_index("x", "c", INDEX_KEY_1)
+    assert (
+        other_index_key.execute(query).fetchone()[0]
+        == blind_index("x", "c", WRONG_KEY)
+        != blind_index("x", "c", INDEX_KEY_1)
+    )
     none = db.connect_keyed(keyring=keyring(index={}))
     with raises("55000", message="no index key", hint='"index"'):
         none.execute(query)
@@ -101,7 +105,9 @@ def test_trigger_works_in_copy_and_upsert(indexed):
     with indexed.cursor().copy("COPY t (id, email) FROM STDIN") as copy:
         copy.write("1\ta@example.com\n")
     assert bidx(indexed) == blind_index("a@example.com", "t.email")
-    indexed.execute("INSERT INTO t (id, email) VALUES (1, 'c@example.com') ON CONFLICT (id) DO UPDATE SET email = excluded.email")
+    indexed.execute(
+        "INSERT INTO t (id, email) VALUES (1, 'c@example.com') ON CONFLICT (id) DO UPDATE SET email = excluded.email"
+    )
     assert bidx(indexed) == blind_index("c@example.com", "t.email")
 
 
@@ -156,7 +162,9 @@ def test_a_wrong_trigger_says_what_is_wrong(keyed, trigger, sqlstate):
 
 def test_a_delete_trigger_is_refused(keyed):
     keyed.execute(TRIGGER.format("encrypted_text"))
-    keyed.execute("CREATE TRIGGER wrong BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c')")
+    keyed.execute(
+        "CREATE TRIGGER wrong BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c')"
+    )
     keyed.execute("INSERT INTO t (id) VALUES (1)")
     with raises("39P01"):
         keyed.execute("DELETE FROM t")

@@ -9,7 +9,9 @@ from test_blind_index import TRIGGER
 def test_a_table_with_the_trigger_is_restored_without_a_key(db, keyed, type_, arguments):
     """pg_dump makes triggers after the data, --data-only runs them: both bring the index along."""
     keyed.execute(TRIGGER.format(type_))
-    keyed.execute("INSERT INTO t (id, email) SELECT i, 'user' || i FROM generate_series(1, 50) i; INSERT INTO t (id) VALUES (51)")
+    keyed.execute(
+        "INSERT INTO t (id, email) SELECT i, 'user' || i FROM generate_series(1, 50) i; INSERT INTO t (id) VALUES (51)"
+    )
     rows = "SELECT id, email_bidx, CASE WHEN email IS NOT NULL THEN length(concat(email)) END FROM t ORDER BY id"
     admin = db.connect()
     before = admin.execute(rows).fetchall()

@@ -66,8 +66,12 @@ def test_latin1_keeps_utf8_inside(latin):
         assert len(v) == 31 + len(text.encode("utf-8"))
         assert s[5:21] == eq_tag(text)
     for query in (
-        "SELECT id FROM t WHERE v = 'é'", "SELECT id FROM t WHERE s = 'é'", "SELECT id FROM t WHERE v = 'é'::text",
-        "SELECT id FROM t WHERE s = 'é'::varchar", "SELECT id FROM t WHERE upper(v) = upper('é')", "SELECT id FROM t WHERE v LIKE 'é%'",
+        "SELECT id FROM t WHERE v = 'é'",
+        "SELECT id FROM t WHERE s = 'é'",
+        "SELECT id FROM t WHERE v = 'é'::text",
+        "SELECT id FROM t WHERE s = 'é'::varchar",
+        "SELECT id FROM t WHERE upper(v) = upper('é')",
+        "SELECT id FROM t WHERE v LIKE 'é%'",
     ):
         assert session.execute(query).fetchall() == [(0,)]
     ordered = [row[0] for row in session.execute("SELECT v FROM t ORDER BY v")]
@@ -126,7 +130,9 @@ def test_a_character_that_the_database_lacks(latin, utf8):
     with raises("22P05", secrets=[HEBREW, "0x", "d7"]):
         session.execute("SELECT id FROM t ORDER BY v").fetchall()
     assert session.execute("SELECT v FROM t WHERE id = 0").fetchone() == ("é",)
-    assert session.execute("SELECT a.id FROM t a JOIN t b ON a.s = b.s AND a.v = b.v ORDER BY 1").fetchall() == [(i,) for i in range(len(LATIN) + 1)]
+    assert session.execute("SELECT a.id FROM t a JOIN t b ON a.s = b.s AND a.v = b.v ORDER BY 1").fetchall() == [
+        (i,) for i in range(len(LATIN) + 1)
+    ]
     assert session.execute("SELECT count(*) FROM t WHERE v = 'é'").fetchone() == (1,)
     move(latin, _emptied(utf8))
     assert texts(utf8.connect_keyed()) == [*LATIN, HEBREW]

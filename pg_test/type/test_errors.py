@@ -266,9 +266,23 @@ def test_untampered_values_do_decrypt(session, values):
 # --- malformed input ---
 
 MALFORMED = [
-    "", "v2:", "plain text", "v2:AAAA", "v0:" + "A" * 44, "v2" + "A" * 44, "v02:" + "A" * 44, "v2:" + "A" * 43 + "\n",
-    " v2:" + "A" * 44, "v2a:" + "A" * 44, "v2.:" + "A" * 64, "v2.0:" + "A" * 64, "v65536:" + "A" * 44, "v2:" + "_" * 44,
-    "V2:" + "A" * 44, "{\"version\": \"v2\"}", "v2:" + "A" * 39,
+    "",
+    "v2:",
+    "plain text",
+    "v2:AAAA",
+    "v0:" + "A" * 44,
+    "v2" + "A" * 44,
+    "v02:" + "A" * 44,
+    "v2:" + "A" * 43 + "\n",
+    " v2:" + "A" * 44,
+    "v2a:" + "A" * 44,
+    "v2.:" + "A" * 64,
+    "v2.0:" + "A" * 64,
+    "v65536:" + "A" * 44,
+    "v2:" + "_" * 44,
+    "V2:" + "A" * 44,
+    '{"version": "v2"}',
+    "v2:" + "A" * 39,
 ]
 
 
@@ -278,13 +292,19 @@ def test_malformed_armour(visit, text):
     with raises("22P02", hint="base64", secrets=[text.strip()] if len(text) > 8 else []):
         session.execute("SELECT pii_import(%s::text)", [text])
     session.execute("SET pazpaz_pii.io = ciphertext")
-    for query in ("SELECT %s::encrypted_text", "SELECT %s::text::encrypted_text", "SELECT %s::varchar::encrypted_text(9)"):
+    for query in (
+        "SELECT %s::encrypted_text",
+        "SELECT %s::text::encrypted_text",
+        "SELECT %s::varchar::encrypted_text(9)",
+    ):
         with raises("22P02", hint="base64", secrets=[text.strip()] if len(text) > 8 else []):
             session.execute(query, [text])
 
 
 @pytest.mark.parametrize("has_key", [True, False])
-@pytest.mark.parametrize("value", [b"", b"v2:", b"v2:" + bytes(27), b"v2.1:" + bytes(43), b"\x00" * 50, b"v2.1" + bytes(60)])
+@pytest.mark.parametrize(
+    "value", [b"", b"v2:", b"v2:" + bytes(27), b"v2.1:" + bytes(43), b"\x00" * 50, b"v2.1" + bytes(60)]
+)
 def test_malformed_bytes(visit, value, has_key):
     session = visit.connect_keyed() if has_key else visit.connect()
     for query in ("SELECT %s::bytea::encrypted_text", "SELECT pii_key_version(%s::bytea)"):
@@ -296,7 +316,9 @@ def test_malformed_bytes(visit, value, has_key):
 
 
 @pytest.mark.parametrize("is_binary", [0, 1])
-@pytest.mark.parametrize("body", [b"Zebulon\xff", b"Zebulon\xc3", b"\xed\xa0\x80Zebulon", b"Zebulon\xf8\x88\x80\x80\x80"])
+@pytest.mark.parametrize(
+    "body", [b"Zebulon\xff", b"Zebulon\xc3", b"\xed\xa0\x80Zebulon", b"Zebulon\xf8\x88\x80\x80\x80"]
+)
 def test_invalid_utf8_is_refused(session, body, is_binary):
     oid = session.execute("SELECT 'encrypted_text'::regtype::oid").fetchone()[0]
     result = session.pgconn.exec_params(b"INSERT INTO t (v) VALUES ($1)", [body], [oid], [is_binary])
@@ -339,7 +361,9 @@ def test_a_value_beyond_the_limit_is_refused(session):
 
 
 def test_empty_and_null_are_different(session):
-    row = session.execute("SELECT pii_decrypt(pii_encrypt('')), pii_decrypt(pii_encrypt(NULL)), pii_encrypt(NULL) IS NULL, pii_decrypt(NULL::bytea)")
+    row = session.execute(
+        "SELECT pii_decrypt(pii_encrypt('')), pii_decrypt(pii_encrypt(NULL)), pii_encrypt(NULL) IS NULL, pii_decrypt(NULL::bytea)"
+    )
     assert row.fetchone() == ("", None, True, None)
 
 
@@ -349,9 +373,17 @@ def test_empty_and_null_are_different(session):
 @pytest.mark.parametrize(
     "expression",
     [
-        "pii_encrypt('Zebulon')", "pii_encrypt('Zebulon', 'aad')", "pii_decrypt(v)", "pii_decrypt(v::bytea)",
-        "pii_decrypt(v::bytea, 'aad')", "pii_try_decrypt(v)", "pii_try_decrypt(v::bytea)", "pii_try_decrypt(v::bytea, 'aad')",
-        "pii_blind_index('Zebulon', 'context')", "pii_encrypted_text_hash(v)", "pii_text_hash('Zebulon')",
+        "pii_encrypt('Zebulon')",
+        "pii_encrypt('Zebulon', 'aad')",
+        "pii_decrypt(v)",
+        "pii_decrypt(v::bytea)",
+        "pii_decrypt(v::bytea, 'aad')",
+        "pii_try_decrypt(v)",
+        "pii_try_decrypt(v::bytea)",
+        "pii_try_decrypt(v::bytea, 'aad')",
+        "pii_blind_index('Zebulon', 'context')",
+        "pii_encrypted_text_hash(v)",
+        "pii_text_hash('Zebulon')",
     ],
 )
 def test_without_a_key_functions_say_so(visit, expression):

@@ -15,7 +15,9 @@ db = shared.corner
 
 
 def test_encryption_is_fresh_each_time(keyed):
-    row = keyed.execute("SELECT count(DISTINCT pii_encrypt('same')::bytea), count(DISTINCT pii_encrypt('same', 'aad')) FROM generate_series(1, 500)")
+    row = keyed.execute(
+        "SELECT count(DISTINCT pii_encrypt('same')::bytea), count(DISTINCT pii_encrypt('same', 'aad')) FROM generate_series(1, 500)"
+    )
     assert row.fetchone() == (500, 500)
 
 
@@ -34,7 +36,9 @@ def test_key_versions_need_no_key(db, keyed):
         keyed.execute("SELECT pii_load_keyring(%s)", [keyring(version)])
         keyed.execute("INSERT INTO t SELECT %s, 'x', 'x', pii_encrypt('x', 'aad')", [version])
     admin = db.connect()
-    rows = admin.execute("SELECT n, pii_key_version(v), pii_key_version(s), pii_key_version(v::bytea), pii_key_version(b) FROM t ORDER BY n")
+    rows = admin.execute(
+        "SELECT n, pii_key_version(v), pii_key_version(s), pii_key_version(v::bytea), pii_key_version(b) FROM t ORDER BY n"
+    )
     assert rows.fetchall() == [(1,) * 5, (2,) * 5]
     large = armour(b"v65535:" + bytes(28))
     assert admin.execute("SELECT pii_key_version(%s::encrypted_text)", [large]).fetchone() == (65535,)
@@ -86,7 +90,9 @@ def test_statistics_count_this_session(keyed):
     zero = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
     keyed.execute("CREATE TEMP TABLE t AS SELECT pii_encrypt('x' || i) AS v FROM generate_series(1, 10) i")
     keyed.execute("SELECT v FROM t LIMIT 4").fetchall()
-    keyed.execute("SELECT pii_try_decrypt(set_byte(v::bytea, 10, get_byte(v::bytea, 10) # 1)) FROM t LIMIT 3").fetchall()
+    keyed.execute(
+        "SELECT pii_try_decrypt(set_byte(v::bytea, 10, get_byte(v::bytea, 10) # 1)) FROM t LIMIT 3"
+    ).fetchall()
     after = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
     assert tuple(a - z for a, z in zip(after, zero, strict=True)) == (10, 4, 3)
 

@@ -38,7 +38,7 @@ db = shared.corner
         "CREATE INDEX ON clients (workspace_id) INCLUDE (email); CREATE INDEX ON clients (email) INCLUDE (workspace_id)",
         "CREATE INDEX ON clients USING btree (email encrypted_text_ops)",
         "CREATE UNIQUE INDEX ON clients (email)",
-        "CREATE INDEX ON clients (email COLLATE \"C\")",
+        'CREATE INDEX ON clients (email COLLATE "C")',
         "CREATE INDEX ON clients (email DESC NULLS LAST)",
         "CREATE INDEX ON clients (email) WHERE id > 1",
         "CREATE INDEX CONCURRENTLY left_over ON clients (email)",
@@ -76,7 +76,9 @@ def test_btree_on_a_partitioned_table_is_refused_for_its_partitions(clients):
            INSERT INTO parts VALUES (1, 'a')"""
     )
     for statement in (
-        "CREATE INDEX ON parts (email)", "CREATE INDEX ON ONLY parts (email)", "CREATE INDEX ON parts_1 (email)",
+        "CREATE INDEX ON parts (email)",
+        "CREATE INDEX ON ONLY parts (email)",
+        "CREATE INDEX ON parts_1 (email)",
         "ALTER TABLE parts ADD UNIQUE (id, email)",
     ):
         with raises("0A000", hint="USING hash"):
@@ -195,7 +197,9 @@ def test_a_unique_index_answers_lookups(unique):
 
 def test_the_order_of_a_unique_index_is_never_taken_for_that_of_the_text(unique):
     """Tags have an order of their own; ORDER BY and merge joins must not read it from the index."""
-    unique.execute("INSERT INTO clients SELECT i, 1, NULL, 'user' || i FROM generate_series(10, 1500) i; ANALYZE clients")
+    unique.execute(
+        "INSERT INTO clients SELECT i, 1, NULL, 'user' || i FROM generate_series(10, 1500) i; ANALYZE clients"
+    )
     with without(unique, "sort", "seqscan", "bitmapscan"):
         rows = [row[0] for row in unique.execute("SELECT email FROM clients WHERE email IS NOT NULL ORDER BY email")]
         assert rows == sorted(rows)
@@ -228,9 +232,12 @@ def test_exclusion_constraints(db, clients):
     with raises("23P01"):
         db.connect().execute("INSERT INTO clients SELECT 9, 1, name, email FROM clients WHERE id = 1")
     clients.execute("INSERT INTO clients VALUES (9, 1, 'x', NULL), (10, 1, 'x', NULL), (11, 1, 'x', 'other')")
-    assert clients.execute(
-        f"INSERT INTO clients VALUES (12, 1, 'x', '{SECRET}') ON CONFLICT ON CONSTRAINT one_email DO NOTHING"
-    ).rowcount == 0
+    assert (
+        clients.execute(
+            f"INSERT INTO clients VALUES (12, 1, 'x', '{SECRET}') ON CONFLICT ON CONSTRAINT one_email DO NOTHING"
+        ).rowcount
+        == 0
+    )
 
 
 def test_foreign_keys_compare_plaintexts(db, unique):

@@ -126,9 +126,7 @@ def test_parameters_on_the_wire(clients, oid, is_binary):
     number = TypeInfo.fetch(clients, oid).oid if isinstance(oid, str) else oid
     found = []
     for query in (b"SELECT id FROM clients WHERE email = $1", b"EXPLAIN SELECT id FROM clients WHERE email = $1"):
-        result = clients.pgconn.exec_params(
-            query, [ONE.encode()], [number], [int(is_binary)]
-        )
+        result = clients.pgconn.exec_params(query, [ONE.encode()], [number], [int(is_binary)])
         assert result.status == psycopg.pq.ExecStatus.TUPLES_OK, result.error_message
         found.append([result.get_value(row, 0) for row in range(result.ntuples)])
     assert sorted(found[0]) == [b"3007", b"7"]
@@ -216,7 +214,9 @@ def test_an_index_on_an_untagged_column_answers_too(db):
     session = db.connect_keyed()
     session.execute("CREATE TABLE clients (id int, email encrypted_text)")
     session.execute("CREATE INDEX clients_email ON clients USING hash (email)")
-    session.execute("INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; ANALYZE clients")
+    session.execute(
+        "INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; ANALYZE clients"
+    )
     for cast in ("", "::text", "::varchar", "::encrypted_text"):
         assert_index_answers(session, f"SELECT id FROM clients WHERE email = '{ONE}'{cast}", rows=2)
     assert_index_answers(session, "SELECT id FROM clients WHERE email = ANY (%s)", [FEW], rows=4)

@@ -173,12 +173,22 @@ JOINS = {
     "untagged = tagged": "a.last_name = b.email",
 }
 CROSS = {
-    "encrypted = text": ("people a JOIN plain b ON a.last_name = b.last_name", "plain a JOIN plain b ON a.last_name = b.last_name"),
-    "text = encrypted": ("plain a JOIN people b ON a.last_name = b.last_name", "plain a JOIN plain b ON a.last_name = b.last_name"),
+    "encrypted = text": (
+        "people a JOIN plain b ON a.last_name = b.last_name",
+        "plain a JOIN plain b ON a.last_name = b.last_name",
+    ),
+    "text = encrypted": (
+        "plain a JOIN people b ON a.last_name = b.last_name",
+        "plain a JOIN plain b ON a.last_name = b.last_name",
+    ),
     "tagged = text": ("people a JOIN plain b ON a.email = b.email", "plain a JOIN plain b ON a.email = b.email"),
     "varchar = encrypted": ("people a JOIN people b ON a.code = b.email", "plain a JOIN plain b ON a.code = b.email"),
 }
-METHODS = {"Hash Join": ("nestloop", "mergejoin"), "Merge Join": ("nestloop", "hashjoin"), "Nested Loop": ("hashjoin", "mergejoin")}
+METHODS = {
+    "Hash Join": ("nestloop", "mergejoin"),
+    "Merge Join": ("nestloop", "hashjoin"),
+    "Nested Loop": ("hashjoin", "mergejoin"),
+}
 
 
 @pytest.fixture
@@ -292,7 +302,9 @@ def test_copy_gives_and_takes_text(people, options):
     """COPY of the encrypted table is, byte for byte, COPY of the plain one."""
 
     def copied_out(source):
-        with people.cursor().copy(f"COPY (SELECT id, team, first_name, last_name, email FROM {source} ORDER BY id) TO STDOUT {options}") as copy:
+        with people.cursor().copy(
+            f"COPY (SELECT id, team, first_name, last_name, email FROM {source} ORDER BY id) TO STDOUT {options}"
+        ) as copy:
             return b"".join(copy)
 
     data = copied_out("people")
@@ -333,9 +345,7 @@ def test_arrays_round_trip(people):
 def test_json_round_trip(people):
     document = people.execute("SELECT to_jsonb(p)::text FROM people p WHERE id = 2").fetchone()[0]
     assert json.loads(document)["first_name"] == "דוד"
-    row = people.execute(
-        "SELECT (jsonb_populate_record(NULL::people, %s::jsonb)).*", [document]
-    ).fetchone()
+    row = people.execute("SELECT (jsonb_populate_record(NULL::people, %s::jsonb)).*", [document]).fetchone()
     assert row == people.execute("SELECT * FROM plain WHERE id = 2").fetchone()
 
 
@@ -348,7 +358,9 @@ def test_a_record_reads_as_text(people):
 
 def test_writing(db):
     connection = db.connect_keyed()
-    connection.execute("CREATE TABLE t (id int PRIMARY KEY, v encrypted_text(20), s encrypted_text(20, searchable) DEFAULT 'default')")
+    connection.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, v encrypted_text(20), s encrypted_text(20, searchable) DEFAULT 'default')"
+    )
     connection.execute("INSERT INTO t VALUES (1, 'a')")
     connection.execute("INSERT INTO t VALUES (2, %s, %s)", ["b", "s"])
     connection.execute("INSERT INTO t SELECT 3, 'c'::varchar, 'd'::char(5)")
@@ -356,8 +368,12 @@ def test_writing(db):
     connection.execute("UPDATE t SET v = v || '!', s = upper(s) WHERE id < 3")
     connection.execute("UPDATE t SET v = s, s = v WHERE id = 3")
     assert connection.execute("SELECT * FROM t ORDER BY id").fetchall() == [
-        (1, "a!", "DEFAULT"), (2, "b!", "S"), (3, "d", "c"),
-        (11, "default", "a"), (12, "s", "b"), (13, "d", "c"),
+        (1, "a!", "DEFAULT"),
+        (2, "b!", "S"),
+        (3, "d", "c"),
+        (11, "default", "a"),
+        (12, "s", "b"),
+        (13, "d", "c"),
     ]
     merged = connection.execute(
         "INSERT INTO t VALUES (1, 'new') ON CONFLICT (id) DO UPDATE SET v = excluded.v || t.v RETURNING v"
@@ -427,8 +443,12 @@ FUNCTIONS = """
         $$ DECLARE kept encrypted_text := 'John'::text; BEGIN RETURN $1 = kept; END $$;
 """
 CALLS = [
-    "first_of_sql()", "find('John')", "find_tagged('John')", "is_john((SELECT v FROM t WHERE id = 1))",
-    "constant()::text", "same((SELECT v FROM t WHERE id = 1))",
+    "first_of_sql()",
+    "find('John')",
+    "find_tagged('John')",
+    "is_john((SELECT v FROM t WHERE id = 1))",
+    "constant()::text",
+    "same((SELECT v FROM t WHERE id = 1))",
 ]
 ANSWERS = ("John", 1, 1, True, "John", True)
 
@@ -465,7 +485,9 @@ def test_cached_text_of_functions_is_found_again_under_another_key(db):
     """A pooled session: DISCARD ALL makes even a literal that was encrypted in a plan anew."""
     session = db.connect_keyed()
     session.execute(FUNCTIONS)
-    session.execute("CREATE FUNCTION literal() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM t WHERE v = 'John'); END $$")
+    session.execute(
+        "CREATE FUNCTION literal() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM t WHERE v = 'John'); END $$"
+    )
     session.execute("INSERT INTO t VALUES (1, 'John', 'John')")
     assert session.execute("SELECT literal()").fetchone() == (1,)
     session.execute("DISCARD ALL")

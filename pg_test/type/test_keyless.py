@@ -1,6 +1,5 @@
 """Without a key the column is opaque ciphertext: it is kept, moved and maintained, never read."""
 
-
 import pytest
 from harness import shared
 from harness.database import Database
@@ -142,30 +141,16 @@ def _copy_out(connection, table, options="") -> bytes:
 
 
 WRITES = {
-    "literal": lambda c, text: c.execute(
-        f"UPDATE clients SET notes = '{text}' WHERE id = 1"
-    ),
-    "insert": lambda c, text: c.execute(
-        f"INSERT INTO clients (id, workspace_id, name) VALUES (9001, 1, '{text}')"
-    ),
+    "literal": lambda c, text: c.execute(f"UPDATE clients SET notes = '{text}' WHERE id = 1"),
+    "insert": lambda c, text: c.execute(f"INSERT INTO clients (id, workspace_id, name) VALUES (9001, 1, '{text}')"),
     "parameter": lambda c, text: c.execute("UPDATE clients SET notes = %s WHERE id = 1", [text]),
-    "binary parameter": lambda c, text: c.execute(
-        "UPDATE clients SET notes = %b WHERE id = 1", [text]
-    ),
+    "binary parameter": lambda c, text: c.execute("UPDATE clients SET notes = %b WHERE id = 1", [text]),
     "text": lambda c, text: c.execute("UPDATE clients SET notes = %s::text WHERE id = 1", [text]),
-    "varchar": lambda c, text: c.execute(
-        "UPDATE clients SET notes = %s::varchar WHERE id = 1", [text]
-    ),
-    "char": lambda c, text: c.execute(
-        "UPDATE clients SET notes = %s::char(900) WHERE id = 1", [text]
-    ),
+    "varchar": lambda c, text: c.execute("UPDATE clients SET notes = %s::varchar WHERE id = 1", [text]),
+    "char": lambda c, text: c.execute("UPDATE clients SET notes = %s::char(900) WHERE id = 1", [text]),
     "copy": lambda c, text: _copy_in(c, "clients (id, workspace_id, name)", f"9001\t1\t{text}\n"),
-    "copy csv": lambda c, text: _copy_in(
-        c, "clients (id, workspace_id, name)", f"9001,1,{text}\n", "(FORMAT csv)"
-    ),
-    "array": lambda c, text: c.execute(
-        f"SELECT ('{{{text}}}'::encrypted_text[])[1]"
-    ),
+    "copy csv": lambda c, text: _copy_in(c, "clients (id, workspace_id, name)", f"9001,1,{text}\n", "(FORMAT csv)"),
+    "array": lambda c, text: c.execute(f"SELECT ('{{{text}}}'::encrypted_text[])[1]"),
     "json": lambda c, text: c.execute(
         "SELECT * FROM jsonb_populate_record(NULL::clients, jsonb_build_object('notes', %s::text))",
         [text],
@@ -203,12 +188,8 @@ def test_binary_copy_and_bytea_are_no_way_around_pii_import(own, outsider):
     armoured = armour(value)
 
     def attempts():
-        yield lambda: _copy_in(
-            outsider, "clients (id, workspace_id, name)", binary, "(FORMAT binary)"
-        )
-        yield lambda: outsider.execute(
-            "UPDATE clients SET name = %s::bytea::encrypted_text WHERE id = 2", [value]
-        )
+        yield lambda: _copy_in(outsider, "clients (id, workspace_id, name)", binary, "(FORMAT binary)")
+        yield lambda: outsider.execute("UPDATE clients SET name = %s::bytea::encrypted_text WHERE id = 2", [value])
         yield lambda: outsider.execute("SELECT pii_import(%s::text)", [armoured])
 
     for attempt in attempts():
@@ -407,9 +388,7 @@ def _check_restored(restored, whole):
     assert stored(connection) == stored(whole.connect())
     _assert_hash_index_finds_every_email(connection)
     with raises("23505"):
-        connection.execute(
-            "INSERT INTO clients SELECT 9001, workspace_id, name, email FROM clients WHERE id = 1"
-        )
+        connection.execute("INSERT INTO clients SELECT 9001, workspace_id, name, email FROM clients WHERE id = 1")
     keyed = restored.connect_keyed()
     query = "SELECT id, name FROM clients WHERE email = 'user1@example.com'"
     with without(keyed, "seqscan"):

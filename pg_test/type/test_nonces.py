@@ -50,8 +50,7 @@ def test_one_session_after_the_other_never_starts_alike(database):
 def test_200000_encryptions_of_one_value_have_200000_nonces(database):
     session = database.connect_keyed()
     distinct, values = session.execute(
-        f"SELECT count(DISTINCT n), count(*) FROM"
-        f" (SELECT {_FRESH} AS n FROM generate_series(1, 200000)) x"
+        f"SELECT count(DISTINCT n), count(*) FROM (SELECT {_FRESH} AS n FROM generate_series(1, 200000)) x"
     ).fetchone()
     assert (distinct, values) == (200_000, 200_000)
     session.close()
@@ -61,8 +60,7 @@ def test_parallel_workers_never_share_a_nonce(database):
     session = database.connect_keyed()
     session.execute("DROP TABLE IF EXISTS plain")
     session.execute(
-        "CREATE TABLE plain WITH (parallel_workers = 4) AS"
-        " SELECT 'the same text' AS t FROM generate_series(1, 20000)"
+        "CREATE TABLE plain WITH (parallel_workers = 4) AS SELECT 'the same text' AS t FROM generate_series(1, 20000)"
     )
     session.execute("SET parallel_leader_participation = off")
     nonce = _NONCE.format("pii_encrypt(t)")
@@ -82,14 +80,11 @@ def test_updates_and_searchable_values_have_fresh_nonces(database):
     nonces = set()
     # Not literals: each is encrypted once, when the statement is read.
     session.execute(
-        "INSERT INTO people SELECT left(t, 4), left(t, 4)"
-        " FROM generate_series(1, 100), (VALUES ('same text')) x (t)"
+        "INSERT INTO people SELECT left(t, 4), left(t, 4) FROM generate_series(1, 100), (VALUES ('same text')) x (t)"
     )
     for _ in range(3):
         # v2.1: and 16 bytes of tag precede the nonce of a searchable value.
-        rows = session.execute(
-            "SELECT substr(email::bytea, 22, 12), substr(name::bytea, 4, 12) FROM people"
-        )
+        rows = session.execute("SELECT substr(email::bytea, 22, 12), substr(name::bytea, 4, 12) FROM people")
         nonces |= {nonce for row in rows for nonce in row}
         session.execute("UPDATE people SET email = email || '', name = name || ''")
     assert len(nonces) == 600

@@ -56,13 +56,15 @@ def test_the_order_is_that_of_the_text(session, column):
 
 
 def test_a_column_keeps_its_collation(session):
-    session.execute('CREATE TEMP TABLE t (v encrypted_text COLLATE "C"); INSERT INTO t VALUES (\'b\'), (\'A\'), (\'a\'), (\'B\')')
+    session.execute(
+        "CREATE TEMP TABLE t (v encrypted_text COLLATE \"C\"); INSERT INTO t VALUES ('b'), ('A'), ('a'), ('B')"
+    )
     rows = session.execute("SELECT v, pg_collation_for(v) FROM t ORDER BY v").fetchall()
     assert rows == [("A", '"C"'), ("B", '"C"'), ("a", '"C"'), ("b", '"C"')]
 
 
 def test_comparisons_follow_the_same_order(session):
-    query = 'SELECT count(*) FROM words a, words b WHERE a.id <= 60 AND b.id <= 60 AND a.{0} {1} b.{0}'
+    query = "SELECT count(*) FROM words a, words b WHERE a.id <= 60 AND b.id <= 60 AND a.{0} {1} b.{0}"
     for operator in ("<", "<=", ">", ">=", "=", "<>"):
         expected = session.execute(query.format("plain", operator)).fetchone()
         assert expected > (0,)

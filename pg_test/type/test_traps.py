@@ -274,8 +274,22 @@ def test_a_restore_by_a_session_with_a_key_works_as_ciphertext(own):
 
 
 LOOK_ALIKES = [
-    "v2:", "v2: see page 7", "v2:AAAA", "V2:{}", " v2:{}", "v2:{}\n", "v2:{}=", "v02:{}", "v0:{}", "v2a:{}", "v2.1:{}x",
-    "v2:{} and more", "v65536:{}", "{}", "v2.0:{}", "v-2:{}",
+    "v2:",
+    "v2: see page 7",
+    "v2:AAAA",
+    "V2:{}",
+    " v2:{}",
+    "v2:{}\n",
+    "v2:{}=",
+    "v02:{}",
+    "v0:{}",
+    "v2a:{}",
+    "v2.1:{}x",
+    "v2:{} and more",
+    "v65536:{}",
+    "{}",
+    "v2.0:{}",
+    "v-2:{}",
 ]
 
 
@@ -294,7 +308,11 @@ def test_what_only_looks_like_armour_is_text(visit, form):
 def test_canonical_armour_is_refused_by_syntax(visit, text):
     """Not one of these is the ciphertext of anything."""
     session = visit.connect_keyed()
-    for query in ("SELECT %s::encrypted_text", "SELECT %s::text::encrypted_text", "SELECT %s::encrypted_text(searchable)"):
+    for query in (
+        "SELECT %s::encrypted_text",
+        "SELECT %s::text::encrypted_text",
+        "SELECT %s::encrypted_text(searchable)",
+    ):
         with raises("55000", message="ciphertext offered", hint="io = ciphertext.*io = plaintext"):
             session.execute(query, [text])
     session.execute("SET pazpaz_pii.io = plaintext")
@@ -324,7 +342,9 @@ NOTICE = "encrypted_text is dumped as ciphertext"
 def test_pg_dump_with_a_key_writes_ciphertext(own):
     """pg_dump shows a NOTICE with --verbose only."""
     keyed = own.connect_keyed()
-    keyed.execute(f"CREATE TABLE second (v encrypted_text); INSERT INTO second SELECT '{SECRET}' FROM generate_series(1, 50)")
+    keyed.execute(
+        f"CREATE TABLE second (v encrypted_text); INSERT INTO second SELECT '{SECRET}' FROM generate_series(1, 50)"
+    )
     keyless = own.run_tool("pg_dump", "-v")
     dumped = own.run_tool("pg_dump", "-v", env=with_key())
     assert _rows(dumped.stdout) == _rows(keyless.stdout) != []

@@ -22,8 +22,12 @@ def keyed(db):
 
 
 def test_type_names(keyed):
-    keyed.execute("CREATE TABLE names (a encrypted_text, b encrypted_text(5), c encrypted_text(SEARCHABLE), d encrypted_text(5, Searchable), e encrypted_text(10485760)[])")
-    rows = keyed.execute("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'names'::regclass AND attnum > 0 ORDER BY attnum")
+    keyed.execute(
+        "CREATE TABLE names (a encrypted_text, b encrypted_text(5), c encrypted_text(SEARCHABLE), d encrypted_text(5, Searchable), e encrypted_text(10485760)[])"
+    )
+    rows = keyed.execute(
+        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'names'::regclass AND attnum > 0 ORDER BY attnum"
+    )
     assert [row[0] for row in rows] == [
         "encrypted_text",
         "encrypted_text(5)",
@@ -41,7 +45,20 @@ def test_psql_describes_them(db, keyed):
 
 @pytest.mark.parametrize(
     "modifier",
-    ["0", "-1", "10485761", "99999999999999999999", "'x'", "searchable, searchable", "searchable, 5", "5, 6", "5, searchable, 6", "other", "1.5", "''"],
+    [
+        "0",
+        "-1",
+        "10485761",
+        "99999999999999999999",
+        "'x'",
+        "searchable, searchable",
+        "searchable, 5",
+        "5, 6",
+        "5, searchable, 6",
+        "other",
+        "1.5",
+        "''",
+    ],
 )
 def test_bad_modifiers(keyed, modifier):
     with raises("22023", hint="encrypted_text\\(n, searchable\\)"):
@@ -64,8 +81,12 @@ WRITES = {
     "varchar": lambda s, text: s.execute("INSERT INTO t (v) VALUES (%s::varchar)", [text]),
     "update": lambda s, text: s.execute("INSERT INTO t (v) VALUES (''); UPDATE t SET v = '%s'" % text),
     "insert select": lambda s, text: s.execute("INSERT INTO t (v) SELECT x FROM unnest(%s::text[]) x", [[text]]),
-    "insert select encrypted": lambda s, text: s.execute(f"INSERT INTO t (b) VALUES ('{text}'); INSERT INTO t (v) SELECT b FROM t"),
-    "insert select searchable": lambda s, text: s.execute(f"INSERT INTO t (b) VALUES ('{text}'); INSERT INTO t (s) SELECT b FROM t"),
+    "insert select encrypted": lambda s, text: s.execute(
+        f"INSERT INTO t (b) VALUES ('{text}'); INSERT INTO t (v) SELECT b FROM t"
+    ),
+    "insert select searchable": lambda s, text: s.execute(
+        f"INSERT INTO t (b) VALUES ('{text}'); INSERT INTO t (s) SELECT b FROM t"
+    ),
     "copy": _copy,
     "copy csv": lambda s, text: _copy(s, text, "(FORMAT csv)"),
     "cast": lambda s, text: s.execute("SELECT %s::text::encrypted_text(8)", [text]),
@@ -76,7 +97,9 @@ WRITES = {
     "upsert": lambda s, text: s.execute(
         f"CREATE UNIQUE INDEX ON t (id); INSERT INTO t (id) VALUES (1); INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET v = '{text}'"
     ),
-    "json": lambda s, text: s.execute("INSERT INTO t SELECT * FROM jsonb_populate_record(NULL::t, jsonb_build_object('v', %s::text))", [text]),
+    "json": lambda s, text: s.execute(
+        "INSERT INTO t SELECT * FROM jsonb_populate_record(NULL::t, jsonb_build_object('v', %s::text))", [text]
+    ),
     "plpgsql": lambda s, text: s.execute(f"DO $$ DECLARE v encrypted_text(8); BEGIN v := '{text}'; END $$"),
 }
 
@@ -159,14 +182,20 @@ def test_each_column_holds_its_shape_only(keyed, source):
 def test_a_bare_column_holds_either_shape(keyed):
     keyed.execute("INSERT INTO t VALUES (1, 'one', 'one')")
     keyed.execute("INSERT INTO t (id, b) SELECT 2, v FROM t WHERE id = 1 UNION ALL SELECT 3, s FROM t WHERE id = 1")
-    copied = keyed.execute("SELECT c.b::bytea = o.v::bytea, c.b::bytea = o.s::bytea FROM t c, t o WHERE c.id > 1 AND o.id = 1 ORDER BY c.id")
+    copied = keyed.execute(
+        "SELECT c.b::bytea = o.v::bytea, c.b::bytea = o.s::bytea FROM t c, t o WHERE c.id > 1 AND o.id = 1 ORDER BY c.id"
+    )
     assert copied.fetchall() == [(True, False), (False, True)]
 
 
 def test_alter_type_to_another_shape_encrypts_anew(keyed):
-    keyed.execute("INSERT INTO t SELECT i, 'v' || i, 's' || i, 'b' || i FROM generate_series(1, 100) i; INSERT INTO t VALUES (101)")
+    keyed.execute(
+        "INSERT INTO t SELECT i, 'v' || i, 's' || i, 'b' || i FROM generate_series(1, 100) i; INSERT INTO t VALUES (101)"
+    )
     keyed.execute("CREATE TABLE before AS SELECT id, v::text, s::text, b::text FROM t")
-    keyed.execute("ALTER TABLE t ALTER v TYPE encrypted_text(9, searchable), ALTER s TYPE encrypted_text(9), ALTER b TYPE encrypted_text(searchable)")
+    keyed.execute(
+        "ALTER TABLE t ALTER v TYPE encrypted_text(9, searchable), ALTER s TYPE encrypted_text(9), ALTER b TYPE encrypted_text(searchable)"
+    )
     assert (_heads(keyed, "v"), _heads(keyed, "s"), _heads(keyed, "b")) == ([True], [False], [True])
     difference = keyed.execute("SELECT * FROM (TABLE before EXCEPT SELECT id, v::text, s::text, b::text FROM t) d")
     assert difference.fetchall() == []
@@ -213,8 +242,13 @@ def test_a_modifier_that_changes_nothing_leaves_the_bytes(db, keyed):
 
 
 def test_domains_and_composites_carry_the_modifier(keyed):
-    keyed.execute("CREATE DOMAIN short AS encrypted_text(8) NOT NULL; CREATE TYPE person AS (first encrypted_text(8), email encrypted_text(8, searchable))")
-    assert keyed.execute("SELECT '12345678'::short::text, (ROW('a', 'b')::person).email::text").fetchone() == ("12345678", "b")
+    keyed.execute(
+        "CREATE DOMAIN short AS encrypted_text(8) NOT NULL; CREATE TYPE person AS (first encrypted_text(8), email encrypted_text(8, searchable))"
+    )
+    assert keyed.execute("SELECT '12345678'::short::text, (ROW('a', 'b')::person).email::text").fetchone() == (
+        "12345678",
+        "b",
+    )
     with raises("22001"):
         keyed.execute("SELECT '123456789'::short")
     with raises("22001"):
@@ -225,8 +259,12 @@ def test_domains_and_composites_carry_the_modifier(keyed):
 
 def test_storage_is_31_bytes_a_value(keyed):
     keyed.execute("INSERT INTO t VALUES (1, '', '', ''), (2, 'שלום', 'שלום', 'שלום')")
-    rows = keyed.execute("SELECT octet_length(v::bytea), octet_length(s::bytea), octet_length(b::bytea) FROM t ORDER BY id")
+    rows = keyed.execute(
+        "SELECT octet_length(v::bytea), octet_length(s::bytea), octet_length(b::bytea) FROM t ORDER BY id"
+    )
     assert rows.fetchall() == [(31, 49, 31), (39, 57, 39)]
     assert keyed.execute("SELECT pg_column_size(v) FROM t WHERE id = 1").fetchone() == (32,)
-    stored = keyed.execute("SELECT DISTINCT attstorage::text FROM pg_attribute WHERE attrelid = 't'::regclass AND attname IN ('v', 's', 'b')")
+    stored = keyed.execute(
+        "SELECT DISTINCT attstorage::text FROM pg_attribute WHERE attrelid = 't'::regclass AND attname IN ('v', 's', 'b')"
+    )
     assert stored.fetchall() == [("e",)]

@@ -5,7 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-PEOPLE = [("Zoë", "Müller"), ("Ann", "O'Hara"), ("ann", "Becker"), ("דוד", "לוי"), ("100%", "Sure_"), ("Émile", "Zola 😀")]
+PEOPLE = [
+    ("Zoë", "Müller"),
+    ("Ann", "O'Hara"),
+    ("ann", "Becker"),
+    ("דוד", "לוי"),
+    ("100%", "Sure_"),
+    ("Émile", "Zola 😀"),
+]
 
 
 def create(api, first, last, **values):
@@ -112,7 +119,13 @@ def test_a_workspace_sees_its_own_clients_only(api, people, other_workspace):
 
 @pytest.mark.parametrize(
     "values",
-    [{"first_name": "x" * 256}, {"first_name": ""}, {"phone": "1" * 51}, {"medical_history": "x" * 5001}, {"last_name": None}],
+    [
+        {"first_name": "x" * 256},
+        {"first_name": ""},
+        {"phone": "1" * 51},
+        {"medical_history": "x" * 5001},
+        {"last_name": None},
+    ],
     ids=lambda values: "-".join(values),
 )
 def test_bad_data_is_refused(api, values):
@@ -129,7 +142,9 @@ def test_the_longest_values(api):
 def test_many_at_once(api):
     """More requests than the pool has connections: each of them has its keys."""
     with ThreadPoolExecutor(20) as threads:
-        made = list(threads.map(lambda n: create(api, f"Client {n:03}", "Many", email=f"many{n}@example.com"), range(100)))
+        made = list(
+            threads.map(lambda n: create(api, f"Client {n:03}", "Many", email=f"many{n}@example.com"), range(100))
+        )
         read = list(threads.map(lambda client: api.get(f"/clients/{client['id']}").json(), made))
     assert read == made
     assert api.get("/clients", params={"name": "client 07"}).json()["total"] == 10

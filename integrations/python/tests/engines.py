@@ -14,7 +14,9 @@ DRIVERS = ("psycopg", "psycopg-async", "asyncpg")
 class Engine:
     """An engine of one driver; run() gives the function a Session, sync or async alike."""
 
-    def __init__(self, driver: str, database, keyring=KEYRING, mode="session", wipe=True, sealed=False, address=None, **options):
+    def __init__(
+        self, driver: str, database, keyring=KEYRING, mode="session", wipe=True, sealed=False, address=None, **options
+    ):
         self.is_async = driver != "psycopg"
         host, port = address or ("127.0.0.1", database.cluster.port)
         name = f"postgresql+{driver.removesuffix('-async')}"

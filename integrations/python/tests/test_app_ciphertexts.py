@@ -60,8 +60,12 @@ def test_a_mixed_column_comes_and_goes(session):
         copy.set_types(["int4", "bytea"])
         for number, (form, text) in enumerate(zip(forms, texts, strict=True)):
             copy.write_row([number, form(choose.choice([1, 2]), text)])
-    plain = session.execute("SELECT id, v FROM t WHERE v LIKE 'v_:%%' AND octet_length(v) < 9000 ORDER BY id").fetchall()
-    report = session.execute("""SELECT form, sum(n_values)::int FROM pii_adopt_columns('t', '{"v": {"length": 5000}}') GROUP BY 1""").fetchall()
+    plain = session.execute(
+        "SELECT id, v FROM t WHERE v LIKE 'v_:%%' AND octet_length(v) < 9000 ORDER BY id"
+    ).fetchall()
+    report = session.execute(
+        """SELECT form, sum(n_values)::int FROM pii_adopt_columns('t', '{"v": {"length": 5000}}') GROUP BY 1"""
+    ).fetchall()
     assert dict(report) == {form.__name__: forms.count(form) for form in set(forms)}
     assert [text for (text,) in session.execute("SELECT v FROM t ORDER BY id")] == texts
     session.execute("UPDATE t SET v = 'written later' WHERE id = 7")

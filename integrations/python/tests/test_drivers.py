@@ -8,7 +8,7 @@ import pytest
 from harness.keys import KEYRING
 from psycopg.types.string import TextBinaryLoader
 
-TEXTS = ["", "Zoë Müller", "דוד לוי", "😀", "O'Hara \\ \"x\"", "x" * 5000]
+TEXTS = ["", "Zoë Müller", "דוד לוי", "😀", 'O\'Hara \\ "x"', "x" * 5000]
 TABLE = "CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text(5000), email encrypted_text(255, searchable))"
 ROWS = [(number, text, f"c{number}@example.com") for number, text in enumerate(TEXTS)]
 

@@ -1,6 +1,5 @@
 """Alembic at work: autogenerate to file, and the clinic's migrations on its 5,000 clients."""
 
-
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -132,8 +131,8 @@ def test_without_keys_the_migration_changes_nothing(db, alembic, tmp_path, monke
 def test_names_are_quoted(db, engine):
     """Capitals, quotes, other schemas, and columns whose names would break an array's literal."""
     with db.connect() as admin:
-        admin.execute('''CREATE SCHEMA "S x"; CREATE TABLE "S x"."T'x" ("a,b" varchar(9), "c""d\\e" text)''')
-        admin.execute('''INSERT INTO "S x"."T'x" VALUES ('1', '2')''')
+        admin.execute("""CREATE SCHEMA "S x"; CREATE TABLE "S x"."T'x" ("a,b" varchar(9), "c""d\\e" text)""")
+        admin.execute("""INSERT INTO "S x"."T'x" VALUES ('1', '2')""")
     with engine.begin() as connection:
         op = Operations(MigrationContext.configure(connection))
         op.encrypt_columns("T'x", {"a,b": EncryptedText(), 'c"d\\e': EncryptedText(99)}, schema="S x")

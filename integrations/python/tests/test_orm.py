@@ -59,7 +59,11 @@ def test_create_read_update_delete(run, model):
 
     run(change)
     assert run(lambda s: s.get(model, 1).name) == "Ann Becker"
-    run(lambda s: s.execute(update(model).where(model.email == "ann@example.com").values(history=model.history + " Tea.")))
+    run(
+        lambda s: s.execute(
+            update(model).where(model.email == "ann@example.com").values(history=model.history + " Tea.")
+        )
+    )
     assert run(lambda s: s.get(model, 1).history) == "Hay fever. Tea."
     run(lambda s: s.delete(s.get(model, 1)))
     assert run(lambda s: s.get(model, 1)) is None
@@ -127,8 +131,14 @@ def test_order_and_pages(run, model, clients):
     assert names(run, select(model.name).order_by(model.name.desc())) == ordered[::-1]
     pages = [names(run, select(model.name).order_by(model.name).limit(3).offset(at)) for at in (0, 3, 6)]
     assert pages == [ordered[:3], ordered[3:6], ordered[6:]]
-    assert names(run, select(model.name).order_by(func.lower(model.name), model.id).limit(2)) == ["100% \\ _x_", "ann becker"]
-    assert run(lambda s: s.execute(select(func.min(model.name), func.max(model.name))).one()) == (ordered[0], ordered[-1])
+    assert names(run, select(model.name).order_by(func.lower(model.name), model.id).limit(2)) == [
+        "100% \\ _x_",
+        "ann becker",
+    ]
+    assert run(lambda s: s.execute(select(func.min(model.name), func.max(model.name))).one()) == (
+        ordered[0],
+        ordered[-1],
+    )
 
 
 def test_groups_and_joins(run, model, clients):
@@ -142,9 +152,13 @@ def test_groups_and_joins(run, model, clients):
 
 
 def test_bulk_insert(run, model):
-    rows = [{"id": i, "workspace_id": i % 3, "name": f"Client {i:04}", "email": f"c{i}@example.com"} for i in range(2500)]
+    rows = [
+        {"id": i, "workspace_id": i % 3, "name": f"Client {i:04}", "email": f"c{i}@example.com"} for i in range(2500)
+    ]
     run(lambda s: s.execute(insert(model), rows))
-    returned = run(lambda s: s.scalars(insert(model).returning(model.name), [dict(r, id=r["id"] + 9000) for r in rows[:5]]).all())
+    returned = run(
+        lambda s: s.scalars(insert(model).returning(model.name), [dict(r, id=r["id"] + 9000) for r in rows[:5]]).all()
+    )
     assert sorted(returned) == [r["name"] for r in rows[:5]]
     found = names(run, select(model.name).where(model.id < 9000).order_by(model.name))
     assert found == [row["name"] for row in rows]

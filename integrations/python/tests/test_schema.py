@@ -51,7 +51,13 @@ def context(connection):
 
 def test_autogenerate_sees_no_phantom_difference(engine):
     base, client = client_model(ENCRYPTED)
-    Index("one_email", client.workspace_id, client.email, unique=True, postgresql_ops={"email": "encrypted_text_unique_ops"})
+    Index(
+        "one_email",
+        client.workspace_id,
+        client.email,
+        unique=True,
+        postgresql_ops={"email": "encrypted_text_unique_ops"},
+    )
     table(base.metadata)
     base.metadata.create_all(engine)
     with engine.connect() as connection:
@@ -89,7 +95,9 @@ def test_equality_is_looked_up_in_the_index(db, driver):
 
     def fill(session):
         base.metadata.create_all(session.connection())
-        session.execute(text("INSERT INTO clients SELECT i, 1, 'n' || i, 'c' || i || '@example.com' FROM generate_series(1, 500) i"))
+        session.execute(
+            text("INSERT INTO clients SELECT i, 1, 'n' || i, 'c' || i || '@example.com' FROM generate_series(1, 500) i")
+        )
         session.execute(text("ANALYZE clients"))
 
     def plan(condition):
@@ -99,7 +107,9 @@ def test_equality_is_looked_up_in_the_index(db, driver):
             session.execute(text("SET LOCAL enable_seqscan = off"))
             compiled = statement.compile(session.connection(), compile_kwargs={"render_postcompile": True})
             # The very SQL and parameters that the ORM sends.
-            parameters = compiled.params if not compiled.positional else tuple(compiled.params[n] for n in compiled.positiontup)
+            parameters = (
+                compiled.params if not compiled.positional else tuple(compiled.params[n] for n in compiled.positiontup)
+            )
             explained = session.connection().exec_driver_sql(f"EXPLAIN {compiled.string}", parameters)
             return "\n".join(explained.scalars())
 

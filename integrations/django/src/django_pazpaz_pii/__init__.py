@@ -1,5 +1,7 @@
 """The PostgreSQL extension pazpaz_pii in Django: encrypted model fields that are text.
 
+In the settings, and in a model:
+
     INSTALLED_APPS = [..., "django_pazpaz_pii"]
     PAZPAZ_PII_KEYRINGS = {"default": "practice.secrets.keyring"}  # a function that returns the JSON
 

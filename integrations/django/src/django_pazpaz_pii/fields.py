@@ -47,7 +47,9 @@ class EncryptedTextField(models.CharField):
     def _check_indexes(self):
         """PostgreSQL would refuse these, since a btree shows the order of the values."""
         if self.unique:
-            hint = 'Use UniqueConstraint(fields=…, opclasses=["encrypted_text_unique_ops"], name=…) with searchable=True.'
+            hint = (
+                'Use UniqueConstraint(fields=…, opclasses=["encrypted_text_unique_ops"], name=…) with searchable=True.'
+            )
             yield checks.Error("EncryptedTextField cannot be unique=True.", hint=hint, obj=self, id="pazpaz_pii.E001")
         elif self.db_index:
             hint = "Use HashIndex(fields=…) of django.contrib.postgres.indexes with searchable=True."

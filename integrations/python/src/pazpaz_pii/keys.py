@@ -12,7 +12,9 @@ from sqlalchemy.engine import Engine
 Mode = Literal["session", "transaction"]
 
 
-def load_keys(engine, keyring: str | Callable[[], str], mode: Mode = "session", *, wipe: bool = True, sealed: bool = False) -> None:
+def load_keys(
+    engine, keyring: str | Callable[[], str], mode: Mode = "session", *, wipe: bool = True, sealed: bool = False
+) -> None:
     """Gives the engine's connections the keys, each time they are used.
 
     engine: an Engine or AsyncEngine for PostgreSQL, before its first connection.
