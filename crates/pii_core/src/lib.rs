@@ -19,6 +19,45 @@
 //!
 //! Nothing here logs, and no `Debug` output or error message holds a key, a plaintext or a
 //! ciphertext.
+//!
+//! # Example
+//!
+//! ```
+//! use base64::{Engine as _, engine::general_purpose::STANDARD};
+//! use pii_core::{Envelope, Keyring, NonceSource, PiiError, Shape, armour};
+//! use sha2::{Digest as _, Sha256};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Anyone can make these keys: for documentation only.
+//! let key = |label: &str| STANDARD.encode(Sha256::digest(label));
+//! let json = format!(
+//!     r#"{{"current": 1, "keys": {{"1": "{}"}}, "index": {{"1": "{}"}}}}"#,
+//!     key("example data key"),
+//!     key("example index key"),
+//! );
+//! let ring: Keyring = json.parse()?;
+//!
+//! let nonce = NonceSource::new().next(std::process::id())?;
+//! let stored = ring.encrypt(Shape::Searchable, "Zoë")?.to_vec(&nonce)?;
+//!
+//! // What anyone can see: which keys made it, how long it is, and what it is equal to.
+//! let value = Envelope::parse(&stored)?;
+//! assert_eq!(value.version().get(), 1);
+//! assert_eq!(value.ciphertext().len(), "Zoë".len());
+//! assert!(armour::encode(&stored)?.starts_with("v1.1:"));
+//!
+//! // What the keys see.
+//! assert_eq!(*ring.decrypt(value)?.to_string()?, "Zoë");
+//! assert_eq!(value.eq_tag().map(|(_, tag)| *tag), Some(ring.index_key()?.eq_tag("Zoë")));
+//!
+//! // A changed value does not decrypt.
+//! let mut changed = stored.clone();
+//! changed[40] ^= 1;
+//! let refusal = ring.decrypt(Envelope::parse(&changed)?)?.to_string();
+//! assert!(matches!(refusal, Err(PiiError::Authentication(_))));
+//! # Ok(())
+//! # }
+//! ```
 
 #![forbid(unsafe_code)]
 
