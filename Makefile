@@ -29,7 +29,7 @@ test: ## all tests on one PostgreSQL
 	@scripts/test $(PG) -- $(ARGS)
 
 test-all: ## all tests on PostgreSQL 14 to 18, and test-integrations
-	@scripts/test $(ALL) -- $(ARGS)
+	@scripts/test --all $(ALL) -- $(ARGS)
 
 test-integrations: ## the drivers and frameworks of integrations/ and examples/ only
 	@scripts/bootstrap --tests $(PG)
