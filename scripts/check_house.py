@@ -274,7 +274,7 @@ def readme(root: Path) -> Verdict:
     return Verdict(
         f"README.md has {size} bytes, at most {README_BYTES}",
         [] if size <= README_BYTES else [f"{size - README_BYTES} bytes too many"],
-        "It is the front door. What one looks up is in docs/reference.md and docs/limits.md, what one does in the other pages.",
+        "It is the front door. What one looks up is in docs/reference.md and docs/limits.md, what to do in the others.",
     )
 
 

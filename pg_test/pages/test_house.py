@@ -10,7 +10,7 @@ CHECKER = Path(__file__).parents[2] / "scripts" / "check_house.py"
 
 HOUSE = {
     "README.md": "# A house\n",
-    "src/lib.rs": "mod server;\nmod settings;\nmod report;\nmod keys;\nmod sql;\n\nfn _PG_init() { keys::setting::define(); }\n",
+    "src/lib.rs": "mod server;\nmod settings;\nmod report;\nmod keys;\nmod sql;\nfn a() { keys::setting::all() }\n",
     "src/sql.rs": "//! Nothing yet.\n",
     "src/settings.rs": "use crate::server::compat;\npub(crate) fn io() -> u8 { compat::io() }\n",
     "src/server/mod.rs": "pub(crate) mod compat;\n",
