@@ -220,6 +220,7 @@ class Reader:
         script = f"{text}\nenv -0 > '{self.shell_state}'"
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
+            check=False,
             stdin=subprocess.DEVNULL,
             env=self.environment,
             cwd=ROOT,
