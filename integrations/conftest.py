@@ -4,6 +4,7 @@ import itertools
 import signal
 
 import pytest
+
 from harness.cluster import Cluster, remove_everything
 from harness.database import Database
 

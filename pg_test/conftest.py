@@ -11,13 +11,12 @@ from harness.cluster import Cluster, remove_everything
 from harness.database import Database
 
 _numbers = itertools.count(1)
-_FIGURES = pytest.StashKey[list[str]]()
+_MEASURED = "measured"
 
 
 def pytest_configure(config):
     # A CI's SIGTERM ends the run as Ctrl-C does: with all servers stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    config.stash[_FIGURES] = []
 
 
 def pytest_report_header(config):
@@ -42,21 +41,25 @@ def pytest_make_collect_report(collector):
     return _skipped_is_failed((yield))
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    if config.stash[_FIGURES]:
+def pytest_terminal_summary(terminalreporter):
+    reports = [report for status in ("passed", "failed") for report in terminalreporter.getreports(status)]
+    figures = [
+        f"{report.head_line}: {line}"
+        for report in reports
+        if report.when == "call"
+        for name, line in report.user_properties
+        if name == _MEASURED
+    ]
+    if figures:
         terminalreporter.section("measured")
-        for line in config.stash[_FIGURES]:
-            terminalreporter.write_line(line)
+        terminalreporter.write_line("\n".join(figures))
 
 
 @pytest.fixture
 def tell(request):
     """tell("what was measured"): a line at the end of pytest's output, whatever it captures."""
-
-    def tell(line: str) -> None:
-        request.config.stash[_FIGURES].append(f"{request.node.name}: {line}")
-
-    return tell
+    # Properties reach the end from any worker.
+    return lambda line: request.node.user_properties.append((_MEASURED, line))
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,10 @@ def main() -> None:
 def random_keyring() -> str:
     with psycopg.connect(dbname=DATABASE) as connection:
         key = "encode(pii_generate_key(), 'base64')"
-        build = f"json_build_object('current', 1, 'keys', json_build_object('1', {key}), 'index', json_build_object('1', {key}))"
+        build = (
+            f"json_build_object('current', 1, 'keys', json_build_object('1', {key}), 'index', "
+            f"json_build_object('1', {key}))"
+        )
         return connection.execute(f"SELECT {build}::text").fetchone()[0]
 
 

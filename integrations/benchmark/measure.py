@@ -23,6 +23,7 @@ import random
 import statistics
 import time
 import uuid
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -177,10 +178,16 @@ def measure(ways, sizes, seconds):
 
     def record(operation, clients, call):
         for way in ways:
-            row = {"operation": operation, "clients": clients, "way": way.name, **latencies(lambda: call(way), seconds)}
+            row = {
+                "operation": operation,
+                "clients": clients,
+                "way": way.name,
+                **latencies(partial(call, way), seconds),
+            }
             results.append(row)
             print(
-                f"{operation:16} {clients:6}  {way.name:19} p50 {row['p50']:9.3f}  p95 {row['p95']:9.3f}  p99 {row['p99']:9.3f} ms",
+                f"{operation:16} {clients:6}  {way.name:19} p50 {row['p50']:9.3f}  p95 {row['p95']:9.3f}  p99 "
+                f"{row['p99']:9.3f} ms",
                 flush=True,
             )
 
@@ -198,7 +205,7 @@ def measure(ways, sizes, seconds):
         lambda way: way.by_email(largest, f"c{choose.randrange(first, first + largest)}@example.com"),
     )
     for size in sizes:
-        record("by part of name", size, lambda way: way.by_name(size, choose.choice(PARTS)))
+        record("by part of name", size, lambda way, size=size: way.by_name(size, choose.choice(PARTS)))
     return results
 
 

@@ -77,11 +77,15 @@ def plot(results, about) -> str:
         labels.append((y.at(own[-1]["p50"]) + 4, way, colour))
     for at, way, colour in apart(labels, 15):
         parts.append(text(WIDTH - RIGHT + 10, at, way, "start", colour, 'font-weight="bold"'))
-    title = f"Search by a part of the name: median, and the 95th percentile above it (PostgreSQL {about['postgresql']}, {about['cores']} cores)"
+    title = (
+        "Search by a part of the name: median, and the 95th percentile above it "
+        f"(PostgreSQL {about['postgresql']}, {about['cores']} cores)"
+    )
     parts += [text(LEFT, 22, title, "start"), text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "clients in the workspace")]
     body = "\n".join(parts)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
+        'font-size="12">\n'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>\n{body}\n</svg>\n'
     )
 
@@ -103,7 +107,9 @@ def main(source: str, target: str, page: str | None = None) -> None:
     print(figures, end="")
     if page is not None:
         text = Path(page).read_text()
-        Path(page).write_text(re.sub(r"^\| operation \|.*\n(\|.*\n)*", lambda _: figures, text, count=1, flags=re.M))
+        Path(page).write_text(
+            re.sub(r"^\| operation \|.*\n(\|.*\n)*", lambda _: figures, text, count=1, flags=re.MULTILINE)
+        )
 
 
 if __name__ == "__main__":

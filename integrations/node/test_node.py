@@ -25,6 +25,9 @@ def test_node(db):
     )
     said = done.stdout + done.stderr
     assert not any(secret in said for secret in SECRETS)
-    counts = {name: int(number) for name, number in re.findall(r"^# (tests|pass|fail|skipped|todo) (\d+)$", said, re.M)}
+    counts = {
+        name: int(number)
+        for name, number in re.findall(r"^# (tests|pass|fail|skipped|todo) (\d+)$", said, re.MULTILINE)
+    }
     assert done.returncode == 0, said
     assert counts == {"tests": 10, "pass": 10, "fail": 0, "skipped": 0, "todo": 0}

@@ -26,5 +26,5 @@ def test_rust(db):
     said = done.stdout + done.stderr
     assert not any(secret in said for secret in SECRETS)
     assert done.returncode == 0, said
-    results = re.findall(r"^test result: ok\. (\d+) passed; 0 failed; 0 ignored", said, re.M)
+    results = re.findall(r"^test result: ok\. (\d+) passed; 0 failed; 0 ignored", said, re.MULTILINE)
     assert sum(map(int, results)) == 8, said

@@ -6,6 +6,7 @@ import time
 
 import psycopg
 import pytest
+
 from harness import shared
 from harness.database import Database
 from harness.errors import raises
@@ -183,8 +184,12 @@ def test_refusals_are_recorded(db):
         f"SET pazpaz_pii.keyring = '{short}'": "the data key of version 1 is 30 bytes long",
         f"SELECT pii_load_keyring('{short}')": "the data key of version 1 is 30 bytes long",
         "SELECT pii_load_key(1, decode(repeat('00', 32), 'hex'))": "all zeros",
-        f"ALTER ROLE audit_app SET pazpaz_pii.keyring = '{KEYRING}'": "cannot be set in a configuration file, role, database or function",
-        f"ALTER DATABASE {db.name} SET pazpaz_pii.keyring = '{KEYRING}'": "cannot be set in a configuration file, role, database or function",
+        f"ALTER ROLE audit_app SET pazpaz_pii.keyring = '{KEYRING}'": (
+            "cannot be set in a configuration file, role, database or function"
+        ),
+        f"ALTER DATABASE {db.name} SET pazpaz_pii.keyring = '{KEYRING}'": (
+            "cannot be set in a configuration file, role, database or function"
+        ),
     }
     for attempt in attempts:
         with pytest.raises(psycopg.Error):
@@ -251,7 +256,8 @@ def test_changes_of_the_registry_are_recorded(own_db):
     """With the role that asked for them, although the functions run as the extension's owner."""
     admin = own_db.connect()
     own_db.connect().execute(
-        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app"
+        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO hook_app; "
+        "REVOKE EXECUTE ON FUNCTION pii_audit(text, jsonb) FROM hook_app"
     )
     session = own_db.connect("hook_app")
     session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
@@ -464,7 +470,8 @@ def test_a_function_of_somebody_else_is_never_called(own_db):
     attacker = own_db.connect("hook_app")
     attacker.execute("CREATE TABLE public.caught (role text); GRANT ALL ON public.caught TO PUBLIC")
     attacker.execute(
-        "CREATE FUNCTION public.pii_event(jsonb) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
+        "CREATE FUNCTION public.pii_event(jsonb) RETURNS void "
+        "LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
     )
     attacker.execute("GRANT EXECUTE ON FUNCTION public.pii_event(jsonb) TO PUBLIC")
     for user in ("postgres", "hook_app"):
@@ -484,7 +491,8 @@ def test_other_functions_of_that_name_are_not_called(own_db):
     attacker.execute("CREATE TABLE public.caught (role text); GRANT ALL ON public.caught TO PUBLIC")
     for arguments in ("json", "text", "anyelement", "VARIADIC jsonb[]"):
         attacker.execute(
-            f"CREATE FUNCTION public.pii_event({arguments}) RETURNS void LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
+            f"CREATE FUNCTION public.pii_event({arguments}) RETURNS void "
+            "LANGUAGE sql AS 'INSERT INTO public.caught SELECT current_user'"
         )
     admin.execute("SELECT pii_audit('x')")
     assert admin.execute("SELECT * FROM caught").fetchall() == []
@@ -495,7 +503,8 @@ def test_a_failing_hook_is_a_warning(own_db):
     admin = own_db.connect()
     admin.execute(
         f"""CREATE FUNCTION public.pii_event(jsonb) RETURNS void LANGUAGE plpgsql
-                AS $$ BEGIN INSERT INTO public.seen (event) VALUES ($1); RAISE EXCEPTION 'secret {VALUE}' USING ERRCODE = 'P0123'; END $$"""
+                AS $$ BEGIN INSERT INTO public.seen (event) VALUES ($1);
+                RAISE EXCEPTION 'secret {VALUE}' USING ERRCODE = 'P0123'; END $$"""
     )
     session = own_db.connect("hook_app")
     warnings = []
@@ -529,7 +538,8 @@ def test_the_hook_cannot_be_misled_by_the_callers_objects(own_db):
     admin = own_db.connect()
     admin.execute(
         """CREATE FUNCTION public.pii_event(event jsonb) RETURNS void LANGUAGE plpgsql
-               AS $$ BEGIN INSERT INTO public.seen (event, as_role) VALUES (event, current_setting('search_path')); END $$"""
+               AS $$ BEGIN INSERT INTO public.seen (event, as_role)
+                   VALUES (event, current_setting('search_path')); END $$"""
     )
     session = own_db.connect("hook_app")
     session.execute("SET search_path = public")

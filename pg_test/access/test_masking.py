@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.host import ROOT
@@ -111,7 +112,8 @@ def test_a_plan_does_not_outlive_the_role(db):
     """PL/pgSQL checks EXECUTE once a transaction; the function checks for itself."""
     session = db.connect_keyed()
     session.execute(
-        "CREATE FUNCTION pg_temp.shown(v encrypted_text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN pii_masked(v, 'name'); END $$"
+        "CREATE FUNCTION pg_temp.shown(v encrypted_text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN "
+        "RETURN pii_masked(v, 'name'); END $$"
     )
     session.execute("CREATE ROLE mask_nobody; GRANT SELECT ON people TO mask_support, mask_nobody")
     try:
@@ -227,7 +229,7 @@ def test_the_view_can_stand_in_for_the_table(owner):
 
 
 @pytest.mark.parametrize(
-    "arguments, sqlstate, message",
+    ("arguments", "sqlstate", "message"),
     [
         ("""'people', '{"nam": "name"}'""", "42703", 'column "nam" of relation public.people does not exist'),
         (

@@ -4,6 +4,7 @@ import re
 
 import psycopg
 import pytest
+
 from harness import shared
 from harness.database import Database
 from harness.errors import raises
@@ -16,7 +17,8 @@ SECRETS = ["Zoë", "Müller", "Ann", "zoe@example.com"]
 ROLES = ("acl_public", "acl_app", "acl_intake", "acl_support", "acl_custodian", "acl_dba")
 HARDENING = """
     REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text), pii_encrypt(text) FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text), pii_encrypt(text), pii_masked(encrypted_text, text) TO acl_app;
+    GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text), pii_encrypt(text),
+        pii_masked(encrypted_text, text) TO acl_app;
     GRANT EXECUTE ON FUNCTION pii_encrypt(text) TO acl_intake;
     GRANT EXECUTE ON FUNCTION pii_masked(encrypted_text, text) TO acl_support;
     GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO acl_custodian;
@@ -395,9 +397,11 @@ def test_a_change_of_role_counts_within_a_transaction(db):
         """CREATE FUNCTION pg_temp.same(v encrypted_text) RETURNS boolean LANGUAGE plpgsql
                AS $$ BEGIN RETURN v = 'Zoë Müller'::text; END $$;
            CREATE FUNCTION pg_temp.less() RETURNS boolean LANGUAGE plpgsql AS $$
-               DECLARE a encrypted_text := (SELECT name FROM clients WHERE id = 1); b encrypted_text := (SELECT name FROM clients WHERE id = 2);
+               DECLARE a encrypted_text := (SELECT name FROM clients WHERE id = 1);
+               b encrypted_text := (SELECT name FROM clients WHERE id = 2);
                BEGIN RETURN a < b; END $$;
-           CREATE FUNCTION pg_temp.shown(v encrypted_text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN v::text; END $$"""
+           CREATE FUNCTION pg_temp.shown(v encrypted_text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+               RETURN v::text; END $$"""
     )
     calls = ("pg_temp.same(name)", "pg_temp.less()", "pg_temp.shown(name)", "name")
     session.execute("BEGIN; SET LOCAL ROLE acl_app")
@@ -477,7 +481,8 @@ def test_before_hardening_public_may_read_and_write(cluster):
 def test_grants_survive_dump_and_restore(db):
     query = """SELECT role, function, has_function_privilege(role, function, 'EXECUTE')
                  FROM unnest(ARRAY['public', 'acl_app', 'acl_intake', 'acl_support', 'acl_custodian']) AS role,
-                      unnest(ARRAY['pii_decrypt(encrypted_text)', 'pii_encrypt(text)', 'pii_masked(encrypted_text, text)',
+                      unnest(ARRAY['pii_decrypt(encrypted_text)', 'pii_encrypt(text)',
+                          'pii_masked(encrypted_text, text)',
                                    'pii_import(text)', 'pii_audit(text, jsonb)']) AS function"""
     before = db.connect().execute(query).fetchall()
     with db.sibling("restored") as restored:

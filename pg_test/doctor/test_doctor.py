@@ -8,6 +8,7 @@ import test_doctor_objects
 import test_doctor_server
 import test_doctor_settings
 import test_doctor_values
+
 from harness.clients import copy_in, run
 from harness.doctor import findings
 from harness.errors import raises
@@ -159,7 +160,8 @@ def test_a_check_that_fails_is_a_finding(db):
     """Named by its SQLSTATE only: a message might quote a value."""
     session = db.connect(autocommit=False)
     session.execute(
-        """CREATE OR REPLACE FUNCTION pii_doctor_length_limit() RETURNS TABLE (severity text, object text, finding text, remedy text)
+        """CREATE OR REPLACE FUNCTION pii_doctor_length_limit()
+               RETURNS TABLE (severity text, object text, finding text, remedy text)
            LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT 'info', 'x', 'Zebulon'::text::int::text, 'x'; END $$"""
     )
     rows = session.execute(
@@ -209,7 +211,8 @@ def test_it_works_from_another_schema(db, schema):
     """Nothing is found by search_path, and what it prints can be pasted."""
     session = db.connect(autocommit=False)
     session.execute(
-        f'DROP EXTENSION pazpaz_pii; CREATE SCHEMA "{schema}"; CREATE EXTENSION pazpaz_pii SCHEMA "{schema}"; SET search_path = \'\''
+        f'DROP EXTENSION pazpaz_pii; CREATE SCHEMA "{schema}"; CREATE EXTENSION pazpaz_pii SCHEMA "{schema}"; '
+        "SET search_path = ''"
     )
     session.execute(f'CREATE TABLE public.staff (phone varchar(50), remarks "{schema}".encrypted_text)')
     rows = session.execute(f'SELECT "check", finding, remedy FROM "{schema}".pii_doctor(true)').fetchall()

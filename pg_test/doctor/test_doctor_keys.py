@@ -1,6 +1,7 @@
 """pii_doctor() on the registry of keys: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.keys import WRONG_KEY, keyring
@@ -12,7 +13,10 @@ SETUP = """
 """
 REGISTER = "SELECT pii_register_key(2), pii_register_key(1, 'index'); "
 CENSUS = REGISTER + "SELECT pii_take_census(); "
-OTHER_INDEX = f"SET LOCAL pazpaz_pii.keyring = '{keyring(index={'7': WRONG_KEY})}'; INSERT INTO others VALUES ('ann@example.com'); "
+OTHER_INDEX = (
+    f"SET LOCAL pazpaz_pii.keyring = '{keyring(index={'7': WRONG_KEY})}'; "
+    "INSERT INTO others VALUES ('ann@example.com'); "
+)
 
 CASES = [
     Case(

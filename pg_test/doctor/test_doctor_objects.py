@@ -1,6 +1,7 @@
 """pii_doctor() on tables and what hangs on them: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, play, silent
 
@@ -273,7 +274,10 @@ HARMLESS = [
     ("plaintext_copy", "CREATE MATERIALIZED VIEW copied AS SELECT count(*) FROM people WHERE name LIKE 'A%'"),
     (
         "plaintext_copy",
-        "CREATE VIEW shown AS SELECT id, name::text FROM people; CREATE MATERIALIZED VIEW copied AS SELECT id FROM shown",
+        (
+            "CREATE VIEW shown AS SELECT id, name::text FROM people; "
+            "CREATE MATERIALIZED VIEW copied AS SELECT id FROM shown"
+        ),
     ),
     ("expression_index", "CREATE INDEX ordinary ON people (pii_key_version(name)) WHERE name IS NOT NULL AND age > 7"),
     (

@@ -1,6 +1,7 @@
 """pii_doctor() on what only a server of its own shows: how it was started, and what is left in its files."""
 
 import pytest
+
 from harness.database import Database
 from harness.doctor import findings, silent
 from harness.host import PG_MAJOR

@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.keys import KEY_1, KEYRING
@@ -62,12 +63,14 @@ CASES = [
     ),
     Case(
         "import_role",
-        f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; GRANT EXECUTE ON FUNCTION pii_import(text) TO doctor_app",
+        f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; "
+        "GRANT EXECUTE ON FUNCTION pii_import(text) TO doctor_app",
         "role doctor_app",
     ),
     Case(
         "import_role",
-        f"{APP} CREATE ROLE importers; GRANT importers TO doctor_app; GRANT EXECUTE ON FUNCTION pii_import(text) TO importers",
+        f"{APP} CREATE ROLE importers; GRANT importers TO doctor_app; "
+        "GRANT EXECUTE ON FUNCTION pii_import(text) TO importers",
         "role doctor_app",
         severity="info",
     ),
@@ -94,7 +97,8 @@ CASES = [
     ),
     Case(
         "key_in_source",
-        f"CREATE FUNCTION load() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN pii_load_key(1, '\\x{HEX_KEY}'); END $$",
+        "CREATE FUNCTION load() RETURNS text LANGUAGE plpgsql AS $$ BEGIN "
+        f"RETURN pii_load_key(1, '\\x{HEX_KEY}'); END $$",
         "routine public.load()",
         severity="critical",
     ),
@@ -112,7 +116,8 @@ CASES = [
     ),
     Case(
         "key_in_source",
-        "CREATE FUNCTION load() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_unlock_passphrase('swordfish'); END $$",
+        "CREATE FUNCTION load() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM "
+        "pii_unlock_passphrase('swordfish'); END $$",
         "routine public.load()",
         severity="critical",
     ),
@@ -125,7 +130,8 @@ CASES = [
     Case(
         "key_in_connection",
         f"""CREATE FOREIGN DATA WRAPPER nowhere;
-             CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere OPTIONS (options '-c pazpaz_pii.keyring={KEYRING}')""",
+             CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere OPTIONS
+                 (options '-c pazpaz_pii.keyring={KEYRING}')""",
         "server elsewhere",
         severity="critical",
         fix="DROP SERVER elsewhere",
@@ -154,11 +160,17 @@ HARMLESS = [
     ("log_statement", f"ALTER ROLE ALL SET log_statement = 'all'; ALTER DATABASE {NAME} SET log_statement = 'none'"),
     (
         "log_statement",
-        f"ALTER DATABASE postgres SET log_statement = 'all'; {APP} ALTER ROLE doctor_app IN DATABASE postgres SET log_statement = 'all'",
+        (
+            "ALTER DATABASE postgres SET log_statement = 'all'; "
+            f"{APP} ALTER ROLE doctor_app IN DATABASE postgres SET log_statement = 'all'"
+        ),
     ),
     (
         "log_statement",
-        f"{APP} ALTER ROLE doctor_app SET log_statement = 'all'; ALTER ROLE doctor_app IN DATABASE {NAME} SET log_statement = 'none'",
+        (
+            f"{APP} ALTER ROLE doctor_app SET log_statement = 'all'; "
+            f"ALTER ROLE doctor_app IN DATABASE {NAME} SET log_statement = 'none'"
+        ),
     ),
     ("log_parameter_max_length", f"ALTER DATABASE {NAME} SET log_parameter_max_length = '0kB'"),
     ("log_min_duration_statement", f"ALTER DATABASE {NAME} SET log_min_duration_statement = '-1'"),
@@ -166,7 +178,10 @@ HARMLESS = [
     ("preload", f"ALTER DATABASE {NAME} SET session_preload_libraries = auto_explain, '$libdir/pazpaz_pii'"),
     (
         "io_database",
-        f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; ALTER DATABASE {NAME} SET pazpaz_pii.io = ciphertext",
+        (
+            f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; "
+            f"ALTER DATABASE {NAME} SET pazpaz_pii.io = ciphertext"
+        ),
     ),
     ("io_unpinned", f"{APP} GRANT SELECT ON people TO doctor_app; ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext"),
     ("io_unpinned", f"{APP} GRANT SELECT (id) ON people TO doctor_app"),

@@ -1,6 +1,7 @@
 """pii_doctor() on conversions and stored values: each check is silent, fires, and is silenced by its remedy."""
 
 import pytest
+
 from harness import shared
 from harness.doctor import Case, findings, play, silent
 from harness.leaks import assert_absent
@@ -20,7 +21,8 @@ DAMAGE = """
     UPDATE pg_attribute SET atttypid = 'encrypted_text'::regtype WHERE attrelid = 'broken'::regclass AND attname = 'v'
 """
 TEXT = """
-    SET LOCAL pazpaz_pii.io = ciphertext; UPDATE texts SET v = (SELECT format('%s', name) FROM people WHERE people.id = 1) WHERE id = 1;
+    SET LOCAL pazpaz_pii.io = ciphertext; UPDATE texts SET v = (SELECT format('%s', name) FROM people
+        WHERE people.id = 1) WHERE id = 1;
     RESET pazpaz_pii.io
 """
 
@@ -119,7 +121,8 @@ def test_the_way_of_a_migration(db):
 def test_values_that_could_not_be_encrypted(db):
     session = db.connect_keyed()
     session.execute(
-        "CREATE TABLE staff (id int PRIMARY KEY, phone text); INSERT INTO staff VALUES (1, 'Zebulon'), (2, 'Zebulon Macahan')"
+        "CREATE TABLE staff (id int PRIMARY KEY, phone text); "
+        "INSERT INTO staff VALUES (1, 'Zebulon'), (2, 'Zebulon Macahan')"
     )
     session.execute("SELECT pii_migration_start('staff', '{\"phone\": {\"length\": 9}}')")
     session.execute("CALL pii_migration_backfill('staff')")

@@ -70,7 +70,7 @@ def _run(command, *, check=True, **kw) -> subprocess.CompletedProcess:
     if "input" not in kw or kw["input"] is None:
         kw.pop("input", None)
         kw["stdin"] = subprocess.DEVNULL
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kw)
+    done = subprocess.run(command, capture_output=True, **kw)
     if check and done.returncode != 0:
         raise AssertionError(f"{command} exited with {done.returncode}:\n{done.stderr}")
     return done

@@ -64,6 +64,11 @@ class Database:
         dump = self.run_tool("pg_dump", "-s", *args).stdout
         return re.sub(r"^\\(un)?restrict .*\n", "", dump, flags=re.MULTILINE)
 
+    def copy(self, name: str) -> "Database":
+        """A database with all that this one holds; nobody may be connected to it."""
+        self.cluster.createdb(name, template=self.name)
+        return Database(self.cluster, name)
+
     def sibling(self, suffix: str) -> "Database":
         """An empty database beside this one, for restores and the like."""
         database = Database(self.cluster, f"{self.name}_{suffix}")

@@ -4,6 +4,7 @@ AES-256 (FIPS 197) and SHA-256 (FIPS 180-4), just enough of them to know what to
 """
 
 import struct
+from itertools import islice
 
 
 def _times(a: int, b: int) -> int:
@@ -44,7 +45,7 @@ def round_keys(key: bytes) -> list[bytes]:
             constant = _times(constant, 2)
         elif i % 8 == 4:
             word = bytes(_SBOX[b] for b in word)
-        words.append(bytes(a ^ b for a, b in zip(words[i - 8], word)))
+        words.append(bytes(a ^ b for a, b in zip(words[i - 8], word, strict=True)))
     return [b"".join(words[i : i + 4]) for i in range(0, 60, 4)]
 
 
@@ -81,7 +82,7 @@ def _root_bits(n: int, degree: int) -> int:
     return low & 0xFFFFFFFF
 
 
-_FIRST_PRIMES = [p for p, _ in zip(_primes(), range(64))]
+_FIRST_PRIMES = list(islice(_primes(), 64))
 _START = [_root_bits(p, 2) for p in _FIRST_PRIMES[:8]]
 _CONSTANTS = [_root_bits(p, 3) for p in _FIRST_PRIMES]
 
@@ -98,12 +99,12 @@ def sha256_state(block: bytes) -> bytes:
         s1 = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10
         w.append((w[i - 16] + s0 + w[i - 7] + s1) & 0xFFFFFFFF)
     a, b, c, d, e, f, g, h = _START
-    for word, constant in zip(w, _CONSTANTS):
+    for word, constant in zip(w, _CONSTANTS, strict=True):
         s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)
         t1 = h + s1 + (e & f ^ ~e & g) + constant + word
         t2 = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + (a & b ^ a & c ^ b & c)
         a, b, c, d, e, f, g, h = (t1 + t2) & 0xFFFFFFFF, a, b, c, (d + t1) & 0xFFFFFFFF, e, f, g
-    state = [(x + y) & 0xFFFFFFFF for x, y in zip((a, b, c, d, e, f, g, h), _START)]
+    state = [(x + y) & 0xFFFFFFFF for x, y in zip((a, b, c, d, e, f, g, h), _START, strict=True)]
     return struct.pack("=8I", *state)
 
 

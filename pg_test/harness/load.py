@@ -38,7 +38,9 @@ class Load:
         self._out = (self.directory / "out").open("w+")
         self._process = subprocess.Popen(
             [
-                *(host.program("pgbench"), "-n", "-c", str(clients), "-T", "3600", "-R", str(rate)),
+                # A thread for each client: to prepare a statement, pgbench waits for the server with the whole
+                # thread. If that waits for a lock, clients of the same thread that hold one would never end.
+                *(host.program("pgbench"), "-n", "-c", str(clients), "-j", str(clients), "-T", "3600", "-R", str(rate)),
                 *("-M", mode, "-l", "--log-prefix=log", *arguments, db.name),
             ],
             cwd=self.directory,

@@ -113,10 +113,13 @@ def refused(db, sqlstate: str, *, message="", detail="", hint="", secrets=()):
 def fingerprint(session) -> list[tuple]:
     """The catalogue rows of the tables, columns, indexes, constraints and triggers on the search_path."""
     return session.execute(
-        """WITH mine AS (SELECT c.*, c.ctid AS at, c.xmin AS by FROM pg_class AS c WHERE relnamespace = current_schema()::regnamespace)
+        """WITH mine AS (SELECT c.*, c.ctid AS at, c.xmin AS by FROM pg_class AS c
+               WHERE relnamespace = current_schema()::regnamespace)
            SELECT 'class', at::text, by::text FROM mine
-           UNION ALL SELECT 'column', a.ctid::text, a.xmin::text FROM pg_attribute AS a JOIN mine ON a.attrelid = mine.oid
-           UNION ALL SELECT 'constraint', c.ctid::text, c.xmin::text FROM pg_constraint AS c JOIN mine ON c.conrelid = mine.oid
+           UNION ALL SELECT 'column', a.ctid::text, a.xmin::text FROM pg_attribute AS a
+               JOIN mine ON a.attrelid = mine.oid
+           UNION ALL SELECT 'constraint', c.ctid::text, c.xmin::text FROM pg_constraint AS c
+               JOIN mine ON c.conrelid = mine.oid
            UNION ALL SELECT 'trigger', g.ctid::text, g.xmin::text FROM pg_trigger AS g JOIN mine ON g.tgrelid = mine.oid
            ORDER BY 1, 2"""
     ).fetchall()

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 _libc = ctypes.CDLL(None)
@@ -43,7 +44,5 @@ def alive(pid: int) -> bool:
 
 def kill(pid: int, sig: int = signal.SIGKILL) -> None:
     """Send a signal; a process that is gone already is fine."""
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, sig)
-    except ProcessLookupError:
-        pass

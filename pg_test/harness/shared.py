@@ -65,9 +65,9 @@ def made_roles(cluster: Cluster, names: Iterable[str]):
 @contextmanager
 def own_server(name: str, setup: str = "", **settings):
     """A server of its own with a database, in which a session with a key has run the setup."""
-    with Cluster(name, {"session_preload_libraries": "pazpaz_pii"} | settings) as cluster:
-        with Database.create(cluster, "app", setup) as database:
-            yield database
+    settings = {"session_preload_libraries": "pazpaz_pii"} | settings
+    with Cluster(name, settings) as cluster, Database.create(cluster, "app", setup) as database:
+        yield database
 
 
 def database(setup: str = "", roles: Sequence[str] = ()):
@@ -75,9 +75,9 @@ def database(setup: str = "", roles: Sequence[str] = ()):
 
     @pytest.fixture(scope="module")
     def made(cluster, request):
-        with made_roles(cluster, roles):
-            with Database.create(cluster, request.module.__name__.removeprefix("test_"), setup) as database:
-                yield database
+        name = request.module.__name__.removeprefix("test_")
+        with made_roles(cluster, roles), Database.create(cluster, name, setup) as database:
+            yield database
 
     return made
 

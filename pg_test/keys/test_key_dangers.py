@@ -96,7 +96,8 @@ def test_rewrapping_wants_the_right_master_even_if_only_a_passphrase_holds_it(ad
 
 def test_events_of_the_registry_are_not_forged(db, admin):
     admin.execute(
-        "DROP ROLE IF EXISTS teller_of_tales; CREATE ROLE teller_of_tales; GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO teller_of_tales"
+        "DROP ROLE IF EXISTS teller_of_tales; CREATE ROLE teller_of_tales; "
+        "GRANT EXECUTE ON FUNCTION pii_audit(text, jsonb) TO teller_of_tales"
     )
     try:
         admin.execute("SET ROLE teller_of_tales; SELECT pii_audit('backup_taken')")

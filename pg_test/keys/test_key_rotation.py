@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from harness.database import Database
 from harness.errors import raises
 from harness.host import ROOT
 from harness.keys import MASTER, raw
 from harness.registry import create, unlock
-from harness.database import Database
 
 ROTATE = ROOT / "sql" / "clients" / "rotate.sql"
 ROWS = 3000

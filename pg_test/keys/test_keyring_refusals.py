@@ -116,6 +116,10 @@ def test_postgresql_conf_gives_no_session_a_key(new_cluster, preload):
     _assert_keyless_and_warned(cluster)
 
 
+def wait_for_setting(session, name: str, expected: str) -> None:
+    wait_until(lambda: session.execute(f"SHOW {name}").fetchone() == (expected,), 20, "the reload has not arrived")
+
+
 @pytest.mark.parametrize("preload", _PRELOADS)
 def test_a_reload_gives_no_session_a_key(new_cluster, preload):
     cluster = _with_extension(new_cluster(**_PRELOADS[preload]))
@@ -124,7 +128,7 @@ def test_a_reload_gives_no_session_a_key(new_cluster, preload):
     set_keyring(running_keyed, KEYRING)
     cluster.reload(**{"pazpaz_pii.keyring": KEYRING, "work_mem": "7MB"})
     for session in (running, running_keyed):
-        wait_until(lambda: session.execute("SHOW work_mem").fetchone() == ("7MB",), 20, "the reload has not arrived")
+        wait_for_setting(session, "work_mem", "7MB")
     assert running.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
     assert running_keyed.execute("SHOW pazpaz_pii.keyring").fetchone()[0].startswith("versions")
     running.close()
@@ -278,7 +282,7 @@ def test_bad_startup_options_give_no_key_and_are_not_repeated(cluster_db, log_si
 
 
 @pytest.mark.parametrize(
-    "arguments, reason",
+    ("arguments", "reason"),
     [
         ((0, b"k" * 32, "data"), "version"),
         ((70000, b"k" * 32, "data"), "version"),

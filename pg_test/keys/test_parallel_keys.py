@@ -8,8 +8,8 @@ from harness import process
 from harness.errors import raises
 from harness.keys import KEY_1, WRONG_KEY, keyring
 from harness.loading import WAYS, options, set_keyring
-from harness.waiting import wait_until
 from harness.shared import own_server
+from harness.waiting import wait_until
 
 _ROWS = 4000
 _SEARCH = "SELECT count(*) FROM people WHERE name LIKE '%7%'"

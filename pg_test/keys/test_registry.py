@@ -48,7 +48,8 @@ def test_what_is_registered_is_the_fingerprint(keyed):
     assert keyed.execute("SELECT pii_register_key(2)").fetchone() == (of["data", 2],)
     assert keyed.execute("SELECT pii_register_key(1, 'index')").fetchone() == (of["index", 1],)
     rows = keyed.execute(
-        "SELECT kind, version, fingerprint, activated_at IS NOT NULL, expires_at - created_at, wrapped_key FROM pii_key ORDER BY 1"
+        "SELECT kind, version, fingerprint, activated_at IS NOT NULL, expires_at - created_at, wrapped_key "
+        "FROM pii_key ORDER BY 1"
     ).fetchall()
     assert [row[:4] for row in rows] == [("data", 2, of["data", 2], True), ("index", 1, of["index", 1], True)]
     assert {row[4].days for row in rows} == {90} and {row[5] for row in rows} == {None}
@@ -217,7 +218,8 @@ def test_an_unprivileged_session_is_checked_whatever_it_may_read(db, registered)
 def test_parallel_workers_look_up_for_themselves(db, registered, ring):
     load(registered, ON_1)
     registered.execute(
-        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i"
+        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v "
+        "FROM generate_series(1, 2000) i"
     )
     session = db.connect()
     load(session, ring)
@@ -753,7 +755,8 @@ def test_the_callers_search_path_changes_nothing(db, roles):
     load(custodian, ON_1)
     custodian.execute("CREATE TEMP TABLE pii_key (kind text, version int, fingerprint text)")
     custodian.execute(
-        "CREATE FUNCTION pg_temp.coalesce(bigint, integer) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$"
+        "CREATE FUNCTION pg_temp.coalesce(bigint, integer) RETURNS bigint "
+        "LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$"
     )
     custodian.execute(
         "CREATE FUNCTION pg_temp.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$"

@@ -469,13 +469,15 @@ def test_a_literal_master_key_or_passphrase_that_is_logged_is_warned_about(db, c
 
 def test_parallel_workers_have_the_unlocked_keys(db, custodian):
     custodian.execute(
-        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v FROM generate_series(1, 2000) i"
+        "CREATE TABLE many WITH (parallel_workers = 2) AS SELECT pii_encrypt('n' || i) AS v "
+        "FROM generate_series(1, 2000) i"
     )
     force = "debug_parallel_query" if PG_MAJOR >= 16 else "force_parallel_mode"
     session = db.connect()
     unlock(session)
     session.execute(
-        f"SET {force} = on; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0"
+        f"SET {force} = on; SET parallel_leader_participation = off; SET parallel_setup_cost = 0; "
+        "SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0"
     )
     query = "SELECT count(*) FROM many WHERE v LIKE '%7%'"
     assert "Workers Launched" in str(session.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}").fetchone())

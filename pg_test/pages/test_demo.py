@@ -6,6 +6,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from harness.host import PG_MAJOR, ROOT
 
 DEMO = [str(ROOT / "scripts" / "demo"), str(PG_MAJOR)]
@@ -30,21 +32,24 @@ def directory_in(output):
     return Path(re.search(r"/tmp/pazpaz_pii\.\w+", output)[0])
 
 
-def test_the_demo_runs_through_and_cleans_up():
+@pytest.fixture(scope="module")
+def shown():
+    """What a demo says that nobody stops."""
     demo = start()
     out, err = demo.communicate(timeout=120)
     assert demo.returncode == 0, err
     assert err == ""
-    steps = re.findall(r"^(\d+)\. ", out, flags=re.M)
+    return out
+
+
+def test_the_demo_runs_through_and_cleans_up(shown):
+    steps = re.findall(r"^(\d+)\. ", shown, flags=re.MULTILINE)
     assert [int(step) for step in steps] == list(range(1, 15))
-    assert len(re.findall(r"^   \[\d+\.\d s\]$", out, flags=re.M)) == 14
-    assert not directory_in(out).exists()
+    assert len(re.findall(r"^   \[\d+\.\d s\]$", shown, flags=re.MULTILINE)) == 14
+    assert not directory_in(shown).exists()
 
 
-def test_the_demo_shows_each_promise():
-    demo = start()
-    out, err = demo.communicate(timeout=120)
-    assert demo.returncode == 0, err
+def test_the_demo_shows_each_promise(shown):
     for sight in (
         r"grep finds 300 in the server's base/",
         r"grep finds 0 in base/",
@@ -55,8 +60,8 @@ def test_the_demo_shows_each_promise():
         r"clients passed verification",
         r"name search, per client found .* (PASS|FAIL) ",
     ):
-        assert re.search(sight, out), sight
-    assert KEY.search(out) is None
+        assert re.search(sight, shown), sight
+    assert KEY.search(shown) is None
 
 
 def test_ctrl_c_stops_the_demo_and_its_server():

@@ -236,12 +236,14 @@ class Reader:
         return set(
             self.ask(
                 """SELECT 'database ' || datname FROM pg_database UNION ALL SELECT 'role ' || rolname FROM pg_roles
-                   UNION ALL SELECT concat_ws(' ', 'session', current_user, current_setting('search_path'), current_setting('pazpaz_pii.io'))
+                   UNION ALL SELECT concat_ws(' ', 'session', current_user, current_setting('search_path'),
+                       current_setting('pazpaz_pii.io'))
                    UNION ALL SELECT 'key ' || version FROM pii_session_keys()
                    UNION ALL
                    SELECT pg_describe_object(classid, objid, 0) FROM (
                        SELECT 'pg_class'::regclass, oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
-                       UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+                       UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc
+                           WHERE pronamespace = 'public'::regnamespace
                        UNION ALL SELECT 'pg_namespace'::regclass, oid FROM pg_namespace WHERE nspname !~ '^pg_'
                    ) AS o (classid, objid);"""
             )
@@ -328,7 +330,8 @@ def test_every_function_and_setting_named_exists_and_is_in_the_reference(cluster
             admin.execute(
                 """SELECT proname, bool_and(coalesce(obj_description(p.oid, 'pg_proc') LIKE 'internal: %', false))
                      FROM pg_proc AS p JOIN pg_depend ON objid = p.oid
-                    WHERE deptype = 'e' AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pazpaz_pii') GROUP BY 1"""
+                    WHERE deptype = 'e' AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pazpaz_pii')
+                        GROUP BY 1"""
             ).fetchall()
         )
         relations = admin.execute(
@@ -386,7 +389,7 @@ def test_statements_end_where_they_end():
 
 
 @pytest.mark.parametrize(
-    "language, directive",
+    ("language", "directive"),
     [("sq", ""), ("sql", "keyless"), ("sql", "not run: why"), ("sh", "not run:"), ("json", "run")],
 )
 def test_unknown_markup_fails(language, directive):
@@ -413,7 +416,7 @@ def test_a_wrong_answer_fails(reader):
 
 
 @pytest.mark.parametrize(
-    "language, text",
+    ("language", "text"),
     [
         ("sql", "SELECT 1/0;\n"),
         ("sql", "SELECT 1; -- ERROR 22012: division\n"),

@@ -1,6 +1,7 @@
 """The extension's objects in the catalogues: commented, cautious, and complete."""
 
 import pytest
+
 from harness import custodian
 
 
@@ -22,7 +23,8 @@ def test_every_object_has_a_comment(admin):
              WHERE name NOT LIKE 'type %[]'
                -- The row type of a table or view is described by that.
                AND NOT (kind = 'pg_type' AND EXISTS (
-                   SELECT FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid = objid AND c.relkind IN ('r', 'v')))"""
+                   SELECT FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid = objid
+                       AND c.relkind IN ('r', 'v')))"""
     ).fetchall()
     kinds = {kind for kind, _, _ in rows}
     assert kinds >= {"pg_proc", "pg_type", "pg_cast", "pg_operator", "pg_opclass", "pg_opfamily"}
@@ -46,11 +48,13 @@ def test_psql_lists_them_with_comments(database):
 
 def test_names_start_with_pii(admin):
     names = admin.execute(
-        f"SELECT proname FROM pg_proc WHERE oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')"
+        f"SELECT proname FROM pg_proc WHERE oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) "
+        "WHERE kind = 'pg_proc')"
     ).fetchall()
     assert names and all(name.startswith("pii_") for (name,) in names)
     tables = admin.execute(
-        f"SELECT relname FROM pg_class WHERE oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_class')"
+        f"SELECT relname FROM pg_class WHERE oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) "
+        "WHERE kind = 'pg_class')"
     ).fetchall()
     assert tables and all(name.startswith("pii_") for (name,) in tables)
 
@@ -73,9 +77,10 @@ def test_what_decrypts_is_never_immutable(admin):
     """PostgreSQL would store its results in indexes and fold it into plans."""
     rows = admin.execute(
         """SELECT proname, provolatile::text FROM pg_proc
-            WHERE proname IN ('pii_decrypt', 'pii_try_decrypt', 'pii_blind_index', 'pii_encrypted_text_out', 'pii_encrypted_text_send',
-                              'pii_encrypted_text_in', 'pii_encrypted_text_recv', 'pii_encrypted_text_eq', 'pii_encrypted_text_cmp',
-                              'pii_text_hash', 'pii_encrypted_text_lt')"""
+            WHERE proname IN ('pii_decrypt', 'pii_try_decrypt', 'pii_blind_index', 'pii_text_hash',
+                              'pii_encrypted_text_out', 'pii_encrypted_text_send', 'pii_encrypted_text_in',
+                              'pii_encrypted_text_recv', 'pii_encrypted_text_eq', 'pii_encrypted_text_cmp',
+                              'pii_encrypted_text_lt')"""
     ).fetchall()
     assert len(rows) >= 14
     assert {volatility for _, volatility in rows} == {"s"}
@@ -124,7 +129,8 @@ def test_no_function_is_leakproof_and_few_run_as_their_owner(admin):
 def test_every_sql_function_has_a_search_path_but_procedures_that_commit(admin):
     rows = admin.execute(
         f"""SELECT proname, prosrc FROM pg_proc JOIN pg_language l ON l.oid = prolang
-             WHERE lanname IN ('sql', 'plpgsql') AND (proconfig IS NULL OR NOT 'search_path=pg_catalog, pg_temp' = ANY (proconfig))
+             WHERE lanname IN ('sql', 'plpgsql') AND (proconfig IS NULL
+                 OR NOT 'search_path=pg_catalog, pg_temp' = ANY (proconfig))
                AND pg_proc.oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')"""
     ).fetchall()
     # The batch runs the user's triggers, under the session's own path.
@@ -146,7 +152,8 @@ def test_operator_classes_are_complete(admin):
     }
     text_in_family = admin.execute(
         """SELECT count(*) FROM pg_amop o JOIN pg_opfamily f ON f.oid = amopfamily
-            WHERE opfname LIKE 'encrypted_text%' AND amoplefttype = 'text'::regtype AND amoprighttype = 'text'::regtype"""
+            WHERE opfname LIKE 'encrypted_text%' AND amoplefttype = 'text'::regtype
+                AND amoprighttype = 'text'::regtype"""
     )
     assert text_in_family.fetchone() == (0,)
 
@@ -175,7 +182,8 @@ def test_it_works_from_any_schema_with_an_empty_search_path(db):
     """pg_restore runs with an empty search_path, and operators must be found by their families."""
     session = db.connect_keyed()
     session.execute(
-        "DROP EXTENSION pazpaz_pii; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto; SET search_path = ''"
+        "DROP EXTENSION pazpaz_pii; CREATE SCHEMA crypto; CREATE EXTENSION pazpaz_pii SCHEMA crypto; "
+        "SET search_path = ''"
     )
     session.execute(
         """CREATE TABLE public.t (id int, s crypto.encrypted_text(99, searchable));

@@ -449,7 +449,7 @@ def test_a_refused_keyring_is_redacted_in_a_session_without_a_key(database, logs
 
 
 @pytest.mark.parametrize(
-    "statement, sqlstate",
+    ("statement", "sqlstate"),
     [
         ("SET pazpaz_pii.keyrin = {}", "42602" if PG_MAJOR >= 15 else None),
         ("SELECT pii_load_keyrings({})", "42883"),

@@ -5,7 +5,10 @@ from harness.errors import raises
 from harness.keys import KEY_1, KEY_2, WRONG_KEY, key, keyring
 from harness.loading import set_keyring
 
-CENSUS = """SELECT table_name::text, column_name::text, key_version, index_version, n_values, nulls, malformed FROM pii_census({})"""
+CENSUS = (
+    "SELECT table_name::text, column_name::text, key_version, index_version, n_values, nulls, malformed "
+    "FROM pii_census({})"
+)
 
 
 db = shared.corner
@@ -53,7 +56,8 @@ def test_what_is_malformed_is_counted(keyed):
     keyed.execute("CREATE TABLE t (id int PRIMARY KEY, v bytea)")
     keyed.execute("SELECT pii_declare_column('t', 'v')")
     keyed.execute(
-        "INSERT INTO t VALUES (1, pii_encrypt('a')::bytea), (2, 'rubbish'), (3, ''), (4, NULL), (5, 'v2:'), (6, pii_encrypt('b', 'aad')), (7, 'v99999:' || pii_encrypt('c')::bytea)"
+        "INSERT INTO t VALUES (1, pii_encrypt('a')::bytea), (2, 'rubbish'), (3, ''), (4, NULL), (5, 'v2:'), "
+        "(6, pii_encrypt('b', 'aad')), (7, 'v99999:' || pii_encrypt('c')::bytea)"
     )
     rows = [row[2:] for row in census(keyed)]
     assert rows == [(None, None, 0, 1, 4), (2, None, 2, 0, 0)]
@@ -67,7 +71,8 @@ def test_values_that_hide_in_text_and_bytea_are_found(keyed):
         "INSERT INTO t SELECT 1, pii_encrypt('x')::bytea::text, 'v2:not armour', pii_encrypt('x')::bytea, 'v1:', '{}'"
     )
     keyed.execute(
-        "INSERT INTO t (a, d) SELECT v, v FROM (SELECT 'v2:' || encode(substr(pii_encrypt('y')::bytea, 4), 'base64') AS v) AS s"
+        "INSERT INTO t (a, d) SELECT v, v FROM (SELECT 'v2:' || encode(substr(pii_encrypt('y')::bytea, 4), 'base64') "
+        "AS v) AS s"
     )
     found = {(row[1], row[2]): row[4:] for row in census(keyed)}
     assert found == {("a", 2): (1, 0, 0), ("c", 2): (1, 0, 0), ("d", 2): (1, 0, 0)}
@@ -77,9 +82,11 @@ def test_arrays_domains_partitions_children_and_materialized_views(keyed):
     keyed.execute(
         """CREATE DOMAIN mail AS encrypted_text(50, searchable); CREATE DOMAIN strict_mail AS mail NOT NULL;
            CREATE TABLE t (id int, a encrypted_text[], m strict_mail) PARTITION BY LIST (id);
-           CREATE TABLE p1 PARTITION OF t FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF t DEFAULT PARTITION BY LIST (id); CREATE TABLE p3 PARTITION OF p2 DEFAULT;
+           CREATE TABLE p1 PARTITION OF t FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF t DEFAULT
+               PARTITION BY LIST (id); CREATE TABLE p3 PARTITION OF p2 DEFAULT;
            INSERT INTO t VALUES (1, '{a,NULL,b}', 'x'), (2, '{{c,d},{e,f}}', 'y'), (3, NULL, 'z'), (4, '{}', 'z');
-           CREATE TABLE base (v encrypted_text); CREATE TABLE child () INHERITS (base); INSERT INTO child VALUES ('c'); INSERT INTO base VALUES ('b');
+           CREATE TABLE base (v encrypted_text); CREATE TABLE child () INHERITS (base); INSERT INTO child VALUES ('c');
+           INSERT INTO base VALUES ('b');
            CREATE MATERIALIZED VIEW mat AS SELECT m::bytea::encrypted_text AS m FROM t"""
     )
     rows = {(row[0].split(".")[-1], row[1], row[2]): row[4:] for row in census(keyed)}
@@ -105,7 +112,8 @@ def test_arrays_domains_partitions_children_and_materialized_views(keyed):
 
 def test_a_whole_database_and_tables_without_columns(db, keyed):
     keyed.execute(
-        'CREATE TABLE "Odd ""T""" ("V v" encrypted_text); INSERT INTO "Odd ""T""" VALUES (\'x\'); CREATE TABLE nothing (); CREATE TABLE empty (v encrypted_text)'
+        'CREATE TABLE "Odd ""T""" ("V v" encrypted_text); INSERT INTO "Odd ""T""" VALUES (\'x\'); '
+        "CREATE TABLE nothing (); CREATE TABLE empty (v encrypted_text)"
     )
     names = {(row[0].removeprefix(f"{db.schema}."), row[1]) for row in census(keyed, "")}
     assert {('"Odd ""T"""', "V v"), ("empty", "v")} <= names
@@ -168,9 +176,11 @@ def bad_table(session) -> None:
         "CREATE TABLE t (a int, b text, raw bytea, PRIMARY KEY (b, a)); SELECT pii_declare_column('t', 'raw')"
     )
     session.execute(
-        """INSERT INTO t VALUES (1, 'good', pii_encrypt('zebulon')::bytea), (2, 'null', NULL), (3, 'empty', ''), (4, 'rubbish', 'zebulon'),
+        """INSERT INTO t VALUES (1, 'good', pii_encrypt('zebulon')::bytea), (2, 'null', NULL), (3, 'empty', ''),
+               (4, 'rubbish', 'zebulon'),
                (5, 'flipped', pii_encrypt('zebulon')::bytea), (6, 'bound', pii_encrypt('zebulon', 'here')),
-               (7, 'cut', substr(pii_encrypt('zebulon')::bytea, 1, 30)), (8, 'tagged', ('zebulon'::text::encrypted_text(searchable))::bytea);
+               (7, 'cut', substr(pii_encrypt('zebulon')::bytea, 1, 30)),
+                   (8, 'tagged', ('zebulon'::text::encrypted_text(searchable))::bytea);
            UPDATE t SET raw = set_byte(raw, 20, get_byte(raw, 20) # 1) WHERE a = 5"""
     )
 
@@ -197,7 +207,8 @@ def test_bad_values_are_named_by_primary_key_and_reason(keyed):
 
 def test_verification_needs_the_keys(db, keyed):
     keyed.execute(
-        "CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, s encrypted_text(searchable)); INSERT INTO t VALUES (1, 'zebulon', 'zebulon')"
+        "CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, s encrypted_text(searchable)); "
+        "INSERT INTO t VALUES (1, 'zebulon', 'zebulon')"
     )
     with raises("55000", message="no encryption key", hint="Load the keys"):
         verify(db.connect())
@@ -219,9 +230,13 @@ def test_verification_needs_the_keys(db, keyed):
 def test_a_value_that_its_column_should_not_hold(keyed):
     """Moved there by somebody who may write the files or the catalogues."""
     keyed.execute(
-        "CREATE TABLE t (id int PRIMARY KEY, v bytea); INSERT INTO t VALUES (1, pii_encrypt('123456789')::bytea), (2, ('1'::text::encrypted_text(searchable))::bytea)"
+        "CREATE TABLE t (id int PRIMARY KEY, v bytea); INSERT INTO t "
+        "VALUES (1, pii_encrypt('123456789')::bytea), (2, ('1'::text::encrypted_text(searchable))::bytea)"
     )
-    columns = "UPDATE pg_attribute SET atttypid = 'encrypted_text'::regtype, atttypmod = {} WHERE attrelid = 't'::regclass AND attname = 'v'"
+    columns = (
+        "UPDATE pg_attribute SET atttypid = 'encrypted_text'::regtype, atttypmod = {} "
+        "WHERE attrelid = 't'::regclass AND attname = 'v'"
+    )
     keyed.execute("CREATE TABLE o (short encrypted_text(5), tagged encrypted_text(searchable))")
     typmods = dict(
         keyed.execute(
@@ -245,7 +260,8 @@ def test_large_tables_are_verified_in_parallel(keyed):
            SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"""
     )
     keyed.execute(
-        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice; SET auto_explain.log_analyze = on"
+        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; "
+        "SET auto_explain.log_level = notice; SET auto_explain.log_analyze = on"
     )
     for call in ("SELECT * FROM pii_verify('t')", "SELECT * FROM pii_census('t')"):
         with migration.notices(keyed) as told:

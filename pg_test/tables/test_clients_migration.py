@@ -6,8 +6,9 @@ import time
 from collections import Counter
 
 import pytest
-from harness.database import Database
+
 from harness.clients import CSV, ENCRYPTED, PLAINTEXTS, ROWS, SCRIPTS, copy_in, run
+from harness.database import Database
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEYRING, WRONG_KEY, key, keyring
 from harness.leaks import assert_absent
@@ -40,21 +41,35 @@ def state(db):
     return db.dump_schema(), node, data
 
 
+@pytest.fixture(scope="module")
+def plain_sample(cluster):
+    with Database.create(cluster, "clients_plain") as database:
+        run(database, "schema.sql", None)
+        with database.connect() as connection:
+            copy_in(connection)
+            connection.execute("VACUUM ANALYZE clients")
+        yield database
+
+
+@pytest.fixture(scope="module")
+def encrypted_sample(plain_sample):
+    with plain_sample.copy("clients_encrypted") as database:
+        run(database, "upgrade.sql")
+        yield database
+
+
 @pytest.fixture
-def clients(db):
+def clients(plain_sample):
     """A database with the 5,000 clients in plaintext."""
-    run(db, "schema.sql", None)
-    with db.connect() as connection:
-        copy_in(connection)
-        connection.execute("VACUUM ANALYZE clients")
-    return db
+    with plain_sample.copy("clients") as database:
+        yield database
 
 
 @pytest.fixture
-def encrypted(clients):
+def encrypted(encrypted_sample):
     """A database with the 5,000 clients encrypted."""
-    run(clients, "upgrade.sql")
-    return clients
+    with encrypted_sample.copy("encrypted") as database:
+        yield database
 
 
 @pytest.fixture
@@ -433,8 +448,10 @@ def test_benchmark_passes_before_and_after_on_the_same_sample(clients):
             p50, p95, p99 = map(float, line[2:5])
             assert 0 < p50 <= p95 <= p99
             assert line[6] == ("PASS" if p95 < target else "FAIL")
+            # It is printed with one decimal, p95 with three: a slow machine's factor of 1.0 may be 1.05.
             factor = float(line[7].removesuffix(" x"))
-            assert factor == pytest.approx(target / p95, rel=0.1)
+            least, most = target / (p95 + 0.0005), target / max(p95 - 0.0005, 1e-9)
+            assert least - 0.05 <= factor <= most + 0.05
 
 
 def test_benchmark_says_fail_when_a_target_is_missed(encrypted, tmp_path):
@@ -484,7 +501,7 @@ def found_in(values, *places):
     return {value for value in values if any(value in content for content in contents)}
 
 
-def test_no_plaintext_is_left_on_disk(new_cluster, capsys):
+def test_no_plaintext_is_left_on_disk(new_cluster, tell):
     cluster = new_cluster()
     db = Database.create(cluster, "clients")
     run(db, "schema.sql", None)
@@ -510,8 +527,7 @@ def test_no_plaintext_is_left_on_disk(new_cluster, capsys):
     in_wal = found_in(values, cluster.data / "pg_wal")
     assert in_wal, "the script says that WAL keeps plaintext; if it does not, correct the script"
     assert "pg_wal" in done.stdout
-    with capsys.disabled():
-        print(f"\n  of {len(values)} values on disk: before {len(before)}, after 0, in old WAL {len(in_wal)}")
+    tell(f"of {len(values)} values on disk: before {len(before)}, after 0, in old WAL {len(in_wal)}")
 
 
 def test_a_snapshot_that_keeps_old_statistics_is_reported(clients):
@@ -547,8 +563,8 @@ def test_a_keyless_dump_restores_every_byte(encrypted, keyless):
 # --- time ---
 
 
-def test_conversion_time_beside_a_plaintext_rewrite(clients, capsys):
-    """Prints the ratio for 50,000 clients; what a busy machine measures is no pass or fail."""
+def test_conversion_time_beside_a_plaintext_rewrite(clients, tell):
+    """Tells the ratio for 50,000 clients; what a busy machine measures is no pass or fail."""
     session = clients.connect_keyed()
     session.execute("SET pazpaz_pii.io = plaintext")
     session.execute(
@@ -567,8 +583,7 @@ def test_conversion_time_beside_a_plaintext_rewrite(clients, capsys):
 
     plain = seconds("same", lambda c, _: f"ALTER {c} TYPE text USING {c} || ''")
     cipher = seconds("clients", lambda c, t: f"ALTER {c} TYPE {t} USING {c}::{t}")
-    with capsys.disabled():
-        print(f"\n  50,000 clients: plaintext rewrite {plain:.2f} s, encryption {cipher:.2f} s, {cipher / plain:.2f} x")
+    tell(f"50,000 clients: plaintext rewrite {plain:.2f} s, encryption {cipher:.2f} s, {cipher / plain:.2f} x")
     count = "SELECT count(*), count(email), count(DISTINCT email) FROM {}"
     expected = session.execute(count.format("same")).fetchone()
     assert expected[0] == 50_000

@@ -9,7 +9,8 @@ from harness.values import is_armour
 COLUMNS = '{"email": {"searchable": true}, "name": {}, "code": {"length": null}}'
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, email varchar(60) NOT NULL DEFAULT 'none', name text, code char(6), n int);
-    INSERT INTO t SELECT i, 'e' || i, CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE 'Zoë ' || i END, 'c' || i, i FROM generate_series(1, 50) AS i;
+    INSERT INTO t SELECT i, 'e' || i, CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE 'Zoë ' || i END, 'c' || i, i
+        FROM generate_series(1, 50) AS i;
 """
 
 
@@ -79,7 +80,8 @@ def test_values_under_several_keys_come_back(keyed):
 def test_blanks_at_the_end(keyed):
     """They are padding in character(n), and part of a value elsewhere."""
     keyed.execute(
-        "CREATE TABLE t (a char(6), b varchar(6), c text, d bpchar); INSERT INTO t VALUES ('x ', 'x ', 'x ', 'x '), ('', ' ', '', ' ')"
+        "CREATE TABLE t (a char(6), b varchar(6), c text, d bpchar); "
+        "INSERT INTO t VALUES ('x ', 'x ', 'x ', 'x '), ('', ' ', '', ' ')"
     )
     encrypt(keyed, '{"a": {}, "b": {}, "c": {}, "d": {}}')
     assert keyed.execute("SELECT a::text, b::text, c::text, d::text FROM t ORDER BY c::text DESC").fetchall() == [
@@ -96,7 +98,8 @@ def test_blanks_at_the_end(keyed):
 
 def test_a_table_that_was_made_encrypted(keyed):
     keyed.execute(
-        "CREATE TABLE t (id int, a encrypted_text(7), b encrypted_text COLLATE \"C\" DEFAULT 'x'::text, c encrypted_text(9, searchable) NOT NULL); INSERT INTO t VALUES (1, '1234567', NULL, 'c')"
+        "CREATE TABLE t (id int, a encrypted_text(7), b encrypted_text COLLATE \"C\" DEFAULT 'x'::text, "
+        "c encrypted_text(9, searchable) NOT NULL); INSERT INTO t VALUES (1, '1234567', NULL, 'c')"
     )
     decrypt(keyed, "{a,b,c}")
     assert migration.types_of(keyed, "t") == {
@@ -106,7 +109,8 @@ def test_a_table_that_was_made_encrypted(keyed):
         "c": "character varying(9)",
     }
     collation = keyed.execute(
-        "SELECT collname FROM pg_attribute JOIN pg_collation c ON c.oid = attcollation WHERE attrelid = 't'::regclass AND attname = 'b'"
+        "SELECT collname FROM pg_attribute JOIN pg_collation c ON c.oid = attcollation WHERE attrelid = 't'::regclass "
+        "AND attname = 'b'"
     ).fetchone()
     assert collation == ("C",)
     keyed.execute("INSERT INTO t (c) VALUES ('d')")
@@ -135,7 +139,10 @@ def test_unique_indexes_made_since_are_not_lost_on_the_way_back(db, keyed):
 def test_indexes_are_replaced_where_they_can_be(keyed):
     keyed.execute(
         TABLE
-        + "CREATE UNIQUE INDEX u ON t (email); CREATE INDEX e ON t (email DESC); CREATE INDEX n ON t (name); CREATE INDEX l ON t (lower(email)); SET client_min_messages = notice"
+        + (
+            "CREATE UNIQUE INDEX u ON t (email); CREATE INDEX e ON t (email DESC); CREATE INDEX n ON t (name); "
+            "CREATE INDEX l ON t (lower(email)); SET client_min_messages = notice"
+        )
     )
     with migration.notices(keyed) as told:
         encrypt(keyed)
@@ -160,9 +167,12 @@ def test_indexes_are_replaced_where_they_can_be(keyed):
 def test_triggers_that_mention_a_column_are_told(keyed):
     keyed.execute(
         TABLE
-        + """CREATE FUNCTION reads() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF new.email = $$x$$ THEN RETURN NULL; END IF; RETURN new; END';
-             CREATE FUNCTION does_not() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.n := 1; new.email_too := 1; RETURN new; END';
-             CREATE TRIGGER one BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION reads(); CREATE TRIGGER two BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION does_not();
+        + """CREATE FUNCTION reads() RETURNS trigger LANGUAGE plpgsql AS
+                 'BEGIN IF new.email = $$x$$ THEN RETURN NULL; END IF; RETURN new; END';
+             CREATE FUNCTION does_not() RETURNS trigger LANGUAGE plpgsql AS
+                 'BEGIN new.n := 1; new.email_too := 1; RETURN new; END';
+             CREATE TRIGGER one BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION reads();
+             CREATE TRIGGER two BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION does_not();
              SET client_min_messages = notice"""
     )
     for way in ("encrypted", "started"):
@@ -180,12 +190,17 @@ def test_triggers_that_mention_a_column_are_told(keyed):
 
 def test_no_plaintext_stays_in_the_statistics_one_can_see(keyed):
     keyed.execute(TABLE + "ANALYZE t")
-    seen = "SELECT count(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = 't' AND attname IN ('email', 'name', 'code') AND (most_common_vals IS NOT NULL OR histogram_bounds IS NOT NULL)"
+    seen = (
+        "SELECT count(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = 't' "
+        "AND attname IN ('email', 'name', 'code') AND (most_common_vals IS NOT NULL "
+        "OR histogram_bounds IS NOT NULL)"
+    )
     assert keyed.execute(seen).fetchone()[0] == 3
     encrypt(keyed)
     assert keyed.execute(seen).fetchone()[0] == 0
     assert keyed.execute(
-        "SELECT count(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = 't' AND attname IN ('email', 'name', 'code')"
+        "SELECT count(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = 't' "
+        "AND attname IN ('email', 'name', 'code')"
     ).fetchone() == (3,)
 
 
@@ -195,7 +210,9 @@ def test_no_plaintext_stays_in_the_statistics_one_can_see(keyed):
 def test_one_rewrite_for_all_columns(keyed):
     keyed.execute(TABLE)
     keyed.execute(
-        "CREATE FUNCTION pg_temp.rewrites() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE WARNING $$rewritten$$; END'; CREATE EVENT TRIGGER pii_rewrites ON table_rewrite EXECUTE FUNCTION pg_temp.rewrites()"
+        "CREATE FUNCTION pg_temp.rewrites() RETURNS event_trigger "
+        "LANGUAGE plpgsql AS 'BEGIN RAISE WARNING $$rewritten$$; END'; "
+        "CREATE EVENT TRIGGER pii_rewrites ON table_rewrite EXECUTE FUNCTION pg_temp.rewrites()"
     )
     try:
         with migration.notices(keyed) as told:
@@ -242,7 +259,8 @@ def test_it_is_one_transaction_with_what_surrounds_it(db, keyed):
 
 def test_temporary_and_unlogged_tables(keyed):
     keyed.execute(
-        "CREATE TEMP TABLE temporary (v text); INSERT INTO temporary VALUES ('x'); CREATE UNLOGGED TABLE u (v text); INSERT INTO u VALUES ('x')"
+        "CREATE TEMP TABLE temporary (v text); INSERT INTO temporary VALUES ('x'); CREATE UNLOGGED TABLE u (v text); "
+        "INSERT INTO u VALUES ('x')"
     )
     for table in ("temporary", "u"):
         encrypt(keyed, '{"v": {}}', table)
@@ -256,11 +274,13 @@ def test_the_extension_in_another_schema(db):
     with db.sibling("elsewhere") as database:
         session = database.connect()
         session.execute(
-            'CREATE SCHEMA "my Crypto"; CREATE EXTENSION pazpaz_pii SCHEMA "my Crypto"; SET client_min_messages = warning; CREATE SCHEMA "a B"'
+            'CREATE SCHEMA "my Crypto"; CREATE EXTENSION pazpaz_pii SCHEMA "my Crypto"; '
+            'SET client_min_messages = warning; CREATE SCHEMA "a B"'
         )
         set_keyring(session, keyring())
         session.execute(
-            'CREATE TABLE "a B"."t T" (id int PRIMARY KEY, email varchar(60) NOT NULL, name text DEFAULT \'x\'); CREATE UNIQUE INDEX "u U" ON "a B"."t T" (email)'
+            'CREATE TABLE "a B"."t T" (id int PRIMARY KEY, email varchar(60) NOT NULL, name text DEFAULT \'x\'); '
+            'CREATE UNIQUE INDEX "u U" ON "a B"."t T" (email)'
         )
         session.execute('INSERT INTO "a B"."t T" SELECT i, \'e\' || i FROM generate_series(1, 20) i')
         table, columns, crypto = '\'"a B"."t T"\'', '\'{"email": {"searchable": true}, "name": {}}\'', '"my Crypto"'

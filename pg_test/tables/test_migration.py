@@ -1,6 +1,7 @@
 """An online migration, step by step: its states, every wrong order, and what writers meet meanwhile."""
 
 import pytest
+
 from harness import migration, shared
 from harness.errors import raises
 from harness.host import PG_MAJOR
@@ -10,7 +11,8 @@ from harness.values import is_armour
 
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, email varchar(50) NOT NULL, name text, age int);
-    INSERT INTO t SELECT i, 'e' || i, CASE i % 3 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE 'Name ' || i END, i FROM generate_series(1, 20) AS i;
+    INSERT INTO t SELECT i, 'e' || i, CASE i % 3 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE 'Name ' || i END, i
+        FROM generate_series(1, 20) AS i;
 """
 COLUMNS = '{"email": {"searchable": true}, "name": {}}'
 PAIRS = "SELECT id, email, email__encrypted::text, name, name__encrypted::text FROM t ORDER BY id"
@@ -57,7 +59,8 @@ def test_from_start_to_scrub(db, keyed):
     assert state_of(keyed) == "started"
     assert list(migration.types_of(keyed, "t")) == [*types, "email__encrypted", "name__encrypted"]
     keyed.execute(
-        "INSERT INTO t VALUES (21, 'e21', 'new', 21); UPDATE t SET name = 'changed' WHERE id = 1; DELETE FROM t WHERE id = 20"
+        "INSERT INTO t VALUES (21, 'e21', 'new', 21); UPDATE t SET name = 'changed' WHERE id = 1; "
+        "DELETE FROM t WHERE id = 20"
     )
     expected = [row for row in before if row[0] not in (1, 20)] + [(1, "e1", "changed", 1), (21, "e21", "new", 21)]
     migration.backfill(keyed, "t")
@@ -100,10 +103,14 @@ def test_it_ends_as_the_one_statement_does(db, keyed):
         keyed.execute("DROP TABLE IF EXISTS t CASCADE")
         keyed.execute(
             TABLE
-            + "ALTER TABLE t ALTER email SET DEFAULT 'none'; CREATE INDEX t_name ON t (name); CREATE UNIQUE INDEX t_email ON t (email)"
+            + (
+                "ALTER TABLE t ALTER email SET DEFAULT 'none'; CREATE INDEX t_name ON t (name); "
+                "CREATE UNIQUE INDEX t_email ON t (email)"
+            )
         )
         keyed.execute(
-            "COMMENT ON COLUMN t.email IS 'mail'; GRANT SELECT (email) ON t TO PUBLIC; ALTER TABLE t ALTER name SET STATISTICS 7"
+            "COMMENT ON COLUMN t.email IS 'mail'; GRANT SELECT (email) ON t TO PUBLIC; "
+            "ALTER TABLE t ALTER name SET STATISTICS 7"
         )
         migration.advance(keyed, "t", COLUMNS, state)
         dumps.append(db.dump_schema("-n", db.schema))
@@ -225,7 +232,8 @@ def test_an_index_over_two_columns_comes_back_with_the_second(db, keyed):
 @pytest.mark.parametrize("state", ["started", "finished"])
 def test_a_partition_is_part_of_its_tables_migration(db, keyed, state):
     keyed.execute(
-        "CREATE TABLE t (id int, name text) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF t DEFAULT; INSERT INTO t VALUES (1, 'a')"
+        "CREATE TABLE t (id int, name text) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF t DEFAULT; "
+        "INSERT INTO t VALUES (1, 'a')"
     )
     migration.advance(keyed, "t", '{"name": {}}', state)
     for statement in (
@@ -251,11 +259,13 @@ def test_every_kind_of_write_keeps_the_pair_in_step(started, after_backfill):
     with session.cursor().copy("COPY t FROM STDIN") as copy:
         copy.write("41\tcopied\t\\N\t1\t\\N\t\\N\n42\t\tü\t2\t\\N\t\\N\n")
     session.execute(
-        "INSERT INTO t VALUES (1, 'up', 'sert') ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name"
+        "INSERT INTO t VALUES (1, 'up', 'sert') ON CONFLICT (id) DO "
+        "UPDATE SET email = excluded.email, name = excluded.name"
     )
     session.execute("INSERT INTO t VALUES (2, 'no', 'thing') ON CONFLICT DO NOTHING")
     session.execute(
-        "UPDATE t SET name = NULL WHERE id = 5; UPDATE t SET name = 'from NULL' WHERE id = 6; UPDATE t SET name = '' WHERE id = 8"
+        "UPDATE t SET name = NULL WHERE id = 5; UPDATE t SET name = 'from NULL' WHERE id = 6; "
+        "UPDATE t SET name = '' WHERE id = 8"
     )
     session.execute("UPDATE t SET email = email || 'x', name = upper(name) WHERE id IN (9, 10, 11)")
     session.execute("UPDATE t SET id = 99 WHERE id = 12")
@@ -267,7 +277,8 @@ def test_every_kind_of_write_keeps_the_pair_in_step(started, after_backfill):
         )
     written = "id > 30 OR id IN (1, 5, 6, 8, 9, 10, 11, 13)" if not after_backfill else "true"
     wrong = session.execute(
-        f"""SELECT id FROM t WHERE ({written}) AND (email IS DISTINCT FROM email__encrypted::text OR name IS DISTINCT FROM name__encrypted::text)"""
+        f"""SELECT id FROM t WHERE ({written}) AND (email IS DISTINCT FROM email__encrypted::text
+                OR name IS DISTINCT FROM name__encrypted::text)"""
     )
     assert wrong.fetchall() == []
     assert session.execute(
@@ -283,7 +294,8 @@ def test_the_shadow_cannot_be_written_by_itself(started):
         "INSERT INTO t (id, email, email__encrypted, name__encrypted) VALUES (50, 'true', 'false', 'false')"
     )
     started.execute(
-        "UPDATE t SET email__encrypted = 'false', name__encrypted = NULL WHERE id = 2; UPDATE t SET name__encrypted = 'x' WHERE id = 3"
+        "UPDATE t SET email__encrypted = 'false', name__encrypted = NULL WHERE id = 2; "
+        "UPDATE t SET name__encrypted = 'x' WHERE id = 3"
     )
     rows = started.execute(
         "SELECT email, email__encrypted::text, name, name__encrypted::text FROM t WHERE id IN (2, 3, 50) ORDER BY id"
@@ -293,7 +305,8 @@ def test_the_shadow_cannot_be_written_by_itself(started):
 
 def test_triggers_of_the_user_come_first(started):
     started.execute(
-        """CREATE FUNCTION low() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.email := lower(new.email); new.name := nullif(new.name, $$$$); RETURN new; END';
+        """CREATE FUNCTION low() RETURNS trigger LANGUAGE plpgsql AS
+               'BEGIN new.email := lower(new.email); new.name := nullif(new.name, $$$$); RETURN new; END';
            CREATE TRIGGER zzz BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION low()"""
     )
     started.execute("INSERT INTO t VALUES (60, 'UPPER', '')")
@@ -303,7 +316,8 @@ def test_triggers_of_the_user_come_first(started):
 
 def test_a_trigger_that_fires_even_later_is_caught_by_the_check(started):
     started.execute(
-        """CREATE FUNCTION low() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.email := lower(new.email); RETURN new; END';
+        """CREATE FUNCTION low() RETURNS trigger LANGUAGE plpgsql AS
+               'BEGIN new.email := lower(new.email); RETURN new; END';
            CREATE TRIGGER "~~~ last" BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION low()"""
     )
     with raises("23514", message="pii_in_step"):
@@ -338,7 +352,8 @@ def test_without_a_key_before_the_backfill(db, started):
 
 def test_replicated_writes_are_encrypted_too(started):
     started.execute(
-        "SET session_replication_role = replica; INSERT INTO t VALUES (80, 'replayed', 'r'); RESET session_replication_role"
+        "SET session_replication_role = replica; INSERT INTO t VALUES (80, 'replayed', 'r'); "
+        "RESET session_replication_role"
     )
     assert started.execute("SELECT email__encrypted::text FROM t WHERE id = 80").fetchone() == ("replayed",)
 
@@ -440,7 +455,8 @@ def test_values_that_became_too_long_stop_the_way_back(keyed):
 
 def test_defaults_stay_and_encrypt_anew(keyed):
     keyed.execute(
-        """CREATE SEQUENCE s; CREATE TABLE t (id int, a text DEFAULT 'constant', b varchar(9) DEFAULT 'n' || nextval('s'), c char(5) DEFAULT 'x', d text DEFAULT NULL);
+        """CREATE SEQUENCE s; CREATE TABLE t (id int, a text DEFAULT 'constant',
+               b varchar(9) DEFAULT 'n' || nextval('s'), c char(5) DEFAULT 'x', d text DEFAULT NULL);
            INSERT INTO t VALUES (0)"""
     )
     for state in ("encrypted", "scrubbed"):
@@ -521,9 +537,8 @@ def test_finish_refuses_a_transaction_that_has_written(started):
     migration.backfill(started, "t")
     with started.transaction():
         started.execute("CREATE TEMP TABLE x (i int)")
-        with raises("25001", message="has not written", hint="by itself"):
-            with started.transaction():
-                migration.finish(started, "t")
+        with raises("25001", message="has not written", hint="by itself"), started.transaction():
+            migration.finish(started, "t")
     with raises("25000", message="READ COMMITTED"), started.transaction():
         started.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         migration.finish(started, "t")

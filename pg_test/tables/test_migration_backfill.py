@@ -1,12 +1,12 @@
 """Backfill: a transaction for each batch, no row twice, every failure by name, any number of sessions."""
 
 import pytest
+
 from harness import migration, shared
+from harness.database import value
 from harness.errors import raises
 from harness.keys import KEYRING
 from harness.waiting import Background, wait_for_lock, wait_until
-from harness.database import value
-
 
 db = shared.corner
 
@@ -77,7 +77,8 @@ def test_an_empty_table(keyed):
 def test_rows_as_large_as_toast(keyed):
     table(keyed, 3)
     keyed.execute(
-        "UPDATE t SET name = repeat('ü', 3000000) WHERE id = 1; ALTER TABLE t ALTER name SET STORAGE EXTERNAL; UPDATE t SET name = repeat('z', 9000) WHERE id = 2"
+        "UPDATE t SET name = repeat('ü', 3000000) WHERE id = 1; ALTER TABLE t ALTER name SET STORAGE EXTERNAL; "
+        "UPDATE t SET name = repeat('z', 9000) WHERE id = 2"
     )
     migration.backfill(keyed, "t", "1")
     assert value(keyed, WRONG) == 0 and value(keyed, "SELECT max(length(name__encrypted)) FROM t") == 3000000
@@ -114,7 +115,8 @@ def test_a_key_for_one_transaction_is_gone_after_the_first(db):
     table(session, 500)
     session.execute("SELECT pii_unload_keys()")
     session.execute(
-        "CREATE PROCEDURE night() LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_load_keyring(current_setting('x.ring'), is_local => true); CALL pii_migration_backfill('t', 50); END $$"
+        "CREATE PROCEDURE night() LANGUAGE plpgsql AS $$ BEGIN PERFORM pii_load_keyring(current_setting('x.ring'), "
+        "is_local => true); CALL pii_migration_backfill('t', 50); END $$"
     )
     session.execute("SELECT set_config('x.ring', %s, false)", (KEYRING,))
     with raises("55000", message="no encryption key", hint="Load the keys"):
@@ -138,7 +140,8 @@ def failing(session) -> None:
     session.execute("SET client_min_messages = error")
     session.execute(
         """CREATE TABLE t (a int, "B b" text, name text, nick text, PRIMARY KEY ("B b", a));
-           INSERT INTO t SELECT i, 'k' || i, CASE WHEN i IN (10, 20) THEN 'zebulon-long' ELSE 'n' || i END, CASE WHEN i IN (20, 30) THEN 'zebulon-long' END
+           INSERT INTO t SELECT i, 'k' || i, CASE WHEN i IN (10, 20) THEN 'zebulon-long' ELSE 'n' || i END,
+               CASE WHEN i IN (20, 30) THEN 'zebulon-long' END
            FROM generate_series(1, 100) AS i"""
     )
     migration.start(session, "t", '{"name": {"length": 5}, "nick": {"length": 5}}')
@@ -156,7 +159,8 @@ def test_failures_are_named_and_the_others_done(keyed):
     )
     assert not any("zebulon" in line for line in told)
     failures = keyed.execute(
-        "SELECT relation::text, operation, row_key, column_name, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY row_key, column_name"
+        "SELECT relation::text, operation, row_key, column_name, sqlstate FROM pii_migration_failures "
+        "WHERE table_name = 't'::regclass ORDER BY row_key, column_name"
     ).fetchall()
     relation = failures[0][0]
     assert failures == [
@@ -189,7 +193,8 @@ def test_open_failures_hold_up_the_finish_until_they_are_mended(keyed):
 
 def test_a_row_that_a_constraint_refuses_is_a_failure_too(keyed):
     keyed.execute(
-        "SET client_min_messages = error; CREATE TABLE t (id int PRIMARY KEY, name text, age int); INSERT INTO t SELECT i, 'n' || i, -i FROM generate_series(1, 9) i"
+        "SET client_min_messages = error; CREATE TABLE t (id int PRIMARY KEY, name text, age int); "
+        "INSERT INTO t SELECT i, 'n' || i, -i FROM generate_series(1, 9) i"
     )
     keyed.execute("ALTER TABLE t ADD CHECK (age <> -5) NOT VALID")
     migration.start(keyed, "t", '{"name": {}}')
@@ -203,13 +208,15 @@ def test_a_row_that_a_constraint_refuses_is_a_failure_too(keyed):
 
 def test_failures_of_tables_without_a_key_and_of_partitions(keyed):
     keyed.execute(
-        """SET client_min_messages = error; CREATE TABLE t (id int, name text) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF t FOR VALUES IN (1); CREATE TABLE q PARTITION OF t DEFAULT;
+        """SET client_min_messages = error; CREATE TABLE t (id int, name text) PARTITION BY LIST (id);
+           CREATE TABLE p PARTITION OF t FOR VALUES IN (1); CREATE TABLE q PARTITION OF t DEFAULT;
            INSERT INTO t VALUES (1, 'a'), (1, 'too long'), (2, 'too long'), (3, 'b')"""
     )
     migration.start(keyed, "t", '{"name": {"length": 3}}')
     migration.backfill(keyed, "t")
     rows = keyed.execute(
-        "SELECT relation = 'p'::regclass, row_key, sqlstate FROM pii_migration_failures WHERE table_name = 't'::regclass ORDER BY relation = 'q'::regclass"
+        "SELECT relation = 'p'::regclass, row_key, sqlstate FROM pii_migration_failures "
+        "WHERE table_name = 't'::regclass ORDER BY relation = 'q'::regclass"
     ).fetchall()
     assert rows == [(True, '{"ctid" : "(0,2)"}', "22001"), (False, '{"ctid" : "(0,1)"}', "22001")]
     # They are shown to those who may read the table.
@@ -223,7 +230,10 @@ def test_failures_of_tables_without_a_key_and_of_partitions(keyed):
 def test_progress_is_seen_by_others_while_it_runs(db, keyed):
     table(keyed, 6000)
     watcher = db.connect()
-    query = "SELECT state, workers, percent, rows_done, rows_per_second, remaining, failures FROM pii_migration_progress WHERE table_name = 't'::regclass"
+    query = (
+        "SELECT state, workers, percent, rows_done, rows_per_second, remaining, failures "
+        "FROM pii_migration_progress WHERE table_name = 't'::regclass"
+    )
     assert watcher.execute(query).fetchone() == ("started", 0, None, None, None, None, 0)
     call = Background(lambda: migration.backfill(keyed, "t", "100", "'0.3 seconds'"))
     wait_until(lambda: (watcher.execute(query).fetchone()[3] or 0) >= 200)
@@ -280,7 +290,8 @@ def test_a_concurrent_change_is_never_overwritten(db, keyed):
     table(keyed, 200)
     writer, observer = db.connect_keyed(), db.connect()
     writer.execute(
-        "BEGIN; UPDATE t SET name = 'newer' WHERE id = 100; UPDATE t SET name = NULL WHERE id = 101; DELETE FROM t WHERE id = 102"
+        "BEGIN; UPDATE t SET name = 'newer' WHERE id = 100; UPDATE t SET name = NULL WHERE id = 101; "
+        "DELETE FROM t WHERE id = 102"
     )
     writer.execute("UPDATE t SET padding = 'newer' WHERE id = 103")
     call = Background(lambda: migration.backfill(keyed, "t", "50"))
@@ -353,7 +364,8 @@ def test_the_users_triggers_do_not_fire_for_a_superuser(keyed):
     table(keyed, 30)
     keyed.execute(
         """CREATE TABLE fired (id int);
-           CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO fired VALUES (new.id); RETURN new; END';
+           CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS
+               'BEGIN INSERT INTO fired VALUES (new.id); RETURN new; END';
            CREATE TRIGGER f BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
            CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()"""
     )
@@ -382,7 +394,8 @@ def test_an_older_reader_never_sees_nulls(db, keyed):
     wait_until(
         lambda: value(
             observer,
-            "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' AND relation = 't'::regclass",
+            "SELECT count(*) FROM pg_locks WHERE pid = %s AND mode = 'ShareUpdateExclusiveLock' "
+            "AND relation = 't'::regclass",
             keyed.info.backend_pid,
         )
     )
@@ -431,7 +444,7 @@ def test_finish_tries_again(db, keyed):
 
 
 @pytest.mark.parametrize(
-    "timeout, attempts", [("'0'", "1"), ("'-1 s'", "1"), ("NULL", "1"), ("'1 s'", "0"), ("'1 s'", "NULL")]
+    ("timeout", "attempts"), [("'0'", "1"), ("'-1 s'", "1"), ("NULL", "1"), ("'1 s'", "0"), ("'1 s'", "NULL")]
 )
 def test_locking_arguments_that_make_no_sense(keyed, timeout, attempts):
     table(keyed, 1)
@@ -457,7 +470,8 @@ def test_a_scrub_waits_for_readers_whose_snapshot_is_older(db, keyed):
             keyed.execute(f"CALL {call}('t', '100 ms', 2)")
     with raises("55P03", detail=str(reader.info.backend_pid)):
         keyed.execute(
-            "SET lock_timeout = '100 ms'; CREATE TABLE o AS SELECT 'a'::text AS v; SELECT pii_encrypt_columns('o', '{\"v\": {}}')"
+            "SET lock_timeout = '100 ms'; CREATE TABLE o AS SELECT 'a'::text AS v; "
+            "SELECT pii_encrypt_columns('o', '{\"v\": {}}')"
         )
     assert value(reader, "SELECT count(name) FROM t") == 50
     reader.execute("COMMIT")

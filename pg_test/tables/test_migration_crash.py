@@ -131,12 +131,12 @@ _TEN = 10
 def ten_crashes(attempt) -> list:
     """What attempt() gives, ten times; None from it is a statement that ended before it was killed."""
     found = []
-    for n in range(10 * _TEN):
+    for _ in range(10 * _TEN):
         if (result := attempt(len(found))) is not None:
             found.append(result)
         if len(found) == _TEN:
             return found
-    raise AssertionError(f"only {len(found)} of {n} died before their end")
+    raise AssertionError(f"only {len(found)} of {10 * _TEN} died before their end")
 
 
 def assert_resumes(db, kill, rng, start, statement, is_done, suffix, ring=KEYRING):

@@ -47,7 +47,10 @@ def test_a_pair_from_a_keyless_session_is_not_taken(db, keyed):
     start(keyed)
     keyed.execute("CALL pii_migration_backfill('t')")
     keyless = db.connect()
-    swap = "UPDATE t SET email = 'new@example.com', email__encrypted = (SELECT email__encrypted FROM t WHERE id = 2) WHERE id = 1"
+    swap = (
+        "UPDATE t SET email = 'new@example.com', email__encrypted = (SELECT email__encrypted FROM t "
+        "WHERE id = 2) WHERE id = 1"
+    )
     with raises("55000", message="no encryption key"):
         keyless.execute(swap)
     keyless.execute("SET session_replication_role = replica")
@@ -98,7 +101,8 @@ def test_another_check_or_trigger_in_their_place_is_told(keyed, change):
 
 def test_text_that_comes_with_a_partition_is_not_lost(keyed):
     keyed.execute(
-        "CREATE TABLE t (id int, email text) PARTITION BY RANGE (id); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)"
+        "CREATE TABLE t (id int, email text) PARTITION BY RANGE (id); "
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)"
     )
     start(keyed)
     keyed.execute("CALL pii_migration_backfill('t')")
@@ -112,7 +116,8 @@ def test_text_that_comes_with_a_partition_is_not_lost(keyed):
         with raises("55000", message="left-over plaintext column only", hint="UPDATE"):
             keyed.execute(call)
     keyed.execute(
-        "ALTER TABLE t DISABLE TRIGGER ALL; UPDATE t SET email = email__plaintext, email__plaintext = NULL WHERE email IS NULL; ALTER TABLE t ENABLE TRIGGER ALL"
+        "ALTER TABLE t DISABLE TRIGGER ALL; UPDATE t SET email = email__plaintext, email__plaintext = NULL "
+        "WHERE email IS NULL; ALTER TABLE t ENABLE TRIGGER ALL"
     )
     keyed.execute("CALL pii_migration_scrub('t')")
     assert emails(keyed) == [(11, "late@example.com")]
@@ -120,7 +125,8 @@ def test_text_that_comes_with_a_partition_is_not_lost(keyed):
 
 def test_plaintext_that_goes_with_a_partition_is_told(keyed):
     keyed.execute(
-        """CREATE TABLE t (id int, email text) PARTITION BY RANGE (id); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+        """CREATE TABLE t (id int, email text) PARTITION BY RANGE (id);
+           CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
            INSERT INTO t VALUES (1, 'one@example.com')"""
     )
     start(keyed)
@@ -147,7 +153,10 @@ def test_a_repeated_rollback_leaves_earlier_migrations_alone(keyed):
     finish(keyed)
     keyed.execute("CALL pii_migration_scrub('t')")
     keyed.execute("CALL pii_migration_rollback('t')")
-    types = "SELECT attname, atttypid::regtype::text FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 1 AND NOT attisdropped"
+    types = (
+        "SELECT attname, atttypid::regtype::text FROM pg_attribute WHERE attrelid = 't'::regclass "
+        "AND attnum > 1 AND NOT attisdropped"
+    )
     assert dict(keyed.execute(types).fetchall()) == {"email": "text", "ssn": "encrypted_text"}
 
 
@@ -166,7 +175,8 @@ def test_what_changes_between_finish_and_scrub_stays_changed(cluster, keyed):
     keyed.execute("CALL pii_migration_scrub('t')")
     row = keyed.execute(
         """SELECT has_column_privilege('pg_monitor', 't', 'email', 'SELECT'), col_description('t'::regclass, 2),
-                  (SELECT array_agg(attnotnull ORDER BY attnum) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum IN (2, 3))"""
+                  (SELECT array_agg(attnotnull ORDER BY attnum) FROM pg_attribute WHERE attrelid = 't'::regclass
+                      AND attnum IN (2, 3))"""
     ).fetchone()
     assert row == (False, "new", [False, True])
 
@@ -189,11 +199,14 @@ def test_rotation_of_all_tables_passes_over_what_it_cannot_or_should_not_do(db, 
         keyed.execute(
             """SET pazpaz_pii.io = plaintext;
                CREATE TABLE a_trap (v encrypted_text); INSERT INTO a_trap VALUES ('x');
-               CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''ran as %'', current_user; END';
+               CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS
+                   'BEGIN RAISE EXCEPTION ''ran as %'', current_user; END';
                CREATE TRIGGER trap BEFORE UPDATE ON a_trap FOR EACH ROW EXECUTE FUNCTION trap();
                ALTER TABLE a_trap ENABLE ALWAYS TRIGGER trap; ALTER TABLE a_trap OWNER TO stranger_of_rotation;
-               CREATE TABLE b_gone (b bytea); SELECT pii_declare_column('b_gone', 'b'); ALTER TABLE b_gone RENAME b TO c;
-               CREATE TABLE c_generated (e encrypted_text, g encrypted_text GENERATED ALWAYS AS (e) STORED); INSERT INTO c_generated VALUES ('x');
+               CREATE TABLE b_gone (b bytea); SELECT pii_declare_column('b_gone', 'b');
+               ALTER TABLE b_gone RENAME b TO c;
+               CREATE TABLE c_generated (e encrypted_text, g encrypted_text GENERATED ALWAYS AS (e) STORED);
+               INSERT INTO c_generated VALUES ('x');
                SELECT pii_load_key(3, pii_generate_key());"""
         )
         notices = []
@@ -205,7 +218,10 @@ def test_rotation_of_all_tables_passes_over_what_it_cannot_or_should_not_do(db, 
             'column "b" of b_gone, which was declared' in told
             or 'column "b" of public.b_gone, which was declared' in told
         )
-        versions = "SELECT pii_key_version(v) FROM a_trap UNION ALL SELECT pii_key_version(e) FROM c_generated UNION ALL SELECT pii_key_version(g) FROM c_generated"
+        versions = (
+            "SELECT pii_key_version(v) FROM a_trap UNION ALL SELECT pii_key_version(e) FROM c_generated "
+            "UNION ALL SELECT pii_key_version(g) FROM c_generated"
+        )
         assert keyed.execute(versions).fetchall() == [(2,), (3,), (3,)]
     finally:
         keyed.execute("DROP TABLE a_trap; DROP ROLE stranger_of_rotation")
@@ -213,7 +229,8 @@ def test_rotation_of_all_tables_passes_over_what_it_cannot_or_should_not_do(db, 
 
 def test_a_backfill_that_outlives_the_migration_says_so(db, keyed):
     keyed.execute(
-        "CREATE TABLE t (id int PRIMARY KEY, email text); INSERT INTO t SELECT i, 'x' || i FROM generate_series(1, 3000) i; ANALYZE t"
+        "CREATE TABLE t (id int PRIMARY KEY, email text); INSERT INTO t SELECT i, 'x' || i "
+        "FROM generate_series(1, 3000) i; ANALYZE t"
     )
     start(keyed)
     notices = []

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+
 from harness import host, migration, shared
 from harness.host import PG_MAJOR
 
@@ -23,6 +24,7 @@ def tablespace(cluster):
     yield
     with cluster.connect() as admin:
         admin.execute("DROP TABLESPACE pii_keeps_space")
+    shutil.rmtree(tablespace)
 
 
 # --- tables, each with what a conversion could lose ---
@@ -78,7 +80,8 @@ INDEXED = """
     COMMENT ON INDEX t_phone_key IS 'the index of a constraint';
     COMMENT ON CONSTRAINT t_phone_key ON t IS 'one phone each';
     ALTER TABLE t CLUSTER ON t_name;
-    INSERT INTO t SELECT i, 'e' || i, nullif('p' || i, 'p3'), 'Name ' || i, repeat('x', i), i FROM generate_series(1, 30) AS i;
+    INSERT INTO t SELECT i, 'e' || i, nullif('p' || i, 'p3'), 'Name ' || i, repeat('x', i), i
+        FROM generate_series(1, 30) AS i;
 """
 INDEXED_COLUMNS = (
     '{"email": {"searchable": true}, "phone": {"searchable": true}, "name": {}, "extra": {"searchable": true}}'
@@ -89,7 +92,8 @@ PARTITIONED = """
         PARTITION BY LIST (region);
     CREATE TABLE t_eu PARTITION OF t FOR VALUES IN ('eu') PARTITION BY RANGE (id);
     CREATE TABLE t_eu_1 PARTITION OF t_eu FOR VALUES FROM (1) TO (20);
-    CREATE TABLE "T eu rest" (gone int, name text DEFAULT 'special', email varchar(80) NOT NULL, id int, more int, region text NOT NULL);
+    CREATE TABLE "T eu rest" (gone int, name text DEFAULT 'special', email varchar(80) NOT NULL, id int, more int,
+        region text NOT NULL);
     ALTER TABLE "T eu rest" DROP COLUMN gone, DROP COLUMN more;
     ALTER TABLE t_eu ATTACH PARTITION "T eu rest" DEFAULT;
     CREATE TABLE t_rest PARTITION OF t DEFAULT;
@@ -104,7 +108,8 @@ PARTITIONED = """
     ALTER TABLE t ADD CONSTRAINT t_key UNIQUE (id, region, name);
     CREATE INDEX rest_only ON t_rest (lower(email));
     CREATE INDEX ON ONLY t (email);
-    INSERT INTO t SELECT i, CASE i % 3 WHEN 0 THEN 'us' ELSE 'eu' END, 'e' || i, nullif('n' || i, 'n5') FROM generate_series(1, 40) AS i;
+    INSERT INTO t SELECT i, CASE i % 3 WHEN 0 THEN 'us' ELSE 'eu' END, 'e' || i, nullif('n' || i, 'n5')
+        FROM generate_series(1, 40) AS i;
 """
 PARTITIONED_COLUMNS = '{"email": {"searchable": true}, "name": {"searchable": true}}'
 
@@ -131,7 +136,8 @@ LONG = "n" * 60 + "äz"  # 63 bytes
 ODD = '"Odd ""Table"""'
 NAMES = f"""
     CREATE TABLE {ODD} (
-        "Id 1" text, "id,2" int, "{LONG}" text NOT NULL DEFAULT 'd', "select" varchar(9), "it's %I $1" text, email text, email__encrypted int, email__plaintext int,
+        "Id 1" text, "id,2" int, "{LONG}" text NOT NULL DEFAULT 'd', "select" varchar(9),
+            "it's %I $1" text, email text, email__encrypted int, email__plaintext int,
         PRIMARY KEY ("Id 1", "id,2")
     );
     CREATE UNIQUE INDEX "{"i" * 55 + "ääää"}" ON {ODD} ("select");
@@ -158,12 +164,14 @@ if PG_MAJOR >= 15:
     )
 if PG_MAJOR >= 18:
     TABLES["named_not_null"] = (
-        """CREATE TABLE t (id int, email text CONSTRAINT "must have" NOT NULL, name text CONSTRAINT t_n NOT NULL NO INHERIT);
+        """CREATE TABLE t (id int, email text CONSTRAINT "must have" NOT NULL,
+               name text CONSTRAINT t_n NOT NULL NO INHERIT);
            COMMENT ON CONSTRAINT "must have" ON t IS 'why';
            CREATE TABLE kid (CONSTRAINT own_one NOT NULL email) INHERITS (t);
            ALTER TABLE t ADD later text; INSERT INTO t VALUES (0, 'x', 'y', NULL);
            ALTER TABLE t ADD CONSTRAINT later_one NOT NULL later NOT VALID;
-           DELETE FROM t WHERE id = 0; INSERT INTO t VALUES (1, 'a', 'b', 'l'); INSERT INTO kid VALUES (2, 'c', NULL, 'l')""",
+           DELETE FROM t WHERE id = 0; INSERT INTO t VALUES (1, 'a', 'b', 'l');
+           INSERT INTO kid VALUES (2, 'c', NULL, 'l')""",
         "t",
         '{"email": {}, "name": {}, "later": {}}',
     )

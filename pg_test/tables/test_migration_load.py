@@ -45,12 +45,14 @@ _SCRIPTS = {
     "insert": r"""
         \set n random(1, 1000000000)
         INSERT INTO clients (id, workspace_id, first_name, last_name, email, phone, medical_history, updated_at)
-        VALUES (gen_random_uuid(), gen_random_uuid(), concat('Zoë ', :n::int), '', concat('new', :n::int, '@example.org'), NULL,
+        VALUES (gen_random_uuid(), gen_random_uuid(), concat('Zoë ', :n::int), '',
+            concat('new', :n::int, '@example.org'), NULL,
             repeat(concat('note ', :n::int, ' '), 1 + :n::int % 200), now());
     """,
     "update": rf"""
         \set n random(1, 1000000000)
-        UPDATE clients SET email = concat('m', :n::int, '@example.org'), address = concat(address, :n::int % 10) WHERE {_ANY};
+        UPDATE clients SET email = concat('m', :n::int, '@example.org'), address = concat(address, :n::int % 10)
+            WHERE {_ANY};
     """,
     "nulls": rf"""
         UPDATE clients SET phone = CASE WHEN phone IS NULL THEN '+1 202 555 0100' END,
@@ -85,7 +87,8 @@ def clients(new_cluster):
         copy_in(admin)
         admin.execute(
             """INSERT INTO clients
-                SELECT gen_random_uuid(), workspace_id, left(first_name, 240) || ' ' || n, left(last_name, 240) || ' ' || n,
+                SELECT gen_random_uuid(), workspace_id, left(first_name, 240) || ' ' || n,
+                    left(last_name, 240) || ' ' || n,
                     n || email, phone, left(address, 900) || n, medical_history || ' ' || n,
                     emergency_contact_name, emergency_contact_phone, is_active, updated_at
                 FROM clients, generate_series(2, %s) AS n""",
@@ -96,7 +99,7 @@ def clients(new_cluster):
         assert admin.execute("SELECT count(*) FROM clients").fetchone() == (5000 * times,)
         return db
 
-    yield make
+    return make
 
 
 class Steps:
@@ -124,7 +127,8 @@ class Steps:
             assert within, f"no transaction ended during {name}"
             longest = max(t.seconds for t in within)
             tell(
-                f"{name}: {ended - began:.1f} s, {len(within)} transactions, longest application stall {longest * 1e3:.0f} ms"
+                f"{name}: {ended - began:.1f} s, {len(within)} transactions, "
+                f"longest application stall {longest * 1e3:.0f} ms"
             )
 
 
@@ -157,7 +161,8 @@ def assert_equals_the_copy(session):
     ours = ", ".join(f"c.{c}::text" for c in COLUMNS)
     theirs = ", ".join(f"a.{c}" for c in COLUMNS)
     differing = session.execute(
-        f"""SELECT count(*), count(*) FILTER (WHERE (c.id, c.is_active, {ours}) IS DISTINCT FROM (a.id, a.is_active, {theirs}))
+        f"""SELECT count(*),
+                   count(*) FILTER (WHERE (c.id, c.is_active, {ours}) IS DISTINCT FROM (a.id, a.is_active, {theirs}))
             FROM clients AS c FULL JOIN audit AS a ON a.id = c.id"""
     ).fetchone()
     assert differing[0] > 0 and differing[1] == 0
@@ -170,7 +175,8 @@ def assert_no_failures(load):
 
 def assert_encrypted(session, versions):
     found = session.execute(
-        "SELECT DISTINCT column_name, key_version FROM pii_census('clients') WHERE key_version IS NOT NULL OR malformed > 0"
+        "SELECT DISTINCT column_name, key_version FROM pii_census('clients') WHERE key_version IS NOT NULL "
+        "OR malformed > 0"
     ).fetchall()
     assert {version for _, version in found} <= versions
     assert {name for name, _ in found} == set(COLUMNS)

@@ -4,10 +4,11 @@ import re
 import subprocess
 
 import pytest
+
 from harness import migration, shared
+from harness.database import value
 from harness.errors import raises
 from harness.host import PG_DIR, ROOT
-from harness.database import value
 
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, email text NOT NULL, note text);
@@ -89,7 +90,8 @@ def test_the_owners_triggers_fire_and_are_named(owner):
     owner.execute(TABLE)
     owner.execute(
         """CREATE TABLE fired (id int);
-           CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO fired VALUES (new.id); RETURN new; END';
+           CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS
+               'BEGIN INSERT INTO fired VALUES (new.id); RETURN new; END';
            CREATE TRIGGER "my trigger" AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
            CREATE TRIGGER off AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t DISABLE TRIGGER off"""
     )
@@ -180,7 +182,10 @@ ENTRANCES |= {f"{name} without": f"SELECT {name}('t', {rest})" for name, rest in
 def test_other_peoples_tables(db, owner, entrance):
     owner.execute(TABLE + "ALTER TABLE t ADD raw bytea; GRANT ALL ON t TO PUBLIC")
     migration.start(owner, "t", COLUMNS)
-    known = "SELECT c::text FROM pii_column AS c UNION ALL SELECT d::text FROM pii_definition AS d UNION ALL SELECT l::text FROM pii_migration_log AS l ORDER BY 1"
+    known = (
+        "SELECT c::text FROM pii_column AS c UNION ALL SELECT d::text FROM pii_definition AS d UNION ALL "
+        "SELECT l::text FROM pii_migration_log AS l ORDER BY 1"
+    )
     before = owner.execute(known).fetchall()
     stranger = db.connect_keyed(STRANGER)
     with raises("42501", message="must be owner of table .*t$"):
@@ -216,7 +221,8 @@ def test_nobody_writes_the_catalogue_tables(db, owner):
     owner.execute(TABLE)
     migration.start(owner, "t", COLUMNS)
     tables = owner.execute(
-        "SELECT relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid WHERE deptype = 'e' AND relkind IN ('r', 'v')"
+        "SELECT relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid WHERE deptype = 'e' "
+        "AND relkind IN ('r', 'v')"
     ).fetchall()
     assert len(tables) >= 8
     for session in (owner, db.connect(STRANGER)):
@@ -229,7 +235,7 @@ def test_nobody_writes_the_catalogue_tables(db, owner):
                 f"CREATE TRIGGER x AFTER INSERT ON {name} EXECUTE FUNCTION pii_blind_index_trigger()",
             ):
                 with pytest.raises(
-                    Exception, match="permission denied|must be owner|is not a table|cannot (delete|insert)"
+                    Exception, match=r"permission denied|must be owner|is not a table|cannot (delete|insert)"
                 ):
                     session.execute(statement)
 
@@ -259,26 +265,38 @@ def plant(session, schema: str) -> int:
                one record;
                made int := 0;
            BEGIN
-               FOR one IN SELECT p.proname, pg_get_function_identity_arguments(p.oid) AS arguments, format_type(prorettype, NULL) AS result, proretset
-                   FROM pg_proc p WHERE pronamespace = 'pg_catalog'::regnamespace AND proname = ANY (words) AND prokind <> 'p'
+               FOR one IN SELECT p.proname, pg_get_function_identity_arguments(p.oid) AS arguments,
+                   format_type(prorettype, NULL) AS result, proretset
+                   FROM pg_proc p WHERE pronamespace = 'pg_catalog'::regnamespace AND proname = ANY (words)
+                       AND prokind <> 'p'
                LOOP
                    BEGIN
-                       EXECUTE format('CREATE FUNCTION %I.%I(%s) RETURNS %s %s LANGUAGE plpgsql AS %L', schema, one.proname, one.arguments,
-                           CASE WHEN one.proretset THEN 'SETOF ' ELSE '' END, one.result, format('BEGIN RAISE EXCEPTION %L USING ERRCODE = %L; END', 'planted ' || one.proname, 'P6666'));
+                       EXECUTE format('CREATE FUNCTION %I.%I(%s) RETURNS %s %s LANGUAGE plpgsql AS %L', schema,
+                           one.proname, one.arguments,
+                           CASE WHEN one.proretset THEN 'SETOF ' ELSE '' END, one.result,
+                               format('BEGIN RAISE EXCEPTION %L USING ERRCODE = %L; END', 'planted ' || one.proname,
+                                   'P6666'));
                        made := made + 1;
                    EXCEPTION WHEN OTHERS THEN NULL; -- pseudo-types that plpgsql does not take
                    END;
                END LOOP;
                FOR one IN
-                   WITH types (name) AS (SELECT unnest('{regclass,oid,text,name,bool,int2,int4,int8,numeric,tid,timestamptz,interval,jsonb,json,bytea,float8,xid,xid8,regtype,regproc,"\\"char\\"","name[]","text[]","int2[]",varchar,bpchar}'::text[]))
-                   SELECT o.op, l.name AS l, r.name AS r FROM unnest('{=,<>,<,>,<=,>=,+,-,*,/,||,~,~~,!~~,~*,->,->>,?,@>,<@,&&,%}'::text[]) AS o (op), types AS l, types AS r
-                   WHERE l.name = r.name OR EXISTS (SELECT FROM pg_operator x WHERE x.oprname = o.op AND x.oprleft = l.name::regtype AND x.oprright = r.name::regtype)
+                   WITH types (name) AS (SELECT
+                       unnest('{regclass,oid,text,name,bool,int2,int4,int8,numeric,tid,timestamptz,interval,jsonb,json,bytea,float8,xid,xid8,regtype,regproc,"\\"char\\"","name[]","text[]","int2[]",varchar,bpchar}'::text[]))
+                   SELECT o.op, l.name AS l, r.name AS r FROM
+                       unnest('{=,<>,<,>,<=,>=,+,-,*,/,||,~,~~,!~~,~*,->,->>,?,@>,<@,&&,%}'::text[]) AS o (op),
+                           types AS l, types AS r
+                   WHERE l.name = r.name OR EXISTS (SELECT FROM pg_operator x WHERE x.oprname = o.op
+                       AND x.oprleft = l.name::regtype AND x.oprright = r.name::regtype)
                LOOP
                    BEGIN
-                       EXECUTE format('CREATE FUNCTION %I.%I(%s, %s) RETURNS %s LANGUAGE plpgsql AS %L', schema, 'op_' || made, one.l, one.r,
+                       EXECUTE format('CREATE FUNCTION %I.%I(%s, %s) RETURNS %s LANGUAGE plpgsql AS %L', schema,
+                           'op_' || made, one.l, one.r,
                            CASE WHEN one.op IN ('+', '-', '*', '/', '||', '->', '->>', '%') THEN one.l ELSE 'bool' END,
-                           format('BEGIN RAISE EXCEPTION %L USING ERRCODE = %L; END', 'planted operator ' || one.op || ' of ' || one.l, 'P6666'));
-                       EXECUTE format('CREATE OPERATOR %I.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I.%I)', schema, one.op, one.l, one.r, schema, 'op_' || made);
+                           format('BEGIN RAISE EXCEPTION %L USING ERRCODE = %L; END',
+                               'planted operator ' || one.op || ' of ' || one.l, 'P6666'));
+                       EXECUTE format('CREATE OPERATOR %I.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I.%I)', schema,
+                           one.op, one.l, one.r, schema, 'op_' || made);
                        made := made + 1;
                    EXCEPTION WHEN OTHERS THEN NULL;
                    END;
@@ -289,8 +307,10 @@ def plant(session, schema: str) -> int:
     )
     made = session.execute("SELECT pg_temp.plant(%s, %s)", (schema, sorted(words))).fetchone()[0]
     session.execute(
-        f"""CREATE TYPE {schema}.jsonb AS (x int); CREATE TYPE {schema}.text AS (x int); CREATE TYPE {schema}.tid AS (x int); CREATE TYPE {schema}.regclass AS (x int);
-            CREATE TYPE {schema}."interval" AS (x int); CREATE TABLE {schema}.pg_class (oid int); CREATE TABLE {schema}.pg_attribute (x int); CREATE TABLE {schema}.pii_column (x int);
+        f"""CREATE TYPE {schema}.jsonb AS (x int); CREATE TYPE {schema}.text AS (x int);
+            CREATE TYPE {schema}.tid AS (x int); CREATE TYPE {schema}.regclass AS (x int);
+            CREATE TYPE {schema}."interval" AS (x int); CREATE TABLE {schema}.pg_class (oid int);
+            CREATE TABLE {schema}.pg_attribute (x int); CREATE TABLE {schema}.pii_column (x int);
             CREATE TABLE {schema}.t (id int)"""
     )
     return made
@@ -304,7 +324,11 @@ def test_nothing_planted_in_the_search_path_is_called(db, keyed, whose):
     try:
         keyed.execute(
             TABLE
-            + f"CREATE UNIQUE INDEX u ON t (email); CREATE TABLE r (id int, v encrypted_text, a encrypted_text[]); INSERT INTO r VALUES (1, 'x', '{{y}}'); ALTER TABLE t OWNER TO {OWNER}; ALTER TABLE r OWNER TO {OWNER}"
+            + (
+                "CREATE UNIQUE INDEX u ON t (email); CREATE TABLE r (id int, v encrypted_text, "
+                f"a encrypted_text[]); INSERT INTO r VALUES (1, 'x', '{{y}}'); ALTER TABLE t OWNER TO {OWNER}; "
+                f"ALTER TABLE r OWNER TO {OWNER}"
+            )
         )
         schema_before = db.dump_schema("-n", db.schema)
         session = keyed if whose == "superuser" else db.connect_keyed(OWNER)
@@ -355,11 +379,14 @@ def test_naming_a_row_calls_nobodys_code(db, keyed):
     stranger.execute(
         f"""SET client_min_messages = warning;
             CREATE TYPE kind AS ENUM ('a', 'b');
-            CREATE FUNCTION escalate(kind) RETURNS json LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER ROLE {STRANGER} CREATEROLE'; RETURN '1'; END $$;
-            CREATE FUNCTION escalate_text(kind) RETURNS text LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER ROLE {STRANGER} CREATEROLE'; RETURN '1'; END $$;
+            CREATE FUNCTION escalate(kind) RETURNS json LANGUAGE plpgsql AS $$ BEGIN
+                EXECUTE 'ALTER ROLE {STRANGER} CREATEROLE'; RETURN '1'; END $$;
+            CREATE FUNCTION escalate_text(kind) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+                EXECUTE 'ALTER ROLE {STRANGER} CREATEROLE'; RETURN '1'; END $$;
             CREATE CAST (kind AS json) WITH FUNCTION escalate(kind);
             CREATE CAST (kind AS text) WITH FUNCTION escalate_text(kind) AS IMPLICIT;
-            CREATE TABLE t (k kind, i int, name text, raw bytea, PRIMARY KEY (k, i)); INSERT INTO t VALUES ('a', 1, 'too long', 'rubbish')"""
+            CREATE TABLE t (k kind, i int, name text, raw bytea, PRIMARY KEY (k, i));
+            INSERT INTO t VALUES ('a', 1, 'too long', 'rubbish')"""
     )
     stranger.execute("SELECT pii_declare_column('t', 'raw')")
     keyed.execute("SET client_min_messages = error")
@@ -384,7 +411,9 @@ def test_a_superuser_who_calls_strange_code_lends_no_rights(db, keyed, owner, wa
     stranger = db.connect(STRANGER)
     attack = f"PERFORM public.pii_forget_columns('{db.schema}.t', '{{email,note}}')"
     stranger.execute(
-        f"CREATE TABLE caught (state text); CREATE FUNCTION attack(int) RETURNS int IMMUTABLE LANGUAGE plpgsql {'SECURITY DEFINER' if way == 'security definer' else ''} AS $$ BEGIN {attack}; RETURN $1; EXCEPTION WHEN insufficient_privilege THEN RETURN $1; END $$"
+        "CREATE TABLE caught (state text); CREATE FUNCTION attack(int) RETURNS int IMMUTABLE "
+        f"LANGUAGE plpgsql {'SECURITY DEFINER' if way == 'security definer' else ''} AS $$ BEGIN {attack}; RETURN $1; "
+        "EXCEPTION WHEN insufficient_privilege THEN RETURN $1; END $$"
     )
     if way == "security definer":
         keyed.execute("SELECT attack(1)")
@@ -409,7 +438,7 @@ def pgspot(script: str, directory) -> list[str]:
     lines = [
         line
         for line in done.stdout.splitlines()
-        if re.match(r"PS\d+", line) or "nknown" in line and "Unknown: 0" not in line
+        if re.match(r"PS\d+", line) or ("nknown" in line and "Unknown: 0" not in line)
     ]
     return [
         line

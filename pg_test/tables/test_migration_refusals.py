@@ -1,12 +1,16 @@
 """What stands in the way of a conversion is told by name, and nothing is changed: in one statement and online."""
 
 import pytest
+
 from harness import migration, shared
 from harness.host import PG_MAJOR
 from harness.keys import keyring
 
 WAYS = {"at once": "pii_encrypt_columns", "online": "pii_migration_start"}
-TABLE = "CREATE TABLE t (id int PRIMARY KEY, email varchar(50), name text, w int); INSERT INTO t VALUES (1, 'zebulon@x', 'Zebulon', 1);"
+TABLE = (
+    "CREATE TABLE t (id int PRIMARY KEY, email varchar(50), name text, w int); "
+    "INSERT INTO t VALUES (1, 'zebulon@x', 'Zebulon', 1);"
+)
 SECRETS = ["zebulon", "Zebulon"]
 
 
@@ -41,11 +45,17 @@ OBSTACLES = {
         "rule r on table o",
     ),
     "trigger of column": (
-        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER g BEFORE UPDATE OF email ON t FOR EACH ROW EXECUTE FUNCTION f()",
+        (
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; "
+            "CREATE TRIGGER g BEFORE UPDATE OF email ON t FOR EACH ROW EXECUTE FUNCTION f()"
+        ),
         "trigger g on table t",
     ),
     "trigger when": (
-        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW WHEN (new.email <> '') EXECUTE FUNCTION f()",
+        (
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; "
+            "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW WHEN (new.email <> '') EXECUTE FUNCTION f()"
+        ),
         "trigger g on table t",
     ),
     "generated from it": (
@@ -58,7 +68,10 @@ OBSTACLES = {
         "constraint has_at on table t",
     ),
     "foreign key from it": (
-        "CREATE TABLE o (m varchar(50) PRIMARY KEY); INSERT INTO o VALUES ('zebulon@x'); ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (email) REFERENCES o",
+        (
+            "CREATE TABLE o (m varchar(50) PRIMARY KEY); INSERT INTO o VALUES ('zebulon@x'); "
+            "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (email) REFERENCES o"
+        ),
         "constraint fk on table t",
     ),
     "foreign key to it": (
@@ -66,7 +79,10 @@ OBSTACLES = {
         "constraint fk on table o",
     ),
     "foreign key to an index": (
-        "CREATE UNIQUE INDEX ON t (w, email); CREATE TABLE o (w int, m varchar(50), CONSTRAINT fk FOREIGN KEY (w, m) REFERENCES t (w, email))",
+        (
+            "CREATE UNIQUE INDEX ON t (w, email); CREATE TABLE o (w int, m varchar(50), "
+            "CONSTRAINT fk FOREIGN KEY (w, m) REFERENCES t (w, email))"
+        ),
         "constraint fk on table o",
     ),
     "policy": ("CREATE POLICY p ON t USING (email = current_user)", "policy p on table t"),
@@ -77,7 +93,10 @@ OBSTACLES = {
     "statistics": ("CREATE STATISTICS s ON email, w FROM t", "statistics object"),
     "statistics of expression": ("CREATE STATISTICS s ON (lower(email)) FROM t", "statistics object"),
     "replica identity": (
-        "ALTER TABLE t ALTER email SET NOT NULL; CREATE UNIQUE INDEX u ON t (email); ALTER TABLE t REPLICA IDENTITY USING INDEX u",
+        (
+            "ALTER TABLE t ALTER email SET NOT NULL; CREATE UNIQUE INDEX u ON t (email); "
+            "ALTER TABLE t REPLICA IDENTITY USING INDEX u"
+        ),
         'column "email" of t is part of the replica identity',
     ),
     "sql function": (
@@ -136,14 +155,17 @@ def test_it_does_not_hinder_other_columns(keyed, name):
 def test_all_obstacles_are_listed_at_once(keyed, convert):
     keyed.execute(
         TABLE
-        + "CREATE VIEW v AS SELECT email FROM t; CREATE VIEW w AS SELECT name FROM t; ALTER TABLE t ADD CHECK (name <> '')"
+        + (
+            "CREATE VIEW v AS SELECT email FROM t; CREATE VIEW w AS SELECT name FROM t; "
+            "ALTER TABLE t ADD CHECK (name <> '')"
+        )
     )
     error = convert('{"email": {}, "name": {}}', "2BP01")
     assert len(error.diag.message_detail.splitlines()) == 3
 
 
 @pytest.mark.parametrize(
-    "setup, table, sqlstate, words",
+    ("setup", "table", "sqlstate", "words"),
     [
         ("CREATE TABLE o (email text PRIMARY KEY)", "o", "2BP01", "part of the primary key"),
         ("CREATE TABLE o (id int, email text, PRIMARY KEY (id, email))", "o", "2BP01", "part of the primary key"),
@@ -161,7 +183,10 @@ def test_all_obstacles_are_listed_at_once(keyed, convert):
             "is in its partition key",
         ),
         (
-            "CREATE TABLE o (id int, email text) PARTITION BY LIST (id); CREATE TABLE q PARTITION OF o DEFAULT PARTITION BY HASH (email)",
+            (
+                "CREATE TABLE o (id int, email text) PARTITION BY LIST (id); "
+                "CREATE TABLE q PARTITION OF o DEFAULT PARTITION BY HASH (email)"
+            ),
             "o",
             "2BP01",
             "of q is in its partition key",
@@ -187,7 +212,10 @@ def test_all_obstacles_are_listed_at_once(keyed, convert):
         ("CREATE VIEW o AS SELECT email FROM t", "o", "2BP01", "o is a view"),
         ("CREATE MATERIALIZED VIEW o AS SELECT email FROM t", "o", "2BP01", "o is a materialized view"),
         (
-            "CREATE FOREIGN DATA WRAPPER none; CREATE SERVER none FOREIGN DATA WRAPPER none; CREATE FOREIGN TABLE o (email text) SERVER none",
+            (
+                "CREATE FOREIGN DATA WRAPPER none; CREATE SERVER none FOREIGN DATA WRAPPER none; "
+                "CREATE FOREIGN TABLE o (email text) SERVER none"
+            ),
             "o",
             "2BP01",
             "o is a foreign table",
@@ -215,7 +243,8 @@ def test_nondeterministic_collations(keyed, convert):
     keyed.execute("CREATE COLLATION loose (provider = libc, locale = 'C')")
     keyed.execute(TABLE + "ALTER TABLE t ALTER email TYPE text COLLATE loose")
     keyed.execute(
-        "SET allow_system_table_mods = on; UPDATE pg_collation SET collisdeterministic = false WHERE oid = 'loose'::regcollation"
+        "SET allow_system_table_mods = on; UPDATE pg_collation SET collisdeterministic = false "
+        "WHERE oid = 'loose'::regcollation"
     )
     convert(
         '{"email": {}}', "0A000", message='column "email" has a nondeterministic collation', hint="another collation"
@@ -223,7 +252,7 @@ def test_nondeterministic_collations(keyed, convert):
 
 
 @pytest.mark.parametrize(
-    "columns, sqlstate, message",
+    ("columns", "sqlstate", "message"),
     [
         ("{}", "22023", "at least one column"),
         ("[]", "22023", "JSON object"),
@@ -268,7 +297,7 @@ def test_no_columns_at_all(db, keyed):
 
 
 @pytest.mark.parametrize(
-    "index, columns",
+    ("index", "columns"),
     [
         ("CREATE UNIQUE INDEX u ON t (email)", '{"email": {}}'),
         ("CREATE UNIQUE INDEX u ON t (w, email, name)", '{"email": {"searchable": true}, "name": {}}'),
@@ -317,7 +346,8 @@ def test_values_that_are_too_long_are_listed_by_primary_key(keyed, db):
 def test_long_values_of_partitions_and_of_tables_without_a_key(db, keyed):
     keyed.execute(
         """CREATE TABLE t (id int, name text) PARTITION BY LIST (id); CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
-           CREATE TABLE t2 PARTITION OF t DEFAULT; INSERT INTO t SELECT i, repeat('x', 20) FROM generate_series(1, 30) i"""
+           CREATE TABLE t2 PARTITION OF t DEFAULT; INSERT INTO t SELECT i, repeat('x', 20)
+               FROM generate_series(1, 30) i"""
     )
     with migration.refused(db, "22001") as info:
         keyed.execute("""SELECT pii_encrypt_columns('t', '{"name": {"length": 19}}')""")

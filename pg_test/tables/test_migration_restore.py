@@ -1,6 +1,7 @@
 """Dump and restore in the middle of a migration, and going on afterwards in the new database."""
 
 import pytest
+
 from harness import migration
 from harness.errors import raises
 from harness.values import is_armour
@@ -11,7 +12,8 @@ TABLE = """
     CREATE TABLE "s S"."t T" (id int PRIMARY KEY, email varchar(50) NOT NULL DEFAULT 'none', name text);
     CREATE UNIQUE INDEX u ON "s S"."t T" (email); CREATE INDEX n ON "s S"."t T" (name);
     CREATE TABLE "s S".parts (id int, name text) PARTITION BY LIST (id);
-    CREATE TABLE "s S".parts_1 PARTITION OF "s S".parts FOR VALUES IN (1); CREATE TABLE "s S".parts_2 PARTITION OF "s S".parts DEFAULT;
+    CREATE TABLE "s S".parts_1 PARTITION OF "s S".parts FOR VALUES IN (1);
+    CREATE TABLE "s S".parts_2 PARTITION OF "s S".parts DEFAULT;
     INSERT INTO "s S"."t T" SELECT i, 'e' || i, nullif('n' || i, 'n3') FROM generate_series(1, 30) AS i;
     INSERT INTO "s S".parts SELECT i % 3, 'p' || i FROM generate_series(1, 30) AS i;
     CREATE TABLE gone (name text);
@@ -42,7 +44,10 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
         session = restored.connect_keyed()
         session.execute("SET client_min_messages = warning")
         for table in TABLES:
-            known = "SELECT column_name::text, state, shadow_name::text FROM pii_column WHERE table_name = %s::regclass ORDER BY number"
+            known = (
+                "SELECT column_name::text, state, shadow_name::text FROM pii_column "
+                "WHERE table_name = %s::regclass ORDER BY number"
+            )
             assert session.execute(known, (table,)).fetchall() == keyed.execute(known, (table,)).fetchall() != []
         assert session.execute(
             "SELECT count(*) FROM pii_column WHERE table_name NOT IN (SELECT oid FROM pg_class)"

@@ -237,7 +237,7 @@ def test_an_older_snapshot_is_waited_for(app, tell):
     reader = app.connect()
     reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
     reader.execute("SELECT 1")
-    with pytest.raises(psycopg.errors.LockNotAvailable, match="could not have table .*clients alone") as failed:
+    with pytest.raises(psycopg.errors.LockNotAvailable, match=r"could not have table .*clients alone") as failed:
         session.execute("CALL pii_migration_scrub('clients', '0.2 seconds', 2)")
     assert str(reader.info.backend_pid) in failed.value.diag.message_detail
     scrub_waits(app, session, lambda: reader.execute("COMMIT"))
@@ -259,7 +259,8 @@ def by_autovacuum(db):
     stopper.execute(
         """CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
             BEGIN
-                IF EXISTS (SELECT FROM pg_stat_activity WHERE pid = pg_backend_pid() AND backend_type = 'autovacuum worker') THEN
+                IF EXISTS (SELECT FROM pg_stat_activity WHERE pid = pg_backend_pid()
+                    AND backend_type = 'autovacuum worker') THEN
                     PERFORM pg_advisory_xact_lock_shared(1);
                 END IF;
                 RETURN $1;

@@ -100,7 +100,8 @@ def test_a_million_rows(new_cluster, tell):
     done = [
         row
         for (row,) in admin.execute(
-            "SELECT (detail->>'rows')::int FROM pii_migration_log WHERE event = 'backfilled' AND detail->>'failed' = '0'"
+            "SELECT (detail->>'rows')::int FROM pii_migration_log WHERE event = 'backfilled' "
+            "AND detail->>'failed' = '0'"
         )
     ]
     assert len(done) == 2 and sum(done) == _ROWS, "each row is done, once"

@@ -1,6 +1,7 @@
 """pii_rotate: every value comes under the current key, while the tables are in use."""
 
 import pytest
+
 from harness import migration, shared
 from harness.database import Database, value
 from harness.errors import raises
@@ -22,10 +23,12 @@ def older(db):
 
 
 TABLE = """
-    CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, s encrypted_text(searchable), short encrypted_text(9), raw bytea, note text);
+    CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, s encrypted_text(searchable), short encrypted_text(9),
+        raw bytea, note text);
     CREATE INDEX t_s ON t USING hash (s); CREATE UNIQUE INDEX t_u ON t (s encrypted_text_unique_ops);
     SELECT pii_declare_column('t', 'raw');
-    INSERT INTO t SELECT i, 'v' || i, 's' || i, CASE WHEN i % 2 = 0 THEN 'x' || i WHEN i % 3 = 0 THEN '' END, pii_encrypt('r' || i)::bytea, 'n' FROM generate_series(1, {}) AS i;
+    INSERT INTO t SELECT i, 'v' || i, 's' || i, CASE WHEN i % 2 = 0 THEN 'x' || i WHEN i % 3 = 0 THEN '' END,
+        pii_encrypt('r' || i)::bytea, 'n' FROM generate_series(1, {}) AS i;
 """
 VERSIONS = (
     "SELECT key_version, sum(n_values)::int FROM pii_census('t') WHERE key_version IS NOT NULL GROUP BY 1 ORDER BY 1"
@@ -97,15 +100,22 @@ def test_all_tables_of_the_database(db, older, keyed):
         session.execute(
             """CREATE SCHEMA other; CREATE DOMAIN mail AS encrypted_text(50);
                 CREATE TABLE a (v encrypted_text); INSERT INTO a VALUES ('a'), (NULL), ('');
-                CREATE TABLE other."B b" (id int PRIMARY KEY, m mail, raw bytea); INSERT INTO other."B b" VALUES (1, 'm', pii_encrypt('r')::bytea); SELECT pii_declare_column('other."B b"', 'raw');
-                CREATE TABLE p (id int, v encrypted_text) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p DEFAULT; INSERT INTO p VALUES (1, 'p1'), (2, 'p2');
-                CREATE TABLE base (v encrypted_text); CREATE TABLE child (w encrypted_text) INHERITS (base); INSERT INTO base VALUES ('b'); INSERT INTO child VALUES ('c', 'c');
+                CREATE TABLE other."B b" (id int PRIMARY KEY, m mail, raw bytea);
+                INSERT INTO other."B b" VALUES (1, 'm', pii_encrypt('r')::bytea);
+                SELECT pii_declare_column('other."B b"', 'raw');
+                CREATE TABLE p (id int, v encrypted_text) PARTITION BY LIST (id);
+                CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p DEFAULT;
+                INSERT INTO p VALUES (1, 'p1'), (2, 'p2');
+                CREATE TABLE base (v encrypted_text); CREATE TABLE child (w encrypted_text) INHERITS (base);
+                INSERT INTO base VALUES ('b'); INSERT INTO child VALUES ('c', 'c');
                 CREATE UNLOGGED TABLE u (v encrypted_text); INSERT INTO u VALUES ('u');
-                CREATE TABLE arrays (id int, v encrypted_text, list encrypted_text[]); INSERT INTO arrays VALUES (1, 'x', '{y}');
+                CREATE TABLE arrays (id int, v encrypted_text, list encrypted_text[]);
+                INSERT INTO arrays VALUES (1, 'x', '{y}');
                 CREATE TABLE only_arrays (list encrypted_text[]); INSERT INTO only_arrays VALUES ('{z}');
                 CREATE MATERIALIZED VIEW mat AS SELECT v FROM a; CREATE VIEW w AS SELECT v FROM a;
                 CREATE TABLE undeclared (raw bytea); INSERT INTO undeclared VALUES (pii_encrypt('u')::bytea);
-                CREATE TABLE plain (id int); CREATE TEMP TABLE temporary (v encrypted_text); INSERT INTO temporary VALUES ('t')"""
+                CREATE TABLE plain (id int); CREATE TEMP TABLE temporary (v encrypted_text);
+                INSERT INTO temporary VALUES ('t')"""
         )
         set_keyring(session, keyring(current=2))
         with migration.notices(session) as told:
@@ -121,7 +131,8 @@ def test_all_tables_of_the_database(db, older, keyed):
         assert session.execute("SELECT count(*) FROM pii_migration_log WHERE event = 'rotated'").fetchone() == (9,)
         # By the hints.
         session.execute(
-            "REFRESH MATERIALIZED VIEW mat; UPDATE arrays SET list = list::text[]::encrypted_text[]; UPDATE only_arrays SET list = list::text[]::encrypted_text[]"
+            "REFRESH MATERIALIZED VIEW mat; UPDATE arrays SET list = list::text[]::encrypted_text[]; "
+            "UPDATE only_arrays SET list = list::text[]::encrypted_text[]"
         )
         old = session.execute("SELECT table_name::text FROM pii_census() WHERE key_version = 1").fetchall()
         assert old == [("undeclared",)]
@@ -129,7 +140,8 @@ def test_all_tables_of_the_database(db, older, keyed):
 
 def test_tables_of_other_roles_are_left_and_named(db, older):
     older.execute(
-        f"GRANT CREATE ON SCHEMA {db.schema} TO {ROLE}; CREATE TABLE foreign_one (v encrypted_text); GRANT ALL ON foreign_one TO {ROLE}; INSERT INTO foreign_one VALUES ('x')"
+        f"GRANT CREATE ON SCHEMA {db.schema} TO {ROLE}; CREATE TABLE foreign_one (v encrypted_text); "
+        f"GRANT ALL ON foreign_one TO {ROLE}; INSERT INTO foreign_one VALUES ('x')"
     )
     owner = db.connect_keyed(ROLE, keyring=keyring(current=1))
     owner.execute("CREATE TABLE mine (v encrypted_text); INSERT INTO mine VALUES ('x')")
@@ -159,7 +171,8 @@ def test_failures_are_named_and_the_others_done(db, older, keyed):
         keyed.execute("CALL pii_rotate('t', 5)")
     assert told[-1].startswith("WARNING") and "17 rows encrypted anew, 3 failed" in told[-1]
     failures = keyed.execute(
-        "SELECT operation, row_key, column_name::text, sqlstate FROM pii_migration_failures WHERE relation = 't'::regclass ORDER BY 2, 3"
+        "SELECT operation, row_key, column_name::text, sqlstate FROM pii_migration_failures "
+        "WHERE relation = 't'::regclass ORDER BY 2, 3"
     ).fetchall()
     assert failures == [
         ("rotate", '{"id" : 7}', "raw", failures[0][3]),
@@ -213,7 +226,8 @@ def test_a_concurrent_update_is_never_overwritten(db, older, keyed):
     older.execute(TABLE.format(100))
     observer = db.connect()
     older.execute(
-        "BEGIN; UPDATE t SET v = 'newer' WHERE id = 50; UPDATE t SET v = NULL WHERE id = 51; DELETE FROM t WHERE id = 52; UPDATE t SET note = 'changed' WHERE id = 53"
+        "BEGIN; UPDATE t SET v = 'newer' WHERE id = 50; UPDATE t SET v = NULL WHERE id = 51; "
+        "DELETE FROM t WHERE id = 52; UPDATE t SET note = 'changed' WHERE id = 53"
     )
     call = Background(lambda: keyed.execute("CALL pii_rotate('t', 10)"))
     wait_for_lock(observer, keyed)
@@ -254,7 +268,8 @@ def test_progress_and_going_on_after_a_cancel(db, older, keyed):
 
 def test_the_users_triggers_do_not_fire_and_generated_columns_stay(older, keyed):
     older.execute(
-        """CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, n int, twice int GENERATED ALWAYS AS (n * 2) STORED, at timestamptz DEFAULT now());
+        """CREATE TABLE t (id int PRIMARY KEY, v encrypted_text, n int, twice int GENERATED ALWAYS AS (n * 2) STORED,
+               at timestamptz DEFAULT now());
            INSERT INTO t (id, v, n) VALUES (1, 'x', 5);
            CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.at := NULL; RETURN new; END';
            CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch()"""
@@ -270,7 +285,8 @@ def test_the_users_triggers_do_not_fire_and_generated_columns_stay(older, keyed)
 
 def test_a_migration_in_progress_is_rotated_too(older, keyed):
     older.execute(
-        "SET client_min_messages = warning; CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 20) AS i"
+        "SET client_min_messages = warning; CREATE TABLE t (id int PRIMARY KEY, name text); "
+        "INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 20) AS i"
     )
     migration.start(older, "t", '{"name": {}}')
     migration.backfill(older, "t")

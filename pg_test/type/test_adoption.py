@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.host import ROOT
@@ -134,7 +135,10 @@ def test_bad_values_are_refused(session, bad):
         "{}",
         '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w=="}',
         '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-128-GCM"}',
-        '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-256-GCM", "aad": "x"}',
+        (
+            '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-256-GCM", '
+            '"aad": "x"}'
+        ),
         '{"version": 1, "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-256-GCM"}',
         '{"version": "1", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-256-GCM"}',
         '{"version": "v01", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-256-GCM"}',
@@ -253,7 +257,8 @@ def test_a_mixed_column_in_one_pass_with_a_report(session):
     assert {row[:3]: row[3] for row in report} == counts(report)
     assert plaintexts(session) == MIXED_TEXTS
     kept = session.execute(
-        "SELECT DISTINCT rest, col_description('t'::regclass, 2), format_type(atttypid, atttypmod) FROM t, pg_attribute WHERE attrelid = 't'::regclass AND attname = 'v'"
+        "SELECT DISTINCT rest, col_description('t'::regclass, 2), format_type(atttypid, atttypmod) "
+        "FROM t, pg_attribute WHERE attrelid = 't'::regclass AND attname = 'v'"
     )
     assert kept.fetchall() == [("kept", "a comment", "encrypted_text(5000)")]
 

@@ -1,6 +1,7 @@
 """ANALYZE without a key: statistics good enough for the planner, and no value among them."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.plans import indexes, plan
@@ -135,7 +136,8 @@ def test_a_column_target_is_obeyed(visit):
     admin = visit.connect()
     try:
         admin.execute(
-            "ALTER TABLE t ALTER few SET STATISTICS 0; DELETE FROM pg_statistic WHERE starelid = 't'::regclass; ANALYZE t"
+            "ALTER TABLE t ALTER few SET STATISTICS 0; DELETE FROM pg_statistic WHERE starelid = 't'::regclass; "
+            "ANALYZE t"
         )
         assert statistics(admin, "few", "n_distinct") is None
         assert statistics(admin, "many", "n_distinct") == (-1,)
@@ -147,7 +149,8 @@ def test_a_sample_extrapolates(db):
     """300 rows a statistics target: distinct values of a larger table are estimated, not counted."""
     session = db.connect_keyed()
     session.execute(
-        "CREATE TABLE big (few encrypted_text(searchable), many encrypted_text(searchable)); INSERT INTO big SELECT 'v' || i % 20, 'v' || i FROM generate_series(1, 12000) i"
+        "CREATE TABLE big (few encrypted_text(searchable), many encrypted_text(searchable)); "
+        "INSERT INTO big SELECT 'v' || i % 20, 'v' || i FROM generate_series(1, 12000) i"
     )
     admin = db.connect()
     admin.execute("SET default_statistics_target = 10; ANALYZE big")

@@ -1,6 +1,7 @@
 """Blind indexes: keyed hashes in a column of their own, and the trigger that keeps it filled."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.keys import INDEX_KEY_1, WRONG_KEY, keyring
@@ -140,10 +141,14 @@ def test_trigger_needs_the_key_for_a_new_value(db, keyed):
 
 WRONG_TRIGGERS = {
     "AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c')": "39P01",
-    "BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c')": "39P01",
+    (
+        "BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c')"
+    ): "39P01",
     "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx')": "39P01",
     "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger()": "39P01",
-    "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c', 'd')": "39P01",
+    (
+        "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c', 'd')"
+    ): "39P01",
     "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('id', 'email_bidx', 'c')": "39P01",
     "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'note', 'c')": "39P01",
     "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('mail', 'email_bidx', 'c')": "42703",
@@ -152,7 +157,7 @@ WRONG_TRIGGERS = {
 }
 
 
-@pytest.mark.parametrize("trigger, sqlstate", WRONG_TRIGGERS.items())
+@pytest.mark.parametrize(("trigger", "sqlstate"), WRONG_TRIGGERS.items())
 def test_a_wrong_trigger_says_what_is_wrong(keyed, trigger, sqlstate):
     keyed.execute("CREATE TABLE t (id int, email encrypted_text, email_bidx bytea, note text)")
     keyed.execute(f"CREATE TRIGGER wrong {trigger}")
@@ -163,7 +168,8 @@ def test_a_wrong_trigger_says_what_is_wrong(keyed, trigger, sqlstate):
 def test_a_delete_trigger_is_refused(keyed):
     keyed.execute(TRIGGER.format("encrypted_text"))
     keyed.execute(
-        "CREATE TRIGGER wrong BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c')"
+        "CREATE TRIGGER wrong BEFORE DELETE ON t FOR EACH ROW "
+        "EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx', 'c')"
     )
     keyed.execute("INSERT INTO t (id) VALUES (1)")
     with raises("39P01"):

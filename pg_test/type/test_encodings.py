@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+
 from harness.database import Database
 from harness.errors import raises
 from harness.plans import indexes, plan, without

@@ -4,9 +4,10 @@ import json
 
 import psycopg
 import pytest
+
 from harness import host, shared
 from harness.errors import raises
-from harness.keys import KEY_1, KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
+from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.values import armour, eq_tag
 
 VECTORS = json.loads((host.ROOT / "crates/pii_core/tests/data/app_ciphertexts.json").read_text())
@@ -86,7 +87,8 @@ def test_what_is_written_has_the_applications_layout(application):
     for value in VECTORS["values"]:
         text, body = value["plaintext"], len(value["plaintext"].encode())
         v, s, length = application.execute(
-            "SELECT %(t)s::encrypted_text::bytea, %(t)s::encrypted_text(searchable)::bytea, octet_length(pii_encrypt(%(t)s::text)::bytea)",
+            "SELECT %(t)s::encrypted_text::bytea, %(t)s::encrypted_text(searchable)::bytea, "
+            "octet_length(pii_encrypt(%(t)s::text)::bytea)",
             {"t": text},
         ).fetchone()
         assert v.startswith(b"v2:") and len(v) == 3 + 12 + body + 16 == length
@@ -127,7 +129,10 @@ def test_values_bound_to_associated_data(application):
         ours = application.execute("SELECT pii_encrypt(%s::text, %s::text)", [entry["plaintext"], aad]).fetchone()[0]
         assert ours.startswith(b"v2a:") and len(ours) == len(value) and ours != value
         for bound in (value, ours):
-            query = "SELECT pii_decrypt(%s::bytea, %s::text), pii_try_decrypt(%s::bytea, %s::text), pii_key_version(%s::bytea)"
+            query = (
+                "SELECT pii_decrypt(%s::bytea, %s::text), pii_try_decrypt(%s::bytea, %s::text), "
+                "pii_key_version(%s::bytea)"
+            )
             row = application.execute(query, [bound, aad, bound, aad, bound]).fetchone()
             assert row == (entry["plaintext"], entry["plaintext"], entry["version"])
             with raises("XX001", hint="changed or moved", secrets=secrets):
@@ -362,7 +367,8 @@ def test_a_value_beyond_the_limit_is_refused(session):
 
 def test_empty_and_null_are_different(session):
     row = session.execute(
-        "SELECT pii_decrypt(pii_encrypt('')), pii_decrypt(pii_encrypt(NULL)), pii_encrypt(NULL) IS NULL, pii_decrypt(NULL::bytea)"
+        "SELECT pii_decrypt(pii_encrypt('')), pii_decrypt(pii_encrypt(NULL)), pii_encrypt(NULL) IS NULL, "
+        "pii_decrypt(NULL::bytea)"
     )
     assert row.fetchone() == ("", None, True, None)
 
@@ -396,8 +402,10 @@ def test_an_error_leaves_no_open_wound(session):
     session.execute(
         """DO $$ DECLARE caught int := 0; BEGIN
              FOR i IN 1..2000 LOOP
-               BEGIN PERFORM pii_decrypt('\\x76323a00'::bytea); EXCEPTION WHEN invalid_binary_representation THEN caught := caught + 1; END;
-               BEGIN PERFORM 'too long'::text::encrypted_text(3); EXCEPTION WHEN string_data_right_truncation THEN caught := caught + 1; END;
+               BEGIN PERFORM pii_decrypt('\\x76323a00'::bytea);
+               EXCEPTION WHEN invalid_binary_representation THEN caught := caught + 1; END;
+               BEGIN PERFORM 'too long'::text::encrypted_text(3);
+               EXCEPTION WHEN string_data_right_truncation THEN caught := caught + 1; END;
              END LOOP;
              ASSERT caught = 4000;
            END $$"""

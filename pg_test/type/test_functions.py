@@ -16,14 +16,16 @@ db = shared.corner
 
 def test_encryption_is_fresh_each_time(keyed):
     row = keyed.execute(
-        "SELECT count(DISTINCT pii_encrypt('same')::bytea), count(DISTINCT pii_encrypt('same', 'aad')) FROM generate_series(1, 500)"
+        "SELECT count(DISTINCT pii_encrypt('same')::bytea), count(DISTINCT pii_encrypt('same', 'aad')) "
+        "FROM generate_series(1, 500)"
     )
     assert row.fetchone() == (500, 500)
 
 
 def test_functions_are_strict(keyed):
     row = keyed.execute(
-        """SELECT num_nulls(pii_encrypt(NULL), pii_encrypt(NULL, 'a'), pii_encrypt('a', NULL), pii_decrypt(NULL::encrypted_text),
+        """SELECT num_nulls(pii_encrypt(NULL), pii_encrypt(NULL, 'a'), pii_encrypt('a', NULL),
+               pii_decrypt(NULL::encrypted_text),
                   pii_decrypt(NULL::bytea), pii_decrypt(NULL, 'a'), pii_try_decrypt(NULL::bytea), pii_import(NULL),
                   pii_key_version(NULL::bytea), pii_blind_index(NULL, 'a'), pii_blind_index('a', NULL))"""
     )
@@ -37,7 +39,8 @@ def test_key_versions_need_no_key(db, keyed):
         keyed.execute("INSERT INTO t SELECT %s, 'x', 'x', pii_encrypt('x', 'aad')", [version])
     admin = db.connect()
     rows = admin.execute(
-        "SELECT n, pii_key_version(v), pii_key_version(s), pii_key_version(v::bytea), pii_key_version(b) FROM t ORDER BY n"
+        "SELECT n, pii_key_version(v), pii_key_version(s), pii_key_version(v::bytea), pii_key_version(b) FROM t "
+        "ORDER BY n"
     )
     assert rows.fetchall() == [(1,) * 5, (2,) * 5]
     large = armour(b"v65535:" + bytes(28))

@@ -1,6 +1,7 @@
 """Which indexes there can be: hash for equality, tags for uniqueness, and none that shows the order."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 from harness.keys import WRONG_KEY, keyring
@@ -35,7 +36,10 @@ db = shared.corner
         "CREATE INDEX ON clients (name)",
         "CREATE INDEX ON clients (email)",
         "CREATE INDEX ON clients (workspace_id, name)",
-        "CREATE INDEX ON clients (workspace_id) INCLUDE (email); CREATE INDEX ON clients (email) INCLUDE (workspace_id)",
+        (
+            "CREATE INDEX ON clients (workspace_id) INCLUDE (email); "
+            "CREATE INDEX ON clients (email) INCLUDE (workspace_id)"
+        ),
         "CREATE INDEX ON clients USING btree (email encrypted_text_ops)",
         "CREATE UNIQUE INDEX ON clients (email)",
         'CREATE INDEX ON clients (email COLLATE "C")',
@@ -64,7 +68,10 @@ def test_btree_indexes_are_refused(visit, statement, has_key):
         secrets=[SECRET],
     ):
         session.execute(statement)
-    left = "SELECT count(*) FROM pg_index WHERE indrelid IN (SELECT oid FROM pg_class WHERE relname IN ('clients', 'other'))"
+    left = (
+        "SELECT count(*) FROM pg_index WHERE indrelid IN (SELECT oid FROM pg_class "
+        "WHERE relname IN ('clients', 'other'))"
+    )
     assert session.execute(left).fetchone() == (0,)
     assert session.execute("SELECT to_regclass('left_over')").fetchone() == (None,)
 

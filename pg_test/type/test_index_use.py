@@ -2,10 +2,11 @@
 
 import psycopg
 import pytest
+from psycopg.types import TypeInfo
+
 from harness import shared
 from harness.keys import KEY_1, KEY_2, keyring
 from harness.plans import analyzed, indexes, node_types, plan, settings, without, without_indexes
-from psycopg.types import TypeInfo
 
 SETUP = """
     CREATE TABLE clients (id int PRIMARY KEY, workspace_id int, email encrypted_text(255, searchable));
@@ -109,7 +110,7 @@ PARAMETERS = {
 }
 
 
-@pytest.mark.parametrize("expression, value", PARAMETERS.values(), ids=PARAMETERS)
+@pytest.mark.parametrize(("expression", "value"), PARAMETERS.values(), ids=PARAMETERS)
 def test_parameters(clients, expression, value):
     assert_index_answers(clients, f"SELECT id FROM clients WHERE email = {expression}", [value])
 
@@ -215,7 +216,8 @@ def test_an_index_on_an_untagged_column_answers_too(db):
     session.execute("CREATE TABLE clients (id int, email encrypted_text)")
     session.execute("CREATE INDEX clients_email ON clients USING hash (email)")
     session.execute(
-        "INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; ANALYZE clients"
+        "INSERT INTO clients SELECT i, 'user' || i % 1500 || '@example.com' FROM generate_series(1, 3000) i; "
+        "ANALYZE clients"
     )
     for cast in ("", "::text", "::varchar", "::encrypted_text"):
         assert_index_answers(session, f"SELECT id FROM clients WHERE email = '{ONE}'{cast}", rows=2)

@@ -7,9 +7,10 @@ be the same.
 import json
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
-from harness.keys import KEY_2, INDEX_KEY_1, WRONG_KEY, keyring
+from harness.keys import INDEX_KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.plans import analyzed, node_types, nodes, settings, without
 
 SETUP = """
@@ -87,7 +88,9 @@ SAME = {
         ", ".join(f"'Name {i}'" for i in range(0, 211, 9))
     ),
     "in subquery": "SELECT id FROM people WHERE email IN (SELECT email FROM people WHERE team = 3)",
-    "not exists": "SELECT id FROM people p WHERE NOT EXISTS (SELECT FROM people q WHERE q.email = p.email AND q.id <> p.id)",
+    "not exists": (
+        "SELECT id FROM people p WHERE NOT EXISTS (SELECT FROM people q WHERE q.email = p.email AND q.id <> p.id)"
+    ),
     "distinct": "SELECT DISTINCT last_name FROM people",
     "distinct pair": "SELECT DISTINCT first_name, email FROM people",
     "group by": "SELECT last_name, count(*), min(id) FROM people GROUP BY last_name",
@@ -101,9 +104,13 @@ SAME = {
     "window": "SELECT id, row_number() OVER (PARTITION BY first_name ORDER BY last_name, id) FROM people",
     "window rank": "SELECT id, rank() OVER (ORDER BY last_name), lag(email) OVER (ORDER BY id)::text FROM people",
     "coalesce": "SELECT coalesce(email, 'none'), coalesce(email, code), coalesce(code, email) FROM people",
-    "case": "SELECT CASE WHEN id % 2 = 0 THEN email ELSE code END, CASE team WHEN 1 THEN last_name ELSE 'x' END FROM people",
+    "case": (
+        "SELECT CASE WHEN id % 2 = 0 THEN email ELSE code END, CASE team WHEN 1 THEN last_name ELSE 'x' END FROM people"
+    ),
     "case operand": "SELECT CASE first_name WHEN 'Ann' THEN 1 WHEN 'ann' THEN 2 ELSE 3 END FROM people",
-    "nullif": "SELECT nullif(first_name, ''), nullif(email, 'user1@Example.com'::text), nullif(code, last_name) FROM people",
+    "nullif": (
+        "SELECT nullif(first_name, ''), nullif(email, 'user1@Example.com'::text), nullif(code, last_name) FROM people"
+    ),
     "greatest": "SELECT greatest(email, code), least(email, 'm'::text), greatest(last_name, first_name) FROM people",
     "union": "SELECT last_name FROM people UNION SELECT first_name FROM people",
     "union text": "SELECT last_name FROM people UNION SELECT 'Name 1'::text UNION SELECT code FROM people",
@@ -115,10 +122,14 @@ SAME = {
     "all": "SELECT id FROM people WHERE first_name <> ALL (ARRAY['Ann', 'ann']::text[])",
     "row comparison": "SELECT id FROM people WHERE (team, last_name) >= (3, 'Name 12')",
     "row order": "SELECT id FROM people WHERE (first_name, last_name) < ('Ann', 'Name 2')",
-    "json": "SELECT row_to_json(people), to_jsonb(people), jsonb_build_object('n', last_name) FROM people WHERE id < 50",
+    "json": (
+        "SELECT row_to_json(people), to_jsonb(people), jsonb_build_object('n', last_name) FROM people WHERE id < 50"
+    ),
     "json_agg": "SELECT team, json_agg(last_name ORDER BY id) FROM people GROUP BY team",
     "subselect": "SELECT (SELECT max(q.last_name) FROM people q WHERE q.team = p.team) FROM people p",
-    "lateral": "SELECT p.id, x FROM people p, LATERAL (SELECT q.email::text AS x FROM people q WHERE q.id = p.id + 1) s",
+    "lateral": (
+        "SELECT p.id, x FROM people p, LATERAL (SELECT q.email::text AS x FROM people q WHERE q.id = p.id + 1) s"
+    ),
     "recursive": """WITH RECURSIVE r (id, n) AS (SELECT id, last_name::text FROM people WHERE id = 1
                     UNION ALL SELECT p.id, r.n || p.last_name FROM people p, r WHERE p.id = r.id + 1 AND p.id < 9)
                     SELECT * FROM r""",
@@ -380,7 +391,8 @@ def test_writing(db):
     )
     assert merged.fetchone() == ("newa!",)
     shapes = connection.execute(
-        "SELECT DISTINCT encode(substring(v::bytea, 1, 3), 'escape'), encode(substring(s::bytea, 1, 5), 'escape') FROM t"
+        "SELECT DISTINCT encode(substring(v::bytea, 1, 3), 'escape'), "
+        "encode(substring(s::bytea, 1, 5), 'escape') FROM t"
     )
     assert shapes.fetchall() == [("v2:", "v2.1:")]
 
@@ -486,7 +498,8 @@ def test_cached_text_of_functions_is_found_again_under_another_key(db):
     session = db.connect_keyed()
     session.execute(FUNCTIONS)
     session.execute(
-        "CREATE FUNCTION literal() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM t WHERE v = 'John'); END $$"
+        "CREATE FUNCTION literal() RETURNS bigint LANGUAGE plpgsql STABLE AS $$ BEGIN "
+        "RETURN (SELECT count(*) FROM t WHERE v = 'John'); END $$"
     )
     session.execute("INSERT INTO t VALUES (1, 'John', 'John')")
     assert session.execute("SELECT literal()").fetchone() == (1,)

@@ -1,12 +1,13 @@
 """Without a key the column is opaque ciphertext: it is kept, moved and maintained, never read."""
 
 import pytest
+
 from harness import shared
 from harness.database import Database
 from harness.errors import raises
 from harness.plans import analyzed, indexes, without, without_indexes
-from harness.waiting import wait_until
 from harness.values import armour, is_armour
+from harness.waiting import wait_until
 
 PLAINTEXT = "Zebulon Quartermaine"
 

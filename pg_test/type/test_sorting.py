@@ -1,6 +1,7 @@
 """ORDER BY sorts by plaintext in the column's collation, and decrypts each value about once."""
 
 import pytest
+
 from harness import shared
 from harness.plans import analyzed, nodes, settings, without
 
@@ -73,7 +74,7 @@ def test_comparisons_follow_the_same_order(session):
 
 
 @pytest.mark.parametrize("column", ["v", "s"])
-@pytest.mark.parametrize("work_mem, space", [("64MB", "Memory"), ("1MB", "Disk")])
+@pytest.mark.parametrize(("work_mem", "space"), [("64MB", "Memory"), ("1MB", "Disk")])
 def test_a_sort_decrypts_each_value_about_twice_at_most(session, column, work_mem, space):
     """Tens of thousands of values take hundreds of thousands of comparisons."""
     query = f"SELECT id FROM words ORDER BY {column}"

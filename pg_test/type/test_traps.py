@@ -1,9 +1,10 @@
 """The three traps of the one rule, and the setting that pins it: pazpaz_pii.io."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
-from harness.keys import KEYRING, SECRETS, keyring, WRONG_KEY
+from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.values import armour, is_armour
 
 SECRET = "Zebulon Quartermaine"
@@ -118,7 +119,7 @@ def _expect_error(expected, action):
 
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
-@pytest.mark.parametrize("mode, has_key", RULE)
+@pytest.mark.parametrize(("mode", "has_key"), RULE)
 def test_reading(visit, mode, has_key, read):
     expected = RULE[mode, has_key][0]
     session = _session(visit, mode, has_key)
@@ -132,7 +133,7 @@ def test_reading(visit, mode, has_key, read):
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
-@pytest.mark.parametrize("mode, has_key", RULE)
+@pytest.mark.parametrize(("mode", "has_key"), RULE)
 @pytest.mark.parametrize("what", ["text", "armour"])
 def test_writing(visit, what, mode, has_key, write):
     stolen = visit.connect().execute("SELECT v FROM t WHERE id = 1").fetchone()[0]
@@ -174,7 +175,7 @@ def test_bytes_are_bytes_in_every_mode(visit, mode):
         session = _session(visit, mode, has_key)
         assert session.execute("SELECT v::bytea FROM t WHERE id = 1").fetchone() == value
         if (mode, has_key) == ("plaintext", False):
-            _expect_error("55000 pii_load_keyring", lambda: session.execute(again))
+            _expect_error("55000 pii_load_keyring", lambda session=session: session.execute(again))
         else:
             assert session.execute(again).fetchone() == value
 
@@ -401,7 +402,7 @@ def test_the_application_name_decides_for_each_statement(visit, name):
         session.execute(f"SET application_name = '{name}'")
         assert all(is_armour(value) for row in session.execute(query) for value in row)
         session.execute("SET application_name = 'psql'")
-        assert {row for row in session.execute(query)} == {(SECRET, SECRET)}
+        assert set(session.execute(query)) == {(SECRET, SECRET)}
     assert len(notices) == 2 and all(notice.startswith(NOTICE) for notice in notices)
     session.execute("SET application_name = 'my pg_dump'")
     assert session.execute(query).fetchone() == (SECRET, SECRET)

@@ -1,6 +1,7 @@
 """encrypted_text(n, searchable): the length counts characters, and the shape is an invariant."""
 
 import pytest
+
 from harness import shared
 from harness.errors import raises
 
@@ -23,10 +24,12 @@ def keyed(db):
 
 def test_type_names(keyed):
     keyed.execute(
-        "CREATE TABLE names (a encrypted_text, b encrypted_text(5), c encrypted_text(SEARCHABLE), d encrypted_text(5, Searchable), e encrypted_text(10485760)[])"
+        "CREATE TABLE names (a encrypted_text, b encrypted_text(5), c encrypted_text(SEARCHABLE), "
+        "d encrypted_text(5, Searchable), e encrypted_text(10485760)[])"
     )
     rows = keyed.execute(
-        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'names'::regclass AND attnum > 0 ORDER BY attnum"
+        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'names'::regclass AND attnum > 0 "
+        "ORDER BY attnum"
     )
     assert [row[0] for row in rows] == [
         "encrypted_text",
@@ -95,7 +98,8 @@ WRITES = {
     "array": lambda s, text: s.execute("SELECT %s::encrypted_text(8)[]", [[text]]),
     "default": lambda s, text: s.execute(f"ALTER TABLE t ALTER v SET DEFAULT '{text}'; INSERT INTO t (id) VALUES (1)"),
     "upsert": lambda s, text: s.execute(
-        f"CREATE UNIQUE INDEX ON t (id); INSERT INTO t (id) VALUES (1); INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET v = '{text}'"
+        "CREATE UNIQUE INDEX ON t (id); INSERT INTO t (id) VALUES (1); "
+        f"INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET v = '{text}'"
     ),
     "json": lambda s, text: s.execute(
         "INSERT INTO t SELECT * FROM jsonb_populate_record(NULL::t, jsonb_build_object('v', %s::text))", [text]
@@ -150,9 +154,8 @@ def test_length_without_a_key_goes_by_what_the_ciphertext_tells(db, keyed):
     admin = db.connect()
     with raises("22001"):
         admin.execute("INSERT INTO t (v) VALUES (%s)", [too_long])
-    with raises("22001"):
-        with admin.cursor().copy("COPY t (v) FROM STDIN") as copy:
-            copy.write(f"{too_long}\n")
+    with raises("22001"), admin.cursor().copy("COPY t (v) FROM STDIN") as copy:
+        copy.write(f"{too_long}\n")
     admin.execute("INSERT INTO t (v) VALUES (%s)", [may_fit])
 
 
@@ -160,7 +163,10 @@ def test_length_without_a_key_goes_by_what_the_ciphertext_tells(db, keyed):
 
 
 def _heads(session, column):
-    query = f"SELECT DISTINCT encode(substring({column}::bytea, 1, 5), 'escape') LIKE 'v2.1:' FROM t WHERE {column} IS NOT NULL"
+    query = (
+        f"SELECT DISTINCT encode(substring({column}::bytea, 1, 5), 'escape') LIKE 'v2.1:' FROM t "
+        f"WHERE {column} IS NOT NULL"
+    )
     return [row[0] for row in session.execute(query)]
 
 
@@ -183,18 +189,21 @@ def test_a_bare_column_holds_either_shape(keyed):
     keyed.execute("INSERT INTO t VALUES (1, 'one', 'one')")
     keyed.execute("INSERT INTO t (id, b) SELECT 2, v FROM t WHERE id = 1 UNION ALL SELECT 3, s FROM t WHERE id = 1")
     copied = keyed.execute(
-        "SELECT c.b::bytea = o.v::bytea, c.b::bytea = o.s::bytea FROM t c, t o WHERE c.id > 1 AND o.id = 1 ORDER BY c.id"
+        "SELECT c.b::bytea = o.v::bytea, c.b::bytea = o.s::bytea FROM t c, t o WHERE c.id > 1 AND o.id = 1 "
+        "ORDER BY c.id"
     )
     assert copied.fetchall() == [(True, False), (False, True)]
 
 
 def test_alter_type_to_another_shape_encrypts_anew(keyed):
     keyed.execute(
-        "INSERT INTO t SELECT i, 'v' || i, 's' || i, 'b' || i FROM generate_series(1, 100) i; INSERT INTO t VALUES (101)"
+        "INSERT INTO t SELECT i, 'v' || i, 's' || i, 'b' || i FROM generate_series(1, 100) i; "
+        "INSERT INTO t VALUES (101)"
     )
     keyed.execute("CREATE TABLE before AS SELECT id, v::text, s::text, b::text FROM t")
     keyed.execute(
-        "ALTER TABLE t ALTER v TYPE encrypted_text(9, searchable), ALTER s TYPE encrypted_text(9), ALTER b TYPE encrypted_text(searchable)"
+        "ALTER TABLE t ALTER v TYPE encrypted_text(9, searchable), ALTER s TYPE encrypted_text(9), "
+        "ALTER b TYPE encrypted_text(searchable)"
     )
     assert (_heads(keyed, "v"), _heads(keyed, "s"), _heads(keyed, "b")) == ([True], [False], [True])
     difference = keyed.execute("SELECT * FROM (TABLE before EXCEPT SELECT id, v::text, s::text, b::text FROM t) d")
@@ -224,9 +233,8 @@ def test_shapes_cannot_be_changed_without_a_key(db, keyed):
         with raises("55000", message="searchable"):
             admin.execute(statement)
     for column, value in (("s", untagged), ("v", tagged)):
-        with raises("55000", message="searchable"):
-            with admin.cursor().copy(f"COPY t ({column}) FROM STDIN") as copy:
-                copy.write(f"{value}\n")
+        with raises("55000", message="searchable"), admin.cursor().copy(f"COPY t ({column}) FROM STDIN") as copy:
+            copy.write(f"{value}\n")
     admin.execute("INSERT INTO t (v, s, b) VALUES (%s, %s, %s)", [untagged, tagged, tagged])
 
 
@@ -243,7 +251,8 @@ def test_a_modifier_that_changes_nothing_leaves_the_bytes(db, keyed):
 
 def test_domains_and_composites_carry_the_modifier(keyed):
     keyed.execute(
-        "CREATE DOMAIN short AS encrypted_text(8) NOT NULL; CREATE TYPE person AS (first encrypted_text(8), email encrypted_text(8, searchable))"
+        "CREATE DOMAIN short AS encrypted_text(8) NOT NULL; "
+        "CREATE TYPE person AS (first encrypted_text(8), email encrypted_text(8, searchable))"
     )
     assert keyed.execute("SELECT '12345678'::short::text, (ROW('a', 'b')::person).email::text").fetchone() == (
         "12345678",
@@ -265,6 +274,7 @@ def test_storage_is_31_bytes_a_value(keyed):
     assert rows.fetchall() == [(31, 49, 31), (39, 57, 39)]
     assert keyed.execute("SELECT pg_column_size(v) FROM t WHERE id = 1").fetchone() == (32,)
     stored = keyed.execute(
-        "SELECT DISTINCT attstorage::text FROM pg_attribute WHERE attrelid = 't'::regclass AND attname IN ('v', 's', 'b')"
+        "SELECT DISTINCT attstorage::text FROM pg_attribute WHERE attrelid = 't'::regclass "
+        "AND attname IN ('v', 's', 'b')"
     )
     assert stored.fetchall() == [("e",)]

@@ -59,7 +59,7 @@ def test_pages(api, people):
 
 
 @pytest.mark.parametrize(
-    "part, expected",
+    ("part", "expected"),
     [
         ("ann", ["ann Becker", "Ann O'Hara"]),
         ("N O'H", ["Ann O'Hara"]),

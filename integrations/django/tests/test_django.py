@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.models import Count, F, Max, Min, Q, Value
 from django.db.models.functions import Coalesce, Concat, Length, Lower, Upper
+
 from harness.keys import KEYRING
 from harness.leaks import assert_absent
 
@@ -107,7 +108,7 @@ def test_null_is_null_and_empty_is_empty(clients):
 
 
 @pytest.mark.parametrize(
-    "condition, expected",
+    ("condition", "expected"),
     [
         (Q(name="דוד לוי"), ["דוד לוי"]),
         (Q(name__exact="ann o'hara"), []),
@@ -173,7 +174,7 @@ def test_bulk(clients):
     assert names(clients.filter(email="c777@example.com")) == ["Impostor"]
 
 
-@pytest.mark.parametrize("field, limit", [("name", 255), ("email", 255), ("history", 5000)])
+@pytest.mark.parametrize(("field", "limit"), [("name", 255), ("email", 255), ("history", 5000)])
 def test_too_long_is_a_data_error(clients, field, limit):
     with pytest.raises(DataError) as info:
         clients.create(**{"name": "x", field: "é" * (limit + 1)})

@@ -2,11 +2,12 @@
 
 import asyncio
 
-from harness.keys import KEYRING
 from pazpaz_pii import load_keys
 from sqlalchemy import URL, create_engine
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
+
+from harness.keys import KEYRING
 
 DRIVERS = ("psycopg", "psycopg-async", "asyncpg")
 

@@ -8,6 +8,7 @@ import random
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from harness.keys import KEY_1, KEY_2
 
 KEYS = {1: AESGCM(base64.b64decode(KEY_1)), 2: AESGCM(base64.b64decode(KEY_2))}

@@ -5,8 +5,9 @@ import asyncio
 import asyncpg
 import psycopg
 import pytest
-from harness.keys import KEYRING
 from psycopg.types.string import TextBinaryLoader
+
+from harness.keys import KEYRING
 
 TEXTS = ["", "Zoë Müller", "דוד לוי", "😀", 'O\'Hara \\ "x"', "x" * 5000]
 TABLE = "CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text(5000), email encrypted_text(255, searchable))"

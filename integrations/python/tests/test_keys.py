@@ -6,11 +6,12 @@ from contextlib import contextmanager
 
 import pytest
 from engines import DRIVERS, Engine
-from harness.keys import KEYRING, SECRETS, keyring
-from harness.leaks import assert_absent
 from pazpaz_pii import load_keys
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
+
+from harness.keys import KEYRING, SECRETS, keyring
+from harness.leaks import assert_absent
 
 KEYS = "SELECT count(*) FROM pii_session_keys()"
 

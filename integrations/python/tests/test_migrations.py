@@ -6,11 +6,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from engines import Engine
+from models import ENCRYPTED, client_model
+from pazpaz_pii import EncryptedText
+
 from harness import clients
 from harness.host import ROOT
 from harness.keys import KEYRING
-from models import ENCRYPTED, client_model
-from pazpaz_pii import EncryptedText
 
 CLINIC = ROOT / "integrations" / "python" / "clinic"
 

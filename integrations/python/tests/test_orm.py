@@ -94,7 +94,7 @@ def test_null_is_null_and_empty_is_empty(run, model):
 
 
 @pytest.mark.parametrize(
-    "condition, expected",
+    ("condition", "expected"),
     [
         (lambda c: c.name == "דוד לוי", ["דוד לוי"]),
         (lambda c: c.name != "דוד לוי", [n for n in NAMES if n != "דוד לוי"]),
@@ -171,7 +171,7 @@ def test_insert_from_select(run, model, clients):
     assert names(run, select(model.name).where(model.id >= 100).order_by(model.id)) == NAMES
 
 
-@pytest.mark.parametrize("column, limit", [("name", 255), ("email", 255), ("history", 5000)])
+@pytest.mark.parametrize(("column", "limit"), [("name", 255), ("email", 255), ("history", 5000)])
 def test_too_long_is_a_data_error_and_nothing_is_stored(run, model, column, limit):
     values = {"name": "x", column: "é" * (limit + 1)}
     with pytest.raises(DBAPIError) as info:

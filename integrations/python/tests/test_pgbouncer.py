@@ -4,9 +4,10 @@ import uuid
 
 import pytest
 from engines import DRIVERS, Engine
-from harness.pgbouncer import PgBouncer
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+
+from harness.pgbouncer import PgBouncer
 
 KEYS = "SELECT pg_backend_pid(), count(*) FROM pii_session_keys()"
 

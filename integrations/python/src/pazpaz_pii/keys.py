@@ -84,7 +84,7 @@ def _load_per_checkout(engine: Engine, load: Loader, wipe: bool) -> None:
         try:
             _run(connection, unload)
             connection.commit()
-        except Exception:
+        except Exception:  # noqa: BLE001
             # Whatever state it is in, no one else gets it.
             record.invalidate()
 
