@@ -2,8 +2,7 @@
 
 A part is a major version of PostgreSQL, with results in pgMAJOR.xml, or a name, with results in NAME.xml.
 
-Prints a line for each part, with the times in PART.times, and 'N passed, N failed' at the end, also into
-DIRECTORY/summary.txt.
+Prints a line for each part and 'N passed, N failed' at the end, also into DIRECTORY/summary.txt.
 A part has failed, too, if it has no results, no test, a skipped one, or a runner that said so
 by PART.failed. Exits with 1 on failures.
 """
@@ -35,11 +34,6 @@ def server(path: Path) -> tuple[int, int]:
     return max(int(suite.get("tests")) - failed, 0), failed
 
 
-def times(path: Path) -> str:
-    """What a part's steps took: 'build 80 s, tests 200 s'."""
-    return ", ".join(path.read_text().splitlines()) if path.exists() else ""
-
-
 def main(directory: Path, names: list[str]) -> int:
     parts = {"pii_core": ("core", core(directory))}
     for name in names:
@@ -51,8 +45,7 @@ def main(directory: Path, names: list[str]) -> int:
         if not failed and (not passed or (directory / f"{file}.failed").exists()):
             failed = 1
         verdict = "FAILED" if failed else "ok"
-        took = times(directory / f"{file}.times")
-        lines.append(f"{name:{width}}  {passed:5} passed  {failed:3} failed  {verdict:6}  {took}".rstrip())
+        lines.append(f"{name:{width}}  {passed:5} passed  {failed:3} failed  {verdict}")
         all_passed += passed
         all_failed += failed
     text = "\n".join([*lines, f"{all_passed} passed, {all_failed} failed"]) + "\n"

@@ -220,6 +220,7 @@ class Reader:
         script = f"{text}\nenv -0 > '{self.shell_state}'"
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
+            check=False,
             stdin=subprocess.DEVNULL,
             env=self.environment,
             cwd=ROOT,
@@ -269,6 +270,7 @@ def test_what_a_page_shows_runs(reader, page):
         reader.follow(step)
 
 
+@pytest.mark.scenario
 def test_all_pages_run_one_after_another_in_one_psql(reader):
     reader.follow(README)
     before = reader.made()

@@ -6,7 +6,7 @@
 --                       counts, and retires the older versions
 --           Run it the second time when every session that is left has unlocked, or reloaded, since the
 --           first: one that has not cannot read what is written under the new version.
--- Needs     envelope mode, and the master key in this session (see Run); the custodian's functions
+-- Needs     wrapped keys, and the master key in this session (see Run); the custodian's functions
 --           (pii_create_key, pii_activate_key, pii_take_census, pii_retire_key) and the tables' owners:
 --           a superuser, or a role with both
 -- Locks     rows, a batch at a time; at the end a lock on each old version, for which transactions wait

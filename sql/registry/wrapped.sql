@@ -1,4 +1,4 @@
--- Envelope mode: data and index keys made here and wrapped under a master key, which is the one secret
+-- Data and index keys made here and wrapped under a master key, which is the one secret
 -- that a session needs while they rotate.
 
 CREATE FUNCTION @extschema@.pii_unlock(master bytea, is_local boolean DEFAULT false) RETURNS text

@@ -1,4 +1,4 @@
-//! Envelope mode: keys that are stored in the registry, wrapped under a master key.
+//! Wrapped keys: stored in the registry, under a master key.
 //!
 //! The master key is part of the session's keyring ([`pii_core::Keyring::master`]), and so ends with
 //! it. A passphrase opens the master key, which is stored wrapped under Argon2id's output.

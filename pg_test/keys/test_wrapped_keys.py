@@ -1,4 +1,4 @@
-"""Envelope mode: one master key for ever, data keys that rotate, wrapped in the database."""
+"""Wrapped keys: one master key for ever, data keys that rotate, wrapped in the database."""
 
 import hashlib
 import hmac
@@ -486,17 +486,17 @@ def test_parallel_workers_have_the_unlocked_keys(db, custodian):
 
 def test_an_application_role_unlocks_without_reading_the_registry(db, custodian):
     custodian.execute(
-        "DROP ROLE IF EXISTS envelope_app; CREATE ROLE envelope_app LOGIN; GRANT SELECT ON t TO envelope_app"
+        "DROP ROLE IF EXISTS wrapped_app; CREATE ROLE wrapped_app LOGIN; GRANT SELECT ON t TO wrapped_app"
     )
     try:
-        app = db.connect("envelope_app")
+        app = db.connect("wrapped_app")
         assert unlock(app) == BOTH
         assert app.execute("SELECT plain FROM t").fetchall() == [("one",)]
         with raises("42501"):
             app.execute("SELECT wrapped_key FROM pii_key")
         app.close()
     finally:
-        custodian.execute("DROP OWNED BY envelope_app; DROP ROLE envelope_app")
+        custodian.execute("DROP OWNED BY wrapped_app; DROP ROLE wrapped_app")
 
 
 def test_a_session_loads_again_with_the_master_key_it_has(db, custodian):
