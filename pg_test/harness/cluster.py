@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 
 from . import host, process
+from .waiting import wait_until
 
 _SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 
@@ -177,6 +178,17 @@ class Cluster:
             time.sleep(0.01)
         self.process = None
         _running.discard(self)
+
+    def crash_backend(self, pid: int) -> None:
+        """kill -9 of one session: the server ends all others and recovers from WAL. Waits for that."""
+        restarts = self._restarts()
+        process.kill(pid)
+        # It is ready as before until it has noticed.
+        wait_until(lambda: self._restarts() > restarts, complaint="the server does not notice the death of a session")
+        self.wait_ready()
+
+    def _restarts(self) -> int:
+        return self.log_text().count("all server processes terminated; reinitializing")
 
     def restart(self, mode: str = "fast", **settings) -> None:
         """Stop, change settings, start."""

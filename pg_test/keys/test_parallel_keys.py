@@ -201,10 +201,9 @@ def test_a_killed_session_leaves_no_segment_after_recovery(database):
     before = idle_segments(database)
     session = WAYS["set"](database)
     (own,) = segments(database) - before
-    process.kill(session.info.backend_pid)
-    wait_until(lambda: not own.exists(), 20, "the segment of a killed session is left")
+    database.cluster.crash_backend(session.info.backend_pid)
     session.close()
-    database.cluster.wait_ready()
+    assert not own.exists(), "the segment of a killed session is left"
     again = WAYS["set"](database)
     assert launched(again, _SEARCH) > 0
     again.close()

@@ -5,7 +5,6 @@ import threading
 import psycopg
 import pytest
 
-from harness import process
 from harness.database import Database
 from harness.keys import KEYRING
 from harness.waiting import wait_until
@@ -85,8 +84,7 @@ def _assert_whole(cluster, writers):
 
 
 def test_a_killed_session_leaves_whole_values(crashing):
-    writers = _write_until(lambda writers: process.kill(writers[0].pid), crashing)
-    crashing.wait_ready()
+    writers = _write_until(lambda writers: crashing.crash_backend(writers[0].pid), crashing)
     _assert_whole(crashing, writers)
 
 

@@ -37,7 +37,7 @@ def crashing(new_cluster):
 
 
 class Victim(threading.Thread):
-    """A session that runs one statement until it ends or is killed."""
+    """A session that runs one statement until that ends or it is killed; it stays for whoever comes to kill it."""
 
     def __init__(self, db, statement: str):
         super().__init__()
@@ -51,19 +51,18 @@ class Victim(threading.Thread):
             self.session.execute(self.statement)
         except psycopg.Error as error:
             self.error = error
-        self.session.close()
 
     def died(self) -> bool:
         """Whether it was killed; any other error is one of the test."""
         self.join(60)
+        self.session.close()
         assert self.error is None or isinstance(self.error, psycopg.OperationalError), self.error
         return self.error is not None
 
 
 def kill_session(db, victim):
-    process.kill(victim.pid)
+    db.cluster.crash_backend(victim.pid)
     victim.join(60)
-    db.cluster.wait_ready()
 
 
 def kill_server(db, victim):
