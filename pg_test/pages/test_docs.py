@@ -270,7 +270,6 @@ def test_what_a_page_shows_runs(reader, page):
         reader.follow(step)
 
 
-@pytest.mark.scenario
 def test_all_pages_run_one_after_another_in_one_psql(reader):
     reader.follow(README)
     before = reader.made()
