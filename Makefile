@@ -4,8 +4,10 @@
 PG ?= 17
 ALL := 14 15 16 17 18
 ARGS ?=
+SECONDS ?= 30
 
-.PHONY: help demo example test test-all test-integrations psql bench bench-applications lint clean
+.PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
+	lint fuzz clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -27,7 +29,7 @@ test: ## all tests on one PostgreSQL
 	@scripts/test $(PG) -- $(ARGS)
 
 test-all: ## all tests on PostgreSQL 14 to 18, and test-integrations
-	@scripts/test $(ALL) -- $(ARGS)
+	@scripts/test --all $(ALL) -- $(ARGS)
 
 test-integrations: ## the drivers and frameworks of integrations/ and examples/ only
 	@scripts/bootstrap --tests $(PG)
@@ -48,9 +50,17 @@ bench-applications: ## an application's queries: plaintext, extension, encryptio
 	@scripts/build $(PG)
 	@scripts/bench-applications $(PG)
 
-lint: ## formatting and clippy, warnings denied
+bench-core: ## what one value costs without PostgreSQL; ARGS go to criterion: ARGS='--quick decrypt'
 	@scripts/bootstrap $(PG)
+	@scripts/bench-core $(ARGS)
+
+lint: ## formatting, clippy, documentation, shell scripts, dependencies, the plan of the house
+	@scripts/bootstrap --lint $(PG)
 	@scripts/lint $(PG)
+
+fuzz: ## pii_core's parsers on made-up inputs, SECONDS=30 for each
+	@scripts/bootstrap --lint $(PG)
+	@scripts/fuzz $(SECONDS)
 
 clean: ## remove all that was built or downloaded
 	@scripts/clean

@@ -4,6 +4,7 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 TARGET="$ROOT/target"
 PGRX_VERSION=0.18.1
+DENY_VERSION=0.20.2
 PG_ALL=(14 15 16 17 18)
 PG_DEFAULT=17
 # The server refuses to run as root, so root runs it as this system user.
@@ -52,11 +53,15 @@ pgrx_env() {
     [ -e "$PGRX_HOME/config.toml" ] || printf '[configs]\n' >"$PGRX_HOME/config.toml"
     PGRX_PG_CONFIG_PATH="$(pg_dir "$1")/bin/pg_config"
     export PGRX_PG_CONFIG_PATH
-    if [ "$(uname -m)" = x86_64 ]; then
-        # Only other platforms need that workaround; without it dependencies compile once, not twice.
-        export CARGO_PGRX_DISABLE_GC_SECTIONS_WORKAROUND=1
-        # What is built here runs here: with the CPU's own instructions the compiler can inline
-        # AES-GCM, which halves its time on short values. Never set it for another machine.
-        [ -n "${PAZPAZ_PORTABLE:-}" ] || export RUSTFLAGS="${RUSTFLAGS:--C target-cpu=native}"
+    # Only other platforms need that workaround; without it dependencies compile once, not twice.
+    if [ "$(uname -m)" = x86_64 ]; then export CARGO_PGRX_DISABLE_GC_SECTIONS_WORKAROUND=1; fi
+    own_cpu
+}
+
+# What is built here runs here: with the CPU's own instructions the compiler can inline
+# AES-GCM, which halves its time on short values. Never set it for another machine.
+own_cpu() {
+    if [ "$(uname -m)" = x86_64 ] && [ -z "${PAZPAZ_PORTABLE:-}" ]; then
+        export RUSTFLAGS="${RUSTFLAGS:--C target-cpu=native}"
     fi
 }

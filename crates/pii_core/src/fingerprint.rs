@@ -1,33 +1,18 @@
 //! Fingerprints: what tells keys apart and gives nothing of them away.
 
-use crate::mac::MacKey;
-use crate::secret::SecretKey;
 use std::fmt;
 use std::str::FromStr;
-
-const LABEL: &[u8] = b"pazpaz_pii fingerprint\0";
 
 /// Length of a fingerprint, in bytes; twice as many hex digits.
 pub const FINGERPRINT_BYTES: usize = 8;
 
 /// The first eight bytes of HMAC-SHA-256(key, `"pazpaz_pii fingerprint\0"`), shown as 16 hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Fingerprint([u8; FINGERPRINT_BYTES]);
+pub struct Fingerprint(pub(crate) [u8; FINGERPRINT_BYTES]);
 
 /// The text is not 16 hex digits in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAFingerprint;
-
-impl Fingerprint {
-    /// The fingerprint of `key`.
-    #[must_use]
-    pub fn of(key: &SecretKey) -> Self {
-        let mac = MacKey::new(key).mac(LABEL, b"");
-        let mut fingerprint = [0; FINGERPRINT_BYTES];
-        fingerprint.copy_from_slice(&mac[..FINGERPRINT_BYTES]);
-        Self(fingerprint)
-    }
-}
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,6 +40,7 @@ impl FromStr for Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::SecretKey;
 
     #[test]
     fn is_read_as_it_is_written() {

@@ -9,7 +9,6 @@ use crate::mac::{self, EqTag, MacKey};
 use crate::nonce::{NONCE_BYTES, Nonce};
 use crate::secret::SecretKey;
 use crate::version::KeyVersion;
-use std::str::FromStr;
 use zeroize::Zeroizing;
 
 mod json;
@@ -227,12 +226,6 @@ impl Keyring {
         summary
     }
 
-    /// The keyring as JSON that [`str::parse`] reads back. Holds the keys.
-    #[must_use]
-    pub fn to_json(&self) -> Zeroizing<String> {
-        json::write(self)
-    }
-
     /// Prepares an encryption of `plaintext` (UTF-8) under the current version.
     ///
     /// # Errors
@@ -316,27 +309,6 @@ impl Keyring {
 impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Keyring({})", self.summary())
-    }
-}
-
-impl FromStr for Keyring {
-    type Err = KeyringError;
-
-    /// Reads a keyring: either this project's object
-    ///
-    /// ```json
-    /// {"current": 2, "keys": {"1": "<base64 32 bytes>", "2": "…"}, "index": {"1": "…"}}
-    /// ```
-    ///
-    /// (with `"master": "…"` beside them, or nothing but that)
-    ///
-    /// or the array that the original application keeps in its secret manager
-    /// (`[{"encryption_key": "…", "version": "v2", "is_current": true, …}, …]`).
-    ///
-    /// # Errors
-    /// [`KeyringError`]; none of its variants holds contents.
-    fn from_str(text: &str) -> Result<Self, KeyringError> {
-        json::parse(text)
     }
 }
 

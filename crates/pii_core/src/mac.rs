@@ -1,6 +1,7 @@
-//! Keyed hashes: equality tags and blind indexes (HMAC-SHA-256, RFC 2104;
+//! Keyed hashes: equality tags, blind indexes and fingerprints (HMAC-SHA-256, RFC 2104;
 //! HKDF-SHA-256, RFC 5869). Each use has its own label, so no output serves for another.
 
+use crate::fingerprint::Fingerprint;
 use crate::secret::SecretKey;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -14,6 +15,7 @@ pub const BLIND_INDEX_BYTES: usize = 32;
 
 const EQ_LABEL: &[u8] = b"pazpaz_pii eq\0";
 const BLIND_INDEX_LABEL: &[u8] = b"pazpaz_pii blind index\0";
+const FINGERPRINT_LABEL: &[u8] = b"pazpaz_pii fingerprint\0";
 
 /// What stands for a plaintext wherever two values are compared without decrypting them.
 pub type EqTag = [u8; EQ_TAG_BYTES];
@@ -44,7 +46,7 @@ impl MacKey {
     }
 
     /// HMAC(key, label ‖ message).
-    pub(crate) fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
+    fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
         let mut mac = (*self.0).clone();
         mac.update(label);
         mac.update(message);
@@ -69,16 +71,24 @@ pub fn blind_index(
     MacKey::from_32_bytes(&derived).mac(b"", plaintext)
 }
 
+impl Fingerprint {
+    /// The fingerprint of `key`.
+    #[must_use]
+    pub fn of(key: &SecretKey) -> Self {
+        Self(truncate(&MacKey::new(key).mac(FINGERPRINT_LABEL, b"")))
+    }
+}
+
 impl std::fmt::Debug for MacKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("MacKey(redacted)")
     }
 }
 
-fn truncate(mac: &[u8; 32]) -> EqTag {
-    let mut tag = [0; EQ_TAG_BYTES];
-    tag.copy_from_slice(&mac[..EQ_TAG_BYTES]);
-    tag
+fn truncate<const N: usize>(mac: &[u8; 32]) -> [u8; N] {
+    let mut start = [0; N];
+    start.copy_from_slice(&mac[..N]);
+    start
 }
 
 #[cfg(test)]

@@ -9,45 +9,67 @@ use crate::version::KeyVersion;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use std::fmt;
+use std::str::FromStr;
 use zeroize::Zeroizing;
 
-pub(super) fn parse(text: &str) -> Result<Keyring, KeyringError> {
-    if text.trim_start().starts_with('[') {
-        read::<Vec<AppSecret>>(text).and_then(from_app_secrets)
-    } else {
-        read::<Ring>(text).and_then(from_ring)
+impl FromStr for Keyring {
+    type Err = KeyringError;
+
+    /// Reads a keyring: either this project's object
+    ///
+    /// ```json
+    /// {"current": 2, "keys": {"1": "<base64 32 bytes>", "2": "…"}, "index": {"1": "…"}}
+    /// ```
+    ///
+    /// (with `"master": "…"` beside them, or nothing but that)
+    ///
+    /// or the array that the original application keeps in its secret manager
+    /// (`[{"encryption_key": "…", "version": "v2", "is_current": true, …}, …]`).
+    ///
+    /// # Errors
+    /// [`KeyringError`]; none of its variants holds contents.
+    fn from_str(text: &str) -> Result<Self, KeyringError> {
+        if text.trim_start().starts_with('[') {
+            read::<Vec<AppSecret>>(text).and_then(from_app_secrets)
+        } else {
+            read::<Ring>(text).and_then(from_ring)
+        }
     }
 }
 
-pub(super) fn write(ring: &Keyring) -> Zeroizing<String> {
-    // Allocated once: growing would leave parts of keys behind.
-    let mut json = Zeroizing::new(String::with_capacity(64 + 64 * ring.secrets().count()));
-    json.push('{');
-    if let Some(current) = ring.current {
-        json.push_str(&format!("\"current\":{current},"));
-    }
-    for (name, kind) in [("keys", KeyKind::Data), ("index", KeyKind::Index)] {
-        json.push_str(&format!("\"{name}\":{{"));
-        for (i, entry) in ring.entries().filter(|entry| entry.kind == kind).enumerate() {
-            json.push_str(if i > 0 { "," } else { "" });
-            json.push_str(&format!("\"{}\":\"", entry.version));
-            json.push_str(&entry.secret.to_base64());
-            json.push('"');
+impl Keyring {
+    /// The keyring as JSON that [`str::parse`] reads back. Holds the keys.
+    #[must_use]
+    pub fn to_json(&self) -> Zeroizing<String> {
+        // Allocated once: growing would leave parts of keys behind.
+        let mut json = Zeroizing::new(String::with_capacity(64 + 64 * self.secrets().count()));
+        json.push('{');
+        if let Some(current) = self.current {
+            json.push_str(&format!("\"current\":{current},"));
         }
-        json.push_str("},");
-    }
-    match &ring.master {
-        Some(master) => {
-            json.push_str("\"master\":\"");
-            json.push_str(&master.to_base64());
-            json.push('"');
+        for (name, kind) in [("keys", KeyKind::Data), ("index", KeyKind::Index)] {
+            json.push_str(&format!("\"{name}\":{{"));
+            for (i, entry) in self.entries().filter(|entry| entry.kind == kind).enumerate() {
+                json.push_str(if i > 0 { "," } else { "" });
+                json.push_str(&format!("\"{}\":\"", entry.version));
+                json.push_str(&entry.secret.to_base64());
+                json.push('"');
+            }
+            json.push_str("},");
         }
-        None => {
-            json.pop();
+        match &self.master {
+            Some(master) => {
+                json.push_str("\"master\":\"");
+                json.push_str(&master.to_base64());
+                json.push('"');
+            }
+            None => {
+                json.pop();
+            }
         }
+        json.push('}');
+        json
     }
-    json.push('}');
-    json
 }
 
 fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, KeyringError> {
@@ -175,10 +197,10 @@ mod tests {
             };
             let data: Vec<_> = (0..data_keys).map(key).collect();
             let ring = Keyring::new(data[0].0, data, Some(key(data_keys))).expect("a ring");
-            assert_eq!(write(&ring).capacity(), 64 * (2 + usize::from(data_keys)));
+            assert_eq!(ring.to_json().capacity(), 64 * (2 + usize::from(data_keys)));
             let master = SecretKey::copy_of(&[99; 32]);
             let ring = Keyring::unlocked(Some(&ring), master, Vec::new(), None).expect("a ring");
-            let json = write(&ring);
+            let json = ring.to_json();
             assert_eq!(json.capacity(), 64 * (3 + usize::from(data_keys)));
         }
     }
