@@ -30,6 +30,11 @@ pub(crate) fn may_encrypt() -> bool {
     granted.encrypt || granted.decrypt
 }
 
+/// Whether the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
+pub(crate) fn may_import() -> bool {
+    current().import
+}
+
 /// Whether the current role may see masks: EXECUTE on `pii_masked(encrypted_text, text)`.
 pub(crate) fn may_mask() -> bool {
     current().mask
@@ -92,7 +97,7 @@ pub(crate) fn refuse_to_mask() -> ! {
 }
 
 /// Whether `role` may execute `function`; of a function that is not there, superusers may.
-pub(crate) fn may_execute(role: pg_sys::Oid, function: pg_sys::Oid) -> bool {
+fn may_execute(role: pg_sys::Oid, function: pg_sys::Oid) -> bool {
     if function == pg_sys::InvalidOid {
         // SAFETY: a catalogue look-up.
         return unsafe { pg_sys::superuser_arg(role) };
@@ -105,6 +110,7 @@ pub(crate) fn may_execute(role: pg_sys::Oid, function: pg_sys::Oid) -> bool {
 struct Granted {
     decrypt: bool,
     encrypt: bool,
+    import: bool,
     mask: bool,
 }
 
@@ -118,6 +124,7 @@ impl Granted {
         Self {
             decrypt: may(c"pii_decrypt", &[value]),
             encrypt: may(c"pii_encrypt", &[pg_sys::TEXTOID]),
+            import: may(c"pii_import", &[pg_sys::TEXTOID]),
             mask: may(c"pii_masked", &[value, pg_sys::TEXTOID]),
         }
     }
@@ -138,7 +145,7 @@ thread_local! {
 fn current() -> Granted {
     if backend::is_decoding() {
         // Logical decoding would read the privileges of the past.
-        return Granted { decrypt: false, encrypt: false, mask: false };
+        return Granted { decrypt: false, encrypt: false, import: false, mask: false };
     }
     let role = backend::role();
     match LATEST.get() {

@@ -1,4 +1,4 @@
-//! How PostgreSQL calls a function: what its arguments and results are, and which one it is.
+//! How PostgreSQL calls a function: what its arguments and results are.
 
 use pgrx::callconv::{BoxRet, FcInfo};
 use pgrx::datum::Datum;
@@ -6,12 +6,6 @@ use pgrx::pg_sys;
 
 /// A datum that is returned as it is.
 pub(crate) struct Raw(pub(crate) pg_sys::Datum);
-
-/// The SQL function that is being called.
-pub(crate) fn function(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Oid {
-    // SAFETY: PostgreSQL fills in both for every call of a declared function.
-    unsafe { (*(*fcinfo).flinfo).fn_oid }
-}
 
 /// Lets a type be an argument or a result of `#[pg_extern(sql = false)]` functions, whose SQL is
 /// written by hand: `$sql` only documents the type.

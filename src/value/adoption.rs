@@ -5,7 +5,6 @@
 //! genuine values from others needs the right to decrypt, too.
 
 use crate::access::privilege;
-use crate::datum::call::function;
 use crate::datum::varlena::{Allocated, Bytea};
 use crate::report::error::{Failure, OrRaise as _};
 use crate::value::encrypted::Encrypted;
@@ -16,8 +15,8 @@ use pii_core::{Envelope, KeyVersion, PiiError, Shape, adoption};
 
 /// Takes a value in whichever form authenticates.
 #[pg_extern(sql = false)]
-fn pii_adopt(stored: Bytea<'_>, legacy: i32, fcinfo: pg_sys::FunctionCallInfo) -> Allocated {
-    rule::check_may_import(function(fcinfo));
+fn pii_adopt(stored: Bytea<'_>, legacy: i32) -> Allocated {
+    rule::check_may_import();
     let ring = privilege::reading_ring();
     let adopted = crypt::adopt(&ring, stored.bytes(), key_version(legacy)).or_raise();
     rule::check_import(&Envelope::parse(&adopted.candidate.value).or_raise());
@@ -26,12 +25,8 @@ fn pii_adopt(stored: Bytea<'_>, legacy: i32, fcinfo: pg_sys::FunctionCallInfo) -
 
 /// Adds the prefix that the value lacks, once the key has shown that it belongs there.
 #[pg_extern(sql = false)]
-fn pii_adopt_legacy(
-    stored: Bytea<'_>,
-    version: i32,
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> Allocated {
-    rule::check_may_import(function(fcinfo));
+fn pii_adopt_legacy(stored: Bytea<'_>, version: i32) -> Allocated {
+    rule::check_may_import();
     let ring = privilege::reading_ring();
     let value = adoption::from_legacy(stored.bytes(), key_version(version)).or_raise();
     crypt::decrypt_to_string(&ring, Envelope::parse(&value).or_raise()).or_raise();
@@ -40,8 +35,8 @@ fn pii_adopt_legacy(
 
 /// As `pii_import(text)`: without a key there is only the form to check.
 #[pg_extern(sql = false)]
-fn pii_adopt_json(json: pgrx::JsonB, fcinfo: pg_sys::FunctionCallInfo) -> Allocated {
-    rule::check_may_import(function(fcinfo));
+fn pii_adopt_json(json: pgrx::JsonB) -> Allocated {
+    rule::check_may_import();
     let value = adoption::from_json(&json.0.to_string()).or_raise();
     authenticate(Envelope::parse(&value).or_raise());
     Allocated::copy_of(&value)
@@ -53,7 +48,6 @@ fn pii_adopt_json(json: pgrx::JsonB, fcinfo: pg_sys::FunctionCallInfo) -> Alloca
 fn pii_adoption_check(
     stored: Bytea<'_>,
     legacy: i32,
-    fcinfo: pg_sys::FunctionCallInfo,
 ) -> TableIterator<
     'static,
     (
@@ -63,7 +57,7 @@ fn pii_adoption_check(
         name!(problem, Option<String>),
     ),
 > {
-    rule::check_may_import(function(fcinfo));
+    rule::check_may_import();
     let ring = privilege::reading_ring();
     let row = match crypt::adopt(&ring, stored.bytes(), key_version(legacy)) {
         Ok(adopted) => (

@@ -2,7 +2,6 @@
 
 use crate::access::privilege;
 use crate::datum::call::Raw;
-use crate::datum::call::function;
 use crate::datum::encoding::utf8_to_server;
 use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::report::error::{OrRaise as _, raise_pii};
@@ -43,25 +42,15 @@ fn pii_encrypted_text_to_name(value: Encrypted<'_>) -> Raw {
 
 /// `text` and `varchar` to `encrypted_text`, with the target's type modifier.
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_from_text(
-    text: Text<'_>,
-    typmod: i32,
-    _is_explicit: bool,
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> Allocated {
-    rule::take_text(&text.utf8(), Typmod::new(typmod), function(fcinfo))
+fn pii_encrypted_text_from_text(text: Text<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
+    rule::take_text(&text.utf8(), Typmod::new(typmod))
 }
 
 /// `character` to `encrypted_text`: trailing blanks are padding, as in its cast to text.
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_from_bpchar(
-    text: Text<'_>,
-    typmod: i32,
-    _is_explicit: bool,
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> Allocated {
+fn pii_encrypted_text_from_bpchar(text: Text<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
     let text = text.utf8();
-    rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod), function(fcinfo))
+    rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod))
 }
 
 /// `encrypted_text` to `encrypted_text` of another length or shape.
@@ -78,13 +67,8 @@ fn pii_encrypted_text_to_bytea(value: Encrypted<'_>) -> Raw {
 
 /// `bytea` to `encrypted_text`: an import, authenticated when a key is at hand.
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_from_bytea(
-    bytes: Bytea<'_>,
-    typmod: i32,
-    _is_explicit: bool,
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> Allocated {
-    rule::check_may_import(function(fcinfo));
+fn pii_encrypted_text_from_bytea(bytes: Bytea<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
+    rule::check_may_import();
     let value = Envelope::parse(bytes.bytes()).or_raise();
     if value.form() == Form::Bound {
         raise_pii(&PiiError::Bound);

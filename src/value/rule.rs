@@ -5,9 +5,8 @@ use crate::datum::varlena::Allocated;
 use crate::keys::{registry, session};
 use crate::report::error::{self, Failure, OrRaise as _};
 use crate::server::backend;
-use crate::settings::IoMode;
+use crate::settings::{self, IoMode};
 use crate::value::{crypt, typmod::Typmod};
-use crate::{extension, settings};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
@@ -52,9 +51,8 @@ pub(crate) fn keyed_side() -> Side {
     }
 }
 
-/// Takes `text` for a column with `typmod`: encrypts it, or accepts armour. `function` is a
-/// function of this extension, to find the privilege by.
-pub(crate) fn take_text(text: &str, typmod: Typmod, function: pg_sys::Oid) -> Allocated {
+/// Takes `text` for a column with `typmod`: encrypts it, or accepts armour.
+pub(crate) fn take_text(text: &str, typmod: Typmod) -> Allocated {
     match keyed_side() {
         Side::Plaintext(ring) => {
             privilege::check_may_encrypt();
@@ -62,7 +60,7 @@ pub(crate) fn take_text(text: &str, typmod: Typmod, function: pg_sys::Oid) -> Al
             encrypt(&ring, text, typmod)
         }
         Side::Ciphertext => {
-            let bytes = take_armour(text, function);
+            let bytes = take_armour(text);
             let value = Envelope::parse(&bytes).or_raise();
             check_ciphertext(&value, typmod);
             check_import(&value);
@@ -110,11 +108,8 @@ pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
 }
 
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
-pub(crate) fn check_may_import(function: pg_sys::Oid) {
-    // SAFETY: a syscache look-up.
-    let schema = unsafe { pg_sys::get_func_namespace(function) };
-    let import = extension::function(schema, c"pii_import", &[pg_sys::TEXTOID]);
-    if !privilege::may_execute(backend::role(), import) {
+pub(crate) fn check_may_import() {
+    if !privilege::may_import() {
         Failure::new(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             "permission denied to import ciphertext",
@@ -200,10 +195,10 @@ fn refuse_armour(text: &str) {
     }
 }
 
-fn take_armour(text: &str, function: pg_sys::Oid) -> Vec<u8> {
+fn take_armour(text: &str) -> Vec<u8> {
     match armour::decode(text) {
         Ok(bytes) => {
-            check_may_import(function);
+            check_may_import();
             bytes
         }
         Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),

@@ -2,7 +2,6 @@
 //! encoding, as it is for `text`.
 
 use crate::datum::call::Raw;
-use crate::datum::call::function;
 use crate::datum::encoding::{server_to_utf8, utf8_to_server};
 use crate::datum::varlena::cstring;
 use crate::value::encrypted::Encrypted;
@@ -12,14 +11,9 @@ use pgrx::{Internal, pg_sys};
 use std::ffi::CStr;
 
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_in(
-    text: &CStr,
-    _element: pg_sys::Oid,
-    typmod: i32,
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> Raw {
+fn pii_encrypted_text_in(text: &CStr, _element: pg_sys::Oid, typmod: i32) -> Raw {
     let text = server_to_utf8(text.to_bytes());
-    Raw(rule::take_text(&text, Typmod::new(typmod), function(fcinfo)).into_datum())
+    Raw(rule::take_text(&text, Typmod::new(typmod)).into_datum())
 }
 
 #[pg_extern(sql = false)]
@@ -28,12 +22,7 @@ fn pii_encrypted_text_out(value: Encrypted<'_>) -> Raw {
 }
 
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_recv(
-    message: Internal,
-    _element: pg_sys::Oid,
-    typmod: i32,
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> Raw {
+fn pii_encrypted_text_recv(message: Internal, _element: pg_sys::Oid, typmod: i32) -> Raw {
     // SAFETY: PostgreSQL passes the StringInfo that the value is to be read from; pq_getmsgtext
     // returns a terminated string in the database encoding.
     let text = unsafe {
@@ -44,7 +33,7 @@ fn pii_encrypted_text_recv(
         CStr::from_ptr(pg_sys::pq_getmsgtext(message, rest, &raw mut len))
     };
     let text = server_to_utf8(text.to_bytes());
-    Raw(rule::take_text(&text, Typmod::new(typmod), function(fcinfo)).into_datum())
+    Raw(rule::take_text(&text, Typmod::new(typmod)).into_datum())
 }
 
 #[pg_extern(sql = false)]
