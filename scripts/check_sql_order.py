@@ -20,13 +20,26 @@ ENTRY = re.compile(
     r'extension_sql_file!\(\s*"\.\./sql/(\S+)\.sql",\s*name = "(\S+)"(?:,\s*requires = \["(\S+)"\])?\s*\)'
 )
 COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+NAME = r"(?:@extschema@\.(?:\w+|[~<>=!]+)|pazpaz_pii\.pii_\w+)"  # The rest of pazpaz_pii.* is settings.
 KINDS = "FUNCTION|PROCEDURE|VIEW|TABLE|TYPE|OPERATOR|OPERATOR CLASS|OPERATOR FAMILY"
-MADE = re.compile(rf"^CREATE (?:(?:{KINDS}) @extschema@\.|UNIQUE INDEX )(\w+|\S+)", re.MULTILINE)
-USED = re.compile(r"@extschema@\.(\w+|[~<>=!]+)")
+MADE = re.compile(rf"^CREATE (?:{KINDS}) ({NAME})", re.MULTILINE)
+INDEX = re.compile(r"^CREATE UNIQUE INDEX (\w+) ON (\S+)\.", re.MULTILINE)
+USED = re.compile(NAME)
 # A string that is nothing but a name tells the reader what to call next, unless it is cast.
-TOLD = re.compile(r"'@extschema@\.\w+'(?!::)")
+TOLD = re.compile(rf"'{NAME}'(?!::)")
 # Without the schema it is an argument of what makes dynamic SQL of it.
 ARGUMENT = re.compile(r"'(pii_\w+)'")
+
+
+def made_by(text: str) -> set[str]:
+    """Their names with their schemas; an index is made in that of its table."""
+    return set(MADE.findall(text)) | {f"{schema}.{name}" for name, schema in INDEX.findall(text)}
+
+
+def used_by(text: str, made: set[str]) -> set[str]:
+    text = TOLD.sub("", text)
+    arguments = {f"pazpaz_pii.{name}" for name in ARGUMENT.findall(text)}
+    return set(USED.findall(text)) | (arguments & made)
 
 
 def listed() -> tuple[list[str], list[str]]:
@@ -43,7 +56,7 @@ def listed() -> tuple[list[str], list[str]]:
         before = name
     there = {str(p.relative_to(SQL).with_suffix("")) for p in SQL.rglob("*.sql") if CLIENTS not in p.parents}
     wrong += [f"{path}.sql is not in src/sql.rs" for path in sorted(there - set(files))]
-    folders = [path.partition("/")[0] for path in files]
+    folders = [path.rpartition("/")[0].partition("/")[0] for path in files]
     begun = [folder for at, folder in enumerate(folders) if at == 0 or folders[at - 1] != folder]
     wrong += [f"folder {folder} begins twice" for folder in sorted(set(begun)) if begun.count(folder) > 1]
     return files, wrong
@@ -54,12 +67,11 @@ def main() -> int:
     texts = {path: COMMENT.sub("", (SQL / f"{path}.sql").read_text()) for path in files}
     maker: dict[str, int] = {}
     for number, path in enumerate(files):
-        for name in MADE.findall(texts[path]):
-            maker.setdefault(name.rstrip(";"), number)
+        for name in made_by(texts[path]):
+            maker.setdefault(name, number)
     uses = 0
     for number, path in enumerate(files):
-        text = TOLD.sub("", texts[path])
-        names = set(USED.findall(text)) | {name for name in ARGUMENT.findall(text) if name in maker}
+        names = used_by(texts[path], set(maker))
         uses += len(names)
         for name in sorted(names):
             if name not in maker:
@@ -68,7 +80,7 @@ def main() -> int:
                 wrong.append(f"{path}.sql uses {name}, which is made later, by {files[maker[name]]}.sql")
     for line in wrong:
         print(f"error: {line}", file=sys.stderr)
-    folders = len({path.partition("/")[0] for path in files})
+    folders = len({path.partition("/")[0] for path in files if "/" in path})
     print(f"sql/: {len(files)} files in {folders} folders make {len(maker)} names; {uses} uses, {len(wrong)} errors")
     return 1 if wrong or not files else 0
 

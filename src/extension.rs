@@ -1,4 +1,5 @@
-//! Where the extension's SQL objects are: in the one schema that it was created in.
+//! Where the extension's SQL objects are: what people name in the schema that CREATE EXTENSION said,
+//! tables and internal functions in one that the extension made.
 
 use crate::datum::table_scan;
 use crate::server::compat;
@@ -11,8 +12,8 @@ pub(crate) fn oid() -> pg_sys::Oid {
     unsafe { pg_sys::get_extension_oid(c"pazpaz_pii".as_ptr(), true) }
 }
 
-/// Its schema; invalid where it was not created. Read from the catalogue: PostgreSQL's own function
-/// for that is not exported before version 16.
+/// The schema of what people name; invalid where it was not created. Read from the catalogue:
+/// PostgreSQL's own function for that is not exported before version 16.
 pub(crate) fn schema() -> pg_sys::Oid {
     let found = table_scan::rows(pg_sys::ExtensionRelationId, |row| {
         (row.name(c"extname") == Some(c"pazpaz_pii")).then(|| row.oid(c"extnamespace")).flatten()
@@ -20,10 +21,26 @@ pub(crate) fn schema() -> pg_sys::Oid {
     found.into_iter().next().unwrap_or(pg_sys::InvalidOid)
 }
 
+/// The schema of its tables and internal functions; invalid where it was not created. One of that
+/// name that somebody else has made does not count.
+pub(crate) fn own_schema() -> pg_sys::Oid {
+    // SAFETY: catalogue look-ups, by name and by the OID of what was found.
+    unsafe {
+        let schema = pg_sys::get_namespace_oid(c"pazpaz_pii".as_ptr(), true);
+        if schema == pg_sys::InvalidOid {
+            return schema;
+        }
+        match pg_sys::getExtensionOfObject(pg_sys::NamespaceRelationId, schema) {
+            owner if owner != pg_sys::InvalidOid && owner == oid() => schema,
+            _ => pg_sys::InvalidOid,
+        }
+    }
+}
+
 /// Its table of this name.
 pub(crate) fn table(name: &CStr) -> Option<pg_sys::Oid> {
     // SAFETY: a look-up by a terminated name; no schema has no tables.
-    let table = unsafe { pg_sys::get_relname_relid(name.as_ptr(), schema()) };
+    let table = unsafe { pg_sys::get_relname_relid(name.as_ptr(), own_schema()) };
     (table != pg_sys::InvalidOid).then_some(table)
 }
 

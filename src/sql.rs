@@ -6,7 +6,9 @@
 //! Functions set `search_path`. Procedures that COMMIT cannot, so there every name, operators
 //! included, stands with its schema.
 
-pgrx::extension_sql_file!("../sql/type/type.sql", name = "type_type");
+pgrx::extension_sql_file!("../sql/schema.sql", name = "schema");
+
+pgrx::extension_sql_file!("../sql/type/type.sql", name = "type_type", requires = ["schema"]);
 pgrx::extension_sql_file!("../sql/type/casts.sql", name = "type_casts", requires = ["type_type"]);
 pgrx::extension_sql_file!(
     "../sql/type/functions.sql",

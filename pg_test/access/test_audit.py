@@ -263,7 +263,7 @@ def test_changes_of_the_registry_are_recorded(own_db):
     session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
     for call in ("pii_create_key()", "pii_create_key()", "pii_activate_key(2)", "pii_retire_key(1)"):
         session.execute(f"SELECT {call}")
-    fingerprints = dict(admin.execute("SELECT version, fingerprint FROM pii_key").fetchall())
+    fingerprints = dict(admin.execute("SELECT version, fingerprint FROM pazpaz_pii.pii_key").fetchall())
     session.execute("SELECT pii_destroy_key(1, %s)", [fingerprints[1]])
     session.execute("SELECT pii_set_passphrase('correct horse battery staple, and more')")
     session.execute("SELECT pii_rewrap(decode(%s, 'base64'), decode(%s, 'base64'))", [KEY_1, WRONG_KEY])
@@ -319,7 +319,7 @@ def test_a_rotation_is_recorded_by_itself(db):
         session.execute("CALL pii_rotate('rotated')")
         assert [event["detail"] for event in events(session, "rotation")] == [{"from": 1, "to": 2}]
         set_keyring(session, keyring(1))
-        session.execute("UPDATE rotated SET v = pii_reencrypt(v)")
+        session.execute("UPDATE rotated SET v = pazpaz_pii.pii_reencrypt(v)")
         back = {"from": 2, "to": 1, "suppressed": 19}
         assert [event["detail"] for event in events(session, "rotation")] == [{"from": 1, "to": 2}, back]
     finally:
@@ -356,7 +356,7 @@ def test_pii_audit_refuses_what_would_not_be_an_event(db):
     with raises("42501"):
         db.connect("audit_app").execute("SELECT pii_audit('x')")
     with raises("42501"):
-        db.connect("audit_app").execute("SELECT pii_deliver_event('now()'::regprocedure, '{}')")
+        db.connect("audit_app").execute("SELECT pazpaz_pii.pii_deliver_event('now()'::regprocedure, '{}')")
 
 
 # --- switching it off ---

@@ -156,15 +156,15 @@ ERRORS = [
     "SELECT DISTINCT name FROM clients",
     "SELECT count(*) FROM clients GROUP BY name",
     "SELECT name FROM clients UNION SELECT name FROM clients",
-    "SELECT pii_text_hash('zoe@example.com')",
-    "SELECT pii_encrypted_text_hash(name) FROM clients",
-    "SELECT pii_encrypted_text_cmp(a.name, b.name) FROM clients a, clients b WHERE a.id < b.id",
-    "SELECT pii_encrypted_text_eq_text(name, 'Zoë Müller') FROM clients",
-    "SELECT pii_encrypted_text_tag_cmp(email, name) FROM clients",
-    "SELECT pii_encrypted_text_to_name(name) FROM clients",
+    "SELECT pazpaz_pii.pii_text_hash('zoe@example.com')",
+    "SELECT pazpaz_pii.pii_encrypted_text_hash(name) FROM clients",
+    "SELECT pazpaz_pii.pii_encrypted_text_cmp(a.name, b.name) FROM clients a, clients b WHERE a.id < b.id",
+    "SELECT pazpaz_pii.pii_encrypted_text_eq_text(name, 'Zoë Müller') FROM clients",
+    "SELECT pazpaz_pii.pii_encrypted_text_tag_cmp(email, name) FROM clients",
+    "SELECT pazpaz_pii.pii_encrypted_text_to_name(name) FROM clients",
     "SELECT pii_try_decrypt(name) FROM clients",
-    "SELECT pii_in_step('Zoë Müller', name) FROM clients",
-    "SELECT pii_check(name::bytea, 10) FROM clients",
+    "SELECT pazpaz_pii.pii_in_step('Zoë Müller', name) FROM clients",
+    "SELECT pazpaz_pii.pii_check(name::bytea, 10) FROM clients",
     "SELECT pii_decrypt('\\x00'::bytea, 'aad')",
     "SELECT pii_blind_index(name, 'c') FROM clients",
     "DO $$ DECLARE t text; BEGIN SELECT name INTO t FROM clients LIMIT 1; END $$",
@@ -223,7 +223,7 @@ def test_errors_show_no_plaintext_to_support(support, intake):
 def test_parallel_workers_refuse_as_well(db, support, app):
     force = """SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
                SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off"""
-    count = "SELECT count(*) FROM clients WHERE pii_encrypted_text_eq_text(name, 'Zoë Müller')"
+    count = "SELECT count(*) FROM clients WHERE pazpaz_pii.pii_encrypted_text_eq_text(name, 'Zoë Müller')"
     for session in (support, app):
         session.execute(force)
         plan = session.execute(f"EXPLAIN (COSTS OFF) {count}").fetchall()
@@ -320,14 +320,16 @@ def test_the_blind_index_trigger_does_not_hash_stored_values_for_intake(db, inta
 def test_intake_cannot_ask_a_migrations_check(intake):
     """It compares a text with a stored value, which is an answer to a guess."""
     with raises("42501", message="permission denied to decrypt", secrets=SECRETS):
-        intake.execute("SELECT pii_in_step('Zoë Müller', name) FROM clients")
+        intake.execute("SELECT pazpaz_pii.pii_in_step('Zoë Müller', name) FROM clients")
 
 
 def test_keys_can_be_rotated_by_those_who_may_not_see_the_text(db, app):
     """Re-encryption takes a key, and gives nothing away."""
     custodian = db.connect_keyed("acl_custodian", keyring=keyring(1))
     with custodian.transaction(force_rollback=True):
-        custodian.execute("UPDATE clients SET name = pii_reencrypt(name), email = pii_reencrypt(email)")
+        custodian.execute(
+            "UPDATE clients SET name = pazpaz_pii.pii_reencrypt(name), email = pazpaz_pii.pii_reencrypt(email)"
+        )
         assert custodian.execute("SELECT DISTINCT pii_key_version(name) FROM clients").fetchall() == [(1,)]
         shown = custodian.execute("SELECT name, email FROM clients").fetchall()
         assert all(is_armour(value) for row in shown for value in row)

@@ -160,7 +160,7 @@ def test_a_check_that_fails_is_a_finding(db):
     """Named by its SQLSTATE only: a message might quote a value."""
     session = db.connect(autocommit=False)
     session.execute(
-        """CREATE OR REPLACE FUNCTION pii_doctor_length_limit()
+        """CREATE OR REPLACE FUNCTION pazpaz_pii.pii_doctor_length_limit()
                RETURNS TABLE (severity text, object text, finding text, remedy text)
            LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT 'info', 'x', 'Zebulon'::text::int::text, 'x'; END $$"""
     )
@@ -171,7 +171,7 @@ def test_a_check_that_fails_is_a_finding(db):
         (
             "info",
             "the check cannot be made: error 22P02",
-            "SELECT * FROM public.pii_doctor_length_limit()  -- shows the error",
+            "SELECT * FROM pazpaz_pii.pii_doctor_length_limit()  -- shows the error",
         )
     ]
 

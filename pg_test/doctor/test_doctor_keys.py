@@ -21,29 +21,31 @@ OTHER_INDEX = (
 CASES = [
     Case(
         "key_overdue",
-        REGISTER + "UPDATE pii_key SET expires_at = now() - interval '3 days' WHERE kind = 'data'",
+        REGISTER + "UPDATE pazpaz_pii.pii_key SET expires_at = now() - interval '3 days' WHERE kind = 'data'",
         "data key version 2",
         finding="3 days ago",
-        fix="UPDATE pii_key SET expires_at = now() + interval '80 days'",
+        fix="UPDATE pazpaz_pii.pii_key SET expires_at = now() + interval '80 days'",
     ),
     Case(
         "key_overdue",
-        REGISTER + "UPDATE pii_key SET expires_at = now() + interval '3 days 1 hour' WHERE kind = 'index'",
+        REGISTER + "UPDATE pazpaz_pii.pii_key SET expires_at = now() + interval '3 days 1 hour' WHERE kind = 'index'",
         "index key version 1",
         severity="info",
         finding="within 4 days",
-        fix="UPDATE pii_key SET expires_at = NULL",
+        fix="UPDATE pazpaz_pii.pii_key SET expires_at = NULL",
     ),
     Case(
         "key_budget",
-        CENSUS + "UPDATE pii_key_census SET n_values = 3000000000 WHERE key_version = 2 AND column_name = 'name'",
+        CENSUS
+        + "UPDATE pazpaz_pii.pii_key_census SET n_values = 3000000000 WHERE key_version = 2 AND column_name = 'name'",
         "data key version 2",
         finding="70 %",
         fix="SELECT pii_take_census()",
     ),
     Case(
         "key_budget",
-        CENSUS + "UPDATE pii_key_census SET n_values = 5000000000 WHERE key_version = 2 AND column_name = 'name'",
+        CENSUS
+        + "UPDATE pazpaz_pii.pii_key_census SET n_values = 5000000000 WHERE key_version = 2 AND column_name = 'name'",
         "data key version 2",
         severity="critical",
         fix="SELECT pii_take_census()",
@@ -51,21 +53,21 @@ CASES = [
     Case("key_census", REGISTER, "pii_key_census", severity="info", finding="never counted"),
     Case(
         "key_census",
-        CENSUS + "UPDATE pii_key_census SET taken_at = now() - interval '31 days'",
+        CENSUS + "UPDATE pazpaz_pii.pii_key_census SET taken_at = now() - interval '31 days'",
         "pii_key_census",
         severity="info",
         finding="last counted",
     ),
     Case(
         "key_values",
-        CENSUS + "UPDATE pii_key SET retired_at = now() WHERE kind = 'data'",
+        CENSUS + "UPDATE pazpaz_pii.pii_key SET retired_at = now() WHERE kind = 'data'",
         "public.people.name",
         finding="3 values are under data key version 2, which is retired",
-        fix="UPDATE pii_key SET retired_at = NULL",
+        fix="UPDATE pazpaz_pii.pii_key SET retired_at = NULL",
     ),
     Case(
         "key_values",
-        CENSUS + "UPDATE pii_key SET retired_at = now(), destroyed_at = now() WHERE kind = 'data'",
+        CENSUS + "UPDATE pazpaz_pii.pii_key SET retired_at = now(), destroyed_at = now() WHERE kind = 'data'",
         "public.people.email",
         severity="critical",
         finding="destroyed",
@@ -79,10 +81,10 @@ CASES = [
     ),
     Case(
         "index_key",
-        CENSUS + "UPDATE pii_key SET version = 7 WHERE kind = 'index'",
+        CENSUS + "UPDATE pazpaz_pii.pii_key SET version = 7 WHERE kind = 'index'",
         "public.people.email",
         finding="3 values have tags of index key version 1, and lookups are made with version 7",
-        fix="UPDATE pii_key SET version = 1 WHERE kind = 'index'",
+        fix="UPDATE pazpaz_pii.pii_key SET version = 1 WHERE kind = 'index'",
     ),
     Case(
         "index_key",

@@ -88,6 +88,7 @@ CASES = [
         fix="ALTER ROLE doctor_app SET pazpaz_pii.io = 'ciphertext'",
     ),
     Case("schema_create", "GRANT CREATE ON SCHEMA public TO PUBLIC", "schema public"),
+    Case("schema_create", "GRANT CREATE ON SCHEMA pazpaz_pii TO PUBLIC", "schema pazpaz_pii"),
     Case("io_unpinned", f"{APP} GRANT SELECT (name) ON people TO doctor_app", "role doctor_app", severity="info"),
     Case(
         "key_in_source",

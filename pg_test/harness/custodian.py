@@ -13,18 +13,18 @@ PUBLIC_INTERFACE = {
 }
 # What these are made of. No grant is needed: they run as the owner of the extension.
 PARTS = {
-    "pii_add_key(text,integer,text,bytea,boolean,interval)",
-    "pii_check_tags()",
-    "pii_check_unused(text,integer)",
-    "pii_has_active_key(text)",
-    "pii_key_changed()",
-    "pii_key_places(text,integer,boolean)",
-    "pii_lock_key(text,integer)",
-    "pii_lock_registered(text,integer)",
-    "pii_master_fingerprint(bytea)",
-    "pii_refuse_uncounted()",
-    "pii_rewrap_key(bytea,bytea,text,integer,bytea)",
-    "pii_wrap_master(text)",
-    "pii_wrap_new_key(text,integer)",
+    "pazpaz_pii.pii_add_key(text,integer,text,bytea,boolean,interval)",
+    "pazpaz_pii.pii_check_tags()",
+    "pazpaz_pii.pii_check_unused(text,integer)",
+    "pazpaz_pii.pii_has_active_key(text)",
+    "pazpaz_pii.pii_key_changed()",
+    "pazpaz_pii.pii_key_places(text,integer,boolean)",
+    "pazpaz_pii.pii_lock_key(text,integer)",
+    "pazpaz_pii.pii_lock_registered(text,integer)",
+    "pazpaz_pii.pii_master_fingerprint(bytea)",
+    "pazpaz_pii.pii_refuse_uncounted()",
+    "pazpaz_pii.pii_rewrap_key(bytea,bytea,text,integer,bytea)",
+    "pazpaz_pii.pii_wrap_master(text)",
+    "pazpaz_pii.pii_wrap_new_key(text,integer)",
 }
 FUNCTIONS = PUBLIC_INTERFACE | PARTS

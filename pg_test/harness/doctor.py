@@ -26,7 +26,9 @@ class Case:
 
 def findings(session, check: str) -> list[tuple[str, str, str, str]]:
     """Severity, object, finding and remedy of one check; it must have been possible."""
-    rows = session.execute("SELECT severity, object, finding, remedy FROM pii_doctor_run(%s)", (check,)).fetchall()
+    rows = session.execute(
+        "SELECT severity, object, finding, remedy FROM pazpaz_pii.pii_doctor_run(%s)", (check,)
+    ).fetchall()
     for row in rows:
         assert "cannot be made" not in row[2], row
         assert_absent(f"the doctor's {check}", "\n".join(row))

@@ -108,7 +108,7 @@ def test_a_rotation_under_load_fails_no_transaction(application):
         with application.connect("app") as session:
             unlock(session)
             fingerprint = session.execute(
-                "SELECT fingerprint FROM pii_key WHERE version = 1 AND kind = 'data'"
+                "SELECT fingerprint FROM pazpaz_pii.pii_key WHERE version = 1 AND kind = 'data'"
             ).fetchone()
             session.execute("SELECT pii_destroy_key(1, confirm => %s)", fingerprint)
         load.wait_for_more()

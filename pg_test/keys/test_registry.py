@@ -49,13 +49,15 @@ def test_what_is_registered_is_the_fingerprint(keyed):
     assert keyed.execute("SELECT pii_register_key(1, 'index')").fetchone() == (of["index", 1],)
     rows = keyed.execute(
         "SELECT kind, version, fingerprint, activated_at IS NOT NULL, expires_at - created_at, wrapped_key "
-        "FROM pii_key ORDER BY 1"
+        "FROM pazpaz_pii.pii_key ORDER BY 1"
     ).fetchall()
     assert [row[:4] for row in rows] == [("data", 2, of["data", 2], True), ("index", 1, of["index", 1], True)]
     assert {row[4].days for row in rows} == {90} and {row[5] for row in rows} == {None}
     assert keyed.execute("SELECT pii_register_key(2)").fetchone() == (of["data", 2],), "again is fine"
     keyed.execute("SELECT pii_register_key(1, valid_for => NULL)")
-    assert keyed.execute("SELECT expires_at FROM pii_key WHERE version = 1 AND kind = 'data'").fetchone() == (None,)
+    assert keyed.execute(
+        "SELECT expires_at FROM pazpaz_pii.pii_key WHERE version = 1 AND kind = 'data'"
+    ).fetchone() == (None,)
 
 
 @pytest.mark.parametrize("arguments", ["3", "2, 'index'", "0", "NULL", "1, 'master'", "1, NULL"])
@@ -84,7 +86,7 @@ USES = {
     "sort": (WRONG_1, "data", 1, "SELECT FROM one ORDER BY old"),
     "decrypt_bytea": (WRONG_1, "data", 1, "SELECT pii_decrypt(old::bytea) FROM one"),
     "look_up": (WRONG_INDEX, "index", 1, "SELECT id FROM t WHERE found = 'eins'"),
-    "hash": (WRONG_INDEX, "index", 1, "SELECT pii_text_hash('eins')"),
+    "hash": (WRONG_INDEX, "index", 1, "SELECT pazpaz_pii.pii_text_hash('eins')"),
     "tag": (WRONG_INDEX, "index", 1, "UPDATE t SET found = 'zwei'"),
     "blind_index": (WRONG_INDEX, "index", 1, "SELECT pii_blind_index('x', 'c')"),
 }
@@ -146,7 +148,7 @@ def test_loading_is_never_refused(db, registered):
 
 def test_keyrings_work_without_a_registry_and_beside_it(keyed):
     keyed.execute("SELECT pii_decrypt(pii_encrypt('x')), pii_blind_index('x', 'c')")
-    assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (0,)
+    assert keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_key").fetchone() == (0,)
     keyed.execute("SELECT pii_register_key(1)")
     assert keyed.execute("SELECT pii_key_version(pii_encrypt('x'))").fetchone() == (2,)
 
@@ -178,10 +180,10 @@ def test_the_registering_transaction_sees_itself_and_a_rollback_undoes_it(keyed)
 def test_a_direct_change_by_a_superuser_is_noticed_too(db, registered):
     session = db.connect_keyed()
     session.execute("SELECT pii_encrypt('x')")
-    registered.execute("UPDATE pii_key SET retired_at = now() WHERE kind = 'data' AND version = 2")
+    registered.execute("UPDATE pazpaz_pii.pii_key SET retired_at = now() WHERE kind = 'data' AND version = 2")
     with raises("55000", message="data key version 2 is retired"):
         session.execute("SELECT pii_encrypt('x')")
-    registered.execute("TRUNCATE pii_key")
+    registered.execute("TRUNCATE pazpaz_pii.pii_key")
     session.execute("SELECT pii_encrypt('x')")
 
 
@@ -202,16 +204,29 @@ def test_a_new_installation_in_the_same_session_has_its_own_registry(keyed):
 def test_an_unprivileged_session_is_checked_whatever_it_may_read(db, registered):
     registered.execute("DROP ROLE IF EXISTS registry_nobody; CREATE ROLE registry_nobody LOGIN")
     try:
-        registered.execute("REVOKE ALL ON pii_key FROM PUBLIC")
+        registered.execute("REVOKE ALL ON pazpaz_pii.pii_key FROM PUBLIC")
         session = db.connect("registry_nobody")
         load(session, WRONG_2)
         with raises("42501"):
-            session.execute("SELECT version FROM pii_key")
+            session.execute("SELECT version FROM pazpaz_pii.pii_key")
         with raises("55000", message="registered one has"):
             session.execute("SELECT pii_encrypt('x')")
         session.close()
     finally:
         registered.execute("DROP OWNED BY registry_nobody; DROP ROLE registry_nobody")
+
+
+def test_who_empties_every_table_of_public_keeps_the_registry(db, registered):
+    """As fixtures of test suites do."""
+    before = registered.execute("SELECT * FROM pii_key_status ORDER BY kind, version").fetchall()
+    registered.execute("CREATE TABLE public.users_own (i int); INSERT INTO public.users_own VALUES (1)")
+    tables = registered.execute(
+        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname = 'public'"
+    ).fetchall()
+    assert ("public.users_own",) in tables
+    registered.execute("TRUNCATE " + ", ".join(name for (name,) in tables) + " CASCADE")
+    assert registered.execute("SELECT count(*) FROM public.users_own").fetchone() == (0,)
+    assert registered.execute("SELECT * FROM pii_key_status ORDER BY kind, version").fetchall() == before and before
 
 
 @pytest.mark.parametrize("ring", [WRONG_1, KEYRING], ids=["wrong", "right"])
@@ -250,7 +265,9 @@ def test_a_parallel_worker_that_encrypts_is_checked_too(db, registered):
     assert "parallel worker" in info.value.diag.context
     load(session, KEYRING)
     assert session.execute(query).fetchone() == (2000,)
-    assert session.execute("SELECT count(*) FROM pg_locks WHERE classid = 'pii_key'::regclass").fetchone() == (0,)
+    assert session.execute(
+        "SELECT count(*) FROM pg_locks WHERE classid = 'pazpaz_pii.pii_key'::regclass"
+    ).fetchone() == (0,)
 
 
 def test_logical_decoding_in_a_keyed_session_reads_no_registry(cluster, db, registered):
@@ -286,12 +303,12 @@ def test_messages_with_values_are_still_made(db, registered):
 def test_the_registry_is_read_once_for_any_number_of_values(db, registered):
     registered.execute("INSERT INTO t SELECT i, 'n' || i, 'n' || i FROM generate_series(100, 600) i")
     session = db.connect_keyed()
-    reads = "SELECT pg_stat_get_xact_numscans('pii_key'::regclass)"
+    reads = "SELECT pg_stat_get_xact_numscans('pazpaz_pii.pii_key'::regclass)"
     session.execute("BEGIN")
     assert session.execute("SELECT count(*) FROM t WHERE plain LIKE 'n%' AND found LIKE 'n%'").fetchone() == (501,)
     session.execute("UPDATE t SET plain = plain || '!', found = found || '!'")
     assert session.execute(reads).fetchone() == (1,)
-    held = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'pii_key'::regclass"
+    held = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'pazpaz_pii.pii_key'::regclass"
     assert session.execute(held).fetchone() == (0,), "no lock on the table is kept"
     session.execute("COMMIT; BEGIN")
     assert session.execute("SELECT count(*) FROM t WHERE plain LIKE 'n%'").fetchone() == (501,)
@@ -305,19 +322,21 @@ def test_the_registry_is_read_once_for_any_number_of_values(db, registered):
 
 def test_the_status_tells_what_is_due(registered):
     for days, expected in ((999.5, "current"), (14.5, "current"), (13.5, "due"), (0.5, "due"), (-0.5, "overdue")):
-        registered.execute("UPDATE pii_key SET expires_at = now() + %s * interval '1 day' WHERE version = 2", (days,))
+        registered.execute(
+            "UPDATE pazpaz_pii.pii_key SET expires_at = now() + %s * interval '1 day' WHERE version = 2", (days,)
+        )
         row = registered.execute(
             "SELECT status, days_left FROM pii_key_status WHERE kind = 'data' AND version = 2"
         ).fetchone()
         assert row == (expected, math.floor(days))
-    registered.execute("UPDATE pii_key SET expires_at = NULL")
+    registered.execute("UPDATE pazpaz_pii.pii_key SET expires_at = NULL")
     assert registered.execute("SELECT DISTINCT days_left FROM pii_key_status").fetchall() == [(None,)]
     assert status(registered, 2) == "current"
 
 
 def test_the_status_counts_values_by_the_last_census(registered):
     counts = "SELECT kind, version, n_values, budget_used, counted_at IS NOT NULL FROM pii_key_status ORDER BY 1, 2"
-    registered.execute("DELETE FROM pii_key_census")
+    registered.execute("DELETE FROM pazpaz_pii.pii_key_census")
     assert [row[2:] for row in registered.execute(counts)] == [(None, None, False)] * 3
     load(registered, ON_1)
     registered.execute("INSERT INTO t VALUES (2, 'two', NULL)")
@@ -401,7 +420,9 @@ def test_destroy_counts_again(registered):
     registered.execute("SELECT pii_retire_key(1)")
     registered.execute("SELECT pii_unload_keys()")
     registered.execute("INSERT INTO t (id, plain) VALUES (5, %s::bytea::encrypted_text)", (value,))
-    row = registered.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    row = registered.execute(
+        "SELECT fingerprint FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 1"
+    ).fetchone()
     with raises("55006", detail="t.plain: 1"):
         registered.execute("SELECT pii_destroy_key(1, %s)", row)
 
@@ -415,7 +436,9 @@ def test_destroy_refuses_while_a_transaction_from_before_is_open(db, registered)
     move_to(registered, KEYRING)
     registered.execute("SELECT pii_retire_key(1)")
     copier.execute("INSERT INTO copied SELECT plain FROM t WHERE id = 5")
-    row = registered.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    row = registered.execute(
+        "SELECT fingerprint FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 1"
+    ).fetchone()
     with raises("55006", message="from before data key version 1 was retired is still open", hint="pg_stat_activity"):
         registered.execute("SELECT pii_destroy_key(1, %s)", row)
     copier.execute("COMMIT")
@@ -512,7 +535,7 @@ def test_two_sessions_that_register_at_once_agree(db, keyed):
     wait_for_lock(observer, other)
     keyed.execute("COMMIT")
     assert call.join().sqlstate == "55000"
-    assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (1,)
+    assert keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_key").fetchone() == (1,)
 
 
 # --- the index key ---
@@ -547,7 +570,7 @@ def test_a_first_index_key_must_be_that_of_the_stored_tags(db, keyed):
     load(keyed, OTHER_INDEX)
     with raises("55006", message="tagged under another index key", detail="t.found: 1"):
         keyed.execute("SELECT pii_register_key(2, 'index')")
-    assert keyed.execute("SELECT count(*) FROM pii_key").fetchone() == (0,)
+    assert keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_key").fetchone() == (0,)
     load(keyed, KEYRING)
     keyed.execute("SELECT pii_register_key(1, 'index')")
 
@@ -705,21 +728,21 @@ def roles(registered):
 
 def test_the_public_reads_the_registry_and_changes_nothing(db, roles):
     app = db.connect_keyed("registry_app")
-    assert app.execute("SELECT kind, version, fingerprint, retired_at FROM pii_key ORDER BY 1, 2").fetchall()[0][
-        :2
-    ] == ("data", 1)
+    assert app.execute(
+        "SELECT kind, version, fingerprint, retired_at FROM pazpaz_pii.pii_key ORDER BY 1, 2"
+    ).fetchall()[0][:2] == ("data", 1)
     assert app.execute("SELECT count(*) FROM pii_key_status").fetchone() == (3,)
     for column in ("wrapped_key", "*"):
         with raises("42501", message="permission denied"):
-            app.execute(f"SELECT {column} FROM pii_key")
-    for table in ("pii_key_parameters", "pii_key_census"):
+            app.execute(f"SELECT {column} FROM pazpaz_pii.pii_key")
+    for table in ("pazpaz_pii.pii_key_parameters", "pazpaz_pii.pii_key_census"):
         with raises("42501", message="permission denied"):
             app.execute(f"SELECT * FROM {table}")
     for statement in (
-        "INSERT INTO pii_key (kind) VALUES ('data')",
-        "UPDATE pii_key SET retired_at = now()",
-        "DELETE FROM pii_key",
-        "TRUNCATE pii_key",
+        "INSERT INTO pazpaz_pii.pii_key (kind) VALUES ('data')",
+        "UPDATE pazpaz_pii.pii_key SET retired_at = now()",
+        "DELETE FROM pazpaz_pii.pii_key",
+        "TRUNCATE pazpaz_pii.pii_key",
     ):
         with raises("42501", message="permission denied"):
             app.execute(statement)
@@ -742,10 +765,10 @@ def test_a_custodian_is_made_by_grants(db, roles):
     with raises("55006", detail="public.t.found: 1, public.t.plain: 1"):
         custodian.execute("SELECT pii_retire_key(2)")
     custodian.execute("SELECT pii_retire_key(1)")
-    row = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    row = custodian.execute("SELECT fingerprint FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 1").fetchone()
     custodian.execute("SELECT pii_destroy_key(1, %s)", row)
     with raises("42501"):
-        custodian.execute("UPDATE pii_key SET destroyed_at = NULL")
+        custodian.execute("UPDATE pazpaz_pii.pii_key SET destroyed_at = NULL")
 
 
 def test_the_callers_search_path_changes_nothing(db, roles):
@@ -766,4 +789,4 @@ def test_the_callers_search_path_changes_nothing(db, roles):
     load(custodian, keyring(5, {"5": WRONG_KEY}))
     custodian.execute("SELECT public.pii_register_key(5)")
     assert custodian.execute("SELECT count(*) FROM pg_temp.pii_key").fetchone() == (0,)
-    assert custodian.execute("SELECT count(*) FROM public.pii_key WHERE version = 5").fetchone() == (1,)
+    assert custodian.execute("SELECT count(*) FROM pazpaz_pii.pii_key WHERE version = 5").fetchone() == (1,)

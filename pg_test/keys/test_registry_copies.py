@@ -36,10 +36,12 @@ def test_a_dump_takes_the_registry_along(db, filled, arguments):
             copy.psql(dump.decode())
         else:
             copy.run_tool("pg_restore", "--exit-on-error", "--single-transaction", input=dump, encoding=None)
-        registry = "SELECT * FROM pii_key ORDER BY kind, version"
+        registry = "SELECT * FROM pazpaz_pii.pii_key ORDER BY kind, version"
         session = copy.connect()
         assert session.execute(registry).fetchall() == filled.execute(registry).fetchall()
-        assert session.execute("SELECT count(*) FROM pii_key_census").fetchone() == (0,), "that is counted anew"
+        assert session.execute("SELECT count(*) FROM pazpaz_pii.pii_key_census").fetchone() == (0,), (
+            "that is counted anew"
+        )
         load(session, keyring(1, {"1": WRONG_KEY}, {}))
         with raises("55000", message="registered one has"):
             session.execute("SELECT pii_encrypt('x')")
@@ -60,11 +62,13 @@ def test_a_role_that_dumps_needs_to_read_all_data_and_no_more(db, filled):
         assert refused.returncode != 0 and "permission denied" in refused.stderr
         filled.execute("GRANT pg_read_all_data TO registry_backup")
         dump = db.run_tool("pg_dump", "-U", "registry_backup").stdout
-        (wrapped,) = filled.execute("SELECT encode(wrapped_key, 'hex') FROM pii_key WHERE kind = 'index'").fetchone()
+        (wrapped,) = filled.execute(
+            "SELECT encode(wrapped_key, 'hex') FROM pazpaz_pii.pii_key WHERE kind = 'index'"
+        ).fetchone()
         assert wrapped in dump
         session = db.connect("registry_backup")
         with raises("42501"):
-            session.execute("DELETE FROM pii_key")
+            session.execute("DELETE FROM pazpaz_pii.pii_key")
         session.close()
     finally:
         filled.execute("DROP OWNED BY registry_backup; DROP ROLE registry_backup")
@@ -92,7 +96,7 @@ def test_a_standby_checks_and_unlocks(cluster, db, filled, new_cluster):
     ).fetchone() == (1, 1)
     with reader.transaction():
         reader.execute("SELECT pii_encrypt('x')")
-        mode = "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND classid = 'pii_key'::regclass"
+        mode = "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND classid = 'pazpaz_pii.pii_key'::regclass"
         assert reader.execute(mode).fetchall() == [("AccessShareLock",)]
     # What happens to a key on the primary, sessions of the standby learn.
     filled.execute("SELECT pii_activate_key(2)")

@@ -113,12 +113,12 @@ def test_a_retired_key_is_still_opened_and_a_destroyed_one_is_not(db, custodian)
     custodian.execute("UPDATE t SET plain = plain::text, found = found::text")
     custodian.execute("SELECT pii_retire_key(1)")
     assert unlock(db.connect()) == BOTH.replace("current 1", "current 2")
-    row = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 1").fetchone()
+    row = custodian.execute("SELECT fingerprint FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 1").fetchone()
     custodian.execute("SELECT pii_destroy_key(1, %s)", row)
     assert unlock(db.connect()) == "version 2 (current 2), index 1, master"
-    assert custodian.execute("SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1").fetchone() == (
-        None,
-    )
+    assert custodian.execute(
+        "SELECT wrapped_key FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 1"
+    ).fetchone() == (None,)
 
 
 @pytest.mark.scenario
@@ -129,9 +129,9 @@ def test_a_destroyed_key_is_gone_from_its_file(new_cluster):
     unlock(session)
     create(session)
     create(session)
-    query = "SELECT wrapped_key, fingerprint FROM pii_key WHERE version = 1"
+    query = "SELECT wrapped_key, fingerprint FROM pazpaz_pii.pii_key WHERE version = 1"
     wrapped, print_1 = session.execute(query).fetchone()
-    path = "SELECT pg_relation_filepath('pii_key')"
+    path = "SELECT pg_relation_filepath('pazpaz_pii.pii_key')"
 
     def on_disk() -> bool:
         session.execute("CHECKPOINT")
@@ -139,7 +139,7 @@ def test_a_destroyed_key_is_gone_from_its_file(new_cluster):
 
     assert on_disk(), "the control"
     session.execute("SELECT pii_retire_key(1); SELECT pii_destroy_key(1, '%s')" % print_1)
-    session.execute("VACUUM FULL pii_key")
+    session.execute("VACUUM FULL pazpaz_pii.pii_key")
     assert not on_disk()
     session.close()
 
@@ -173,14 +173,16 @@ TAMPERED = {
     f"changed in byte {byte}": f"set_byte(wrapped_key, {byte}, 255 - get_byte(wrapped_key, {byte}))"
     for byte in (0, 11, 12, 43, 44, 59)
 } | {
-    "moved to another version": "(SELECT wrapped_key FROM pii_key WHERE kind = 'data' AND version = 1)",
-    "moved to another kind": "(SELECT wrapped_key FROM pii_key WHERE kind = 'index')",
+    "moved to another version": "(SELECT wrapped_key FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 1)",
+    "moved to another kind": "(SELECT wrapped_key FROM pazpaz_pii.pii_key WHERE kind = 'index')",
 }
 
 
 @pytest.mark.parametrize("change", TAMPERED)
 def test_a_tampered_wrapped_key_is_refused(db, custodian, change):
-    custodian.execute(f"UPDATE pii_key SET wrapped_key = {TAMPERED[change]} WHERE kind = 'data' AND version = 2")
+    custodian.execute(
+        f"UPDATE pazpaz_pii.pii_key SET wrapped_key = {TAMPERED[change]} WHERE kind = 'data' AND version = 2"
+    )
     with raises(
         "XX001", message="the wrapped data key of version 2 does not authenticate under the master key", hint="backup"
     ):
@@ -189,7 +191,7 @@ def test_a_tampered_wrapped_key_is_refused(db, custodian, change):
 
 def test_a_wrapped_key_of_another_length_cannot_be_stored(custodian):
     with raises("23514"):
-        custodian.execute("UPDATE pii_key SET wrapped_key = wrapped_key || '\\x00'::bytea")
+        custodian.execute("UPDATE pazpaz_pii.pii_key SET wrapped_key = wrapped_key || '\\x00'::bytea")
 
 
 def test_a_key_is_made_under_the_session_s_master_key(db, custodian):
@@ -206,11 +208,12 @@ def test_a_key_is_made_under_the_session_s_master_key(db, custodian):
 
 def test_no_row_holds_a_key(custodian):
     rows = custodian.execute(
-        "SELECT string_agg(k::text, ''), (SELECT string_agg(p::text, '') FROM pii_key_parameters p) FROM pii_key k"
+        "SELECT string_agg(k::text, ''), (SELECT string_agg(p::text, '') FROM pazpaz_pii.pii_key_parameters p) "
+        "FROM pazpaz_pii.pii_key k"
     ).fetchone()
     assert_absent("the registry", "".join(rows), keys=[MASTER])
     stored = custodian.execute(
-        "SELECT count(*), count(DISTINCT wrapped_key) FROM pii_key WHERE octet_length(wrapped_key) = 60"
+        "SELECT count(*), count(DISTINCT wrapped_key) FROM pazpaz_pii.pii_key WHERE octet_length(wrapped_key) = 60"
     ).fetchone()
     assert stored == (3, 3)
 
@@ -227,7 +230,7 @@ def test_two_sessions_that_create_at_once_get_two_versions(db, custodian):
     wait_for_lock(observer, other)
     custodian.execute("COMMIT")
     assert call.join() is None
-    rows = custodian.execute("SELECT version FROM pii_key WHERE kind = 'data' ORDER BY 1").fetchall()
+    rows = custodian.execute("SELECT version FROM pazpaz_pii.pii_key WHERE kind = 'data' ORDER BY 1").fetchall()
     assert rows == [(1,), (2,), (3,), (4,)]
     assert unlock(observer) == "versions 1, 2, 3, 4 (current 1), index 1, master"
 
@@ -235,12 +238,16 @@ def test_two_sessions_that_create_at_once_get_two_versions(db, custodian):
 def test_a_key_that_is_rolled_back_never_was(db, custodian):
     custodian.execute("BEGIN")
     create(custodian)
-    before = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 3").fetchone()
+    before = custodian.execute(
+        "SELECT fingerprint FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 3"
+    ).fetchone()
     unlock(custodian)
     custodian.execute("ROLLBACK")
     assert custodian.execute("SHOW pazpaz_pii.keyring").fetchone() == (BOTH,)
     assert create(custodian) == 3
-    after = custodian.execute("SELECT fingerprint FROM pii_key WHERE kind = 'data' AND version = 3").fetchone()
+    after = custodian.execute(
+        "SELECT fingerprint FROM pazpaz_pii.pii_key WHERE kind = 'data' AND version = 3"
+    ).fetchone()
     assert before != after
 
 
@@ -268,10 +275,10 @@ def test_the_index_key_changes_in_one_transaction(db, custodian):
 
 def test_rewrap_changes_the_master_key_and_no_value(db, custodian):
     before = custodian.execute("SELECT plain::bytea, found::bytea FROM t").fetchall()
-    old = dict(custodian.execute("SELECT kind || version, wrapped_key FROM pii_key").fetchall())
+    old = dict(custodian.execute("SELECT kind || version, wrapped_key FROM pazpaz_pii.pii_key").fetchall())
     assert custodian.execute("SELECT pii_rewrap(%b, %b)", (raw(MASTER), raw(OTHER_MASTER))).fetchone() == (3,)
     assert custodian.execute("SELECT plain::bytea, found::bytea FROM t").fetchall() == before
-    new = dict(custodian.execute("SELECT kind || version, wrapped_key FROM pii_key").fetchall())
+    new = dict(custodian.execute("SELECT kind || version, wrapped_key FROM pazpaz_pii.pii_key").fetchall())
     assert all(old[name] != new[name] for name in old) and len(new) == 3
     session = db.connect()
     assert unlock(session, OTHER_MASTER) == BOTH
@@ -327,7 +334,7 @@ def test_a_wrong_passphrase_is_refused(db, custodian):
 def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     session = db.connect()
-    custodian.execute("CREATE TEMP TABLE good AS SELECT * FROM pii_key_parameters")
+    custodian.execute("CREATE TEMP TABLE good AS SELECT * FROM pazpaz_pii.pii_key_parameters")
     for change, sqlstate, message in (
         (
             "wrapped_master = set_byte(wrapped_master, 20, 255 - get_byte(wrapped_master, 20))",
@@ -340,31 +347,37 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
         ("lanes = 2147483647", "XX001", "invalid Argon2id parameters"),
         ("salt = NULL", "55000", "no passphrase is set"),
     ):
-        custodian.execute(f"UPDATE pii_key_parameters SET {change}")
+        custodian.execute(f"UPDATE pazpaz_pii.pii_key_parameters SET {change}")
         with raises(sqlstate, message=message):
             unlock_by_passphrase(session)
-        custodian.execute("DELETE FROM pii_key_parameters; INSERT INTO pii_key_parameters SELECT * FROM good")
+        custodian.execute(
+            "DELETE FROM pazpaz_pii.pii_key_parameters; INSERT INTO pazpaz_pii.pii_key_parameters SELECT * FROM good"
+        )
     assert unlock_by_passphrase(session) == BOTH
 
 
 def test_the_stored_parameters_are_the_recommended_ones(custodian):
     custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
     query = (
-        "SELECT memory_kib, iterations, lanes, octet_length(salt), octet_length(wrapped_master) FROM pii_key_parameters"
+        "SELECT memory_kib, iterations, lanes, octet_length(salt), octet_length(wrapped_master) "
+        "FROM pazpaz_pii.pii_key_parameters"
     )
     assert custodian.execute(query).fetchone() == (65536, 3, 4, 16, 60)
     assert_absent(
-        "the parameters", str(custodian.execute("SELECT * FROM pii_key_parameters").fetchone()), [PASSPHRASE], [MASTER]
+        "the parameters",
+        str(custodian.execute("SELECT * FROM pazpaz_pii.pii_key_parameters").fetchone()),
+        [PASSPHRASE],
+        [MASTER],
     )
 
 
 def test_a_passphrase_is_changed_without_touching_a_key(db, custodian):
     custodian.execute("SELECT pii_set_passphrase('first one')")
-    before = custodian.execute("SELECT * FROM pii_key ORDER BY 1, 2").fetchall()
+    before = custodian.execute("SELECT * FROM pazpaz_pii.pii_key ORDER BY 1, 2").fetchall()
     session = db.connect()
     unlock_by_passphrase(session, "first one")
     session.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
-    assert custodian.execute("SELECT * FROM pii_key ORDER BY 1, 2").fetchall() == before
+    assert custodian.execute("SELECT * FROM pazpaz_pii.pii_key ORDER BY 1, 2").fetchall() == before
     assert unlock_by_passphrase(db.connect()) == BOTH
     with raises("28P01"):
         unlock_by_passphrase(db.connect(), "first one")
@@ -493,7 +506,7 @@ def test_an_application_role_unlocks_without_reading_the_registry(db, custodian)
         assert unlock(app) == BOTH
         assert app.execute("SELECT plain FROM t").fetchall() == [("one",)]
         with raises("42501"):
-            app.execute("SELECT wrapped_key FROM pii_key")
+            app.execute("SELECT wrapped_key FROM pazpaz_pii.pii_key")
         app.close()
     finally:
         custodian.execute("DROP OWNED BY wrapped_app; DROP ROLE wrapped_app")

@@ -59,6 +59,66 @@ def test_names_start_with_pii(admin):
     assert tables and all(name.startswith("pii_") for (name,) in tables)
 
 
+def test_what_people_name_and_what_is_internal_are_apart(admin):
+    """By the comment: internal things, and all tables, have a schema; all else is where CREATE EXTENSION says."""
+    rows = admin.execute(
+        f"""SELECT (pg_identify_object(kind::regclass, objid, 0)).schema, name,
+                   obj_description(objid, kind) LIKE 'internal: %'
+              FROM ({MEMBERS}) m (kind, objid, name)
+             WHERE kind IN ('pg_proc', 'pg_class', 'pg_operator', 'pg_opclass', 'pg_opfamily')
+                OR (kind = 'pg_type' AND EXISTS (
+                    SELECT FROM pg_type t WHERE t.oid = objid AND t.typrelid = 0 AND t.typelem = 0))"""
+    ).fetchall()
+    assert {schema for schema, *_ in rows} == {"public", "pazpaz_pii"}
+    assert [row for row in rows if row[2] != (row[0] == "pazpaz_pii")] == []
+    assert (
+        admin.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'v'"
+        ).fetchall()
+        == []
+    )
+    inside = admin.execute(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'pazpaz_pii'::regnamespace AND relkind = 'r'"
+    ).fetchone()
+    assert inside[0] > 8, "the tables"
+
+
+def test_psql_shows_what_people_name_only(database):
+    names = database.psql(
+        "\\pset format unaligned\n\\pset tuples_only on\n\\df\n\\echo --\n\\dt\n\\echo --\n\\dv\n"
+    ).stdout
+    functions, tables, views = (
+        [line.split("|")[1] for line in part.splitlines() if "|" in line] for part in names.split("--")
+    )
+    assert tables == []
+    assert set(views) == {
+        "pii_doctor_accepted",
+        "pii_doctor_names",
+        "pii_key_status",
+        "pii_migration_failures",
+        "pii_migration_log",
+        "pii_migration_progress",
+        "pii_session_stats",
+    }
+    assert 40 < len(set(functions)) < 70
+    assert not {"pii_encrypted_text_in", "pii_encrypted_text_eq", "pii_storage", "pii_doctor_ssl"} & set(functions)
+
+
+def test_the_schema_of_internal_things_takes_nothing_from_others(admin):
+    owner, comment, usage, create = admin.execute(
+        """SELECT pg_get_userbyid(nspowner)::text, obj_description(oid, 'pg_namespace'),
+                  has_schema_privilege('public', oid, 'USAGE'), has_schema_privilege('public', oid, 'CREATE')
+             FROM pg_namespace WHERE nspname = 'pazpaz_pii'"""
+    ).fetchone()
+    assert comment.startswith("internal: ")
+    assert (owner, usage, create) == ("postgres", True, False)
+    grants = admin.execute(
+        """SELECT x.grantee::regrole::text, x.privilege_type FROM pg_namespace, aclexplode(nspacl) AS x
+            WHERE nspname = 'pazpaz_pii' ORDER BY 1, 2"""
+    )
+    assert grants.fetchall() == [("-", "USAGE"), ("postgres", "CREATE"), ("postgres", "USAGE")]
+
+
 def test_what_is_kept_from_the_public(admin):
     rows = admin.execute(
         f"""SELECT p.oid::regprocedure::text FROM pg_proc p
@@ -69,7 +129,7 @@ def test_what_is_kept_from_the_public(admin):
         "pii_import(text)",
         "pii_masked(encrypted_text,text)",
         "pii_audit(text,jsonb)",
-        "pii_deliver_event(regprocedure,jsonb)",
+        "pazpaz_pii.pii_deliver_event(regprocedure,jsonb)",
     }
 
 
@@ -113,7 +173,7 @@ def test_no_function_is_leakproof_and_few_run_as_their_owner(admin):
                AND oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')"""
     ).fetchall()
     # Those are kept from the public, see test_what_is_kept_from_the_public.
-    custodians = {function.partition("(")[0] for function in custodian.FUNCTIONS}
+    custodians = {function.partition("(")[0].rpartition(".")[2] for function in custodian.FUNCTIONS}
     assert {name for name, *_ in rows} - custodians == RUN_AS_THEIR_OWNER
     for name, is_leakproof, source, settings in rows:
         assert not is_leakproof
@@ -121,7 +181,7 @@ def test_no_function_is_leakproof_and_few_run_as_their_owner(admin):
         if name in custodians:
             continue
         statements = source.split("BEGIN", 1)[1]
-        assert statements.split(";")[0].strip().startswith("PERFORM public.pii_take_proof("), (
+        assert statements.split(";")[0].strip().startswith("PERFORM pazpaz_pii.pii_take_proof("), (
             f"{name} does not begin with its proof"
         )
 

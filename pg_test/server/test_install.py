@@ -231,11 +231,52 @@ def test_every_function_is_bound_to_the_library_or_a_schema(empty):
     assert rows == []
 
 
+def test_it_adopts_no_schema_of_its_own_name(empty, app_role):
+    """A stranger may have made it, and would own what is put into it."""
+    owner = empty.connect()
+    owner.execute(f"CREATE SCHEMA pazpaz_pii AUTHORIZATION {app_role}")
+    with raises("42939", message="is not for what people name", hint="create the extension in another"):
+        owner.execute("CREATE EXTENSION pazpaz_pii SCHEMA pazpaz_pii")
+    with raises("42P06", message="a schema pazpaz_pii exists already", hint="takes over none"):
+        owner.execute("CREATE EXTENSION pazpaz_pii")
+    assert owner.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pazpaz_pii'").fetchone() == (0,)
+    owner.execute("DROP SCHEMA pazpaz_pii")
+    owner.execute("CREATE EXTENSION pazpaz_pii")
+    with raises("42P06"):
+        empty.connect().execute("CREATE SCHEMA pazpaz_pii")
+    with raises("2BP01", hint="drop extension pazpaz_pii instead"):
+        owner.execute("DROP SCHEMA pazpaz_pii CASCADE")
+    owner.execute("DROP EXTENSION pazpaz_pii")
+    assert owner.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'pazpaz_pii'").fetchone() == (0,)
+
+
+def test_a_stranger_s_schema_is_not_read(empty, app_role):
+    """The library is there before the extension is: a table that is called pii_key then says nothing about keys."""
+    owner = empty.connect()
+    owner.execute(f"CREATE SCHEMA pazpaz_pii AUTHORIZATION {app_role}")
+    owner.execute(f"SET ROLE {app_role}")
+    owner.execute(
+        "CREATE TABLE pazpaz_pii.pii_key (kind text, version integer, fingerprint text, created_at timestamptz,"
+        " activated_at timestamptz, expires_at timestamptz, retired_at timestamptz, destroyed_at timestamptz,"
+        " wrapped_key bytea)"
+    )
+    owner.execute("INSERT INTO pazpaz_pii.pii_key VALUES ('data', 1, '0123456789abcdef', now(), now())")
+    owner.execute("RESET ROLE")
+    # A superuser moves it out of the way and back again.
+    owner.execute("ALTER SCHEMA pazpaz_pii RENAME TO strange")
+    owner.execute("CREATE EXTENSION pazpaz_pii")
+    owner.execute("ALTER SCHEMA pazpaz_pii RENAME TO moved; ALTER SCHEMA strange RENAME TO pazpaz_pii")
+    owner.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+    assert owner.execute("SELECT pii_decrypt(pii_encrypt('x'))").fetchone() == ("x",)
+    owner.execute("DROP SCHEMA pazpaz_pii CASCADE")
+
+
 def test_what_not_everyone_may_execute(empty, app_role):
     session = empty.connect()
     _install(session, "pii")
     denied = session.execute(
-        "SELECT replace(oid::regprocedure::text, 'pii.', '') FROM pg_proc WHERE pronamespace = 'pii'::regnamespace"
+        r"SELECT regexp_replace(oid::regprocedure::text, '\mpii\.', '', 'g') FROM pg_proc"
+        " WHERE pronamespace IN ('pii'::regnamespace, 'pazpaz_pii'::regnamespace)"
         " AND NOT has_function_privilege(%s, oid, 'EXECUTE')",
         (app_role,),
     ).fetchall()
@@ -243,5 +284,5 @@ def test_what_not_everyone_may_execute(empty, app_role):
         "pii_import(text)",
         "pii_masked(encrypted_text,text)",
         "pii_audit(text,jsonb)",
-        "pii_deliver_event(regprocedure,jsonb)",
+        "pazpaz_pii.pii_deliver_event(regprocedure,jsonb)",
     }

@@ -154,7 +154,7 @@ def test_declaring_a_column(db, keyed):
     keyed.execute("SELECT pii_declare_column('t', 'v'); DROP TABLE t")
     db.run_tool("pg_dump")
     keyed.execute("SELECT * FROM pii_census(); CREATE TABLE t (v bytea); SELECT pii_declare_column('t', 'v')")
-    stale = "SELECT count(*) FROM pii_bytea_column WHERE table_name NOT IN (SELECT oid FROM pg_class)"
+    stale = "SELECT count(*) FROM pazpaz_pii.pii_bytea_column WHERE table_name NOT IN (SELECT oid FROM pg_class)"
     assert keyed.execute(stale).fetchone() == (0,)
 
 

@@ -43,7 +43,9 @@ def in_step(session) -> bool:
 
 
 def state_of(session, table: str = "t"):
-    row = session.execute("SELECT min(state) FROM pii_column WHERE table_name = %s::regclass", (table,)).fetchone()
+    row = session.execute(
+        "SELECT min(state) FROM pazpaz_pii.pii_column WHERE table_name = %s::regclass", (table,)
+    ).fetchone()
     return row[0]
 
 
@@ -662,8 +664,10 @@ def test_a_table_that_is_dropped_leaves_nothing_that_hurts(db, keyed, state):
     ).fetchone() == (0,)
     keyed.execute(TABLE)
     migration.advance(keyed, "t", COLUMNS, state)
-    assert keyed.execute("SELECT count(*) FROM pii_column WHERE table_name::oid = %s", (number,)).fetchone() == (0,)
-    assert number not in {row[0] for row in keyed.execute("SELECT table_name::oid FROM pii_definition")}
+    assert keyed.execute(
+        "SELECT count(*) FROM pazpaz_pii.pii_column WHERE table_name::oid = %s", (number,)
+    ).fetchone() == (0,)
+    assert number not in {row[0] for row in keyed.execute("SELECT table_name::oid FROM pazpaz_pii.pii_definition")}
     db.run_tool("pg_dump")
 
 

@@ -270,7 +270,7 @@ def test_several_sessions_share_the_work(db, keyed):
         "SELECT detail FROM pii_migration_log WHERE table_name = 't'::regclass AND event = 'backfilled'"
     ).fetchall()
     assert sum(entry["rows"] for (entry,) in log) == 4000
-    assert value(keyed, "SELECT count(*) FROM pii_migration_worker WHERE table_name = 't'::regclass") == 0
+    assert value(keyed, "SELECT count(*) FROM pazpaz_pii.pii_migration_worker WHERE table_name = 't'::regclass") == 0
 
 
 def test_rows_that_others_hold_are_skipped_first_and_waited_for_last(db, keyed):

@@ -225,7 +225,7 @@ def test_a_rollback_is_whole_or_not_at_all(crashing, kill, tell):
         with crashing.connect_keyed() as session:
             for one, other in (("clients", "copy"), ("copy", "clients")):
                 assert session.execute(f"TABLE {one} EXCEPT TABLE {other}").fetchall() == []
-            assert session.execute("SELECT * FROM pii_column").fetchall() == []
+            assert session.execute("SELECT * FROM pazpaz_pii.pii_column").fetchall() == []
         return f"{state} {delay / seconds[state]:.0%}" if died else None
 
     tell(f"killed at {', '.join(ten_crashes(attempt))} of the time that it takes")

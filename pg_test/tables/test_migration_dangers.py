@@ -82,10 +82,11 @@ def test_a_partition_that_was_validated_without_a_key_is_compared(db, keyed):
     "change",
     [
         """ALTER TABLE t DROP CONSTRAINT pii_in_step;
-           ALTER TABLE t ADD CONSTRAINT pii_in_step CHECK (pii_in_step(email, email__encrypted) OR true) NOT VALID""",
+           ALTER TABLE t ADD CONSTRAINT pii_in_step
+               CHECK (pazpaz_pii.pii_in_step(email, email__encrypted) OR true) NOT VALID""",
         """DROP TRIGGER "~pii_migration_sync" ON t;
            CREATE TRIGGER "~pii_migration_sync" BEFORE INSERT OR UPDATE ON t FOR EACH ROW WHEN (NEW.id > 9)
-               EXECUTE FUNCTION pii_migration_sync('email', 'email__encrypted');
+               EXECUTE FUNCTION pazpaz_pii.pii_migration_sync('email', 'email__encrypted');
            ALTER TABLE t ENABLE ALWAYS TRIGGER "~pii_migration_sync\"""",
     ],
     ids=["check", "trigger"],
@@ -254,7 +255,9 @@ def test_a_copy_for_replication_is_waited_for(db, cluster, keyed):
         walsender.execute("BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ")
         walsender.execute("CREATE_REPLICATION_SLOT copy_of_t TEMPORARY LOGICAL pgoutput USE_SNAPSHOT")
         pid = walsender.info.backend_pid
-        held = keyed.execute("SELECT count(*) FROM pii_snapshots() WHERE pid = %s AND may_read", (pid,)).fetchone()
+        held = keyed.execute(
+            "SELECT count(*) FROM pazpaz_pii.pii_snapshots() WHERE pid = %s AND may_read", (pid,)
+        ).fetchone()
         assert held == (1,)
     finally:
         walsender.close()

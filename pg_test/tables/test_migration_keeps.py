@@ -194,5 +194,7 @@ def test_the_way_back_leads_to_where_it_began(db, keyed, name, state):
 
     assert migration.rows_of(keyed, table) == rows
     assert db.dump_schema("-n", db.schema) == schema
-    left = keyed.execute("SELECT (SELECT count(*) FROM pii_column), (SELECT count(*) FROM pii_definition)")
+    left = keyed.execute(
+        "SELECT (SELECT count(*) FROM pazpaz_pii.pii_column), (SELECT count(*) FROM pazpaz_pii.pii_definition)"
+    )
     assert left.fetchone() == (0, 0)

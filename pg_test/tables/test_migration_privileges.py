@@ -174,8 +174,11 @@ DEFINERS = {
     "pii_record_progress": "'backfill', now(), 1, 2, 3",
     "pii_end_progress": "'backfill'",
 }
-ENTRANCES |= {f"{name} with proof": f"SELECT {name}(pii_owned('t'), {rest})" for name, rest in DEFINERS.items()}
-ENTRANCES |= {f"{name} without": f"SELECT {name}('t', {rest})" for name, rest in DEFINERS.items()}
+ENTRANCES |= {
+    f"{name} with proof": f"SELECT pazpaz_pii.{name}(pazpaz_pii.pii_owned('t'), {rest})"
+    for name, rest in DEFINERS.items()
+}
+ENTRANCES |= {f"{name} without": f"SELECT pazpaz_pii.{name}('t', {rest})" for name, rest in DEFINERS.items()}
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES)
@@ -183,7 +186,8 @@ def test_other_peoples_tables(db, owner, entrance):
     owner.execute(TABLE + "ALTER TABLE t ADD raw bytea; GRANT ALL ON t TO PUBLIC")
     migration.start(owner, "t", COLUMNS)
     known = (
-        "SELECT c::text FROM pii_column AS c UNION ALL SELECT d::text FROM pii_definition AS d UNION ALL "
+        "SELECT c::text FROM pazpaz_pii.pii_column AS c UNION ALL "
+        "SELECT d::text FROM pazpaz_pii.pii_definition AS d UNION ALL "
         "SELECT l::text FROM pii_migration_log AS l ORDER BY 1"
     )
     before = owner.execute(known).fetchall()
@@ -205,23 +209,25 @@ def test_every_definer_function_is_tried_here(keyed):
 def test_an_owner_without_proof_and_a_proof_of_another_table(owner):
     owner.execute(TABLE + "ALTER TABLE t ADD raw bytea; CREATE TABLE o (raw bytea)")
     for name, rest in DEFINERS.items():
-        for table in ("'t'", "NULL", "(SELECT 't'::regclass FROM pii_owned('o'))"):
+        for table in ("'t'", "NULL", "(SELECT 't'::regclass FROM pazpaz_pii.pii_owned('o'))"):
             with raises("42501", message="must be owner of table"):
-                owner.execute(f"SELECT {name}({table}, {rest})")
+                owner.execute(f"SELECT pazpaz_pii.{name}({table}, {rest})")
     # A proof is good for once, and for its statement.
     with raises("42501"):
-        owner.execute("SELECT pii_note(o, 'x'), pii_note(o, 'y') FROM pii_owned('t') AS o")
-    owner.execute("SELECT pii_owned('t')")
+        owner.execute(
+            "SELECT pazpaz_pii.pii_note(o, 'x'), pazpaz_pii.pii_note(o, 'y') FROM pazpaz_pii.pii_owned('t') AS o"
+        )
+    owner.execute("SELECT pazpaz_pii.pii_owned('t')")
     with raises("42501"):
-        owner.execute("SELECT pii_note('t', 'x')")
-    owner.execute("SELECT pii_note(pii_owned('t'), 'x')")
+        owner.execute("SELECT pazpaz_pii.pii_note('t', 'x')")
+    owner.execute("SELECT pazpaz_pii.pii_note(pazpaz_pii.pii_owned('t'), 'x')")
 
 
 def test_nobody_writes_the_catalogue_tables(db, owner):
     owner.execute(TABLE)
     migration.start(owner, "t", COLUMNS)
     tables = owner.execute(
-        "SELECT relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid WHERE deptype = 'e' "
+        "SELECT objid::regclass::text FROM pg_class JOIN pg_depend ON objid = pg_class.oid WHERE deptype = 'e' "
         "AND relkind IN ('r', 'v')"
     ).fetchall()
     assert len(tables) >= 8
@@ -245,11 +251,12 @@ def test_an_owner_can_have_nothing_recorded_but_what_the_catalogues_say(owner):
     owner.execute(TABLE + "CREATE INDEX i ON t (email)")
     migration.advance(owner, "t", COLUMNS, "encrypted")
     statements = [
-        row[0] for row in owner.execute("SELECT statement FROM pii_definition WHERE table_name = 't'::regclass")
+        row[0]
+        for row in owner.execute("SELECT statement FROM pazpaz_pii.pii_definition WHERE table_name = 't'::regclass")
     ]
     assert statements and all(re.match(r"(CREATE INDEX i ON|ALTER TABLE) \S", statement) for statement in statements)
     with raises("42804"):
-        owner.execute("SELECT pii_record_columns(pii_owned('t'), '{\"email\": {}}', 'encrypted')")
+        owner.execute("SELECT pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned('t'), '{\"email\": {}}', 'encrypted')")
 
 
 # --- planted code ---
@@ -409,7 +416,7 @@ def test_a_superuser_who_calls_strange_code_lends_no_rights(db, keyed, owner, wa
     owner.execute(TABLE)
     migration.start(owner, "t", COLUMNS)
     stranger = db.connect(STRANGER)
-    attack = f"PERFORM public.pii_forget_columns('{db.schema}.t', '{{email,note}}')"
+    attack = f"PERFORM pazpaz_pii.pii_forget_columns('{db.schema}.t', '{{email,note}}')"
     stranger.execute(
         "CREATE TABLE caught (state text); CREATE FUNCTION attack(int) RETURNS int IMMUTABLE "
         f"LANGUAGE plpgsql {'SECURITY DEFINER' if way == 'security definer' else ''} AS $$ BEGIN {attack}; RETURN $1; "
@@ -420,7 +427,7 @@ def test_a_superuser_who_calls_strange_code_lends_no_rights(db, keyed, owner, wa
     else:
         stranger.execute("CREATE TABLE s (i int); INSERT INTO s VALUES (1); CREATE INDEX s_i ON s (attack(i))")
         keyed.execute("REINDEX TABLE s")
-    assert value(keyed, "SELECT count(*) FROM pii_column WHERE table_name = 't'::regclass") == 2
+    assert value(keyed, "SELECT count(*) FROM pazpaz_pii.pii_column WHERE table_name = 't'::regclass") == 2
 
 
 # --- pgspot ---

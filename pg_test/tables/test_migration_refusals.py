@@ -27,7 +27,7 @@ def convert(request, db, keyed):
         with migration.refused(db, sqlstate, secrets=SECRETS, **parts) as info:
             keyed.execute(f"SELECT {WAYS[request.param]}({migration.literal(table)}, $json${columns}$json$)")
         assert (migration.fingerprint(keyed), migration.rows_of(keyed, "t")) == before
-        recorded = "SELECT count(*) FROM pii_column WHERE table_name IN (SELECT oid FROM pg_class)"
+        recorded = "SELECT count(*) FROM pazpaz_pii.pii_column WHERE table_name IN (SELECT oid FROM pg_class)"
         assert keyed.execute(recorded).fetchone() == (0,)
         return info.value
 

@@ -45,12 +45,12 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
         session.execute("SET client_min_messages = warning")
         for table in TABLES:
             known = (
-                "SELECT column_name::text, state, shadow_name::text FROM pii_column "
+                "SELECT column_name::text, state, shadow_name::text FROM pazpaz_pii.pii_column "
                 "WHERE table_name = %s::regclass ORDER BY number"
             )
             assert session.execute(known, (table,)).fetchall() == keyed.execute(known, (table,)).fetchall() != []
         assert session.execute(
-            "SELECT count(*) FROM pii_column WHERE table_name NOT IN (SELECT oid FROM pg_class)"
+            "SELECT count(*) FROM pazpaz_pii.pii_column WHERE table_name NOT IN (SELECT oid FROM pg_class)"
         ).fetchone() == (0,)
         assert (session.execute(READ).fetchall(), session.execute(READ_PARTS).fetchall()) == rows
         assert restored.dump_schema("-n", '"s S"') == db.dump_schema("-n", '"s S"') != plain

@@ -102,7 +102,7 @@ _TABLES = {
 _SPECS = '{"name": {}, "note": {}}'
 
 # The files of each kind.
-_STORAGE = "pii_storage('clients') AS s (i)"
+_STORAGE = "pazpaz_pii.pii_storage('clients') AS s (i)"
 _FILES = {
     "heap": f"SELECT pg_relation_filepath(i) FROM {_STORAGE}",
     "toast": f"SELECT pg_relation_filepath(reltoastrelid) FROM {_STORAGE} JOIN pg_class ON oid = i",

@@ -62,7 +62,7 @@ def watch(db, workers, until) -> None:
     """Sample the workers until they all are done, or until(rows done by all)."""
     with db.connect() as session:
         while any(worker.is_alive() for worker in workers):
-            rows = dict(session.execute("SELECT pid, rows_done FROM pii_migration_worker").fetchall())
+            rows = dict(session.execute("SELECT pid, rows_done FROM pazpaz_pii.pii_migration_worker").fetchall())
             for worker in workers:
                 if worker.is_alive():
                     worker.sample(rows.get(worker.pid, worker.samples[-1].rows if worker.samples else 0))

@@ -231,7 +231,7 @@ def test_other_ways_for_ciphertext_are_closed_too(corner, application, stolen):
             ("UPDATE t SET v = %s::bytea::encrypted_text", value),
             ("UPDATE t SET v = CAST(%s::bytea AS encrypted_text(200))", value),
             ("UPDATE t SET v = pii_import(%s::text)", stolen),
-            ("UPDATE t SET v = pii_encrypted_text(%s::bytea, -1, true)", value),
+            ("UPDATE t SET v = pazpaz_pii.pii_encrypted_text(%s::bytea, -1, true)", value),
         ):
             with raises("42501", secrets=[SECRET]):
                 application.execute(query, [parameter])

@@ -2,36 +2,36 @@
 
 -- A SECURITY DEFINER function does not see who called it. So its callers pass the table as
 -- pii_owned(table), which is evaluated as themselves, and it takes the proof.
-CREATE FUNCTION @extschema@.pii_owned(relation regclass) RETURNS regclass
+CREATE FUNCTION pazpaz_pii.pii_owned(relation regclass) RETURNS regclass
     VOLATILE STRICT LANGUAGE c AS 'MODULE_PATHNAME', 'pii_owned_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_owned(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_owned(regclass) IS
     'internal: the same table, with a proof for the next function that the current user has its owner''s rights; else the error 42501';
 
-CREATE FUNCTION @extschema@.pii_take_proof(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_take_proof(relation regclass) RETURNS void
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_take_proof_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_take_proof(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_take_proof(regclass) IS
     'internal: raises the error 42501 unless the table was passed as pii_owned(table)';
 
-CREATE FUNCTION @extschema@.pii_owns(relation regclass) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_owns(relation regclass) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_owns(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_owns(regclass) IS
     'internal: whether the current user has the rights of a table''s owner';
 
-CREATE FUNCTION @extschema@.pii_require_owner(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_require_owner(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF relation IS NULL THEN
         RAISE EXCEPTION 'no table is given' USING ERRCODE = 'null_value_not_allowed';
     ELSIF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation) THEN
         RAISE EXCEPTION 'table with OID % does not exist', relation::oid USING ERRCODE = 'undefined_table';
-    ELSIF NOT @extschema@.pii_owns(relation) THEN
+    ELSIF NOT pazpaz_pii.pii_owns(relation) THEN
         RAISE EXCEPTION 'must be owner of table %', relation
             USING ERRCODE = 'insufficient_privilege',
                 HINT = 'Run this as the table''s owner, a member of that role, or a superuser.';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_require_owner(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_require_owner(regclass) IS
     'internal: raises the error 42501 unless the current user has the rights of a table''s owner';

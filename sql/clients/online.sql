@@ -19,9 +19,9 @@
 \set ON_ERROR_STOP on
 \if :{?scrub} \else \set scrub on \endif
 
-SELECT count(*) FILTER (WHERE state = 'started') > 0 AS is_started,
-    count(*) FILTER (WHERE state IN ('finished', 'encrypted')) > 0 AS is_finished
-FROM pii_column WHERE table_name = 'clients'::regclass \gset clients_
+SELECT EXISTS (SELECT FROM pii_migration_progress WHERE table_name = 'clients'::regclass) AS is_started,
+    atttypid = 'encrypted_text'::regtype AS is_finished
+FROM pg_attribute WHERE attrelid = 'clients'::regclass AND attname = 'first_name' \gset clients_
 
 \if :clients_is_finished
     \echo 'clients is finished already: only the scrub is left.'

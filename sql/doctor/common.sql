@@ -6,37 +6,50 @@
 -- privileges: settings.sql; tables and what hangs on them: objects.sql; conversions and stored values:
 -- values.sql; the registry of keys: keys.sql; their list, and pii_doctor() itself: doctor.sql.
 
-CREATE TABLE @extschema@.pii_doctor_names (
+CREATE TABLE pazpaz_pii.pii_doctor_names (
     pattern text PRIMARY KEY CHECK (('' OPERATOR(pg_catalog.~) pattern) IS NOT NULL),
     is_personal boolean NOT NULL DEFAULT true
 );
-COMMENT ON TABLE @extschema@.pii_doctor_names IS
-    'column names that pii_doctor() takes for personal data, beside its own list, or not (is_personal = false)';
-COMMENT ON COLUMN @extschema@.pii_doctor_names.pattern IS
-    'regular expression, matched against the column''s name in lower case';
-COMMENT ON COLUMN @extschema@.pii_doctor_names.is_personal IS
-    'false: a name that matches this pattern is no personal data, whatever else it matches';
+COMMENT ON TABLE pazpaz_pii.pii_doctor_names IS
+    'internal: the rows of the view pii_doctor_names';
 
-CREATE TABLE @extschema@.pii_doctor_accepted (
+CREATE TABLE pazpaz_pii.pii_doctor_accepted (
     "check" text NOT NULL,
     object text NOT NULL,
     reason text NOT NULL,
     PRIMARY KEY ("check", object)
 );
-COMMENT ON TABLE @extschema@.pii_doctor_accepted IS
-    'findings of pii_doctor() that somebody has accepted: it goes on to show them, as info, with the reason';
+COMMENT ON TABLE pazpaz_pii.pii_doctor_accepted IS
+    'internal: the rows of the view pii_doctor_accepted';
+
+GRANT SELECT ON pazpaz_pii.pii_doctor_names, pazpaz_pii.pii_doctor_accepted TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_doctor_names', '');
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_doctor_accepted', '');
+
+-- Whoever may write to these views, the owner of the extension that is, writes to the tables.
+CREATE VIEW @extschema@.pii_doctor_names AS
+    SELECT pattern, is_personal FROM pazpaz_pii.pii_doctor_names;
+COMMENT ON VIEW @extschema@.pii_doctor_names IS
+    'column names that pii_doctor() takes for personal data, beside its own list, or not (is_personal = false); add or delete rows';
+COMMENT ON COLUMN @extschema@.pii_doctor_names.pattern IS
+    'regular expression, matched against the column''s name in lower case';
+COMMENT ON COLUMN @extschema@.pii_doctor_names.is_personal IS
+    'false: a name that matches this pattern is no personal data, whatever else it matches';
+
+CREATE VIEW @extschema@.pii_doctor_accepted AS
+    SELECT "check", object, reason FROM pazpaz_pii.pii_doctor_accepted;
+COMMENT ON VIEW @extschema@.pii_doctor_accepted IS
+    'findings of pii_doctor() that somebody has accepted: it goes on to show them, as info, with the reason; add or delete rows';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted."check" IS 'the check, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.object IS 'the object, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.reason IS 'why it is to stay so';
 
 GRANT SELECT ON @extschema@.pii_doctor_names, @extschema@.pii_doctor_accepted TO PUBLIC;
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_doctor_names', '');
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_doctor_accepted', '');
 
 -- The value that a setting has on the server: what postgresql.conf and the command line say, not
 -- what this session or its role does. A custom setting that no library here defines is looked up in
 -- the files, if this role may read them.
-CREATE FUNCTION @extschema@.pii_doctor_server_setting(setting text) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_doctor_server_setting(setting text) RETURNS text
     STABLE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known record;
@@ -54,13 +67,13 @@ BEGIN
     RETURN coalesce(in_file, known.boot_val);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_server_setting(text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_server_setting(text) IS
     'internal: for pii_doctor(): a setting of the server, whatever this session has made of it';
 
 -- The values of a setting that sessions of this database start with: one by default (the
 -- database's, else that of all roles, else the server's), and those of roles that have their own.
 -- To change one: change || ' SET name = …' || reload.
-CREATE FUNCTION @extschema@.pii_doctor_settings(setting text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_settings(setting text)
     RETURNS TABLE (scope text, value text, change text, reload text, is_default boolean)
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH stored AS MATERIALIZED (
@@ -81,30 +94,30 @@ CREATE FUNCTION @extschema@.pii_doctor_settings(setting text)
         setrole = 0
     FROM stored
     UNION ALL
-    SELECT 'server', @extschema@.pii_doctor_server_setting($1), 'ALTER SYSTEM', '; SELECT pg_reload_conf()', true
+    SELECT 'server', pazpaz_pii.pii_doctor_server_setting($1), 'ALTER SYSTEM', '; SELECT pg_reload_conf()', true
     WHERE NOT EXISTS (SELECT FROM stored WHERE setrole = 0)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_settings(text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_settings(text) IS
     'internal: for pii_doctor(): the values of a setting that sessions of this database start with, and how to change them';
 
 -- Whether a setting's value is a true boolean, in any of PostgreSQL's spellings.
-CREATE FUNCTION @extschema@.pii_doctor_is_on(value text) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_doctor_is_on(value text) RETURNS boolean
     IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT trim(value) ~* '^(on|t|tr|tru|true|y|ye|yes|1)$'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_is_on(text) IS 'internal: for pii_doctor(): whether a setting says yes';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_is_on(text) IS 'internal: for pii_doctor(): whether a setting says yes';
 
 -- Whether a text holds what looks like a 256-bit key, or a keyring.
-CREATE FUNCTION @extschema@.pii_doctor_shows_key(value text) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_doctor_shows_key(value text) RETURNS boolean
     IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT value ~ '(^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{43}=($|[^A-Za-z0-9+/=])|(^|[^0-9A-Fa-f])[0-9A-Fa-f]{64}($|[^0-9A-Fa-f])'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_shows_key(text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_shows_key(text) IS
     'internal: for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
 
 -- encrypted_text and every type whose values hold it. form: value (the type itself, domains),
 -- array, range or row; modifier: that of a domain.
-CREATE FUNCTION @extschema@.pii_doctor_types() RETURNS TABLE (type oid, form text, modifier integer)
+CREATE FUNCTION pazpaz_pii.pii_doctor_types() RETURNS TABLE (type oid, form text, modifier integer)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE built (type, form, modifier, part) AS MATERIALIZED (
         SELECT t.oid, NULL, t.typtypmod, t.typbasetype FROM pg_type AS t WHERE t.typtype = 'd'
@@ -120,56 +133,56 @@ CREATE FUNCTION @extschema@.pii_doctor_types() RETURNS TABLE (type oid, form tex
     )
     SELECT * FROM holding
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_types() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_types() IS
     'internal: for pii_doctor(): encrypted_text and the domains, arrays, ranges and row types that hold it';
 
 -- The same as an array, for the functions that look through expressions.
-CREATE FUNCTION @extschema@.pii_doctor_type_list() RETURNS oid[]
+CREATE FUNCTION pazpaz_pii.pii_doctor_type_list() RETURNS oid[]
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT array_agg(DISTINCT type) FROM @extschema@.pii_doctor_types()
+    SELECT array_agg(DISTINCT type) FROM pazpaz_pii.pii_doctor_types()
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_type_list() IS 'internal: for pii_doctor(): the types of pii_doctor_types()';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_type_list() IS 'internal: for pii_doctor(): the types of pii_doctor_types()';
 
 -- The columns that hold encrypted values.
-CREATE FUNCTION @extschema@.pii_doctor_columns()
+CREATE FUNCTION pazpaz_pii.pii_doctor_columns()
     RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean, has_limit boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
         -- The modifier is n * 2 + searchable, or -1 (src/value/typmod.rs).
         m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 2
-    FROM @extschema@.pii_doctor_types() AS t
+    FROM pazpaz_pii.pii_doctor_types() AS t
         JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
         JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't'
         CROSS JOIN LATERAL greatest(a.atttypmod, t.modifier) AS m (modifier)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_columns() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_columns() IS
     'internal: for pii_doctor(): the columns of tables and materialized views that hold encrypted values';
 
 -- Whether an expression (a pg_node_tree) holds an encrypted value: a literal becomes one when it is
 -- parsed. types are those of pii_doctor_type_list().
-CREATE FUNCTION @extschema@.pii_doctor_constant(tree text, types oid[]) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_doctor_constant(tree text, types oid[]) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM regexp_matches(tree, '\{CONST :consttype (\d+) [^{}]*:constisnull false', 'g') AS m WHERE m[1]::oid = ANY (types))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant(text, oid[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant(text, oid[]) IS
     'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
 
 -- What in an expression reads encrypted values as text, by name; NULL if nothing does. Whether a
 -- value is NULL, its bytes, its key version, and the equality of searchable columns are no reading.
-CREATE FUNCTION @extschema@.pii_doctor_reader(tree text, types oid[]) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS text
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH columns (modifier) AS MATERIALIZED (
         SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m WHERE m[1]::oid = ANY (types)
     ), compared (by_tag) AS MATERIALIZED (
         -- A column's modifier is odd when it is searchable (src/value/typmod.rs); a constant has no tag.
-        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1) AND NOT @extschema@.pii_doctor_constant(tree, types)
+        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1) AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
     ), called (function, name) AS (
         SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
         UNION
         SELECT o.oprcode, format('operator %s', o.oprname)
         FROM regexp_matches(tree, ':opno (\d+)', 'g') AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
         UNION
-        SELECT '@extschema@.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
+        SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
         FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m WHERE m[1]::oid = ANY (types)
     )
     SELECT string_agg(DISTINCT coalesce(c.name, p.proname), ', ')
@@ -193,5 +206,5 @@ CREATE FUNCTION @extschema@.pii_doctor_reader(tree text, types oid[]) RETURNS te
             AND EXISTS (SELECT FROM columns)
         END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_reader(text, oid[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_reader(text, oid[]) IS
     'internal: for pii_doctor(): which functions and operators of an expression read encrypted values as text';

@@ -71,21 +71,21 @@ COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor
 
 -- One check. That it cannot be made is a finding, too; so is an error, named by its SQLSTATE only,
 -- as a message might quote a value.
-CREATE FUNCTION @extschema@.pii_doctor_run("check" text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_run("check" text)
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     VOLATILE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY EXECUTE format('SELECT severity, object, finding, remedy FROM @extschema@.%I()', 'pii_doctor_' || "check");
+    RETURN QUERY EXECUTE format('SELECT severity, object, finding, remedy FROM pazpaz_pii.%I()', 'pii_doctor_' || "check");
 EXCEPTION
     WHEN insufficient_privilege THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: ' || SQLERRM,
             'Run pii_doctor() as a superuser.';
     WHEN OTHERS THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: error ' || SQLSTATE,
-            format('SELECT * FROM @extschema@.%I()  -- shows the error', 'pii_doctor_' || "check");
+            format('SELECT * FROM pazpaz_pii.%I()  -- shows the error', 'pii_doctor_' || "check");
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_run(text) IS 'internal: one check of pii_doctor(), which never fails';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_run(text) IS 'internal: one check of pii_doctor(), which never fails';
 
 CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
     RETURNS TABLE (severity text, "check" text, object text, finding text, remedy text)
@@ -96,8 +96,8 @@ CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
         f.finding || coalesce(' (accepted: ' || a.reason || ')', ''),
         f.remedy
     FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c ("check", thorough, looks_for, place)
-        CROSS JOIN LATERAL @extschema@.pii_doctor_run(c."check") AS f
-        LEFT JOIN @extschema@.pii_doctor_accepted AS a ON a."check" = c."check" AND a.object = f.object
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c."check") AS f
+        LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a."check" = c."check" AND a.object = f.object
     WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
     ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
         c.place, f.object, f.finding

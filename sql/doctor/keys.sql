@@ -1,16 +1,16 @@
 -- The checks of pii_doctor() on the registry of keys; the list is in doctor.sql. Where values are
 -- under which key is what the last pii_take_census() has counted.
 
-CREATE FUNCTION @extschema@.pii_doctor_key_unregistered() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_key_unregistered() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', 'pii_key', 'no data key is registered: a wrong key under a right version is noticed only when a value does not decrypt',
         'SELECT @extschema@.pii_register_key(1); for each version, in a session that has its key'
     WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'data')
-        AND EXISTS (SELECT FROM @extschema@.pii_doctor_columns())
+        AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns())
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_unregistered() IS 'internal: check of pii_doctor(): encrypted columns, and no registered key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_unregistered() IS 'internal: check of pii_doctor(): encrypted columns, and no registered key';
 
-CREATE FUNCTION @extschema@.pii_doctor_key_overdue() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_key_overdue() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'overdue' THEN 'warning' ELSE 'info' END, format('%s key version %s', k.kind, k.version),
         CASE k.status WHEN 'overdue' THEN format('was to be replaced %s days ago', -k.days_left)
@@ -21,9 +21,9 @@ CREATE FUNCTION @extschema@.pii_doctor_key_overdue() RETURNS TABLE (severity tex
     FROM @extschema@.pii_key_status AS k
     WHERE k.status IN ('due', 'overdue')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_overdue() IS 'internal: check of pii_doctor(): keys that are due to be replaced';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_overdue() IS 'internal: check of pii_doctor(): keys that are due to be replaced';
 
-CREATE FUNCTION @extschema@.pii_doctor_key_budget() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_key_budget() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN k.budget_used >= 1 THEN 'critical' ELSE 'warning' END, format('data key version %s', k.version),
         format('has encrypted %s %% at least of the 2^32 values that one key is good for', round(100 * k.budget_used)),
@@ -32,9 +32,9 @@ CREATE FUNCTION @extschema@.pii_doctor_key_budget() RETURNS TABLE (severity text
     -- Half: overwritten values count, too, and nobody has counted them.
     WHERE k.budget_used >= 0.5
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_budget() IS 'internal: check of pii_doctor(): keys that have encrypted too many values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_budget() IS 'internal: check of pii_doctor(): keys that have encrypted too many values';
 
-CREATE FUNCTION @extschema@.pii_doctor_key_census() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_key_census() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', 'pii_key_census',
         coalesce('values were last counted at ' || date_trunc('second', max(k.counted_at)), 'values were never counted')
@@ -43,28 +43,28 @@ CREATE FUNCTION @extschema@.pii_doctor_key_census() RETURNS TABLE (severity text
     FROM @extschema@.pii_key_status AS k
     HAVING count(*) > 0 AND coalesce(max(k.counted_at) < now() - interval '30 days', true)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_census() IS 'internal: check of pii_doctor(): values were not counted lately';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_census() IS 'internal: check of pii_doctor(): values were not counted lately';
 
-CREATE FUNCTION @extschema@.pii_doctor_key_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_key_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'destroyed' THEN 'critical' ELSE 'warning' END, format('%s.%I', c.table_name, c.column_name),
         format('%s values are under data key version %s, which is %s', sum(c.n_values), c.key_version, coalesce(k.status, 'not registered')),
         CASE k.status WHEN 'destroyed' THEN 'Restore the rows from a backup whose key there is, or delete them.'
             WHEN 'retired' THEN format('CALL @extschema@.pii_rotate(%L)', c.table_name)
             ELSE format('SELECT @extschema@.pii_register_key(%s); in a session that has it', c.key_version) END
-    FROM @extschema@.pii_key_census AS c
+    FROM pazpaz_pii.pii_key_census AS c
         LEFT JOIN @extschema@.pii_key_status AS k ON k.kind = 'data' AND k.version = c.key_version
     WHERE c.key_version IS NOT NULL AND c.n_values > 0
         AND coalesce(k.status IN ('retired', 'destroyed'), EXISTS (SELECT FROM @extschema@.pii_key_status AS any_key WHERE any_key.kind = 'data'))
     GROUP BY c.table_name, c.column_name, c.key_version, k.status
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_key_values() IS 'internal: check of pii_doctor(): values on retired, destroyed or unknown keys';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_values() IS 'internal: check of pii_doctor(): values on retired, destroyed or unknown keys';
 
-CREATE FUNCTION @extschema@.pii_doctor_index_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_index_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH tags AS (
         SELECT c.table_name, c.column_name, c.index_version, sum(c.n_values) AS n_values
-        FROM @extschema@.pii_key_census AS c WHERE c.index_version IS NOT NULL AND c.n_values > 0
+        FROM pazpaz_pii.pii_key_census AS c WHERE c.index_version IS NOT NULL AND c.n_values > 0
         GROUP BY c.table_name, c.column_name, c.index_version
     ), lookups (version) AS (
         -- The active index key makes the tags that are looked for; without one, the latest should.
@@ -78,4 +78,4 @@ CREATE FUNCTION @extschema@.pii_doctor_index_key() RETURNS TABLE (severity text,
     FROM tags AS t CROSS JOIN lookups AS l
     WHERE t.index_version <> l.version
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_index_key() IS 'internal: check of pii_doctor(): equality tags that lookups miss';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_index_key() IS 'internal: check of pii_doctor(): equality tags that lookups miss';

@@ -2,7 +2,7 @@
 
 -- Plaintext beside the encrypted columns.
 
-CREATE FUNCTION @extschema@.pii_doctor_pii_name() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_pii_name() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH patterns (pattern, is_personal) AS (
         SELECT pattern, true FROM (VALUES
@@ -17,7 +17,7 @@ CREATE FUNCTION @extschema@.pii_doctor_pii_name() RETURNS TABLE (severity text, 
             ('emergency_contact|next_of_kin'),
             ('religio|ethnic|sexual|gender|nationality')
         ) AS builtin (pattern)
-        UNION ALL SELECT n.pattern, n.is_personal FROM @extschema@.pii_doctor_names AS n
+        UNION ALL SELECT n.pattern, n.is_personal FROM pazpaz_pii.pii_doctor_names AS n
     ), plain AS (
         SELECT a.attrelid::regclass AS relation, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
             lower(regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')) AS name,
@@ -27,7 +27,7 @@ CREATE FUNCTION @extschema@.pii_doctor_pii_name() RETURNS TABLE (severity text, 
             JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             JOIN pg_type AS t ON t.oid = a.atttypid AND (t.typcategory = 'S' OR t.oid IN ('date'::regtype, 'json'::regtype, 'jsonb'::regtype))
         WHERE c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
-            AND t.oid NOT IN (SELECT type FROM @extschema@.pii_doctor_types())
+            AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types())
             AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
     )
     SELECT CASE WHEN p.by_name THEN 'warning' ELSE 'info' END,
@@ -40,17 +40,17 @@ CREATE FUNCTION @extschema@.pii_doctor_pii_name() RETURNS TABLE (severity text, 
         ) AS p (by_name, is_exempt)
     WHERE NOT p.is_exempt
         -- A migration says so itself, and what comes next.
-        AND NOT EXISTS (SELECT FROM @extschema@.pii_column AS m WHERE m.table_name = plain.relation AND plain.attname =
+        AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS m WHERE m.table_name = plain.relation AND plain.attname =
             CASE m.state WHEN 'started' THEN m.column_name WHEN 'finished' THEN m.leftover_name END)
-        AND (p.by_name OR quote_ident(plain.attname) IN (SELECT c.name FROM @extschema@.pii_doctor_columns() AS c))
+        AND (p.by_name OR quote_ident(plain.attname) IN (SELECT c.name FROM pazpaz_pii.pii_doctor_columns() AS c))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_pii_name() IS 'internal: check of pii_doctor(): plaintext columns that look like personal data';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_pii_name() IS 'internal: check of pii_doctor(): plaintext columns that look like personal data';
 
-CREATE FUNCTION @extschema@.pii_doctor_plaintext_copy() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_plaintext_copy() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE reading (relation, reader) AS (
-        SELECT r.ev_class, @extschema@.pii_doctor_reader(r.ev_action::text, types)
-        FROM @extschema@.pii_doctor_type_list() AS types CROSS JOIN pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
+        SELECT r.ev_class, pazpaz_pii.pii_doctor_reader(r.ev_action::text, types)
+        FROM pazpaz_pii.pii_doctor_type_list() AS types CROSS JOIN pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
         WHERE r.rulename = '_RETURN' AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     ), showing (relation, reader) AS (
         SELECT relation, reader FROM reading WHERE reader IS NOT NULL
@@ -62,7 +62,7 @@ CREATE FUNCTION @extschema@.pii_doctor_plaintext_copy() RETURNS TABLE (severity 
             JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
             JOIN pg_type AS t ON t.oid = a.atttypid AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
             JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> s.relation
-        WHERE a.atttypid NOT IN (SELECT type FROM @extschema@.pii_doctor_types())
+        WHERE a.atttypid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types())
     )
     SELECT 'critical', s.relation::regclass::text,
         format('a materialized view that stores what it reads of encrypted columns, through %s: its rows are on disk in plaintext', string_agg(DISTINCT s.reader, ', ')),
@@ -70,25 +70,25 @@ CREATE FUNCTION @extschema@.pii_doctor_plaintext_copy() RETURNS TABLE (severity 
     FROM showing AS s JOIN pg_class AS c ON c.oid = s.relation AND c.relkind = 'm'
     WHERE EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
-            AND t.oid NOT IN (SELECT type FROM @extschema@.pii_doctor_types()))
+            AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types()))
     GROUP BY s.relation
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_plaintext_copy() IS 'internal: check of pii_doctor(): materialized views that store decrypted values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_plaintext_copy() IS 'internal: check of pii_doctor(): materialized views that store decrypted values';
 
-CREATE FUNCTION @extschema@.pii_doctor_generated_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_generated_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE a.attgenerated WHEN 's' THEN 'critical' ELSE 'warning' END, format('%s.%I', a.attrelid::regclass, a.attname),
         format('a generated column that reads encrypted columns, through %s: it %s', reader,
             CASE a.attgenerated WHEN 's' THEN 'stores plaintext, and every write and restore needs a key' ELSE 'needs a key' END),
         format('ALTER TABLE %s DROP COLUMN %I', a.attrelid::regclass, a.attname)
     FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(d.adbin::text, types) AS reader
+        CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(d.adbin::text, types) AS reader
     WHERE a.attgenerated <> '' AND reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_generated_column() IS 'internal: check of pii_doctor(): generated columns that store or need plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_generated_column() IS 'internal: check of pii_doctor(): generated columns that store or need plaintext';
 
-CREATE FUNCTION @extschema@.pii_doctor_expression_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_expression_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN stored IS NOT NULL THEN 'critical' ELSE 'warning' END, i.indexrelid::regclass::text,
         format('an index whose %s encrypted columns, through %s: %s',
@@ -96,17 +96,17 @@ CREATE FUNCTION @extschema@.pii_doctor_expression_index() RETURNS TABLE (severit
             CASE WHEN stored IS NOT NULL THEN 'it stores what it reads in plaintext, and its maintenance needs a key' ELSE 'its maintenance needs a key' END),
         format('DROP INDEX %s', i.indexrelid::regclass)
     FROM pg_index AS i
-        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(i.indexprs::text, types) AS stored
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(i.indpred::text, types) AS filtered
+        CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indexprs::text, types) AS stored
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indpred::text, types) AS filtered
     WHERE coalesce(stored, filtered) IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_expression_index() IS 'internal: check of pii_doctor(): indexes that store or need plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_expression_index() IS 'internal: check of pii_doctor(): indexes that store or need plaintext';
 
 -- Indexes and keys of partitions that compare more than tags.
 
 -- The columns of indexes that an operator class of the extension compares.
-CREATE FUNCTION @extschema@.pii_doctor_indexed()
+CREATE FUNCTION pazpaz_pii.pii_doctor_indexed()
     RETURNS TABLE (index regclass, relation regclass, method name, class name, name text, object text, is_searchable boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT i.indexrelid, i.indrelid, m.amname, o.opcname, c.name, c.object, coalesce(c.is_searchable, false)
@@ -114,30 +114,30 @@ CREATE FUNCTION @extschema@.pii_doctor_indexed()
         CROSS JOIN LATERAL unnest(i.indclass::oid[], i.indkey::int2[]) AS k (class, number)
         JOIN pg_opclass AS o ON o.oid = k.class AND o.opcintype = '@extschema@.encrypted_text'::regtype
         JOIN pg_am AS m ON m.oid = o.opcmethod
-        LEFT JOIN @extschema@.pii_doctor_columns() AS c ON c.relation = i.indrelid AND c.number = k.number
+        LEFT JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = i.indrelid AND c.number = k.number
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_indexed() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_indexed() IS
     'internal: for pii_doctor(): the columns of indexes that compare encrypted values';
 
-CREATE FUNCTION @extschema@.pii_doctor_hash_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_hash_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', index::text,
         format('a hash index over %s, which is not searchable: INSERT, REINDEX and restores need a key', coalesce(object, 'an expression')),
         format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable); or DROP INDEX %s', relation, coalesce(name, 'name'), index)
-    FROM @extschema@.pii_doctor_indexed() WHERE method = 'hash' AND NOT is_searchable
+    FROM pazpaz_pii.pii_doctor_indexed() WHERE method = 'hash' AND NOT is_searchable
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_hash_index() IS 'internal: check of pii_doctor(): hash indexes over columns that are not searchable';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_hash_index() IS 'internal: check of pii_doctor(): hash indexes over columns that are not searchable';
 
-CREATE FUNCTION @extschema@.pii_doctor_unique_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_unique_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', index::text,
         format('it compares tags, and %s is not searchable: a value without one is refused as soon as it meets another', coalesce(object, 'an expression')),
         format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable)', relation, coalesce(name, 'name'))
-    FROM @extschema@.pii_doctor_indexed() WHERE class = 'encrypted_text_unique_ops' AND NOT is_searchable
+    FROM pazpaz_pii.pii_doctor_indexed() WHERE class = 'encrypted_text_unique_ops' AND NOT is_searchable
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_unique_index() IS 'internal: check of pii_doctor(): unique indexes over columns that are not searchable';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_unique_index() IS 'internal: check of pii_doctor(): unique indexes over columns that are not searchable';
 
-CREATE FUNCTION @extschema@.pii_doctor_btree_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_btree_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', i.indexrelid::regclass::text,
         format('a btree index over %s: its pages show the order of the plaintexts, and VACUUM will fail in it without a key', format_type(a.atttypid, NULL)),
@@ -146,11 +146,11 @@ CREATE FUNCTION @extschema@.pii_doctor_btree_index() RETURNS TABLE (severity tex
         JOIN pg_class AS c ON c.oid = i.indexrelid
         JOIN pg_am AS m ON m.oid = c.relam AND m.amname = 'btree'
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
-        JOIN @extschema@.pii_doctor_types() AS t ON t.type = a.atttypid AND t.form <> 'value'
+        JOIN pazpaz_pii.pii_doctor_types() AS t ON t.type = a.atttypid AND t.form <> 'value'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_btree_index() IS 'internal: check of pii_doctor(): btree indexes over arrays, ranges or rows of encrypted values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_btree_index() IS 'internal: check of pii_doctor(): btree indexes over arrays, ranges or rows of encrypted values';
 
-CREATE FUNCTION @extschema@.pii_doctor_partition_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_partition_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', p.partrelid::regclass::text,
         format('partitioned by %s of %s: every INSERT and restore needs a key%s', CASE p.partstrat WHEN 'r' THEN 'range' WHEN 'l' THEN 'list' ELSE 'hash' END,
@@ -160,32 +160,32 @@ CREATE FUNCTION @extschema@.pii_doctor_partition_key() RETURNS TABLE (severity t
     FROM pg_partitioned_table AS p
         CROSS JOIN LATERAL unnest(p.partclass::oid[], p.partattrs::int2[]) AS k (class, number)
         JOIN pg_opclass AS o ON o.oid = k.class
-        LEFT JOIN @extschema@.pii_doctor_columns() AS c ON c.relation = p.partrelid AND c.number = k.number
+        LEFT JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = p.partrelid AND c.number = k.number
     WHERE (o.opcintype = '@extschema@.encrypted_text'::regtype OR c.form <> 'value')
         AND NOT (p.partstrat = 'h' AND coalesce(c.is_searchable, false))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_partition_key() IS 'internal: check of pii_doctor(): partition keys that compare decrypted values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_partition_key() IS 'internal: check of pii_doctor(): partition keys that compare decrypted values';
 
 -- Statistics and old bytes.
 
-CREATE FUNCTION @extschema@.pii_doctor_statistics() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_statistics() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN reader IS NULL THEN 'warning' ELSE 'critical' END, format('statistics %I.%I', n.nspname, s.stxname),
         format('statistics over %s of %s: ANALYZE needs a key, autovacuum''s included%s',
-            coalesce((SELECT string_agg(c.name, ', ') FROM @extschema@.pii_doctor_columns() AS c
+            coalesce((SELECT string_agg(c.name, ', ') FROM pazpaz_pii.pii_doctor_columns() AS c
                 WHERE c.relation = s.stxrelid AND c.number = ANY (s.stxkeys::int2[])), 'expressions'),
             s.stxrelid::regclass,
             ', and with one stores plaintext, of ' || reader),
         format('DROP STATISTICS %I.%I; VACUUM FULL pg_catalog.pg_statistic_ext_data', n.nspname, s.stxname)
     FROM pg_statistic_ext AS s JOIN pg_namespace AS n ON n.oid = s.stxnamespace
-        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(s.stxexprs::text, types) AS reader
+        CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(s.stxexprs::text, types) AS reader
     WHERE reader IS NOT NULL
-        OR EXISTS (SELECT FROM @extschema@.pii_doctor_columns() AS c WHERE c.relation = s.stxrelid AND c.number = ANY (s.stxkeys::int2[]))
+        OR EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c WHERE c.relation = s.stxrelid AND c.number = ANY (s.stxkeys::int2[]))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_statistics() IS 'internal: check of pii_doctor(): statistics objects over encrypted columns';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_statistics() IS 'internal: check of pii_doctor(): statistics objects over encrypted columns';
 
-CREATE FUNCTION @extschema@.pii_doctor_statistics_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_statistics_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', object, 'its statistics hold values that were decrypted',
         format('DROP %s; VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data', object)
@@ -197,17 +197,17 @@ CREATE FUNCTION @extschema@.pii_doctor_statistics_values() RETURNS TABLE (severi
         SELECT format('statistics %I.%I', n.nspname, e.stxname), e.stxexprs::text
         FROM pg_statistic_ext AS e JOIN pg_namespace AS n ON n.oid = e.stxnamespace JOIN pg_statistic_ext_data AS d ON d.stxoid = e.oid
         WHERE num_nonnulls(d.stxdmcv, d.stxdexpr) > 0
-    ) AS held (object, expression) CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-    WHERE @extschema@.pii_doctor_reader(expression, types) IS NOT NULL
+    ) AS held (object, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+    WHERE pazpaz_pii.pii_doctor_reader(expression, types) IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_statistics_values() IS 'internal: check of pii_doctor(): statistics that hold values of encrypted columns';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_statistics_values() IS 'internal: check of pii_doctor(): statistics that hold values of encrypted columns';
 
-CREATE FUNCTION @extschema@.pii_doctor_old_statistics() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_old_statistics() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', c.relation::text,
         format('%s changed after pg_statistic was last rewritten: if it was plaintext before, its most common values are still in that file', string_agg(c.name, ', ')),
         'VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data  -- as a superuser, while no older transaction is open'
-    FROM @extschema@.pii_doctor_columns() AS c
+    FROM pazpaz_pii.pii_doctor_columns() AS c
         JOIN pg_class AS r ON r.oid = c.relation AND r.relkind IN ('r', 'p')
         JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
         -- The system columns are as old as the table.
@@ -218,9 +218,9 @@ CREATE FUNCTION @extschema@.pii_doctor_old_statistics() RETURNS TABLE (severity 
         AND (r.relkind = 'p' OR pg_relation_filenode(r.oid) <> r.oid)
     GROUP BY c.relation
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_old_statistics() IS 'internal: check of pii_doctor(): statistics of columns that were plaintext may still be on disk';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_old_statistics() IS 'internal: check of pii_doctor(): statistics of columns that were plaintext may still be on disk';
 
-CREATE FUNCTION @extschema@.pii_doctor_dropped_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_dropped_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', r.oid::regclass::text,
         format('%s of its columns were dropped, and it was not rewritten since: their values are still in its file', count(*)),
@@ -229,7 +229,7 @@ CREATE FUNCTION @extschema@.pii_doctor_dropped_column() RETURNS TABLE (severity 
         JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attisdropped AND a.attlen = -1
         LEFT JOIN pg_class AS toast ON toast.oid = r.reltoastrelid
         LEFT JOIN pg_attribute AS birth ON birth.attrelid = toast.oid AND birth.attname = 'tableoid'
-    WHERE r.relkind IN ('r', 'm') AND r.oid IN (SELECT relation FROM @extschema@.pii_doctor_columns())
+    WHERE r.relkind IN ('r', 'm') AND r.oid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
         -- ALTER TABLE rewrites into a new TOAST table, whose system columns are as old as it is. It drops
         -- before it rewrites, in an earlier command of its transaction.
         AND NOT coalesce(age(birth.xmin) < age(a.xmin)
@@ -241,50 +241,50 @@ CREATE FUNCTION @extschema@.pii_doctor_dropped_column() RETURNS TABLE (severity 
             ), age(r.relfrozenxid)) < age(a.xmin), false)
     GROUP BY r.oid
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_dropped_column() IS 'internal: check of pii_doctor(): dropped columns whose values are still on disk';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_dropped_column() IS 'internal: check of pii_doctor(): dropped columns whose values are still on disk';
 
 -- What reads plaintext, and so fails without a key in maintenance.
 
-CREATE FUNCTION @extschema@.pii_doctor_check_constraint() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_constraint() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('constraint %I on %s', k.conname, coalesce(nullif(k.conrelid, 0)::regclass::text, 'domain ' || k.contypid::regtype)),
         format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail', reader),
         format('ALTER %s DROP CONSTRAINT %I', coalesce('TABLE ' || nullif(k.conrelid, 0)::regclass, 'DOMAIN ' || k.contypid::regtype), k.conname)
     FROM pg_constraint AS k
-        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(k.conbin::text, types) AS reader
+        CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
     WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
-        AND (k.conrelid IN (SELECT relation FROM @extschema@.pii_doctor_columns()) OR k.contypid IN (SELECT type FROM @extschema@.pii_doctor_types()))
+        AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns()) OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_doctor_types()))
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_check_constraint() IS 'internal: check of pii_doctor(): constraints that read plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constraint() IS 'internal: check of pii_doctor(): constraints that read plaintext';
 
-CREATE FUNCTION @extschema@.pii_doctor_trigger_condition() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_trigger_condition() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
         format('its WHEN reads encrypted values, through %s: without a key the statements that fire it fail', reader),
         format('DROP TRIGGER %I ON %s; and ask in the function instead', t.tgname, t.tgrelid::regclass)
     FROM pg_trigger AS t
-        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(t.tgqual::text, types) AS reader
+        CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(t.tgqual::text, types) AS reader
     WHERE NOT t.tgisinternal AND reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_trigger_condition() IS 'internal: check of pii_doctor(): trigger conditions that read plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_trigger_condition() IS 'internal: check of pii_doctor(): trigger conditions that read plaintext';
 
-CREATE FUNCTION @extschema@.pii_doctor_policy() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_policy() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('policy %I on %s', p.polname, p.polrelid::regclass),
         format('it reads encrypted values, through %s: without a key the roles that it is for see an error', reader),
         format('DROP POLICY %I ON %s', p.polname, p.polrelid::regclass)
     FROM pg_policy AS p
-        CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-        CROSS JOIN LATERAL @extschema@.pii_doctor_reader(concat(p.polqual::text, p.polwithcheck::text), types) AS reader
+        CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(concat(p.polqual::text, p.polwithcheck::text), types) AS reader
     WHERE reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_policy() IS 'internal: check of pii_doctor(): row security policies that read plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_policy() IS 'internal: check of pii_doctor(): row security policies that read plaintext';
 
 -- Literals that became a ciphertext when they were parsed, under the key of that day.
 
-CREATE FUNCTION @extschema@.pii_doctor_constant_default() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_constant_default() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', object, 'its default is one fixed ciphertext: equal in all rows, and bound to the key version of that day',
         format('ALTER %s SET DEFAULT ''…''::text', remedy)
@@ -294,73 +294,73 @@ CREATE FUNCTION @extschema@.pii_doctor_constant_default() RETURNS TABLE (severit
         WHERE a.attgenerated = ''
         UNION ALL
         SELECT 'domain ' || t.oid::regtype, 'DOMAIN ' || t.oid::regtype, t.typdefaultbin::text FROM pg_type AS t WHERE t.typtype = 'd'
-    ) AS defaults (object, remedy, expression) CROSS JOIN @extschema@.pii_doctor_type_list() AS types
-    WHERE @extschema@.pii_doctor_constant(expression, types)
+    ) AS defaults (object, remedy, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+    WHERE pazpaz_pii.pii_doctor_constant(expression, types)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant_default() IS 'internal: check of pii_doctor(): defaults that are one fixed ciphertext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant_default() IS 'internal: check of pii_doctor(): defaults that are one fixed ciphertext';
 
-CREATE FUNCTION @extschema@.pii_doctor_constant_view() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_constant_view() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning',
         CASE WHEN r.rulename <> '_RETURN' THEN format('rule %I on %s', r.rulename, c.oid::regclass)
             WHEN c.relkind = 'm' THEN 'materialized view ' || c.oid::regclass ELSE 'view ' || c.oid::regclass END,
         'a literal in it is one fixed ciphertext, bound to the key version of that day',
         'Write the literal as ''…''::text, and create it anew.'
-    FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+    FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-        AND @extschema@.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text), types)
+        AND pazpaz_pii.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text), types)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant_view() IS 'internal: check of pii_doctor(): views and rules that hold a fixed ciphertext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant_view() IS 'internal: check of pii_doctor(): views and rules that hold a fixed ciphertext';
 
-CREATE FUNCTION @extschema@.pii_doctor_constant_function() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_constant_function() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', 'routine ' || p.oid::regprocedure, 'a literal in it is one fixed ciphertext, bound to the key version of that day',
         'Write the literal as ''…''::text, or read the value from a table, and create it anew.'
-    FROM pg_proc AS p CROSS JOIN @extschema@.pii_doctor_type_list() AS types
+    FROM pg_proc AS p CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-        AND (@extschema@.pii_doctor_constant(nullif(concat(p.prosqlbody::text, p.proargdefaults::text), ''), types)
+        AND (pazpaz_pii.pii_doctor_constant(nullif(concat(p.prosqlbody::text, p.proargdefaults::text), ''), types)
             -- Armour: 28 bytes at least after the prefix, in base64.
             OR p.prosrc ~ '\mv[1-9]\d{0,4}(\.[1-9]\d{0,4})?:[A-Za-z0-9+/]{38,}={0,2}')
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_constant_function() IS 'internal: check of pii_doctor(): functions that hold a fixed ciphertext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant_function() IS 'internal: check of pii_doctor(): functions that hold a fixed ciphertext';
 
 -- The columns themselves.
 
-CREATE FUNCTION @extschema@.pii_doctor_array_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_array_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', c.object, format('%s: ANALYZE of the table needs a key, autovacuum''s included', format_type(a.atttypid, NULL)),
         format('ALTER TABLE %s ALTER COLUMN %s SET STATISTICS 0', c.relation, c.name)
-    FROM @extschema@.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
+    FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     WHERE c.form <> 'value' AND coalesce(a.attstattarget, -1) <> 0
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_array_column() IS 'internal: check of pii_doctor(): columns of arrays, ranges or rows, whose ANALYZE needs a key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_array_column() IS 'internal: check of pii_doctor(): columns of arrays, ranges or rows, whose ANALYZE needs a key';
 
-CREATE FUNCTION @extschema@.pii_doctor_replica_identity() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_replica_identity() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', r.oid::regclass::text,
         format('REPLICA IDENTITY FULL, and %s is not searchable: a subscriber needs a key to find the rows to change', string_agg(c.name, ', ')),
         format('ALTER TABLE %s REPLICA IDENTITY DEFAULT', r.oid::regclass)
-    FROM pg_class AS r JOIN @extschema@.pii_doctor_columns() AS c ON c.relation = r.oid
+    FROM pg_class AS r JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = r.oid
     WHERE r.relreplident = 'f' AND NOT (c.is_searchable AND c.form = 'value')
     GROUP BY r.oid
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_replica_identity() IS 'internal: check of pii_doctor(): replication that needs a key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_replica_identity() IS 'internal: check of pii_doctor(): replication that needs a key';
 
-CREATE FUNCTION @extschema@.pii_doctor_storage() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_storage() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', c.object, format('its storage is %s: ciphertext does not compress, so that only time is lost',
             CASE a.attstorage WHEN 'x' THEN 'EXTENDED' WHEN 'm' THEN 'MAIN' ELSE 'PLAIN' END),
         format('ALTER TABLE %s ALTER COLUMN %s SET STORAGE EXTERNAL', c.relation, c.name)
-    FROM @extschema@.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
+    FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     WHERE c.form = 'value' AND a.attstorage <> 'e'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_storage() IS 'internal: check of pii_doctor(): encrypted columns that PostgreSQL tries to compress';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_storage() IS 'internal: check of pii_doctor(): encrypted columns that PostgreSQL tries to compress';
 
-CREATE FUNCTION @extschema@.pii_doctor_length_limit() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_length_limit() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', c.object, 'it has no length: text of any size goes in',
         format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n%s)', c.relation, c.name, CASE WHEN c.is_searchable THEN ', searchable' ELSE '' END)
-    FROM @extschema@.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
+    FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
     WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_length_limit() IS 'internal: check of pii_doctor(): encrypted columns without a length';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_length_limit() IS 'internal: check of pii_doctor(): encrypted columns without a length';

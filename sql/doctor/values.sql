@@ -1,6 +1,6 @@
 -- The checks of pii_doctor() on conversions and on what is stored; the list is in doctor.sql.
 
-CREATE FUNCTION @extschema@.pii_doctor_migration() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_migration() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE p.workers WHEN 0 THEN 'warning' ELSE 'info' END, p.table_name::text,
         CASE p.state WHEN 'finished' THEN 'its columns are encrypted, and the plaintext is still in it until it is scrubbed'
@@ -11,19 +11,19 @@ CREATE FUNCTION @extschema@.pii_doctor_migration() RETURNS TABLE (severity text,
     FROM @extschema@.pii_migration_progress AS p JOIN pg_class AS c ON c.oid = p.table_name
     WHERE p.state <> 'rotating'
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_migration() IS 'internal: check of pii_doctor(): tables whose conversion is not finished';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_migration() IS 'internal: check of pii_doctor(): tables whose conversion is not finished';
 
-CREATE FUNCTION @extschema@.pii_doctor_migration_failures() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_migration_failures() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', f.table_name::text, format('%s values failed at %s', count(*), f.operation),
         format('SELECT * FROM @extschema@.pii_migration_failures WHERE table_name = %L::regclass; and mend the rows, and run it again', f.table_name::text)
     FROM @extschema@.pii_migration_failures AS f JOIN pg_class AS c ON c.oid = f.table_name
     GROUP BY f.table_name, f.operation
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_migration_failures() IS 'internal: check of pii_doctor(): values that could not be encrypted';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_migration_failures() IS 'internal: check of pii_doctor(): values that could not be encrypted';
 
 -- Table by table, so that one that cannot be read does not hide the others.
-CREATE FUNCTION @extschema@.pii_doctor_stored_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_stored_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -31,12 +31,12 @@ BEGIN
     FOR one IN
         SELECT c.relation, array_agg(c.number) AS numbers, array_agg(c.column_name) AS names, array_agg(c.holds) AS holds,
             array_agg(c.base_type) AS types
-        FROM @extschema@.pii_stored_columns() AS c GROUP BY c.relation
+        FROM pazpaz_pii.pii_stored_columns() AS c GROUP BY c.relation
     LOOP
         BEGIN
             RETURN QUERY
                 SELECT v.severity, format('%s.%I', one.relation, c.name), v.finding, v.remedy
-                FROM @extschema@.pii_count_values(one.relation) AS n
+                FROM pazpaz_pii.pii_count_values(one.relation) AS n
                     JOIN unnest(one.numbers, one.names, one.holds, one.types) AS c (number, name, holds, type) USING (number)
                     CROSS JOIN LATERAL (
                         SELECT 'critical', format('%s values are no ciphertext: they do not decrypt under any key', n.n_values),
@@ -58,5 +58,5 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_doctor_stored_values() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_stored_values() IS
     'internal: check of pii_doctor(): values that are no ciphertext, and ciphertext that no column declares; reads the tables';

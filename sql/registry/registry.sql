@@ -1,24 +1,24 @@
 -- The life of a registered key. What the caller may not do by itself, the owner of the extension does
 -- for roles that may execute the function: SECURITY DEFINER.
 
-CREATE FUNCTION @extschema@.pii_lock_key(kind text, version integer) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_lock_key(kind text, version integer) RETURNS void
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_lock_key_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_lock_key(text, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) IS
     'internal: waits for the transactions that have encrypted under a data key, or tagged under any index key, and keeps others waiting';
-REVOKE ALL ON FUNCTION @extschema@.pii_lock_key(text, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     counted bigint;
 BEGIN
-    LOCK TABLE @extschema@.pii_key_census IN SHARE ROW EXCLUSIVE MODE;
-    DELETE FROM @extschema@.pii_key_census;
-    INSERT INTO @extschema@.pii_key_census
+    LOCK TABLE pazpaz_pii.pii_key_census IN SHARE ROW EXCLUSIVE MODE;
+    DELETE FROM pazpaz_pii.pii_key_census;
+    INSERT INTO pazpaz_pii.pii_key_census
             (table_name, column_name, key_version, index_version, n_values, nulls, malformed, bytes)
         SELECT c.table_name::text, c.column_name, c.key_version, c.index_version, c.n_values, c.nulls, c.malformed, c.bytes
         FROM @extschema@.pii_census() AS c;
-    SELECT coalesce(sum(c.n_values), 0) INTO counted FROM @extschema@.pii_key_census AS c;
+    SELECT coalesce(sum(c.n_values), 0) INTO counted FROM pazpaz_pii.pii_key_census AS c;
     RETURN counted;
 END
 $$;
@@ -26,26 +26,26 @@ COMMENT ON FUNCTION @extschema@.pii_take_census() IS
     'counts the stored values of all tables by key version, for pii_key_status; returns their number';
 REVOKE ALL ON FUNCTION @extschema@.pii_take_census() FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_key_places(kind text, version integer, others boolean) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_key_places(kind text, version integer, others boolean) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT string_agg(format('%s.%I: %s', c.table_name, c.column_name, c.n_values), ', ' ORDER BY c.table_name, c.column_name)
     FROM (SELECT table_name, column_name, sum(n_values) AS n_values
-            FROM @extschema@.pii_key_census
+            FROM pazpaz_pii.pii_key_census
             WHERE CASE kind WHEN 'data' THEN key_version ELSE index_version END IS NOT NULL
                 AND n_values > 0
                 AND (CASE kind WHEN 'data' THEN key_version ELSE index_version END = version) <> others
             GROUP BY table_name, column_name) AS c
 $$;
-COMMENT ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) IS
     'internal: by the last census, the columns with values under a key, or under any other key of its kind';
-REVOKE ALL ON FUNCTION @extschema@.pii_key_places(text, integer, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_refuse_uncounted() RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_uncounted() RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
 BEGIN
-    SELECT string_agg(format('%s.%I: %s', u.relation, u.column_name, u.column_type), ', ') INTO places FROM @extschema@.pii_uncounted_columns() AS u;
+    SELECT string_agg(format('%s.%I: %s', u.relation, u.column_name, u.column_type), ', ') INTO places FROM pazpaz_pii.pii_uncounted_columns() AS u;
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'columns may hold values under any key, and cannot be counted'
             USING ERRCODE = 'object_in_use', DETAIL = places,
@@ -53,18 +53,18 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_uncounted() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted() IS
     'internal: an error while columns contain encrypted values that the census does not count';
-REVOKE ALL ON FUNCTION @extschema@.pii_refuse_uncounted() FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_refuse_uncounted() FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_check_tags() RETURNS trigger
+CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
 BEGIN
     PERFORM @extschema@.pii_take_census();
-    PERFORM @extschema@.pii_refuse_uncounted();
-    places := @extschema@.pii_key_places('index', NEW.version, true);
+    PERFORM pazpaz_pii.pii_refuse_uncounted();
+    places := pazpaz_pii.pii_key_places('index', NEW.version, true);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them', NEW.version
             USING ERRCODE = 'object_in_use', DETAIL = places,
@@ -73,49 +73,49 @@ BEGIN
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_check_tags() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_check_tags() IS
     'internal: trigger of pii_key: no transaction ends with an active index key that is not that of all tags';
-REVOKE ALL ON FUNCTION @extschema@.pii_check_tags() FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_check_tags() FROM PUBLIC;
 
 -- At the end of the transaction, which rewrites the columns in between. Not on INSERT, lest a restore
 -- depend on the order of its tables; pii_add_key() activates by an UPDATE of its own.
 CREATE CONSTRAINT TRIGGER pii_key_check_tags
-    AFTER UPDATE OF activated_at ON @extschema@.pii_key
+    AFTER UPDATE OF activated_at ON pazpaz_pii.pii_key
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.kind OPERATOR(pg_catalog.=) 'index' AND NEW.activated_at IS NOT NULL AND NEW.retired_at IS NULL)
-    EXECUTE FUNCTION @extschema@.pii_check_tags();
+    EXECUTE FUNCTION pazpaz_pii.pii_check_tags();
 
-CREATE FUNCTION @extschema@.pii_add_key(
+CREATE FUNCTION pazpaz_pii.pii_add_key(
     kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval
 ) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known record;
 BEGIN
-    SELECT k.kind, k.version INTO known FROM @extschema@.pii_key AS k WHERE k.fingerprint = pii_add_key.fingerprint;
+    SELECT k.kind, k.version INTO known FROM pazpaz_pii.pii_key AS k WHERE k.fingerprint = pii_add_key.fingerprint;
     IF FOUND THEN
         RAISE EXCEPTION 'this key is registered already, as % key version %', known.kind, known.version
             USING ERRCODE = 'duplicate_object';
     END IF;
-    INSERT INTO @extschema@.pii_key (kind, version, fingerprint, expires_at, wrapped_key)
+    INSERT INTO pazpaz_pii.pii_key (kind, version, fingerprint, expires_at, wrapped_key)
         VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key);
     IF is_active THEN
-        UPDATE @extschema@.pii_key AS k SET activated_at = now()
+        UPDATE pazpaz_pii.pii_key AS k SET activated_at = now()
             WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_add_key(text, integer, text, bytea, boolean, interval) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) IS
     'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
-REVOKE ALL ON FUNCTION @extschema@.pii_add_key(text, integer, text, bytea, boolean, interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_has_active_key(kind text) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM @extschema@.pii_key AS k
+    SELECT EXISTS (SELECT FROM pazpaz_pii.pii_key AS k
         WHERE k.kind = pii_has_active_key.kind AND k.activated_at IS NOT NULL AND k.retired_at IS NULL)
 $$;
-COMMENT ON FUNCTION @extschema@.pii_has_active_key(text) IS 'internal: whether pii_key has an active key of this kind';
-REVOKE ALL ON FUNCTION @extschema@.pii_has_active_key(text) FROM PUBLIC;
+COMMENT ON FUNCTION pazpaz_pii.pii_has_active_key(text) IS 'internal: whether pii_key has an active key of this kind';
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_has_active_key(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_register_key(
     version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
@@ -136,8 +136,8 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Load it first; its fingerprint is what gets registered.';
     END IF;
-    LOCK TABLE @extschema@.pii_key IN SHARE ROW EXCLUSIVE MODE;
-    SELECT k.fingerprint INTO registered FROM @extschema@.pii_key AS k
+    LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
+    SELECT k.fingerprint INTO registered FROM pazpaz_pii.pii_key AS k
         WHERE k.kind = pii_register_key.kind AND k.version = pii_register_key.version;
     IF registered = loaded.fingerprint THEN
         RETURN registered;
@@ -149,10 +149,10 @@ BEGIN
                 HINT = 'A version stands for one key for ever. Load the registered key, or give this one a new version.';
     END IF;
     IF kind = 'index' THEN
-        PERFORM @extschema@.pii_lock_key(kind, version);
+        PERFORM pazpaz_pii.pii_lock_key(kind, version);
     END IF;
-    PERFORM @extschema@.pii_add_key(kind, version, loaded.fingerprint, NULL,
-        CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT @extschema@.pii_has_active_key(kind), valid_for);
+    PERFORM pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
+        CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT pazpaz_pii.pii_has_active_key(kind), valid_for);
     PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', loaded.fingerprint));
     RETURN loaded.fingerprint;
 END
@@ -161,37 +161,37 @@ COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval) IS
     'records the fingerprint of a key of this session; from then on another key under its version is refused';
 REVOKE ALL ON FUNCTION @extschema@.pii_register_key(integer, text, interval) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_lock_registered(kind text, version integer) RETURNS @extschema@.pii_key
+CREATE FUNCTION pazpaz_pii.pii_lock_registered(kind text, version integer) RETURNS pazpaz_pii.pii_key
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    registered @extschema@.pii_key;
+    registered pazpaz_pii.pii_key;
 BEGIN
     -- A snapshot from before the lock would not show what the lock has waited for.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a key changes its state in a READ COMMITTED transaction only'
             USING ERRCODE = 'active_sql_transaction';
     END IF;
-    SELECT * INTO registered FROM @extschema@.pii_key AS k
+    SELECT * INTO registered FROM pazpaz_pii.pii_key AS k
         WHERE k.kind = pii_lock_registered.kind AND k.version = pii_lock_registered.version FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION '% key version % is not registered', coalesce(kind, 'NULL'), coalesce(version::text, 'NULL')
-            USING ERRCODE = 'undefined_object', HINT = 'pii_key lists the registered keys.';
+            USING ERRCODE = 'undefined_object', HINT = 'pii_key_status lists the registered keys.';
     END IF;
     RETURN registered;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_lock_registered(text, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_lock_registered(text, integer) IS
     'internal: the row of a registered key, locked; an error without one';
-REVOKE ALL ON FUNCTION @extschema@.pii_lock_registered(text, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_lock_registered(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_activate_key(version integer, kind text DEFAULT 'data') RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    registered @extschema@.pii_key;
+    registered pazpaz_pii.pii_key;
     blind text;
     one regclass;
 BEGIN
-    registered := @extschema@.pii_lock_registered(kind, version);
+    registered := pazpaz_pii.pii_lock_registered(kind, version);
     IF registered.retired_at IS NOT NULL THEN
         RAISE EXCEPTION '% key version % is retired', kind, version USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
@@ -201,13 +201,13 @@ BEGIN
     IF kind = 'index' THEN
         -- Until the end, nobody copies a value from a table that is still to be rewritten, or looks one up.
         FOR one IN
-            SELECT DISTINCT c.relation FROM @extschema@.pii_stored_columns() AS c JOIN pg_class AS k ON k.oid = c.relation
+            SELECT DISTINCT c.relation FROM pazpaz_pii.pii_stored_columns() AS c JOIN pg_class AS k ON k.oid = c.relation
             WHERE c.holds IN ('scalar', 'array') AND k.relkind = 'r' ORDER BY c.relation
         LOOP
             EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', one);
         END LOOP;
-        PERFORM @extschema@.pii_lock_key(kind, version);
-        UPDATE @extschema@.pii_key AS k SET retired_at = clock_timestamp()
+        PERFORM pazpaz_pii.pii_lock_key(kind, version);
+        UPDATE pazpaz_pii.pii_key AS k SET retired_at = clock_timestamp()
             WHERE k.kind = 'index' AND k.activated_at IS NOT NULL AND k.retired_at IS NULL;
         SELECT string_agg(DISTINCT t.tgrelid::regclass::text, ', ') INTO blind FROM pg_trigger AS t
             WHERE t.tgfoid = '@extschema@.pii_blind_index_trigger()'::regprocedure;
@@ -216,7 +216,7 @@ BEGIN
                 USING HINT = 'Compute them anew in this transaction, or lookups by them will find nothing.';
         END IF;
     END IF;
-    UPDATE @extschema@.pii_key AS k SET activated_at = now()
+    UPDATE pazpaz_pii.pii_key AS k SET activated_at = now()
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
     PERFORM @extschema@.pii_audit('key_activate', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
 END
@@ -226,15 +226,15 @@ COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text) IS
 REVOKE ALL ON FUNCTION @extschema@.pii_activate_key(integer, text) FROM PUBLIC;
 
 -- Both counts come after the lock, which has waited for every transaction that could still add values.
-CREATE FUNCTION @extschema@.pii_check_unused(kind text, version integer) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_check_unused(kind text, version integer) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
 BEGIN
-    PERFORM @extschema@.pii_lock_key(kind, version);
+    PERFORM pazpaz_pii.pii_lock_key(kind, version);
     PERFORM @extschema@.pii_take_census();
-    PERFORM @extschema@.pii_refuse_uncounted();
-    places := @extschema@.pii_key_places(kind, version, false);
+    PERFORM pazpaz_pii.pii_refuse_uncounted();
+    places := pazpaz_pii.pii_key_places(kind, version, false);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
@@ -243,21 +243,21 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_check_unused(text, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_check_unused(text, integer) IS
     'internal: an error, with the places, while a stored value needs a key';
-REVOKE ALL ON FUNCTION @extschema@.pii_check_unused(text, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_check_unused(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_retire_key(version integer, kind text DEFAULT 'data') RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    registered @extschema@.pii_key;
+    registered pazpaz_pii.pii_key;
 BEGIN
-    registered := @extschema@.pii_lock_registered(kind, version);
+    registered := pazpaz_pii.pii_lock_registered(kind, version);
     IF registered.retired_at IS NOT NULL THEN
         RETURN;
     END IF;
-    PERFORM @extschema@.pii_check_unused(kind, version);
-    UPDATE @extschema@.pii_key AS k SET retired_at = clock_timestamp()
+    PERFORM pazpaz_pii.pii_check_unused(kind, version);
+    UPDATE pazpaz_pii.pii_key AS k SET retired_at = clock_timestamp()
         WHERE k.kind = pii_retire_key.kind AND k.version = pii_retire_key.version;
     PERFORM @extschema@.pii_audit('key_retire', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
 END
@@ -269,9 +269,9 @@ REVOKE ALL ON FUNCTION @extschema@.pii_retire_key(integer, text) FROM PUBLIC;
 CREATE FUNCTION @extschema@.pii_destroy_key(version integer, confirm text, kind text DEFAULT 'data') RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    registered @extschema@.pii_key;
+    registered pazpaz_pii.pii_key;
 BEGIN
-    registered := @extschema@.pii_lock_registered(kind, version);
+    registered := pazpaz_pii.pii_lock_registered(kind, version);
     IF registered.destroyed_at IS NOT NULL THEN
         RETURN;
     END IF;
@@ -282,7 +282,7 @@ BEGIN
     IF confirm IS DISTINCT FROM registered.fingerprint THEN
         RAISE EXCEPTION 'destroying % key version % is not confirmed', kind, version
             USING ERRCODE = 'invalid_parameter_value',
-                HINT = 'No backup from before can be read without this key. Pass its fingerprint, as pii_key shows it, as confirm.';
+                HINT = 'No backup from before can be read without this key. Pass its fingerprint, as pii_key_status shows it, as confirm.';
     END IF;
     -- They may have copied values that were not there any more when the key was retired.
     IF EXISTS (SELECT FROM pg_stat_activity AS a
@@ -294,12 +294,12 @@ BEGIN
         RAISE EXCEPTION 'a transaction from before % key version % was retired is still open', kind, version
             USING ERRCODE = 'object_in_use', HINT = 'It may have copied values under this key. pg_stat_activity and pg_prepared_xacts show it.';
     END IF;
-    PERFORM @extschema@.pii_check_unused(kind, version);
-    UPDATE @extschema@.pii_key AS k SET destroyed_at = now(), wrapped_key = NULL
+    PERFORM pazpaz_pii.pii_check_unused(kind, version);
+    UPDATE pazpaz_pii.pii_key AS k SET destroyed_at = now(), wrapped_key = NULL
         WHERE k.kind = pii_destroy_key.kind AND k.version = pii_destroy_key.version;
     PERFORM @extschema@.pii_audit('key_destroy', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
     IF registered.wrapped_key IS NOT NULL THEN
-        RAISE NOTICE 'the wrapped key is deleted; its bytes stay in the table''s file until VACUUM FULL pii_key, and in WAL and backups'
+        RAISE NOTICE 'the wrapped key is deleted; its bytes stay in the table''s file until VACUUM FULL pazpaz_pii.pii_key, and in WAL and backups'
             USING HINT = 'Whoever has those and the master key can still unwrap it.';
     END IF;
 END

@@ -1,6 +1,6 @@
 -- What the database knows about its keys, and what became of them.
 
-CREATE TABLE @extschema@.pii_key (
+CREATE TABLE pazpaz_pii.pii_key (
     kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['data', 'index'])),
     version integer NOT NULL CHECK (version OPERATOR(pg_catalog.>=) 1 AND version OPERATOR(pg_catalog.<=) 65535),
     fingerprint text NOT NULL UNIQUE CHECK (fingerprint OPERATOR(pg_catalog.~) '^[0-9a-f]{16}$'),
@@ -13,23 +13,23 @@ CREATE TABLE @extschema@.pii_key (
     PRIMARY KEY (kind, version),
     CHECK (destroyed_at IS NULL OR (retired_at IS NOT NULL AND wrapped_key IS NULL))
 );
-COMMENT ON TABLE @extschema@.pii_key IS
-    'registered keys; written by pii_register_key(), pii_create_key() and the functions that follow them';
-COMMENT ON COLUMN @extschema@.pii_key.kind IS 'data: encrypts values; index: makes equality tags and blind indexes';
-COMMENT ON COLUMN @extschema@.pii_key.version IS 'as in keyrings and stored values';
-COMMENT ON COLUMN @extschema@.pii_key.fingerprint IS 'tells keys apart and gives nothing away; another key under this version is refused';
-COMMENT ON COLUMN @extschema@.pii_key.activated_at IS 'NULL while the key waits to be used; one index key is active';
-COMMENT ON COLUMN @extschema@.pii_key.expires_at IS 'when a new version is due; enforces nothing; NULL for never';
-COMMENT ON COLUMN @extschema@.pii_key.retired_at IS 'since then it encrypts no more';
-COMMENT ON COLUMN @extschema@.pii_key.destroyed_at IS 'since then it decrypts no more';
-COMMENT ON COLUMN @extschema@.pii_key.wrapped_key IS 'the key encrypted under the master key, or NULL; not for PUBLIC';
+COMMENT ON TABLE pazpaz_pii.pii_key IS
+    'internal: registered keys; written by pii_register_key(), pii_create_key() and the functions that follow them';
+COMMENT ON COLUMN pazpaz_pii.pii_key.kind IS 'data: encrypts values; index: makes equality tags and blind indexes';
+COMMENT ON COLUMN pazpaz_pii.pii_key.version IS 'as in keyrings and stored values';
+COMMENT ON COLUMN pazpaz_pii.pii_key.fingerprint IS 'tells keys apart and gives nothing away; another key under this version is refused';
+COMMENT ON COLUMN pazpaz_pii.pii_key.activated_at IS 'NULL while the key waits to be used; one index key is active';
+COMMENT ON COLUMN pazpaz_pii.pii_key.expires_at IS 'when a new version is due; enforces nothing; NULL for never';
+COMMENT ON COLUMN pazpaz_pii.pii_key.retired_at IS 'since then it encrypts no more';
+COMMENT ON COLUMN pazpaz_pii.pii_key.destroyed_at IS 'since then it decrypts no more';
+COMMENT ON COLUMN pazpaz_pii.pii_key.wrapped_key IS 'the key encrypted under the master key, or NULL; not for PUBLIC';
 
 -- One index key is live per database: lookups compare its tags.
-CREATE UNIQUE INDEX pii_key_one_active_index ON @extschema@.pii_key (kind)
+CREATE UNIQUE INDEX pii_key_one_active_index ON pazpaz_pii.pii_key (kind)
     WHERE kind OPERATOR(pg_catalog.=) 'index' AND activated_at IS NOT NULL AND retired_at IS NULL;
-COMMENT ON INDEX @extschema@.pii_key_one_active_index IS 'one index key is active';
+COMMENT ON INDEX pazpaz_pii.pii_key_one_active_index IS 'one index key is active';
 
-CREATE TABLE @extschema@.pii_key_parameters (
+CREATE TABLE pazpaz_pii.pii_key_parameters (
     is_only_row boolean PRIMARY KEY DEFAULT true CHECK (is_only_row),
     master_fingerprint text NOT NULL CHECK (master_fingerprint OPERATOR(pg_catalog.~) '^[0-9a-f]{16}$'),
     salt bytea,
@@ -40,10 +40,10 @@ CREATE TABLE @extschema@.pii_key_parameters (
     wrapped_master bytea,
     changed_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
-COMMENT ON TABLE @extschema@.pii_key_parameters IS
+COMMENT ON TABLE pazpaz_pii.pii_key_parameters IS
     'internal: one row: which master key wraps the registered keys, and how a passphrase opens it (Argon2id)';
 
-CREATE TABLE @extschema@.pii_key_census (
+CREATE TABLE pazpaz_pii.pii_key_census (
     table_name text NOT NULL,
     column_name name NOT NULL,
     key_version integer,
@@ -54,27 +54,27 @@ CREATE TABLE @extschema@.pii_key_census (
     bytes bigint,
     taken_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
-COMMENT ON TABLE @extschema@.pii_key_census IS 'internal: the last pii_take_census(): stored values by table, column and key version';
+COMMENT ON TABLE pazpaz_pii.pii_key_census IS 'internal: the last pii_take_census(): stored values by table, column and key version';
 
 -- The census says what is in the tables, so it is not dumped.
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_key', '');
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_key_parameters', '');
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_key', '');
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_key_parameters', '');
 
-REVOKE ALL ON @extschema@.pii_key, @extschema@.pii_key_parameters, @extschema@.pii_key_census FROM PUBLIC;
+REVOKE ALL ON pazpaz_pii.pii_key, pazpaz_pii.pii_key_parameters, pazpaz_pii.pii_key_census FROM PUBLIC;
 GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
-    ON @extschema@.pii_key TO PUBLIC;
+    ON pazpaz_pii.pii_key TO PUBLIC;
 
 -- Sessions remember what they read; this makes them read again.
-CREATE FUNCTION @extschema@.pii_key_changed() RETURNS trigger
+CREATE FUNCTION pazpaz_pii.pii_key_changed() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_key_changed_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_key_changed() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_key_changed() IS
     'internal: trigger of pii_key: all sessions look their keys up again before they next use them';
-REVOKE ALL ON FUNCTION @extschema@.pii_key_changed() FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_key_changed() FROM PUBLIC;
 
 CREATE TRIGGER pii_key_changed
-    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON @extschema@.pii_key
-    FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.pii_key_changed();
-ALTER TABLE @extschema@.pii_key ENABLE ALWAYS TRIGGER pii_key_changed;
+    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pazpaz_pii.pii_key
+    FOR EACH STATEMENT EXECUTE FUNCTION pazpaz_pii.pii_key_changed();
+ALTER TABLE pazpaz_pii.pii_key ENABLE ALWAYS TRIGGER pii_key_changed;
 
 CREATE VIEW @extschema@.pii_key_status AS
     SELECT k.kind, k.version, k.fingerprint,
@@ -95,11 +95,11 @@ CREATE VIEW @extschema@.pii_key_status AS
         t.taken_at AS counted_at,
         k.created_at, k.activated_at, k.expires_at, k.retired_at, k.destroyed_at,
         k.wrapped_key IS NOT NULL AS is_wrapped
-    FROM @extschema@.pii_key AS k
-        CROSS JOIN (SELECT pg_catalog.max(taken_at) AS taken_at FROM @extschema@.pii_key_census) AS t
+    FROM pazpaz_pii.pii_key AS k
+        CROSS JOIN (SELECT pg_catalog.max(taken_at) AS taken_at FROM pazpaz_pii.pii_key_census) AS t
         CROSS JOIN LATERAL (
             SELECT CASE WHEN t.taken_at IS NOT NULL THEN COALESCE(pg_catalog.sum(one.n_values), 0)::bigint END AS n_values
-            FROM @extschema@.pii_key_census AS one
+            FROM pazpaz_pii.pii_key_census AS one
             WHERE k.version OPERATOR(pg_catalog.=)
                 CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data' THEN one.key_version ELSE one.index_version END) AS c;
 COMMENT ON VIEW @extschema@.pii_key_status IS

@@ -16,13 +16,13 @@ CREATE FUNCTION @extschema@.pii_reload_keys(is_local boolean DEFAULT false) RETU
 COMMENT ON FUNCTION @extschema@.pii_reload_keys(boolean) IS
     'loads all wrapped keys again with the master key of this session, after one was made or activated';
 
-CREATE FUNCTION @extschema@.pii_wrap_new_key(
+CREATE FUNCTION pazpaz_pii.pii_wrap_new_key(
     kind text, version integer, OUT fingerprint text, OUT wrapped_key bytea, OUT master_fingerprint text
 ) RETURNS SETOF record
     VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_new_key_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_wrap_new_key(text, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) IS
     'internal: a random key wrapped under the master key of this session; for pii_create_key()';
-REVOKE ALL ON FUNCTION @extschema@.pii_wrap_new_key(text, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days') RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -34,15 +34,15 @@ BEGIN
         RAISE EXCEPTION 'kind must be ''data'' or ''index''' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     -- Whoever creates a key at the same time waits here, and then sees this one.
-    LOCK TABLE @extschema@.pii_key IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
     SELECT coalesce(max(known.version), 0) + 1 INTO next_version FROM (
-        SELECT k.version FROM @extschema@.pii_key AS k WHERE k.kind = pii_create_key.kind
+        SELECT k.version FROM pazpaz_pii.pii_key AS k WHERE k.kind = pii_create_key.kind
         UNION ALL SELECT s.version FROM @extschema@.pii_session_keys() AS s WHERE s.kind = pii_create_key.kind
     ) AS known;
-    SELECT * INTO made FROM @extschema@.pii_wrap_new_key(kind, next_version);
-    INSERT INTO @extschema@.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint) ON CONFLICT DO NOTHING;
-    PERFORM @extschema@.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
-        NOT @extschema@.pii_has_active_key(kind), valid_for);
+    SELECT * INTO made FROM pazpaz_pii.pii_wrap_new_key(kind, next_version);
+    INSERT INTO pazpaz_pii.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint) ON CONFLICT DO NOTHING;
+    PERFORM pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
+        NOT pazpaz_pii.pii_has_active_key(kind), valid_for);
     PERFORM @extschema@.pii_audit('key_create', jsonb_build_object('kind', kind, 'version', next_version, 'fingerprint', made.fingerprint));
     RETURN next_version;
 END
@@ -51,17 +51,17 @@ COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval) IS
     'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and pii_reload_keys() load it';
 REVOKE ALL ON FUNCTION @extschema@.pii_create_key(text, interval) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_rewrap_key(old bytea, new bytea, kind text, version integer, wrapped_key bytea) RETURNS bytea
+CREATE FUNCTION pazpaz_pii.pii_rewrap_key(old bytea, new bytea, kind text, version integer, wrapped_key bytea) RETURNS bytea
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_rewrap_key_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_rewrap_key(bytea, bytea, text, integer, bytea) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea) IS
     'internal: a wrapped key wrapped under another master key; for pii_rewrap()';
-REVOKE ALL ON FUNCTION @extschema@.pii_rewrap_key(bytea, bytea, text, integer, bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_master_fingerprint(master bytea) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_master_fingerprint(master bytea) RETURNS text
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_master_fingerprint_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_master_fingerprint(bytea) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_master_fingerprint(bytea) IS
     'internal: the fingerprint of a master key, checked to be the current one when there is one; for pii_rewrap()';
-REVOKE ALL ON FUNCTION @extschema@.pii_master_fingerprint(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_master_fingerprint(bytea) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_rewrap(old bytea, new bytea) RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -72,18 +72,18 @@ BEGIN
     IF old IS NULL OR new IS NULL THEN
         RAISE EXCEPTION 'both master keys must be given' USING ERRCODE = 'null_value_not_allowed';
     END IF;
-    LOCK TABLE @extschema@.pii_key IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
     -- Also when no key is wrapped yet: a passphrase may hold the master key.
-    IF EXISTS (SELECT FROM @extschema@.pii_key_parameters AS p WHERE p.master_fingerprint <> @extschema@.pii_master_fingerprint(old)) THEN
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_key_parameters AS p WHERE p.master_fingerprint <> pazpaz_pii.pii_master_fingerprint(old)) THEN
         RAISE EXCEPTION 'wrong master key: the old one is another' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    UPDATE @extschema@.pii_key AS k
-        SET wrapped_key = @extschema@.pii_rewrap_key(old, new, k.kind, k.version, k.wrapped_key)
+    UPDATE pazpaz_pii.pii_key AS k
+        SET wrapped_key = pazpaz_pii.pii_rewrap_key(old, new, k.kind, k.version, k.wrapped_key)
         WHERE k.wrapped_key IS NOT NULL;
     GET DIAGNOSTICS rewrapped = ROW_COUNT;
-    SELECT p.wrapped_master IS NOT NULL INTO had_passphrase FROM @extschema@.pii_key_parameters AS p;
-    UPDATE @extschema@.pii_key_parameters AS p
-        SET master_fingerprint = @extschema@.pii_master_fingerprint(new), changed_at = now(), salt = NULL, memory_kib = NULL,
+    SELECT p.wrapped_master IS NOT NULL INTO had_passphrase FROM pazpaz_pii.pii_key_parameters AS p;
+    UPDATE pazpaz_pii.pii_key_parameters AS p
+        SET master_fingerprint = pazpaz_pii.pii_master_fingerprint(new), changed_at = now(), salt = NULL, memory_kib = NULL,
             iterations = NULL, lanes = NULL, passphrase_fingerprint = NULL, wrapped_master = NULL;
     IF had_passphrase THEN
         RAISE WARNING 'the passphrase opened the old master key and opens nothing any more'
@@ -97,14 +97,14 @@ COMMENT ON FUNCTION @extschema@.pii_rewrap(bytea, bytea) IS
     'wraps all keys under another master key; touches no data; returns how many; pass both as bind parameters';
 REVOKE ALL ON FUNCTION @extschema@.pii_rewrap(bytea, bytea) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_wrap_master(
+CREATE FUNCTION pazpaz_pii.pii_wrap_master(
     passphrase text, OUT master_fingerprint text, OUT salt bytea, OUT memory_kib integer, OUT iterations integer,
     OUT lanes integer, OUT passphrase_fingerprint text, OUT wrapped_master bytea
 ) RETURNS SETOF record
     VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_master_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_wrap_master(text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_wrap_master(text) IS
     'internal: the master key of this session, or a new one for a registry without any, wrapped under a passphrase; for pii_set_passphrase()';
-REVOKE ALL ON FUNCTION @extschema@.pii_wrap_master(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pazpaz_pii.pii_wrap_master(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_set_passphrase(passphrase text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -114,9 +114,9 @@ BEGIN
     IF passphrase IS NULL THEN
         RAISE EXCEPTION 'a passphrase must be given' USING ERRCODE = 'null_value_not_allowed';
     END IF;
-    LOCK TABLE @extschema@.pii_key IN SHARE ROW EXCLUSIVE MODE;
-    SELECT * INTO made FROM @extschema@.pii_wrap_master(passphrase);
-    INSERT INTO @extschema@.pii_key_parameters AS p
+    LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
+    SELECT * INTO made FROM pazpaz_pii.pii_wrap_master(passphrase);
+    INSERT INTO pazpaz_pii.pii_key_parameters AS p
             (master_fingerprint, salt, memory_kib, iterations, lanes, passphrase_fingerprint, wrapped_master)
         VALUES (made.master_fingerprint, made.salt, made.memory_kib, made.iterations, made.lanes,
             made.passphrase_fingerprint, made.wrapped_master)

@@ -5,7 +5,7 @@ CREATE FUNCTION @extschema@.pii_audit(event text, detail jsonb DEFAULT '{}') RET
 COMMENT ON FUNCTION @extschema@.pii_audit(text, jsonb) IS
     'records an event as the extension does its own: in the server log, and by pii_event(jsonb)';
 
-CREATE FUNCTION @extschema@.pii_deliver_event(listener regprocedure, event jsonb) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_deliver_event(listener regprocedure, event jsonb) RETURNS void
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -15,8 +15,8 @@ EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'pii_event(jsonb) failed with SQLSTATE %', SQLSTATE USING HINT = 'The event is in the server log.';
 END
 $function$;
-COMMENT ON FUNCTION @extschema@.pii_deliver_event(regprocedure, jsonb) IS
-    'calls the installation''s pii_event(jsonb), if there is one; its failure is a warning';
+COMMENT ON FUNCTION pazpaz_pii.pii_deliver_event(regprocedure, jsonb) IS
+    'internal: calls the installation''s pii_event(jsonb), if there is one; its failure is a warning';
 
 -- Whoever may call these can invent events.
-REVOKE ALL ON FUNCTION @extschema@.pii_audit(text, jsonb), @extschema@.pii_deliver_event(regprocedure, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION @extschema@.pii_audit(text, jsonb), pazpaz_pii.pii_deliver_event(regprocedure, jsonb) FROM PUBLIC;

@@ -33,15 +33,15 @@ CREATE FUNCTION @extschema@.pii_generate_key() RETURNS bytea
 COMMENT ON FUNCTION @extschema@.pii_generate_key() IS
     'a new random 32-byte key; loads and stores nothing';
 
-CREATE FUNCTION @extschema@.pii_session_stats_by_version(
+CREATE FUNCTION pazpaz_pii.pii_session_stats_by_version(
     OUT version integer, OUT encryptions bigint, OUT decryptions bigint, OUT failures bigint
 ) RETURNS SETOF record
     VOLATILE STRICT PARALLEL RESTRICTED ROWS 3 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_session_stats_by_version_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_session_stats_by_version() IS
-    'rows of the view pii_session_stats';
+COMMENT ON FUNCTION pazpaz_pii.pii_session_stats_by_version() IS
+    'internal: rows of the view pii_session_stats';
 
 CREATE VIEW @extschema@.pii_session_stats AS
-    SELECT version, encryptions, decryptions, failures FROM @extschema@.pii_session_stats_by_version();
+    SELECT version, encryptions, decryptions, failures FROM pazpaz_pii.pii_session_stats_by_version();
 COMMENT ON VIEW @extschema@.pii_session_stats IS
     'how many values this process has encrypted, decrypted, and failed to decrypt, by key version';
 GRANT SELECT ON @extschema@.pii_session_stats TO PUBLIC;
@@ -52,7 +52,7 @@ CREATE FUNCTION @extschema@.pii_session_stats(
     VOLATILE STRICT PARALLEL RESTRICTED ROWS 1 LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $function$
     SELECT coalesce(sum(encryptions), 0)::bigint, coalesce(sum(decryptions), 0)::bigint, coalesce(sum(failures), 0)::bigint
-      FROM @extschema@.pii_session_stats_by_version()
+      FROM pazpaz_pii.pii_session_stats_by_version()
 $function$;
 COMMENT ON FUNCTION @extschema@.pii_session_stats() IS
     'how many values this process has encrypted, decrypted, and failed to decrypt, whatever the version';

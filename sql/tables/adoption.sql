@@ -60,13 +60,13 @@ DECLARE
     source text := @extschema@.pii_adoption_source("table", "column");
     member regclass;
 BEGIN
-    FOR member IN SELECT s.relation FROM @extschema@.pii_storage("table") AS s LOOP
+    FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage("table") AS s LOOP
         RETURN QUERY EXECUTE format(
             $query$
                 SELECT $1, %s, coalesce(c.problem, format('value too long for encrypted_text(%%s)', $3))
                 FROM ONLY %s AS t CROSS JOIN LATERAL @extschema@.pii_adoption_check(%s, $2) AS c
                 WHERE c.problem IS NOT NULL OR c.characters > $3
-            $query$, @extschema@.pii_row_key(member), member, source) USING member, legacy_version, length;
+            $query$, pazpaz_pii.pii_row_key(member), member, source) USING member, legacy_version, length;
     END LOOP;
 END
 $$;

@@ -4,10 +4,10 @@
 
 -- What a backfill or a rotation does, table by table. An expression of tests fails where the value
 -- of its column cannot be encrypted.
-CREATE TYPE @extschema@.pii_part AS (relation regclass, columns name[], tests text[], assignments text, pending text);
-COMMENT ON TYPE @extschema@.pii_part IS 'internal: what a backfill or rotation does with one table';
+CREATE TYPE pazpaz_pii.pii_part AS (relation regclass, columns name[], tests text[], assignments text, pending text);
+COMMENT ON TYPE pazpaz_pii.pii_part IS 'internal: what a backfill or rotation does with one table';
 
-CREATE FUNCTION @extschema@.pii_parts(operation text, root regclass) RETURNS SETOF @extschema@.pii_part
+CREATE FUNCTION pazpaz_pii.pii_parts(operation text, root regclass) RETURNS SETOF pazpaz_pii.pii_part
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT s.relation,
         array_agg(c.column_name ORDER BY c.number),
@@ -15,16 +15,16 @@ CREATE FUNCTION @extschema@.pii_parts(operation text, root regclass) RETURNS SET
         -- The trigger does the rest.
         min(format('%I = t.%1$I', c.shadow_name)),
         string_agg(format('(t.%I IS NULL) OPERATOR(pg_catalog.<>) (t.%I IS NULL)', c.column_name, c.shadow_name), ' OR ')
-    FROM @extschema@.pii_storage(root) AS s, @extschema@.pii_column AS c
+    FROM pazpaz_pii.pii_storage(root) AS s, pazpaz_pii.pii_column AS c
     WHERE operation = 'backfill' AND c.table_name = root AND c.state = 'started'
     GROUP BY s.relation
     UNION ALL
     SELECT c.relation,
         array_agg(c.column_name ORDER BY c.number),
-        array_agg(format('@extschema@.pii_reencrypt(t.%I)', c.column_name) ORDER BY c.number),
-        string_agg(format('%I = CASE WHEN @extschema@.pii_is_current(t.%1$I) THEN t.%1$I ELSE @extschema@.pii_reencrypt(t.%1$I) END', c.column_name), ', '),
-        string_agg(format('NOT @extschema@.pii_is_current(t.%I)', c.column_name), ' OR ')
-    FROM @extschema@.pii_stored_columns(root) AS c
+        array_agg(format('pazpaz_pii.pii_reencrypt(t.%I)', c.column_name) ORDER BY c.number),
+        string_agg(format('%I = CASE WHEN pazpaz_pii.pii_is_current(t.%1$I) THEN t.%1$I ELSE pazpaz_pii.pii_reencrypt(t.%1$I) END', c.column_name), ', '),
+        string_agg(format('NOT pazpaz_pii.pii_is_current(t.%I)', c.column_name), ' OR ')
+    FROM pazpaz_pii.pii_stored_columns(root) AS c
     WHERE operation = 'rotate' AND c.holds IN ('scalar', 'bytea')
         -- Generated ones follow the columns that they are made of.
         AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.relation AND a.attnum = c.number AND a.attgenerated = '')
@@ -32,12 +32,12 @@ CREATE FUNCTION @extschema@.pii_parts(operation text, root regclass) RETURNS SET
     GROUP BY c.relation
     ORDER BY 1;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_parts(text, regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_parts(text, regclass) IS
     'internal: the UPDATE of a backfill or rotation, for each table';
 
 -- Whether the session may keep the user's triggers from firing: nothing that they should know of
 -- changes, and they would touch every row of the table.
-CREATE FUNCTION @extschema@.pii_may_silence_triggers() RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_may_silence_triggers() RETURNS boolean
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM set_config('session_replication_role', current_setting('session_replication_role'), true);
@@ -46,56 +46,56 @@ EXCEPTION WHEN insufficient_privilege THEN
     RETURN false;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_may_silence_triggers() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_may_silence_triggers() IS
     'internal: whether this session may set session_replication_role';
 
 -- Errors that go away by themselves, ...
-CREATE FUNCTION @extschema@.pii_is_passing(sqlstate text) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_is_passing(sqlstate text) RETURNS boolean
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT sqlstate IN ('40001', '40P01', '55P03');
 $$;
-COMMENT ON FUNCTION @extschema@.pii_is_passing(text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_is_passing(text) IS
     'internal: whether an error is one of concurrency: serialization failure, deadlock, lock not available';
 
 -- ... and such that are not about one row.
-CREATE FUNCTION @extschema@.pii_is_fatal(sqlstate text) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_is_fatal(sqlstate text) RETURNS boolean
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT left(sqlstate, 2) IN ('08', '25', '53', '57', '58') OR sqlstate IN ('42501', 'XX000');
 $$;
-COMMENT ON FUNCTION @extschema@.pii_is_fatal(text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_is_fatal(text) IS
     'internal: whether an error is none of a single row: resources, shutdown, privileges';
 
 -- Notes which values of a row it was.
-CREATE FUNCTION @extschema@.pii_find_culprits(operation text, root regclass, part @extschema@.pii_part, row_tid tid, row_sqlstate text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_find_culprits(operation text, root regclass, part pazpaz_pii.pii_part, row_tid tid, row_sqlstate text) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     row_key text;
     is_found boolean := false;
 BEGIN
-    EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', @extschema@.pii_row_key(part.relation), part.relation) INTO row_key USING row_tid;
+    EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', pazpaz_pii.pii_row_key(part.relation), part.relation) INTO row_key USING row_tid;
     FOR i IN 1..cardinality(part.columns) LOOP
         BEGIN
             EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', part.tests[i], part.relation) USING row_tid;
         EXCEPTION WHEN OTHERS THEN
-            PERFORM @extschema@.pii_record_failure(@extschema@.pii_owned(root), part.relation, operation, row_key, part.columns[i], SQLSTATE);
+            PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(root), part.relation, operation, row_key, part.columns[i], SQLSTATE);
             is_found := true;
         END;
     END LOOP;
     IF NOT is_found THEN
         -- A trigger or constraint of the table refused the row.
-        PERFORM @extschema@.pii_record_failure(@extschema@.pii_owned(root), part.relation, operation, row_key, '*', row_sqlstate);
+        PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(root), part.relation, operation, row_key, '*', row_sqlstate);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_find_culprits(text, regclass, @extschema@.pii_part, tid, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_find_culprits(text, regclass, pazpaz_pii.pii_part, tid, text) IS
     'internal: notes which values of a row cannot be encrypted';
 
 -- Encrypts what is pending in some pages of a table; the statement reads and writes each row under
 -- its lock. One row that fails does not stop the others: then they are done one by one. Runs under
 -- the session's own search_path, which the user's triggers may need, so every name has its schema,
 -- types of variables included.
-CREATE FUNCTION @extschema@.pii_batch(
-    operation text, root regclass, part @extschema@.pii_part, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
+CREATE FUNCTION pazpaz_pii.pii_batch(
+    operation text, root regclass, part pazpaz_pii.pii_part, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
     OUT rows_done bigint, OUT rows_failed bigint
 ) VOLATILE LANGUAGE plpgsql AS $$
 DECLARE
@@ -108,7 +108,7 @@ DECLARE
 BEGIN
     rows_failed := 0;
     -- A key that was loaded for a transaction is gone in the next.
-    PERFORM @extschema@.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_keys(false);
     IF silently THEN
         PERFORM pg_catalog.set_config('session_replication_role', 'replica', true);
     END IF;
@@ -122,9 +122,9 @@ BEGIN
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         rows_done := 0;
-        IF @extschema@.pii_is_passing(SQLSTATE) THEN
+        IF pazpaz_pii.pii_is_passing(SQLSTATE) THEN
             RETURN;
-        ELSIF @extschema@.pii_is_fatal(SQLSTATE) THEN
+        ELSIF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN
             RAISE;
         END IF;
     END;
@@ -133,20 +133,20 @@ BEGIN
             EXECUTE pg_catalog.format('UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', part.relation, part.assignments) USING one;
             rows_done := rows_done OPERATOR(pg_catalog.+) 1;
         EXCEPTION WHEN OTHERS THEN
-            IF @extschema@.pii_is_fatal(SQLSTATE) THEN
+            IF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN
                 RAISE;
-            ELSIF NOT @extschema@.pii_is_passing(SQLSTATE) THEN
-                PERFORM @extschema@.pii_find_culprits(operation, root, part, one, SQLSTATE);
+            ELSIF NOT pazpaz_pii.pii_is_passing(SQLSTATE) THEN
+                PERFORM pazpaz_pii.pii_find_culprits(operation, root, part, one, SQLSTATE);
                 rows_failed := rows_failed OPERATOR(pg_catalog.+) 1;
             END IF;
         END;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_batch(text, regclass, @extschema@.pii_part, bigint, bigint, boolean, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_batch(text, regclass, pazpaz_pii.pii_part, bigint, bigint, boolean, boolean) IS
     'internal: encrypts what is pending in some pages of a table';
 
-CREATE FUNCTION @extschema@.pii_has_pending(part @extschema@.pii_part) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_has_pending(part pazpaz_pii.pii_part) RETURNS boolean
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     result boolean;
@@ -155,22 +155,22 @@ BEGIN
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_has_pending(@extschema@.pii_part) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_has_pending(pazpaz_pii.pii_part) IS
     'internal: whether a table has rows that are not encrypted, or not under the current key';
 
 -- How large a table is and how many of its pages make a batch, from PostgreSQL's own estimate. A
 -- table without one is taken for dense: batches are smaller then.
-CREATE FUNCTION @extschema@.pii_pages(relation regclass, batch_size integer, OUT pages bigint, OUT pages_per_batch bigint)
+CREATE FUNCTION pazpaz_pii.pii_pages(relation regclass, batch_size integer, OUT pages bigint, OUT pages_per_batch bigint)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_relation_size(relation) / current_setting('block_size')::integer,
         greatest(1, ceil(batch_size / CASE WHEN reltuples > 0 AND relpages > 0 THEN greatest(reltuples / relpages, 1) ELSE 100 END))::bigint
     FROM pg_class WHERE oid = relation;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_pages(regclass, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_pages(regclass, integer) IS
     'internal: pages of a table, and how many of them hold a batch of rows';
 
 -- At most every five seconds, and at the end.
-CREATE FUNCTION @extschema@.pii_tell_progress(
+CREATE FUNCTION pazpaz_pii.pii_tell_progress(
     relation regclass, started_at timestamptz, told_at timestamptz, pages_done bigint, pages bigint, rows_done bigint, rows_failed bigint
 ) RETURNS timestamptz
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -187,31 +187,31 @@ BEGIN
     RETURN clock_timestamp();
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_progress(regclass, timestamptz, timestamptz, bigint, bigint, bigint, bigint) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_progress(regclass, timestamptz, timestamptz, bigint, bigint, bigint, bigint) IS
     'internal: a NOTICE on how far a backfill or rotation is';
 
 -- Procedures that commit must not be called inside a transaction; PostgreSQL's own message for that
 -- says little.
-CREATE FUNCTION @extschema@.pii_refuse_transaction_block() RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_transaction_block() RETURNS void
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_refuse_transaction_block_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_refuse_transaction_block() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_transaction_block() IS
     'internal: raises the error 25001 inside a transaction block';
 
-CREATE FUNCTION @extschema@.pii_is_started(relation regclass) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_is_started(relation regclass) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name = relation AND c.state = 'started');
+    SELECT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'started');
 $$;
-COMMENT ON FUNCTION @extschema@.pii_is_started(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_is_started(regclass) IS
     'internal: whether a migration waits for its backfill';
 
-CREATE PROCEDURE @extschema@.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean)
+CREATE PROCEDURE pazpaz_pii.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean)
     LANGUAGE plpgsql AS $$
 DECLARE
     started_at CONSTANT pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     told_at pg_catalog.timestamptz := started_at;
     noted_at pg_catalog.timestamptz := '-infinity';
-    silently CONSTANT boolean := @extschema@.pii_may_silence_triggers();
-    part @extschema@.pii_part;
+    silently CONSTANT boolean := pazpaz_pii.pii_may_silence_triggers();
+    part pazpaz_pii.pii_part;
     size pg_catalog.record;
     batch pg_catalog.record;
     first_page bigint;
@@ -219,34 +219,34 @@ DECLARE
     done_before bigint;
 BEGIN
     <<tables>>
-    FOR part IN SELECT * FROM @extschema@.pii_parts(operation, root) LOOP
+    FOR part IN SELECT * FROM pazpaz_pii.pii_parts(operation, root) LOOP
         -- First around the rows that others hold, then waiting for them.
         skip_locked := true;
         LOOP
             done_before := rows_done;
             first_page := 0;
-            size := @extschema@.pii_pages(part.relation, batch_size);
+            size := pazpaz_pii.pii_pages(part.relation, batch_size);
             WHILE first_page OPERATOR(pg_catalog.<) size.pages LOOP
-                IF operation OPERATOR(pg_catalog.=) 'backfill' AND NOT @extschema@.pii_is_started(root) THEN
+                IF operation OPERATOR(pg_catalog.=) 'backfill' AND NOT pazpaz_pii.pii_is_started(root) THEN
                     RAISE NOTICE '%: the migration was finished or rolled back meanwhile', root;
                     EXIT tables;
                 END IF;
-                batch := @extschema@.pii_batch(operation, root, part, first_page,
+                batch := pazpaz_pii.pii_batch(operation, root, part, first_page,
                     first_page OPERATOR(pg_catalog.+) size.pages_per_batch, skip_locked, silently);
                 rows_done := rows_done OPERATOR(pg_catalog.+) batch.rows_done;
                 rows_failed := rows_failed OPERATOR(pg_catalog.+) batch.rows_failed;
                 first_page := first_page OPERATOR(pg_catalog.+) size.pages_per_batch;
                 IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (noted_at OPERATOR(pg_catalog.+) interval '0.2 seconds') THEN
-                    PERFORM @extschema@.pii_record_progress(@extschema@.pii_owned(root), operation, started_at, LEAST(first_page, size.pages), size.pages, rows_done);
+                    PERFORM pazpaz_pii.pii_record_progress(pazpaz_pii.pii_owned(root), operation, started_at, LEAST(first_page, size.pages), size.pages, rows_done);
                     noted_at := pg_catalog.clock_timestamp();
                 END IF;
-                told_at := @extschema@.pii_tell_progress(part.relation, started_at, told_at, first_page, size.pages, rows_done, rows_failed);
+                told_at := pazpaz_pii.pii_tell_progress(part.relation, started_at, told_at, first_page, size.pages, rows_done, rows_failed);
                 COMMIT;
                 IF pause OPERATOR(pg_catalog.>) interval '0' THEN
                     PERFORM pg_catalog.pg_sleep(EXTRACT(epoch FROM pause));
                 END IF;
             END LOOP;
-            EXIT WHEN NOT @extschema@.pii_has_pending(part);
+            EXIT WHEN NOT pazpaz_pii.pii_has_pending(part);
             IF NOT skip_locked AND rows_done OPERATOR(pg_catalog.=) done_before THEN
                 -- What is left has failed, is in another session's hands, or came in under an old key.
                 is_complete := false;
@@ -256,14 +256,14 @@ BEGIN
             rows_failed := 0;
         END LOOP;
     END LOOP;
-    PERFORM @extschema@.pii_end_progress(@extschema@.pii_owned(root), operation);
+    PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(root), operation);
     COMMIT;
 END
 $$;
-COMMENT ON PROCEDURE @extschema@.pii_walk(text, regclass, integer, interval, bigint, bigint, boolean) IS
+COMMENT ON PROCEDURE pazpaz_pii.pii_walk(text, regclass, integer, interval, bigint, bigint, boolean) IS
     'internal: goes through a table and encrypts what is pending, a transaction for each batch';
 
-CREATE FUNCTION @extschema@.pii_check_pace(batch_size integer, pause interval) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_check_pace(batch_size integer, pause interval) RETURNS void
     IMMUTABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF coalesce(batch_size, 0) NOT BETWEEN 1 AND 1000000 THEN
@@ -273,24 +273,24 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_check_pace(integer, interval) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_check_pace(integer, interval) IS
     'internal: raises the error 22023 for a batch size or pause that makes no sense';
 
 -- Which of the user's triggers a backfill or rotation will fire.
-CREATE FUNCTION @extschema@.pii_tell_about_firing_triggers(root regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_tell_about_firing_triggers(root regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     names text;
 BEGIN
     SELECT string_agg(DISTINCT quote_ident(g.tgname), ', ') INTO names
-    FROM @extschema@.pii_storage(root) AS s JOIN pg_trigger AS g ON g.tgrelid = s.relation
+    FROM pazpaz_pii.pii_storage(root) AS s JOIN pg_trigger AS g ON g.tgrelid = s.relation
     WHERE NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%'
-        AND g.tgenabled IN ('A', CASE WHEN @extschema@.pii_may_silence_triggers() THEN 'R' ELSE 'O' END);
+        AND g.tgenabled IN ('A', CASE WHEN pazpaz_pii.pii_may_silence_triggers() THEN 'R' ELSE 'O' END);
     IF names IS NOT NULL THEN
         RAISE NOTICE '%: triggers fire for each row: %', root, names
             USING HINT = 'A role that may set session_replication_role, as superusers do, keeps them from firing.';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_about_firing_triggers(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_about_firing_triggers(regclass) IS
     'internal: tells which triggers a backfill or rotation fires';

@@ -1,21 +1,21 @@
 -- A census by key version that needs no key.
 
 -- Sums up one table in one scan.
-CREATE FUNCTION @extschema@.pii_count_values(relation regclass)
+CREATE FUNCTION pazpaz_pii.pii_count_values(relation regclass)
     RETURNS TABLE (number smallint, prefix text, n_values bigint, nulls bigint, bytes bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     scalars text;
     arrays text;
 BEGIN
-    SELECT string_agg(format('(%s, @extschema@.pii_prefix(%I::%s), octet_length(%2$I::%3$s))', c.number, c.column_name,
+    SELECT string_agg(format('(%s, pazpaz_pii.pii_prefix(%I::%s), octet_length(%2$I::%3$s))', c.number, c.column_name,
                 CASE WHEN c.holds = 'chance' AND c.base_type <> 'bytea'::regtype THEN 'text' ELSE 'bytea' END), ', ')
             FILTER (WHERE c.holds <> 'array'),
-        string_agg(format(' UNION ALL SELECT %s, @extschema@.pii_prefix(v::@extschema@.encrypted_text::bytea), octet_length(v::@extschema@.encrypted_text::bytea) FROM unnest(%I) AS v',
+        string_agg(format(' UNION ALL SELECT %s, pazpaz_pii.pii_prefix(v::@extschema@.encrypted_text::bytea), octet_length(v::@extschema@.encrypted_text::bytea) FROM unnest(%I) AS v',
                 c.number, c.column_name), '')
             FILTER (WHERE c.holds = 'array')
     INTO scalars, arrays
-    FROM @extschema@.pii_stored_columns(relation) AS c
+    FROM pazpaz_pii.pii_stored_columns(relation) AS c
     WHERE c.relation = pii_count_values.relation;
 
     RETURN QUERY EXECUTE format(
@@ -24,7 +24,7 @@ BEGIN
         relation, coalesce(scalars, '(0, NULL::text, NULL::integer)'), arrays);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_count_values(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_count_values(regclass) IS
     'internal: values, NULLs and bytes of one table by column and prefix';
 
 CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
@@ -32,11 +32,11 @@ CREATE FUNCTION @extschema@.pii_census("table" regclass DEFAULT NULL)
         n_values bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH columns AS MATERIALIZED (
-        SELECT * FROM @extschema@.pii_stored_columns("table")
+        SELECT * FROM pazpaz_pii.pii_stored_columns("table")
     ),
     counts AS MATERIALIZED (
         SELECT t.relation, n.*
-        FROM (SELECT DISTINCT relation FROM columns) AS t, @extschema@.pii_count_values(t.relation) AS n
+        FROM (SELECT DISTINCT relation FROM columns) AS t, pazpaz_pii.pii_count_values(t.relation) AS n
     )
     -- Values bound to associated data have the same version and another prefix.
     SELECT relation, column_name, key_version, index_version, sum(n_values)::bigint, sum(nulls)::bigint, sum(malformed)::bigint, sum(bytes)::bigint, column_type

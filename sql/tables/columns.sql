@@ -2,16 +2,16 @@
 -- that need them.
 
 -- The start of a name, in at most this many bytes.
-CREATE FUNCTION @extschema@.pii_shorten(value text, bytes integer) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_shorten(value text, bytes integer) RETURNS text
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT left(value, n) FROM generate_series(char_length(value), 0, -1) AS n
     WHERE octet_length(left(value, n)) <= bytes ORDER BY n DESC LIMIT 1;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_shorten(text, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_shorten(text, integer) IS
     'internal: as many of the first characters as fit into a number of bytes';
 
 -- A column name that no table of the tree has, in at most 63 bytes.
-CREATE FUNCTION @extschema@.pii_free_name(relation regclass, base name, suffix text, taken name[]) RETURNS name
+CREATE FUNCTION pazpaz_pii.pii_free_name(relation regclass, base name, suffix text, taken name[]) RETURNS name
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     tail text;
@@ -19,9 +19,9 @@ DECLARE
 BEGIN
     FOR attempt IN 0..1000 LOOP
         tail := suffix || coalesce(nullif(attempt, 0)::text, '');
-        candidate := @extschema@.pii_shorten(base, 63 - octet_length(tail)) || tail;
+        candidate := pazpaz_pii.pii_shorten(base, 63 - octet_length(tail)) || tail;
         IF NOT EXISTS (
-            SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+            SELECT FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
             WHERE a.attname = candidate
         ) AND candidate <> ALL (taken) THEN
             RETURN candidate;
@@ -30,11 +30,11 @@ BEGIN
     RAISE EXCEPTION 'no free column name like "%"', base || suffix USING ERRCODE = 'duplicate_column';
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_free_name(regclass, name, text, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
     'internal: a column name that a table does not have yet';
 
 -- The columns asked for, checked: {"email": {"length": 255, "searchable": true}, "address": {}}.
-CREATE FUNCTION @extschema@.pii_column_specs(relation regclass, columns jsonb)
+CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
         encrypted_type text, character_limit integer, searchable boolean, shadow_name name, leftover_name name)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -107,35 +107,35 @@ BEGIN
             WHEN character_limit IS NOT NULL AND searchable THEN format('(%s, searchable)', character_limit)
             WHEN character_limit IS NOT NULL THEN format('(%s)', character_limit)
             WHEN searchable THEN '(searchable)' ELSE '' END;
-        shadow_name := @extschema@.pii_free_name(relation, column_name, '__encrypted', taken);
-        leftover_name := @extschema@.pii_free_name(relation, column_name, '__plaintext', taken);
+        shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
+        leftover_name := pazpaz_pii.pii_free_name(relation, column_name, '__plaintext', taken);
         taken := taken || shadow_name || leftover_name;
         RETURN NEXT;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_column_specs(regclass, jsonb) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb) IS
     'internal: reads and checks the description of columns to encrypt';
 
-CREATE FUNCTION @extschema@.pii_record_columns(relation regclass, columns jsonb, new_state text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_columns(relation regclass, columns jsonb, new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
+    PERFORM pazpaz_pii.pii_take_proof(relation);
     -- Left over from a table of this number that is gone.
-    DELETE FROM @extschema@.pii_column AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
-    DELETE FROM @extschema@.pii_definition AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
-    DELETE FROM @extschema@.pii_migration_failure AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
+    DELETE FROM pazpaz_pii.pii_column AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
+    DELETE FROM pazpaz_pii.pii_definition AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
+    DELETE FROM pazpaz_pii.pii_migration_failure AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
 
-    INSERT INTO @extschema@.pii_column
+    INSERT INTO pazpaz_pii.pii_column
     SELECT relation, s.column_name, s.number, new_state, s.plain_type, s.plain_collation, s.encrypted_type,
         s.shadow_name, s.leftover_name
-    FROM @extschema@.pii_column_specs(relation, columns) AS s;
+    FROM pazpaz_pii.pii_column_specs(relation, columns) AS s;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_record_columns(regclass, jsonb, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_columns(regclass, jsonb, text) IS
     'internal: notes how columns are before their conversion';
 
-CREATE FUNCTION @extschema@.pii_refuse_columns_in_progress(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_columns_in_progress(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -149,7 +149,7 @@ BEGIN
             FROM pg_inherits AS i JOIN family AS f ON f.relid IN (i.inhrelid, i.inhparent)
         )
         SELECT c.table_name, min(c.state) AS state, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.number) AS names
-        FROM family JOIN @extschema@.pii_column AS c ON c.table_name = family.relid
+        FROM family JOIN pazpaz_pii.pii_column AS c ON c.table_name = family.relid
         WHERE c.state <> 'encrypted'
         GROUP BY c.table_name
     LOOP
@@ -160,11 +160,11 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_columns_in_progress(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_columns_in_progress(regclass) IS
     'internal: raises the error that a migration of the table is not complete';
 
 -- How a column comes back that was not converted here.
-CREATE FUNCTION @extschema@.pii_plain_columns(relation regclass, names text[])
+CREATE FUNCTION pazpaz_pii.pii_plain_columns(relation regclass, names text[])
     RETURNS TABLE (number bigint, column_name name, plain_type text, plain_collation text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -191,26 +191,26 @@ BEGIN
             coalesce(c.plain_collation, CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN '' ELSE format(' COLLATE %s', a.attcollation::regcollation) END)
         FROM unnest(names) WITH ORDINALITY AS n (name, number)
             JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name
-            LEFT JOIN @extschema@.pii_column AS c ON c.table_name = relation AND c.column_name = a.attname;
+            LEFT JOIN pazpaz_pii.pii_column AS c ON c.table_name = relation AND c.column_name = a.attname;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_plain_columns(regclass, text[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_plain_columns(regclass, text[]) IS
     'internal: the plain types of encrypted columns: the recorded ones, else varchar(n) or text';
 
 -- The text of a column as it must come back; blanks at the end of character(n) are padding.
-CREATE FUNCTION @extschema@.pii_text_of(column_name name, plain_type text) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_text_of(column_name name, plain_type text) RETURNS text
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT format(CASE WHEN plain_type LIKE 'character(%' OR plain_type = 'bpchar' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
 $$;
-COMMENT ON FUNCTION @extschema@.pii_text_of(name, text) IS 'internal: an expression for the text of a column';
+COMMENT ON FUNCTION pazpaz_pii.pii_text_of(name, text) IS 'internal: an expression for the text of a column';
 
 -- The indexes, and constraints made of one, that need these columns. Whatever else depends on a
 -- column is listed by pii_obstacles().
-CREATE FUNCTION @extschema@.pii_column_indexes(relation regclass, names name[])
+CREATE FUNCTION pazpaz_pii.pii_column_indexes(relation regclass, names name[])
     RETURNS TABLE (indexid oid, constraintid oid, member regclass, depth integer)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT DISTINCT i.indexrelid, co.oid, t.member, t.depth
-    FROM @extschema@.pii_tree(relation) AS t
+    FROM pazpaz_pii.pii_tree(relation) AS t
         JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = ANY (names) AND NOT a.attisdropped
         JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = t.member AND d.refobjsubid = a.attnum
         JOIN pg_index AS i ON i.indrelid = t.member
@@ -218,5 +218,5 @@ CREATE FUNCTION @extschema@.pii_column_indexes(relation regclass, names name[])
     WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid)
         OR (d.classid = 'pg_constraint'::regclass AND d.objid = co.oid);
 $$;
-COMMENT ON FUNCTION @extschema@.pii_column_indexes(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_column_indexes(regclass, name[]) IS
     'internal: the indexes of a table and its partitions that need one of these columns';

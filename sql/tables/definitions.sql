@@ -1,11 +1,11 @@
 -- What a conversion takes away from columns, and brings back: defaults, NOT NULL, storage, indexes.
 
 -- The statements that bring back defaults, NOT NULL, storage and indexes of columns, in this order.
-CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
+CREATE FUNCTION pazpaz_pii.pii_definitions(relation regclass, names name[])
     RETURNS TABLE (number bigint, kind text, columns name[], tablespace name, statement text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH attributes AS MATERIALIZED (
-        SELECT t.member, t.depth, a.* FROM @extschema@.pii_tree(relation) AS t
+        SELECT t.member, t.depth, a.* FROM pazpaz_pii.pii_tree(relation) AS t
             JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = ANY (names) AND NOT a.attisdropped
     ),
     indexes AS MATERIALIZED (
@@ -13,7 +13,7 @@ CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
             (SELECT array_agg(DISTINCT a.attname) FROM pg_depend AS d
                 JOIN attributes AS a ON d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
                 WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexid) OR (d.classid = 'pg_constraint'::regclass AND d.objid = i.constraintid)) AS columns
-        FROM @extschema@.pii_column_indexes(relation, names) AS i
+        FROM pazpaz_pii.pii_column_indexes(relation, names) AS i
             JOIN pg_class AS c ON c.oid = i.indexid JOIN pg_namespace AS n ON n.oid = c.relnamespace
             JOIN pg_index AS x ON x.indexrelid = i.indexid
             LEFT JOIN pg_tablespace AS s ON s.oid = c.reltablespace
@@ -78,51 +78,51 @@ CREATE FUNCTION @extschema@.pii_definitions(relation regclass, names name[])
         FROM indexes JOIN pg_attribute AS a ON a.attrelid = indexid WHERE a.attstattarget >= 0
     ) AS statements;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_definitions(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_definitions(regclass, name[]) IS
     'internal: statements that bring back defaults, NOT NULL, storage and indexes of columns';
 
-CREATE FUNCTION @extschema@.pii_record_definitions(relation regclass, names name[], kinds text[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_definitions(relation regclass, names name[], kinds text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_definition AS d
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_definition AS d
     WHERE d.table_name = relation AND d.kind = ANY (kinds) AND d.columns <@ names;
-    INSERT INTO @extschema@.pii_definition
+    INSERT INTO pazpaz_pii.pii_definition
     SELECT relation,
-        (SELECT coalesce(max(k.number), 0) FROM @extschema@.pii_definition AS k WHERE k.table_name = relation)
+        (SELECT coalesce(max(k.number), 0) FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation)
             + row_number() OVER (ORDER BY d.number),
         d.kind, d.columns, d.tablespace, d.statement
-    FROM @extschema@.pii_definitions(relation, names) AS d
+    FROM pazpaz_pii.pii_definitions(relation, names) AS d
     WHERE d.kind = ANY (kinds);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_record_definitions(regclass, name[], text[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_definitions(regclass, name[], text[]) IS
     'internal: notes the defaults, constraints and indexes of columns before their conversion';
 
 -- NOT NULL as it was before, where it still is; where it came since, anew.
-CREATE FUNCTION @extschema@.pii_record_not_null(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_not_null(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_definition AS d
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_definition AS d
     WHERE d.table_name = relation AND d.kind = 'not_null' AND d.columns <@ names
-        AND NOT EXISTS (SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+        AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
             WHERE a.attname = ANY (d.columns) AND a.attnotnull);
-    INSERT INTO @extschema@.pii_definition
+    INSERT INTO pazpaz_pii.pii_definition
     SELECT relation,
-        (SELECT coalesce(max(k.number), 0) FROM @extschema@.pii_definition AS k WHERE k.table_name = relation) + row_number() OVER (ORDER BY a.attnum),
+        (SELECT coalesce(max(k.number), 0) FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation) + row_number() OVER (ORDER BY a.attnum),
         'not_null', ARRAY[a.attname], '', format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', relation, a.attname)
     FROM pg_attribute AS a
     WHERE a.attrelid = relation AND a.attname = ANY (names) AND a.attnotnull
-        AND NOT EXISTS (SELECT FROM @extschema@.pii_definition AS d
+        AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_definition AS d
             WHERE d.table_name = relation AND d.kind = 'not_null' AND a.attname = ANY (d.columns));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_record_not_null(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_not_null(regclass, name[]) IS
     'internal: notes what has become of NOT NULL since a migration was finished';
 
 -- Runs a recorded statement; an index goes where it was.
-CREATE FUNCTION @extschema@.pii_execute_in(tablespace name, statement text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_execute_in(tablespace name, statement text) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     tablespace_before CONSTANT text := current_setting('default_tablespace');
@@ -132,53 +132,53 @@ BEGIN
     PERFORM set_config('default_tablespace', tablespace_before, true);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_execute_in(name, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_execute_in(name, text) IS
     'internal: runs a statement with another default tablespace';
 
 -- Runs recorded statements of some kinds that need these columns and no others that were converted.
-CREATE FUNCTION @extschema@.pii_run_definitions(relation regclass, names name[], kinds text[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_run_definitions(relation regclass, names name[], kinds text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT d.tablespace, d.statement FROM @extschema@.pii_definition AS d
+        SELECT d.tablespace, d.statement FROM pazpaz_pii.pii_definition AS d
         WHERE d.table_name = relation AND d.kind = ANY (kinds) AND d.columns && names
             AND NOT EXISTS (
-                SELECT FROM @extschema@.pii_column AS c
+                SELECT FROM pazpaz_pii.pii_column AS c
                 WHERE c.table_name = relation AND c.column_name = ANY (d.columns) AND c.column_name <> ALL (names))
         ORDER BY d.number
     LOOP
-        PERFORM @extschema@.pii_execute_in(one.tablespace, one.statement);
+        PERFORM pazpaz_pii.pii_execute_in(one.tablespace, one.statement);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_run_definitions(regclass, name[], text[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_run_definitions(regclass, name[], text[]) IS
     'internal: brings back recorded defaults, NOT NULL, storage and indexes of columns';
 
 -- A child may have its own.
-CREATE FUNCTION @extschema@.pii_drop_not_null(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_drop_not_null(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
-    FOR one IN SELECT t.member, n.name FROM @extschema@.pii_tree(relation) AS t CROSS JOIN unnest(names) AS n (name) ORDER BY t.depth LOOP
+    FOR one IN SELECT t.member, n.name FROM pazpaz_pii.pii_tree(relation) AS t CROSS JOIN unnest(names) AS n (name) ORDER BY t.depth LOOP
         IF (SELECT a.attnotnull FROM pg_attribute AS a WHERE a.attrelid = one.member AND a.attname = one.name) THEN
             EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', one.member, one.name);
         END IF;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_drop_not_null(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_drop_not_null(regclass, name[]) IS
     'internal: drops NOT NULL of columns of a table and all below it';
 
 -- Whether NOT NULL holds for all rows of a table and its children.
-CREATE FUNCTION @extschema@.pii_is_not_null(relation regclass, attnum smallint) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_is_not_null(relation regclass, attnum smallint) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attnotnull AND NOT EXISTS (
         SELECT FROM pg_constraint AS co WHERE co.conrelid = a.attrelid AND co.contype = 'n' AND co.conkey = ARRAY[a.attnum]
             AND (co.connoinherit OR NOT co.convalidated))
     FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = pii_is_not_null.attnum;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_is_not_null(regclass, smallint) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_is_not_null(regclass, smallint) IS
     'internal: whether a column is NOT NULL, and its children''s, and that has been checked';

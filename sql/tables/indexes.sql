@@ -4,7 +4,7 @@
 -- operator class for uniqueness (EXCLUDE of what is equal is the same), nothing for order. Of
 -- partitioned indexes only the topmost counts. What a replacement is called does not matter, but
 -- what it holds.
-CREATE FUNCTION @extschema@.pii_replacements(relation regclass, columns jsonb, online boolean)
+CREATE FUNCTION pazpaz_pii.pii_replacements(relation regclass, columns jsonb, online boolean)
     RETURNS TABLE (index_name text, is_unique boolean, definition text, replacement_name text, replacement text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH specs AS MATERIALIZED (
@@ -23,7 +23,7 @@ CREATE FUNCTION @extschema@.pii_replacements(relation regclass, columns jsonb, o
             string_agg(quote_ident(coalesce(s.new_name, a.attname)), ', ' ORDER BY k.position) FILTER (WHERE k.position > x.indnkeyatts) AS included,
             (array_agg(s.new_name ORDER BY k.position) FILTER (WHERE s.searchable AND k.position <= x.indnkeyatts))[1] AS searched,
             CASE WHEN pg_get_indexdef(i.indexid) LIKE '% NULLS NOT DISTINCT%' THEN ' NULLS NOT DISTINCT' ELSE '' END AS nulls
-        FROM @extschema@.pii_column_indexes(relation, (SELECT array_agg(column_name) FROM specs)) AS i
+        FROM pazpaz_pii.pii_column_indexes(relation, (SELECT array_agg(column_name) FROM specs)) AS i
             JOIN pg_index AS x ON x.indexrelid = i.indexid
             CROSS JOIN LATERAL unnest(x.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
             LEFT JOIN pg_attribute AS a ON a.attrelid = i.member AND a.attnum = k.attnum
@@ -39,7 +39,7 @@ CREATE FUNCTION @extschema@.pii_replacements(relation regclass, columns jsonb, o
         FROM pg_index AS x JOIN pg_class AS c ON c.oid = x.indexrelid JOIN pg_am AS am ON am.oid = c.relam
             CROSS JOIN LATERAL unnest(x.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
             JOIN pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
-        WHERE x.indrelid IN (SELECT t.member FROM @extschema@.pii_tree(relation) AS t) AND x.indisvalid AND x.indimmediate
+        WHERE x.indrelid IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t) AND x.indisvalid AND x.indimmediate
             AND x.indpred IS NULL AND x.indexprs IS NULL AND k.position <= x.indnkeyatts
         GROUP BY x.indexrelid, x.indrelid, x.indisunique, am.amname
     )
@@ -58,21 +58,21 @@ CREATE FUNCTION @extschema@.pii_replacements(relation regclass, columns jsonb, o
     FROM keys JOIN pg_class AS c ON c.oid = keys.indexid
         LEFT JOIN pg_tablespace AS s ON s.oid = c.reltablespace
         CROSS JOIN LATERAL (
-            SELECT @extschema@.pii_shorten(c.relname::text, 50) || '_encrypted' || coalesce(nullif(n, 0)::text, '') AS name,
+            SELECT pazpaz_pii.pii_shorten(c.relname::text, 50) || '_encrypted' || coalesce(nullif(n, 0)::text, '') AS name,
                 -- PostgreSQL knows no CONCURRENTLY for partitioned tables.
                 CASE WHEN online AND c.relkind = 'i' THEN 'CONCURRENTLY ' ELSE '' END AS option,
                 coalesce(' TABLESPACE ' || quote_ident(s.spcname), '') AS place
             FROM generate_series(0, 100) AS n
             WHERE NOT EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = c.relnamespace
-                AND o.relname = @extschema@.pii_shorten(c.relname::text, 50) || '_encrypted' || coalesce(nullif(n, 0)::text, ''))
+                AND o.relname = pazpaz_pii.pii_shorten(c.relname::text, 50) || '_encrypted' || coalesce(nullif(n, 0)::text, ''))
             ORDER BY n LIMIT 1
         ) AS named;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_replacements(regclass, jsonb, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_replacements(regclass, jsonb, boolean) IS
     'internal: for each index that a conversion drops, the statement that makes one for the encrypted column, if any';
 
 -- Uniqueness must not get lost.
-CREATE FUNCTION @extschema@.pii_refuse_lost_uniqueness(relation regclass, columns jsonb, have_replacements boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_lost_uniqueness(relation regclass, columns jsonb, have_replacements boolean) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     lost text;
@@ -81,7 +81,7 @@ BEGIN
     SELECT string_agg(r.definition, E'\n') FILTER (WHERE r.replacement IS NULL),
         string_agg(r.replacement || ';', E'\n') FILTER (WHERE r.replacement IS NOT NULL AND NOT r.is_replaced)
     INTO lost, missing
-    FROM @extschema@.pii_replacements(relation, columns, true) AS r
+    FROM pazpaz_pii.pii_replacements(relation, columns, true) AS r
     WHERE r.is_unique;
     IF lost IS NOT NULL THEN
         RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
@@ -94,25 +94,25 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_lost_uniqueness(regclass, jsonb, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_lost_uniqueness(regclass, jsonb, boolean) IS
     'internal: raises the error that a unique index cannot be, or is not yet, replaced';
 
 -- What the indexes of columns are over, to be compared with those there are later.
-CREATE FUNCTION @extschema@.pii_index_keys(relation regclass, names name[])
+CREATE FUNCTION pazpaz_pii.pii_index_keys(relation regclass, names name[])
     RETURNS TABLE (definition text, index_name text, member regclass, is_unique boolean, key_names text[], predicate text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_get_indexdef(i.indexid), i.indexid::regclass::text, i.member, x.indisunique OR x.indisexclusion,
         (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM unnest(x.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
             JOIN pg_attribute AS a ON a.attrelid = i.member AND a.attnum = k.attnum WHERE k.position <= x.indnkeyatts),
         coalesce(pg_get_expr(x.indpred, x.indrelid), '')
-    FROM @extschema@.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
+    FROM pazpaz_pii.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
     WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid) AND x.indisvalid;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_index_keys(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_index_keys(regclass, name[]) IS
     'internal: the indexes that need one of these columns, by key columns and predicate';
 
 -- On the way back: indexes that were made since the conversion are not recorded.
-CREATE FUNCTION @extschema@.pii_refuse_lost_indexes(relation regclass, names name[], before jsonb) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_lost_indexes(relation regclass, names name[], before jsonb) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     lost text;
@@ -121,7 +121,7 @@ BEGIN
     SELECT string_agg(b.definition, E'\n') FILTER (WHERE b.is_unique), string_agg(b.index_name, ', ') INTO lost, dropped
     FROM jsonb_to_recordset(before) AS b (definition text, index_name text, member regclass, is_unique boolean, key_names text[], predicate text)
     WHERE NOT EXISTS (
-        SELECT FROM @extschema@.pii_index_keys(relation, names) AS a
+        SELECT FROM pazpaz_pii.pii_index_keys(relation, names) AS a
         WHERE a.member = b.member AND a.key_names = b.key_names AND a.predicate = b.predicate AND a.is_unique >= b.is_unique);
     IF lost IS NOT NULL THEN
         RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
@@ -132,16 +132,16 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_lost_indexes(regclass, name[], jsonb) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_lost_indexes(regclass, name[], jsonb) IS
     'internal: raises the error that a unique index does not come back, and tells which others do not';
 
-CREATE FUNCTION @extschema@.pii_drop_indexes(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_drop_indexes(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT i.member, i.indexid, co.conname FROM @extschema@.pii_column_indexes(relation, names) AS i
+        SELECT i.member, i.indexid, co.conname FROM pazpaz_pii.pii_column_indexes(relation, names) AS i
             LEFT JOIN pg_constraint AS co ON co.oid = i.constraintid
         -- Those of partitions go with the one they belong to.
         WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid)
@@ -154,5 +154,5 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_drop_indexes(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_drop_indexes(regclass, name[]) IS
     'internal: drops the indexes that need one of these columns';

@@ -5,7 +5,7 @@
 -- (migration/state.sql). What is later executed as SQL is taken from PostgreSQL's catalogues there,
 -- never from an argument.
 
-CREATE TABLE @extschema@.pii_column (
+CREATE TABLE pazpaz_pii.pii_column (
     table_name regclass NOT NULL,
     column_name name NOT NULL,
     number integer NOT NULL,
@@ -17,15 +17,15 @@ CREATE TABLE @extschema@.pii_column (
     leftover_name name NOT NULL,
     PRIMARY KEY (table_name, column_name)
 );
-COMMENT ON TABLE @extschema@.pii_column IS
+COMMENT ON TABLE pazpaz_pii.pii_column IS
     'internal: columns that were, or are being, converted to encrypted_text';
-COMMENT ON COLUMN @extschema@.pii_column.state IS
+COMMENT ON COLUMN pazpaz_pii.pii_column.state IS
     'started: shadow columns are filled; finished: names are swapped, plaintext not yet scrubbed; encrypted: done';
-COMMENT ON COLUMN @extschema@.pii_column.plain_type IS 'the type before, to go back to';
-COMMENT ON COLUMN @extschema@.pii_column.shadow_name IS 'name of the encrypted column while started';
-COMMENT ON COLUMN @extschema@.pii_column.leftover_name IS 'name of the plaintext column while finished';
+COMMENT ON COLUMN pazpaz_pii.pii_column.plain_type IS 'the type before, to go back to';
+COMMENT ON COLUMN pazpaz_pii.pii_column.shadow_name IS 'name of the encrypted column while started';
+COMMENT ON COLUMN pazpaz_pii.pii_column.leftover_name IS 'name of the plaintext column while finished';
 
-CREATE TABLE @extschema@.pii_definition (
+CREATE TABLE pazpaz_pii.pii_definition (
     table_name regclass NOT NULL,
     number integer NOT NULL,
     kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index', 'check'])),
@@ -34,10 +34,10 @@ CREATE TABLE @extschema@.pii_definition (
     statement text NOT NULL,
     PRIMARY KEY (table_name, number)
 );
-COMMENT ON TABLE @extschema@.pii_definition IS
+COMMENT ON TABLE pazpaz_pii.pii_definition IS
     'internal: statements that recreate what the conversion of columns takes away, to go back to; made from PostgreSQL''s catalogues';
 
-CREATE TABLE @extschema@.pii_migration_failure (
+CREATE TABLE pazpaz_pii.pii_migration_failure (
     table_name regclass NOT NULL,
     relation regclass NOT NULL,
     operation text NOT NULL CHECK (operation OPERATOR(pg_catalog.=) ANY (ARRAY['backfill', 'rotate'])),
@@ -47,10 +47,10 @@ CREATE TABLE @extschema@.pii_migration_failure (
     failed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     PRIMARY KEY (table_name, relation, operation, row_key, column_name)
 );
-COMMENT ON TABLE @extschema@.pii_migration_failure IS
+COMMENT ON TABLE pazpaz_pii.pii_migration_failure IS
     'internal: values that could not be encrypted, see the view pii_migration_failures';
 
-CREATE TABLE @extschema@.pii_migration_worker (
+CREATE TABLE pazpaz_pii.pii_migration_worker (
     table_name regclass NOT NULL,
     operation text NOT NULL CHECK (operation OPERATOR(pg_catalog.=) ANY (ARRAY['backfill', 'rotate'])),
     pid integer NOT NULL,
@@ -61,35 +61,41 @@ CREATE TABLE @extschema@.pii_migration_worker (
     rows_done bigint NOT NULL,
     PRIMARY KEY (table_name, operation, pid)
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE @extschema@.pii_migration_worker IS
+COMMENT ON TABLE pazpaz_pii.pii_migration_worker IS
     'internal: sessions at work, see the view pii_migration_progress';
 
-CREATE TABLE @extschema@.pii_migration_log (
+CREATE TABLE pazpaz_pii.pii_migration_log (
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     role name NOT NULL,
     table_name regclass NOT NULL,
     event text NOT NULL,
     detail jsonb
 );
-COMMENT ON TABLE @extschema@.pii_migration_log IS
-    'who did what when to convert or rotate a table';
+COMMENT ON TABLE pazpaz_pii.pii_migration_log IS
+    'internal: who did what when, see the view pii_migration_log';
 
-GRANT SELECT ON @extschema@.pii_column, @extschema@.pii_definition, @extschema@.pii_migration_worker,
-    @extschema@.pii_migration_log TO PUBLIC;
+GRANT SELECT ON pazpaz_pii.pii_column, pazpaz_pii.pii_definition, pazpaz_pii.pii_migration_worker,
+    pazpaz_pii.pii_migration_log TO PUBLIC;
 
 -- A table that was dropped leaves rows here; they are not dumped, lest they meet another table.
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_column',
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_column',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_definition',
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_definition',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_migration_failure',
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_failure',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_migration_log',
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_log',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
+
+CREATE VIEW @extschema@.pii_migration_log AS
+    SELECT at, role, table_name, event, detail FROM pazpaz_pii.pii_migration_log;
+COMMENT ON VIEW @extschema@.pii_migration_log IS
+    'who did what when to convert or rotate a table';
+GRANT SELECT ON @extschema@.pii_migration_log TO PUBLIC;
 
 CREATE VIEW @extschema@.pii_migration_failures WITH (security_barrier) AS
     SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at
-    FROM @extschema@.pii_migration_failure
+    FROM pazpaz_pii.pii_migration_failure
     WHERE pg_catalog.has_table_privilege(relation, 'SELECT') AND NOT pg_catalog.row_security_active(relation);
 COMMENT ON VIEW @extschema@.pii_migration_failures IS
     'values that could not be encrypted, by primary key, column and SQLSTATE; of tables that one may read';
@@ -103,13 +109,13 @@ CREATE VIEW @extschema@.pii_migration_progress AS
             pg_catalog.sum(w.rows_done OPERATOR(pg_catalog./) GREATEST(EXTRACT(epoch FROM w.updated_at OPERATOR(pg_catalog.-) w.started_at), 0.001)) AS rate,
             pg_catalog.min(w.started_at) AS started_at,
             pg_catalog.max(w.updated_at) AS updated_at
-        FROM @extschema@.pii_migration_worker AS w
+        FROM pazpaz_pii.pii_migration_worker AS w
             JOIN pg_catalog.pg_stat_activity AS a ON a.pid OPERATOR(pg_catalog.=) w.pid
         GROUP BY w.table_name, w.operation
     ),
     known AS (
         SELECT table_name, pg_catalog.min(state) AS state
-        FROM @extschema@.pii_column WHERE state OPERATOR(pg_catalog.<>) 'encrypted' GROUP BY table_name
+        FROM pazpaz_pii.pii_column WHERE state OPERATOR(pg_catalog.<>) 'encrypted' GROUP BY table_name
     )
     SELECT COALESCE(known.table_name, live.table_name) AS table_name,
         CASE WHEN live.operation OPERATOR(pg_catalog.=) 'rotate' THEN 'rotating'
@@ -121,7 +127,7 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         pg_catalog.make_interval(secs => pg_catalog.round(
             EXTRACT(epoch FROM live.updated_at OPERATOR(pg_catalog.-) live.started_at) OPERATOR(pg_catalog.*)
             (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) CASE WHEN live.share OPERATOR(pg_catalog.>) 0 THEN live.share END)::double precision) AS remaining,
-        (SELECT pg_catalog.count(*) FROM @extschema@.pii_migration_failure AS f
+        (SELECT pg_catalog.count(*) FROM pazpaz_pii.pii_migration_failure AS f
             WHERE f.table_name OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name)) AS failures,
         live.updated_at
     FROM known FULL JOIN live ON live.table_name OPERATOR(pg_catalog.=) known.table_name
@@ -131,90 +137,90 @@ COMMENT ON VIEW @extschema@.pii_migration_progress IS
     'tables under migration or rotation: state, sessions at work, percent, rows per second, time left; try \watch';
 GRANT SELECT ON @extschema@.pii_migration_progress TO PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_note(relation regclass, event text, detail jsonb DEFAULT NULL) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_note(relation regclass, event text, detail jsonb DEFAULT NULL) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    INSERT INTO @extschema@.pii_migration_log (role, table_name, event, detail)
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    INSERT INTO pazpaz_pii.pii_migration_log (role, table_name, event, detail)
     VALUES (CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role') END, relation, event, detail);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_note(regclass, text, jsonb) IS
-    'internal: writes a line to pii_migration_log';
+COMMENT ON FUNCTION pazpaz_pii.pii_note(regclass, text, jsonb) IS
+    'internal: writes a line to the migration log';
 
-CREATE FUNCTION @extschema@.pii_set_state(relation regclass, names name[], new_state text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_set_state(relation regclass, names name[], new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    UPDATE @extschema@.pii_column SET state = new_state WHERE table_name = relation AND column_name = ANY (names);
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    UPDATE pazpaz_pii.pii_column SET state = new_state WHERE table_name = relation AND column_name = ANY (names);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_set_state(regclass, name[], text) IS 'internal: notes how far the conversion of columns is';
+COMMENT ON FUNCTION pazpaz_pii.pii_set_state(regclass, name[], text) IS 'internal: notes how far the conversion of columns is';
 
-CREATE FUNCTION @extschema@.pii_forget_columns(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_forget_columns(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_column WHERE table_name = relation AND column_name = ANY (names);
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_column WHERE table_name = relation AND column_name = ANY (names);
     -- What needs other encrypted columns, too, waits for them.
-    DELETE FROM @extschema@.pii_definition AS d
+    DELETE FROM pazpaz_pii.pii_definition AS d
     WHERE d.table_name = relation AND NOT EXISTS (
-        SELECT FROM @extschema@.pii_column AS c WHERE c.table_name = relation AND c.column_name = ANY (d.columns));
-    DELETE FROM @extschema@.pii_migration_failure AS f
+        SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.column_name = ANY (d.columns));
+    DELETE FROM pazpaz_pii.pii_migration_failure AS f
     WHERE f.table_name = pii_forget_columns.relation AND f.operation = 'backfill';
-    DELETE FROM @extschema@.pii_migration_worker AS w
+    DELETE FROM pazpaz_pii.pii_migration_worker AS w
     WHERE w.table_name = pii_forget_columns.relation AND w.operation = 'backfill';
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_forget_columns(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_forget_columns(regclass, name[]) IS
     'internal: forgets about columns that are plain again';
 
-CREATE FUNCTION @extschema@.pii_record_failure(root regclass, relation regclass, operation text, row_key text, column_name name, sqlstate text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_failure(root regclass, relation regclass, operation text, row_key text, column_name name, sqlstate text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.pii_take_proof(root);
-    INSERT INTO @extschema@.pii_migration_failure AS f (table_name, relation, operation, row_key, column_name, sqlstate)
+    PERFORM pazpaz_pii.pii_take_proof(root);
+    INSERT INTO pazpaz_pii.pii_migration_failure AS f (table_name, relation, operation, row_key, column_name, sqlstate)
     VALUES (root, $2, $3, $4, $5, $6)
     ON CONFLICT (table_name, relation, operation, row_key, column_name) DO UPDATE SET sqlstate = excluded.sqlstate, failed_at = excluded.failed_at;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_record_failure(regclass, regclass, text, text, name, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_failure(regclass, regclass, text, text, name, text) IS
     'internal: notes a value that could not be encrypted';
 
-CREATE FUNCTION @extschema@.pii_clear_failures(root regclass, operation text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_clear_failures(root regclass, operation text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(root);
-    DELETE FROM @extschema@.pii_migration_failure AS f WHERE f.table_name = root AND f.operation = $2;
+    PERFORM pazpaz_pii.pii_take_proof(root);
+    DELETE FROM pazpaz_pii.pii_migration_failure AS f WHERE f.table_name = root AND f.operation = $2;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_clear_failures(regclass, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_clear_failures(regclass, text) IS
     'internal: forgets failures, which the operation that starts now will find again';
 
-CREATE FUNCTION @extschema@.pii_record_progress(root regclass, operation text, started_at timestamptz, blocks_done bigint, blocks_total bigint, rows_done bigint) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_progress(root regclass, operation text, started_at timestamptz, blocks_done bigint, blocks_total bigint, rows_done bigint) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM @extschema@.pii_take_proof(root);
-    INSERT INTO @extschema@.pii_migration_worker AS w
+    PERFORM pazpaz_pii.pii_take_proof(root);
+    INSERT INTO pazpaz_pii.pii_migration_worker AS w
     VALUES (root, $2, pg_backend_pid(), $3, clock_timestamp(), $4, $5, $6)
     ON CONFLICT (table_name, operation, pid) DO UPDATE
     SET started_at = excluded.started_at, updated_at = excluded.updated_at, blocks_done = excluded.blocks_done,
         blocks_total = excluded.blocks_total, rows_done = excluded.rows_done;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_record_progress(regclass, text, timestamptz, bigint, bigint, bigint) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_progress(regclass, text, timestamptz, bigint, bigint, bigint) IS
     'internal: notes how far this session is, for pii_migration_progress';
 
-CREATE FUNCTION @extschema@.pii_end_progress(root regclass, operation text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_end_progress(root regclass, operation text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(root);
-    DELETE FROM @extschema@.pii_migration_worker AS w
+    PERFORM pazpaz_pii.pii_take_proof(root);
+    DELETE FROM pazpaz_pii.pii_migration_worker AS w
     WHERE w.table_name = root AND w.operation = $2
         AND (w.pid = pg_backend_pid() OR NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid = w.pid));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_end_progress(regclass, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_end_progress(regclass, text) IS
     'internal: this session is done, and so are those that are gone';

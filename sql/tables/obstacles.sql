@@ -2,10 +2,10 @@
 
 -- Whatever else depends on a column would break, or would read plaintext without a key afterwards.
 -- What is not known here is an obstacle, too.
-CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETURNS TABLE (obstacle text)
+CREATE FUNCTION pazpaz_pii.pii_obstacles(relation regclass, names name[]) RETURNS TABLE (obstacle text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH tree AS MATERIALIZED (
-        SELECT t.member, t.depth, c.relkind, c.relpersistence, c.relnamespace FROM @extschema@.pii_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.member
+        SELECT t.member, t.depth, c.relkind, c.relpersistence, c.relnamespace FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.member
     ),
     columns AS MATERIALIZED (
         SELECT tree.member, tree.depth, a.* FROM tree JOIN pg_attribute AS a ON a.attrelid = tree.member AND a.attname = ANY (names) AND NOT a.attisdropped
@@ -61,20 +61,20 @@ CREATE FUNCTION @extschema@.pii_obstacles(relation regclass, names name[]) RETUR
             ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END
         FROM dependents AS d
         WHERE NOT EXISTS (
-            SELECT FROM @extschema@.pii_column_indexes(relation, names) AS i
+            SELECT FROM pazpaz_pii.pii_column_indexes(relation, names) AS i
             WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexid) OR (d.classid = 'pg_constraint'::regclass AND d.objid = i.constraintid))
             -- Told above, with its action.
             AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT r.oid FROM pg_rewrite AS r JOIN tree ON r.ev_class = tree.member));
 $$;
-COMMENT ON FUNCTION @extschema@.pii_obstacles(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_obstacles(regclass, name[]) IS
     'internal: what stands in the way of a conversion of these columns: views, rules, CHECKs, foreign keys, policies, generated columns, …';
 
-CREATE FUNCTION @extschema@.pii_refuse_obstacles(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_obstacles(relation regclass, names name[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     obstacles text;
 BEGIN
-    SELECT string_agg(DISTINCT obstacle, E'\n') INTO obstacles FROM @extschema@.pii_obstacles(relation, names);
+    SELECT string_agg(DISTINCT obstacle, E'\n') INTO obstacles FROM pazpaz_pii.pii_obstacles(relation, names);
     IF obstacles IS NOT NULL THEN
         RAISE EXCEPTION 'columns of % cannot be converted', relation
             USING ERRCODE = 'dependent_objects_still_exist', DETAIL = obstacles,
@@ -82,18 +82,18 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_obstacles(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_obstacles(regclass, name[]) IS
     'internal: raises the error that lists what stands in the way of a conversion';
 
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
-CREATE FUNCTION @extschema@.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
     FOR one IN
         SELECT g.tgname, t.member, p.oid::regprocedure AS function, string_agg(quote_ident(n.name), ', ') AS columns
-        FROM @extschema@.pii_tree(relation) AS t
+        FROM pazpaz_pii.pii_tree(relation) AS t
             JOIN pg_trigger AS g ON g.tgrelid = t.member AND NOT g.tgisinternal AND g.tgparentid = 0
             JOIN pg_proc AS p ON p.oid = g.tgfoid
             JOIN unnest(names) AS n (name) ON p.prosrc ~* ('\m' || regexp_replace(n.name, '(\W)', '\\\1', 'g') || '\M')
@@ -104,11 +104,11 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_about_triggers(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_about_triggers(regclass, name[]) IS
     'internal: tells which triggers'' functions mention columns that are converted';
 
 -- Names what is too long before anything is locked for long; nothing is ever cut off.
-CREATE FUNCTION @extschema@.pii_refuse_long_values(relation regclass, columns jsonb) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_long_values(relation regclass, columns jsonb) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     conditions text;
@@ -119,14 +119,14 @@ BEGIN
     SELECT string_agg(format('CASE WHEN char_length(t.%I::text) > %s THEN %L END', s.column_name, s.character_limit,
         format('%s has more than %s characters', s.column_name, s.character_limit)), ', ')
     INTO conditions
-    FROM @extschema@.pii_column_specs(relation, columns) AS s WHERE s.character_limit IS NOT NULL;
+    FROM pazpaz_pii.pii_column_specs(relation, columns) AS s WHERE s.character_limit IS NOT NULL;
     IF conditions IS NULL THEN
         RETURN;
     END IF;
-    FOR member IN SELECT s.relation FROM @extschema@.pii_storage(relation) AS s LOOP
+    FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         EXECUTE format('SELECT string_agg(line, E''\n'') FROM (SELECT %s || '': '' || v.problem AS line FROM ONLY %s AS t '
             'CROSS JOIN LATERAL unnest(ARRAY[%s]) AS v (problem) WHERE v.problem IS NOT NULL LIMIT 20) AS lines',
-            @extschema@.pii_row_key(member), member, conditions) INTO bad;
+            pazpaz_pii.pii_row_key(member), member, conditions) INTO bad;
         long_ones := long_ones || coalesce(bad || E'\n', '');
     END LOOP;
     IF long_ones <> '' THEN
@@ -136,5 +136,5 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_long_values(regclass, jsonb) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_long_values(regclass, jsonb) IS
     'internal: raises the error that lists values which are too long for their encrypted columns';

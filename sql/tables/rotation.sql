@@ -3,7 +3,7 @@
 -- Whether an UPDATE of a table would run code that its owner brought, with the rights of somebody who
 -- is not that owner: triggers that cannot be kept from firing, and functions and operators in CHECKs,
 -- defaults and generated columns, indexes and policies that neither PostgreSQL nor this extension made.
-CREATE FUNCTION @extschema@.pii_runs_strange_code(relation regclass) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_runs_strange_code(relation regclass) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT NOT coalesce((SELECT r.rolsuper OR r.rolname = current_user FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = relation), false)
         AND (EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = relation AND NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%' AND g.tgenabled IN ('A', 'R'))
@@ -18,21 +18,21 @@ CREATE FUNCTION @extschema@.pii_runs_strange_code(relation regclass) RETURNS boo
                     AND NOT EXISTS (SELECT FROM pg_depend AS e JOIN pg_extension AS n ON n.oid = e.refobjid
                         WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e' AND n.extname = 'pazpaz_pii')));
 $$;
-COMMENT ON FUNCTION @extschema@.pii_runs_strange_code(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_runs_strange_code(regclass) IS
     'internal: whether an UPDATE of a table runs code of its owner with the rights of another role';
 
 -- The tables to go through, and what a rotation does not touch.
-CREATE FUNCTION @extschema@.pii_rotation_tables("table" regclass) RETURNS TABLE (relation regclass)
+CREATE FUNCTION pazpaz_pii.pii_rotation_tables("table" regclass) RETURNS TABLE (relation regclass)
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
     IF "table" IS NOT NULL THEN
-        PERFORM @extschema@.pii_require_owner("table");
+        PERFORM pazpaz_pii.pii_require_owner("table");
     END IF;
     FOR one IN
-        SELECT d.table_name, d.column_name FROM @extschema@.pii_bytea_column AS d
-        WHERE ("table" IS NULL OR d.table_name IN (SELECT t.member FROM @extschema@.pii_tree("table") AS t))
+        SELECT d.table_name, d.column_name FROM pazpaz_pii.pii_bytea_column AS d
+        WHERE ("table" IS NULL OR d.table_name IN (SELECT t.member FROM pazpaz_pii.pii_tree("table") AS t))
             AND EXISTS (SELECT FROM pg_class AS k WHERE k.oid = d.table_name)
             AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = d.table_name AND a.attname = d.column_name AND a.atttypid = 'bytea'::regtype)
     LOOP
@@ -41,8 +41,8 @@ BEGIN
     END LOOP;
     FOR one IN
         SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array') AS arrays,
-            bool_or(c.holds <> 'array') AS has_others, @extschema@.pii_owns(c.relation) AS is_owned
-        FROM @extschema@.pii_stored_columns("table") AS c JOIN pg_class AS k ON k.oid = c.relation
+            bool_or(c.holds <> 'array') AS has_others, pazpaz_pii.pii_owns(c.relation) AS is_owned
+        FROM pazpaz_pii.pii_stored_columns("table") AS c JOIN pg_class AS k ON k.oid = c.relation
         WHERE c.holds <> 'chance'
         GROUP BY c.relation, k.relkind
         ORDER BY c.relation::text
@@ -53,7 +53,7 @@ BEGIN
             RAISE WARNING 'table % is left as it is: it belongs to another role', one.relation;
         ELSIF "table" IS NULL AND row_security_active(one.relation) THEN
             RAISE WARNING 'table % is left as it is: row-level security hides rows of it', one.relation;
-        ELSIF "table" IS NULL AND @extschema@.pii_runs_strange_code(one.relation) THEN
+        ELSIF "table" IS NULL AND pazpaz_pii.pii_runs_strange_code(one.relation) THEN
             RAISE WARNING 'table % is left as it is: code of its owner would run with the rights of %', one.relation, current_user
                 USING HINT = 'Rotate it as its owner, or by name if you trust its triggers and CHECKs.';
         ELSE
@@ -69,13 +69,13 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_rotation_tables(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_rotation_tables(regclass) IS
     'internal: the tables that a rotation goes through; tells which it leaves out';
 
-CREATE FUNCTION @extschema@.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'rotated', jsonb_build_object('rows', rows_done, 'failed', rows_failed,
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rotated', jsonb_build_object('rows', rows_done, 'failed', rows_failed,
         'version', (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current)));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
@@ -88,7 +88,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_rotation(regclass, bigint, bigint, boolean) IS 'internal: the result of a rotation';
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_rotation(regclass, bigint, bigint, boolean) IS 'internal: the result of a rotation';
 
 CREATE PROCEDURE @extschema@.pii_rotate("table" regclass DEFAULT NULL, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
@@ -98,18 +98,18 @@ DECLARE
     rows_failed bigint;
     is_complete boolean;
 BEGIN
-    PERFORM @extschema@.pii_refuse_transaction_block();
-    PERFORM @extschema@.pii_check_pace(batch_size, pause);
-    PERFORM @extschema@.pii_require_keys(false);
-    FOR one IN SELECT t.relation FROM @extschema@.pii_rotation_tables("table") AS t LOOP
-        PERFORM @extschema@.pii_tell_about_firing_triggers(one);
-        PERFORM @extschema@.pii_clear_failures(@extschema@.pii_owned(one), 'rotate');
+    PERFORM pazpaz_pii.pii_refuse_transaction_block();
+    PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
+    PERFORM pazpaz_pii.pii_require_keys(false);
+    FOR one IN SELECT t.relation FROM pazpaz_pii.pii_rotation_tables("table") AS t LOOP
+        PERFORM pazpaz_pii.pii_tell_about_firing_triggers(one);
+        PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(one), 'rotate');
         COMMIT;
         rows_done := 0;
         rows_failed := 0;
         is_complete := true;
-        CALL @extschema@.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed, is_complete);
-        PERFORM @extschema@.pii_tell_rotation(one, rows_done, rows_failed, is_complete);
+        CALL pazpaz_pii.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed, is_complete);
+        PERFORM pazpaz_pii.pii_tell_rotation(one, rows_done, rows_failed, is_complete);
         COMMIT;
     END LOOP;
 END

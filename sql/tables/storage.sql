@@ -1,7 +1,7 @@
 -- What is stored where: the tables that hold the rows of one, and their columns that hold encrypted
 -- values.
 
-CREATE FUNCTION @extschema@.pii_tree(relation regclass) RETURNS TABLE (member regclass, depth integer)
+CREATE FUNCTION pazpaz_pii.pii_tree(relation regclass) RETURNS TABLE (member regclass, depth integer)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE tree (relid, depth) AS (
         SELECT relation::oid, 0
@@ -10,42 +10,42 @@ CREATE FUNCTION @extschema@.pii_tree(relation regclass) RETURNS TABLE (member re
     )
     SELECT relid::regclass, max(depth) FROM tree GROUP BY relid ORDER BY max(depth), relid::regclass::text;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tree(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_tree(regclass) IS
     'internal: a table, its partitions and children, parents first';
 
 -- Columns of bytea that are known to hold encrypted values.
-CREATE TABLE @extschema@.pii_bytea_column (
+CREATE TABLE pazpaz_pii.pii_bytea_column (
     table_name regclass NOT NULL,
     column_name name NOT NULL,
     PRIMARY KEY (table_name, column_name)
 );
-COMMENT ON TABLE @extschema@.pii_bytea_column IS
+COMMENT ON TABLE pazpaz_pii.pii_bytea_column IS
     'internal: columns of bytea that hold encrypted values, see pii_declare_column()';
-GRANT SELECT ON @extschema@.pii_bytea_column TO PUBLIC;
+GRANT SELECT ON pazpaz_pii.pii_bytea_column TO PUBLIC;
 -- A table that was dropped leaves its row here; it is not dumped, lest it meet another table.
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pii_bytea_column',
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_bytea_column',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
 
-CREATE FUNCTION @extschema@.pii_record_declaration(relation regclass, declared name, is_encrypted boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_declaration(relation regclass, declared name, is_encrypted boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_bytea_column AS d
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_bytea_column AS d
     WHERE (d.table_name = relation AND d.column_name = declared)
         -- Left over from a table that is gone.
         OR NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = d.table_name);
     IF is_encrypted THEN
-        INSERT INTO @extschema@.pii_bytea_column VALUES (relation, declared);
+        INSERT INTO pazpaz_pii.pii_bytea_column VALUES (relation, declared);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_record_declaration(regclass, name, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_declaration(regclass, name, boolean) IS
     'internal: notes whether a bytea column holds encrypted values';
 
 CREATE FUNCTION @extschema@.pii_declare_column("table" regclass, "column" name, is_encrypted boolean DEFAULT true) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_require_owner("table");
+    PERFORM pazpaz_pii.pii_require_owner("table");
     IF NOT EXISTS (
         SELECT FROM pg_attribute
         WHERE attrelid = "table" AND attname = "column" AND atttypid = 'bytea'::regtype AND NOT attisdropped
@@ -53,7 +53,7 @@ BEGIN
         RAISE EXCEPTION 'table % has no column "%" of type bytea', "table", "column"
             USING ERRCODE = 'undefined_column', HINT = 'Columns of type encrypted_text need no declaration.';
     END IF;
-    PERFORM @extschema@.pii_record_declaration(@extschema@.pii_owned("table"), "column", is_encrypted);
+    PERFORM pazpaz_pii.pii_record_declaration(pazpaz_pii.pii_owned("table"), "column", is_encrypted);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_declare_column(regclass, name, boolean) IS
@@ -61,7 +61,7 @@ COMMENT ON FUNCTION @extschema@.pii_declare_column(regclass, name, boolean) IS
 
 -- The tables that hold the rows of one: itself, its partitions, its children. All of the database
 -- for NULL.
-CREATE FUNCTION @extschema@.pii_storage("table" regclass DEFAULT NULL) RETURNS TABLE (relation regclass)
+CREATE FUNCTION pazpaz_pii.pii_storage("table" regclass DEFAULT NULL) RETURNS TABLE (relation regclass)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE tree (relid) AS (
         SELECT c.oid FROM pg_class AS c
@@ -77,11 +77,11 @@ CREATE FUNCTION @extschema@.pii_storage("table" regclass DEFAULT NULL) RETURNS T
     WHERE c.relkind IN ('r', 'm')
     ORDER BY c.oid::regclass::text;
 $$;
-COMMENT ON FUNCTION @extschema@.pii_storage(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_storage(regclass) IS
     'internal: the relations that hold a table''s rows: itself, partitions, children; all tables and materialized views for NULL';
 
 -- How a column holds encrypted values: scalar, array, bytea (declared), or text and bytea by chance.
-CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
+CREATE FUNCTION pazpaz_pii.pii_stored_columns("table" regclass DEFAULT NULL)
     RETURNS TABLE (relation regclass, number smallint, column_name name, holds text, column_type text, base_type regtype, typmod integer)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE base (typeid, baseid, typmod) AS (
@@ -91,7 +91,7 @@ CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
         FROM pg_type AS t JOIN base ON t.typbasetype = base.typeid WHERE t.typtype = 'd'
     ),
     ancestors (relid, ancestor) AS (
-        SELECT s.relation::oid, s.relation::oid FROM @extschema@.pii_storage("table") AS s
+        SELECT s.relation::oid, s.relation::oid FROM pazpaz_pii.pii_storage("table") AS s
         UNION
         SELECT a.relid, i.inhparent FROM ancestors AS a JOIN pg_inherits AS i ON i.inhrelid = a.ancestor
     )
@@ -100,14 +100,14 @@ CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
             WHEN base.baseid = '@extschema@.encrypted_text'::regtype THEN 'scalar'
             WHEN element.baseid = '@extschema@.encrypted_text'::regtype THEN 'array'
             WHEN base.baseid = 'bytea'::regtype AND EXISTS (
-                SELECT FROM ancestors AS p JOIN @extschema@.pii_bytea_column AS d ON d.table_name = p.ancestor
+                SELECT FROM ancestors AS p JOIN pazpaz_pii.pii_bytea_column AS d ON d.table_name = p.ancestor
                 WHERE p.relid = a.attrelid AND d.column_name = a.attname) THEN 'bytea'
             ELSE 'chance'
         END,
         format_type(a.atttypid, a.atttypmod),
         base.baseid::regtype,
         CASE WHEN a.atttypmod < 0 THEN base.typmod ELSE a.atttypmod END
-    FROM @extschema@.pii_storage("table") AS s
+    FROM pazpaz_pii.pii_storage("table") AS s
         JOIN pg_attribute AS a ON a.attrelid = s.relation
         JOIN base ON base.typeid = a.atttypid
         JOIN pg_type AS e ON e.oid = base.baseid
@@ -116,12 +116,12 @@ CREATE FUNCTION @extschema@.pii_stored_columns("table" regclass DEFAULT NULL)
         AND (base.baseid IN ('@extschema@.encrypted_text'::regtype, 'bytea'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)
             OR element.baseid = '@extschema@.encrypted_text'::regtype);
 $$;
-COMMENT ON FUNCTION @extschema@.pii_stored_columns(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_stored_columns(regclass) IS
     'internal: columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by table';
 
 -- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
 -- whether a key is still needed has to take them for its values.
-CREATE FUNCTION @extschema@.pii_uncounted_columns("table" regclass DEFAULT NULL) RETURNS TABLE (relation regclass, column_name name, column_type text)
+CREATE FUNCTION pazpaz_pii.pii_uncounted_columns("table" regclass DEFAULT NULL) RETURNS TABLE (relation regclass, column_name name, column_type text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     is_used boolean;
@@ -136,9 +136,9 @@ BEGIN
                     OR (t.typtype = 'c' AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.typrelid AND a.atttypid = c.typeid AND NOT a.attisdropped))
         )
         SELECT s.relation, a.attname, format_type(a.atttypid, a.atttypmod)
-        FROM @extschema@.pii_storage("table") AS s JOIN pg_attribute AS a ON a.attrelid = s.relation JOIN containing AS c ON c.typeid = a.atttypid
+        FROM pazpaz_pii.pii_storage("table") AS s JOIN pg_attribute AS a ON a.attrelid = s.relation JOIN containing AS c ON c.typeid = a.atttypid
         WHERE a.attnum > 0 AND NOT a.attisdropped
-            AND NOT EXISTS (SELECT FROM @extschema@.pii_stored_columns(s.relation) AS k WHERE k.relation = s.relation AND k.number = a.attnum)
+            AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_stored_columns(s.relation) AS k WHERE k.relation = s.relation AND k.number = a.attnum)
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s WHERE NOT %I IS NOT DISTINCT FROM NULL)', relation, column_name) INTO is_used;
         IF is_used THEN
@@ -147,12 +147,12 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_uncounted_columns(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_uncounted_columns(regclass) IS
     'internal: columns in use whose rows, ranges or the like contain encrypted values, which the census does not count';
 
 -- An expression that names a row: its primary key as JSON, or where it stands. Of types that are
 -- not PostgreSQL's own only the output function is called: anybody can have made a cast of them.
-CREATE FUNCTION @extschema@.pii_row_key(relation regclass) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_row_key(relation regclass) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(
         (SELECT format('pg_catalog.json_build_object(%s)::pg_catalog.text', string_agg(
@@ -164,5 +164,5 @@ CREATE FUNCTION @extschema@.pii_row_key(relation regclass) RETURNS text
             HAVING count(*) > 0),
         $key$pg_catalog.json_build_object('ctid', t.ctid)::pg_catalog.text$key$);
 $$;
-COMMENT ON FUNCTION @extschema@.pii_row_key(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_row_key(regclass) IS
     'internal: an expression over the row t that names it by its primary key, or by ctid where there is none';

@@ -2,7 +2,7 @@
 
 -- What is wrong with the values of one table: a line for each column, and before it, if any, one
 -- for each bad value. problems[i] is an SQL expression over the row that is NULL when column i is right.
-CREATE FUNCTION @extschema@.pii_find_problems(relation regclass, columns name[], problems text[])
+CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns name[], problems text[])
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
@@ -26,14 +26,14 @@ BEGIN
         IF one.bad > 0 THEN
             RETURN QUERY EXECUTE format(
                 'SELECT $1, v.name, %s, v.problem, NULL::bigint, NULL::bigint FROM %s WHERE v.name = $2 AND v.problem IS NOT NULL ORDER BY t.ctid',
-                @extschema@.pii_row_key(relation), source) USING relation, one.name;
+                pazpaz_pii.pii_row_key(relation), source) USING relation, one.name;
         END IF;
         RETURN QUERY SELECT relation, one.name, NULL::text,
             CASE one.bad WHEN 0 THEN 'ok' ELSE format('%s of %s values are bad', one.bad, one.n) END, one.n, one.bad;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_find_problems(regclass, name[], text[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_find_problems(regclass, name[], text[]) IS
     'internal: bad values of one table by primary key and reason, and a summary of each column';
 
 CREATE FUNCTION @extschema@.pii_verify("table" regclass DEFAULT NULL)
@@ -48,15 +48,15 @@ BEGIN
         SELECT c.relation,
             array_agg(c.column_name ORDER BY c.number) AS names,
             array_agg(CASE c.holds
-                WHEN 'array' THEN format('(SELECT min(@extschema@.pii_check(v::@extschema@.encrypted_text::bytea, %s)) FROM unnest(%I) AS v)', c.typmod, c.column_name)
-                ELSE format('@extschema@.pii_check(%I::bytea, %s)', c.column_name, c.typmod)
+                WHEN 'array' THEN format('(SELECT min(pazpaz_pii.pii_check(v::@extschema@.encrypted_text::bytea, %s)) FROM unnest(%I) AS v)', c.typmod, c.column_name)
+                ELSE format('pazpaz_pii.pii_check(%I::bytea, %s)', c.column_name, c.typmod)
             END ORDER BY c.number) AS problems
-        FROM @extschema@.pii_stored_columns("table") AS c
+        FROM pazpaz_pii.pii_stored_columns("table") AS c
         WHERE c.holds <> 'chance'
         GROUP BY c.relation
         ORDER BY c.relation::text
     LOOP
-        RETURN QUERY SELECT * FROM @extschema@.pii_find_problems(one.relation, one.names, one.problems);
+        RETURN QUERY SELECT * FROM pazpaz_pii.pii_find_problems(one.relation, one.names, one.problems);
     END LOOP;
 END
 $$;

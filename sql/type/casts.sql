@@ -19,65 +19,65 @@ CREATE CAST (@extschema@.encrypted_text AS bpchar)
 COMMENT ON CAST (@extschema@.encrypted_text AS bpchar) IS 'decrypts; an error without a key';
 
 -- Without this one PostgreSQL would convert by the output function, to ciphertext without a key.
-CREATE FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) RETURNS name
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_to_name(@extschema@.encrypted_text) RETURNS name
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_name_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) IS
-    'the plaintext as a name, cut to 63 bytes as any name is; needs its key';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_to_name(@extschema@.encrypted_text) IS
+    'internal: the plaintext as a name, cut to 63 bytes as any name is; needs its key';
 
 CREATE CAST (@extschema@.encrypted_text AS name)
-    WITH FUNCTION @extschema@.pii_encrypted_text_to_name(@extschema@.encrypted_text) AS ASSIGNMENT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text_to_name(@extschema@.encrypted_text) AS ASSIGNMENT;
 COMMENT ON CAST (@extschema@.encrypted_text AS name) IS 'decrypts; an error without a key';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) RETURNS @extschema@.encrypted_text
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) RETURNS @extschema@.encrypted_text
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) IS
-    'cast from text with the target''s type modifier: encrypts with a key, takes armour without';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) IS
+    'internal: cast from text with the target''s type modifier: encrypts with a key, takes armour without';
 
 -- Without trailing blanks, as bpchar casts to text.
-CREATE FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) RETURNS @extschema@.encrypted_text
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) RETURNS @extschema@.encrypted_text
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bpchar_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) IS
-    'cast from character with the target''s type modifier, without trailing blanks';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) IS
+    'internal: cast from character with the target''s type modifier, without trailing blanks';
 
 CREATE CAST (text AS @extschema@.encrypted_text)
-    WITH FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (text AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
 
 CREATE CAST (varchar AS @extschema@.encrypted_text)
-    WITH FUNCTION @extschema@.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (varchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
 
 CREATE CAST (bpchar AS @extschema@.encrypted_text)
-    WITH FUNCTION @extschema@.pii_encrypted_text(character, integer, boolean) AS ASSIGNMENT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (bpchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean)
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean)
     RETURNS @extschema@.encrypted_text
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_fit_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean) IS
-    'length and shape coercion of encrypted_text';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean) IS
+    'internal: length and shape coercion of encrypted_text';
 
 CREATE CAST (@extschema@.encrypted_text AS @extschema@.encrypted_text)
-    WITH FUNCTION @extschema@.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean) AS IMPLICIT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean) AS IMPLICIT;
 COMMENT ON CAST (@extschema@.encrypted_text AS @extschema@.encrypted_text) IS
     'checks the length and encrypts anew for another shape';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) RETURNS bytea
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) RETURNS bytea
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_bytea_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) IS
-    'the stored bytes; needs no key';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) IS
+    'internal: the stored bytes; needs no key';
 
 CREATE CAST (@extschema@.encrypted_text AS bytea)
-    WITH FUNCTION @extschema@.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) AS ASSIGNMENT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text_to_bytea(@extschema@.encrypted_text) AS ASSIGNMENT;
 COMMENT ON CAST (@extschema@.encrypted_text AS bytea) IS 'the stored bytes; needs no key';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) RETURNS @extschema@.encrypted_text
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text(bytea, integer, boolean) RETURNS @extschema@.encrypted_text
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bytea_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) IS
-    'imports stored bytes; authenticates them when a key is loaded';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(bytea, integer, boolean) IS
+    'internal: imports stored bytes; authenticates them when a key is loaded';
 
 -- On assignment, lest PL/pgSQL assign by the text of the bytes, and encrypt that.
 CREATE CAST (bytea AS @extschema@.encrypted_text)
-    WITH FUNCTION @extschema@.pii_encrypted_text(bytea, integer, boolean) AS ASSIGNMENT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text(bytea, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (bytea AS @extschema@.encrypted_text) IS
     'imports stored bytes; authenticates them when a key is loaded';

@@ -7,25 +7,25 @@
 -- The family has no text = text on purpose, although amvalidate() misses it: PostgreSQL may use any
 -- family of an operator for a plain hash join of text.
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_hash(@extschema@.encrypted_text) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text) RETURNS integer
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_hash_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_hash(@extschema@.encrypted_text) IS
-    'hash of the equality tag';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text) IS
+    'internal: hash of the equality tag';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint) RETURNS bigint
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint) RETURNS bigint
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_hash_extended_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint) IS
-    'seeded hash of the equality tag';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint) IS
+    'internal: seeded hash of the equality tag';
 
-CREATE FUNCTION @extschema@.pii_text_hash(text) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_text_hash(text) RETURNS integer
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_hash_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_text_hash(text) IS
-    'hash of the equality tag that a text would have';
+COMMENT ON FUNCTION pazpaz_pii.pii_text_hash(text) IS
+    'internal: hash of the equality tag that a text would have';
 
-CREATE FUNCTION @extschema@.pii_text_hash_extended(text, bigint) RETURNS bigint
+CREATE FUNCTION pazpaz_pii.pii_text_hash_extended(text, bigint) RETURNS bigint
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_hash_extended_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_text_hash_extended(text, bigint) IS
-    'seeded hash of the equality tag that a text would have';
+COMMENT ON FUNCTION pazpaz_pii.pii_text_hash_extended(text, bigint) IS
+    'internal: seeded hash of the equality tag that a text would have';
 
 CREATE OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash;
 COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash IS
@@ -34,33 +34,33 @@ COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash IS
 CREATE OPERATOR CLASS @extschema@.encrypted_text_ops
     DEFAULT FOR TYPE @extschema@.encrypted_text USING hash FAMILY @extschema@.encrypted_text_ops AS
     OPERATOR 1 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    FUNCTION 1 (@extschema@.encrypted_text, @extschema@.encrypted_text) @extschema@.pii_encrypted_text_hash(@extschema@.encrypted_text),
-    FUNCTION 2 (@extschema@.encrypted_text, @extschema@.encrypted_text) @extschema@.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint);
+    FUNCTION 1 (@extschema@.encrypted_text, @extschema@.encrypted_text) pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text),
+    FUNCTION 2 (@extschema@.encrypted_text, @extschema@.encrypted_text) pazpaz_pii.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint);
 COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_ops USING hash IS
     'equality by tag; needs no key for searchable columns';
 ALTER OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash ADD
     OPERATOR 1 @extschema@.= (@extschema@.encrypted_text, text),
     OPERATOR 1 @extschema@.= (text, @extschema@.encrypted_text),
-    FUNCTION 1 (text, text) @extschema@.pii_text_hash(text),
-    FUNCTION 2 (text, text) @extschema@.pii_text_hash_extended(text, bigint);
+    FUNCTION 1 (text, text) pazpaz_pii.pii_text_hash(text),
+    FUNCTION 2 (text, text) pazpaz_pii.pii_text_hash_extended(text, bigint);
 
 -- btree: default, for sorting only; support function 5 refuses to build an index.
 -- Created before the unique family: of two families PostgreSQL plans merge joins with the first.
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS integer
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_cmp_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
-    'less-equal-greater of the plaintexts, in the collation';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
+    'internal: less-equal-greater of the plaintexts, in the collation';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_sortsupport(internal) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_sortsupport(internal) RETURNS void
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_sortsupport_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_sortsupport(internal) IS
-    'sort support: decrypts each value about once';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_sortsupport(internal) IS
+    'internal: sort support: decrypts each value about once';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_refuse_btree(internal) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_refuse_btree(internal) RETURNS void
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_refuse_btree_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_refuse_btree(internal) IS
-    'raises the error that a btree index would reveal the order';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_refuse_btree(internal) IS
+    'internal: raises the error that a btree index would reveal the order';
 
 CREATE OPERATOR FAMILY @extschema@.encrypted_text_ops USING btree;
 COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_ops USING btree IS
@@ -73,18 +73,18 @@ CREATE OPERATOR CLASS @extschema@.encrypted_text_ops
     OPERATOR 3 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text),
     OPERATOR 4 @extschema@.>= (@extschema@.encrypted_text, @extschema@.encrypted_text),
     OPERATOR 5 @extschema@.> (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    FUNCTION 1 @extschema@.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text),
-    FUNCTION 2 @extschema@.pii_encrypted_text_sortsupport(internal),
-    FUNCTION 5 @extschema@.pii_encrypted_text_refuse_btree(internal);
+    FUNCTION 1 pazpaz_pii.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text),
+    FUNCTION 2 pazpaz_pii.pii_encrypted_text_sortsupport(internal),
+    FUNCTION 5 pazpaz_pii.pii_encrypted_text_refuse_btree(internal);
 COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_ops USING btree IS
     'sorting; refuses to be an index, use hash or encrypted_text_unique_ops';
 
 -- btree: for unique indexes on searchable columns, over the order of the tags.
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS integer
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_tag_cmp_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
-    'less-equal-greater of the equality tags';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
+    'internal: less-equal-greater of the equality tags';
 
 CREATE OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree;
 COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree IS
@@ -97,6 +97,6 @@ CREATE OPERATOR CLASS @extschema@.encrypted_text_unique_ops
     OPERATOR 3 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text),
     OPERATOR 4 @extschema@.~>=~ (@extschema@.encrypted_text, @extschema@.encrypted_text),
     OPERATOR 5 @extschema@.~>~ (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    FUNCTION 1 @extschema@.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text);
+    FUNCTION 1 pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text);
 COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_unique_ops USING btree IS
     'unique indexes on searchable columns; needs no key';

@@ -2,50 +2,50 @@
 
 CREATE TYPE @extschema@.encrypted_text;
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_in(cstring, oid, integer) RETURNS @extschema@.encrypted_text
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_in(cstring, oid, integer) RETURNS @extschema@.encrypted_text
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_in_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_in(cstring, oid, integer) IS
-    'input of encrypted_text: text with a key, armoured ciphertext without';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_in(cstring, oid, integer) IS
+    'internal: input of encrypted_text: text with a key, armoured ciphertext without';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_out(@extschema@.encrypted_text) RETURNS cstring
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text) RETURNS cstring
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_out_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_out(@extschema@.encrypted_text) IS
-    'output of encrypted_text: text with a key, armoured ciphertext without';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text) IS
+    'internal: output of encrypted_text: text with a key, armoured ciphertext without';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_recv(internal, oid, integer) RETURNS @extschema@.encrypted_text
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_recv(internal, oid, integer) RETURNS @extschema@.encrypted_text
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_recv_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_recv(internal, oid, integer) IS
-    'binary input of encrypted_text: the same text as its input takes';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_recv(internal, oid, integer) IS
+    'internal: binary input of encrypted_text: the same text as its input takes';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_send(@extschema@.encrypted_text) RETURNS bytea
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_send(@extschema@.encrypted_text) RETURNS bytea
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_send_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_send(@extschema@.encrypted_text) IS
-    'binary output of encrypted_text: the same text as its output gives';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_send(@extschema@.encrypted_text) IS
+    'internal: binary output of encrypted_text: the same text as its output gives';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_typmod_in(cstring[]) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_typmod_in(cstring[]) RETURNS integer
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_typmod_in_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_typmod_in(cstring[]) IS
-    'type modifier input of encrypted_text: (n), (searchable), (n, searchable)';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_typmod_in(cstring[]) IS
+    'internal: type modifier input of encrypted_text: (n), (searchable), (n, searchable)';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_typmod_out(integer) RETURNS cstring
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_typmod_out(integer) RETURNS cstring
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_typmod_out_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_typmod_out(integer) IS
-    'type modifier output of encrypted_text';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_typmod_out(integer) IS
+    'internal: type modifier output of encrypted_text';
 
-CREATE FUNCTION @extschema@.pii_encrypted_text_typanalyze(internal) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_typanalyze(internal) RETURNS boolean
     STABLE STRICT LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_typanalyze_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_encrypted_text_typanalyze(internal) IS
-    'ANALYZE of encrypted_text: needs no key';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_typanalyze(internal) IS
+    'internal: ANALYZE of encrypted_text: needs no key';
 
 -- EXTERNAL: ciphertext does not compress.
 CREATE TYPE @extschema@.encrypted_text (
-    INPUT = @extschema@.pii_encrypted_text_in,
-    OUTPUT = @extschema@.pii_encrypted_text_out,
-    RECEIVE = @extschema@.pii_encrypted_text_recv,
-    SEND = @extschema@.pii_encrypted_text_send,
-    TYPMOD_IN = @extschema@.pii_encrypted_text_typmod_in,
-    TYPMOD_OUT = @extschema@.pii_encrypted_text_typmod_out,
-    ANALYZE = @extschema@.pii_encrypted_text_typanalyze,
+    INPUT = pazpaz_pii.pii_encrypted_text_in,
+    OUTPUT = pazpaz_pii.pii_encrypted_text_out,
+    RECEIVE = pazpaz_pii.pii_encrypted_text_recv,
+    SEND = pazpaz_pii.pii_encrypted_text_send,
+    TYPMOD_IN = pazpaz_pii.pii_encrypted_text_typmod_in,
+    TYPMOD_OUT = pazpaz_pii.pii_encrypted_text_typmod_out,
+    ANALYZE = pazpaz_pii.pii_encrypted_text_typanalyze,
     INTERNALLENGTH = VARIABLE,
     ALIGNMENT = int4,
     STORAGE = external,

@@ -149,10 +149,10 @@ impl Listener {
     /// The function, if it is there and can be trusted: others may be able to create functions in
     /// that schema, but not with such an owner.
     fn find() -> Option<Self> {
-        let schema = extension::schema();
-        let function = extension::function(schema, c"pii_event", &[pg_sys::JSONBOID]);
+        let event = [pg_sys::JSONBOID];
+        let function = extension::function(extension::schema(), c"pii_event", &event);
         let arguments = [pg_sys::REGPROCEDUREOID, pg_sys::JSONBOID];
-        let caller = extension::function(schema, c"pii_deliver_event", &arguments);
+        let caller = extension::function(extension::own_schema(), c"pii_deliver_event", &arguments);
         if function == pg_sys::InvalidOid || caller == pg_sys::InvalidOid {
             return None;
         }

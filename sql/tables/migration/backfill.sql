@@ -1,9 +1,9 @@
 -- The rows that were there when the migration started.
 
-CREATE FUNCTION @extschema@.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL pii_migration_backfill() again.';
@@ -16,7 +16,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'internal: the result of a backfill';
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'internal: the result of a backfill';
 
 CREATE PROCEDURE @extschema@.pii_migration_backfill("table" regclass, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
@@ -25,16 +25,16 @@ DECLARE
     rows_failed bigint := 0;
     is_complete boolean := true;
 BEGIN
-    PERFORM @extschema@.pii_refuse_transaction_block();
-    PERFORM @extschema@.pii_require_owner("table");
-    PERFORM @extschema@.pii_check_pace(batch_size, pause);
-    PERFORM @extschema@.pii_columns_in("table", 'started');
-    PERFORM @extschema@.pii_require_keys(EXISTS (SELECT FROM @extschema@.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
-    PERFORM @extschema@.pii_tell_about_firing_triggers("table");
-    PERFORM @extschema@.pii_clear_failures(@extschema@.pii_owned("table"), 'backfill');
+    PERFORM pazpaz_pii.pii_refuse_transaction_block();
+    PERFORM pazpaz_pii.pii_require_owner("table");
+    PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
+    PERFORM pazpaz_pii.pii_columns_in("table", 'started');
+    PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM pazpaz_pii.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
+    PERFORM pazpaz_pii.pii_tell_about_firing_triggers("table");
+    PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned("table"), 'backfill');
     COMMIT;
-    CALL @extschema@.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed, is_complete);
-    PERFORM @extschema@.pii_tell_backfill("table", rows_done, rows_failed, is_complete);
+    CALL pazpaz_pii.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed, is_complete);
+    PERFORM pazpaz_pii.pii_tell_backfill("table", rows_done, rows_failed, is_complete);
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_backfill(regclass, integer, interval) IS

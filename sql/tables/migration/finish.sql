@@ -4,32 +4,32 @@ CREATE FUNCTION @extschema@.pii_migration_indexes("table" regclass)
     RETURNS TABLE (replacement text, index_name text, definition text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT r.replacement, r.index_name, r.definition, r.is_replaced
-    FROM @extschema@.pii_replacements("table",
+    FROM pazpaz_pii.pii_replacements("table",
         (SELECT jsonb_object_agg(c.column_name, jsonb_build_object('searchable', c.encrypted_type ~ 'searchable', 'name', c.shadow_name))
-            FROM @extschema@.pii_columns_in("table", 'started') AS c), true) AS r
+            FROM pazpaz_pii.pii_columns_in("table", 'started') AS c), true) AS r
     ORDER BY r.index_name;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
     'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; run the first column with \gexec';
 
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
-CREATE FUNCTION @extschema@.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     member regclass;
 BEGIN
-    SELECT t.member INTO member FROM @extschema@.pii_tree(relation) AS t
+    SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
     WHERE NOT EXISTS (
             SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
             WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
-                AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = '@extschema@.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
-                AND pg_get_expr(c.conbin, c.conrelid) = (SELECT k.statement FROM @extschema@.pii_definition AS k WHERE k.table_name = relation AND k.kind = 'check'))
+                AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
+                AND pg_get_expr(c.conbin, c.conrelid) = (SELECT k.statement FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation AND k.kind = 'check'))
         OR NOT EXISTS (
             SELECT FROM pg_trigger AS g
-            WHERE g.tgrelid = t.member AND g.tgfoid = '@extschema@.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A' AND g.tgqual IS NULL
+            WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A' AND g.tgqual IS NULL
                 AND g.tgattr::text = '' AND g.tgargs = (
                     SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea ORDER BY k.number, n = k.shadow_name)
-                    FROM @extschema@.pii_column AS k CROSS JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
+                    FROM pazpaz_pii.pii_column AS k CROSS JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
                     WHERE k.table_name = relation AND k.state = 'started'));
     IF FOUND THEN
         RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
@@ -38,10 +38,10 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_check_in_step(regclass, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_check_in_step(regclass, boolean) IS
     'internal: raises the error that the trigger or the CHECK of a migration is gone';
 
-CREATE FUNCTION @extschema@.pii_refuse_pending(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'not every row of % is encrypted', relation
@@ -49,12 +49,12 @@ BEGIN
             HINT = 'Nothing was changed. CALL pii_migration_backfill() again; pii_migration_verify() names the rows.';
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_pending(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_pending(regclass) IS
     'internal: raises the error that rows are not encrypted yet';
 
 -- What makes the swap safe: PostgreSQL has checked every row, and checks every new one. Who
 -- validated the CHECK before us may have had no key, and compared nothing.
-CREATE FUNCTION @extschema@.pii_validate_in_step(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_validate_in_step(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     condition text;
@@ -63,7 +63,7 @@ BEGIN
     SELECT pg_get_expr(c.conbin, c.conrelid) INTO condition
     FROM pg_constraint AS c
     WHERE c.conrelid = relation AND c.conname = 'pii_in_step'
-        AND EXISTS (SELECT FROM @extschema@.pii_tree(relation) AS t JOIN pg_constraint AS m ON m.conrelid = t.member
+        AND EXISTS (SELECT FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_constraint AS m ON m.conrelid = t.member
             WHERE m.conname = 'pii_in_step' AND m.convalidated);
     IF condition IS NOT NULL THEN
         EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE (%s) IS FALSE)', relation, condition) INTO is_wrong;
@@ -73,10 +73,10 @@ BEGIN
     END IF;
     EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation);
 EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representation THEN
-    PERFORM @extschema@.pii_refuse_pending(relation);
+    PERFORM pazpaz_pii.pii_refuse_pending(relation);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_validate_in_step(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_validate_in_step(regclass) IS
     'internal: validates the CHECK that every row is encrypted and equal';
 
 CREATE FUNCTION @extschema@.pii_migration_finish("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10) RETURNS text
@@ -88,12 +88,12 @@ DECLARE
     dropped text;
     one record;
 BEGIN
-    PERFORM @extschema@.pii_require_owner("table");
+    PERFORM pazpaz_pii.pii_require_owner("table");
     SELECT array_agg(c.column_name ORDER BY c.number),
         jsonb_object_agg(c.column_name, jsonb_build_object('searchable', c.encrypted_type ~ 'searchable', 'name', c.shadow_name))
     INTO names, settings
-    FROM @extschema@.pii_columns_in("table", 'started') AS c;
-    PERFORM @extschema@.pii_require_keys(false);
+    FROM pazpaz_pii.pii_columns_in("table", 'started') AS c;
+    PERFORM pazpaz_pii.pii_require_keys(false);
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'must run in a transaction that has not written anything'
             USING ERRCODE = 'active_sql_transaction', HINT = 'It waits for older transactions, its own would be one of them. Run it by itself.';
@@ -103,8 +103,8 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL pii_migration_backfill() again.';
     END IF;
-    PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
-    PERFORM @extschema@.pii_check_in_step("table", false);
+    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness("table", settings, true);
+    PERFORM pazpaz_pii.pii_check_in_step("table", false);
     -- Two that wait for older transactions in this way could wait for each other for ever.
     IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
         RAISE EXCEPTION 'another migration of this database is being finished'
@@ -112,38 +112,38 @@ BEGIN
     END IF;
     -- Whoever sees what was committed before this sees every encrypted value: nothing is pending now, and
     -- the CHECK sees to what comes later.
-    IF EXISTS (SELECT FROM @extschema@.pii_parts('backfill', "table") AS p WHERE @extschema@.pii_has_pending(p)) THEN
-        PERFORM @extschema@.pii_refuse_pending("table");
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_parts('backfill', "table") AS p WHERE pazpaz_pii.pii_has_pending(p)) THEN
+        PERFORM pazpaz_pii.pii_refuse_pending("table");
     END IF;
     horizon := pg_snapshot_xmax(pg_current_snapshot());
-    PERFORM @extschema@.pii_validate_in_step("table");
-    WHILE NOT @extschema@.pii_wait_for_snapshots("table", horizon) LOOP
+    PERFORM pazpaz_pii.pii_validate_in_step("table");
+    WHILE NOT pazpaz_pii.pii_wait_for_snapshots("table", horizon) LOOP
     END LOOP;
 
-    PERFORM @extschema@.pii_lock_table("table", lock_timeout, attempts, false);
-    PERFORM @extschema@.pii_check_in_step("table", true);
-    PERFORM @extschema@.pii_refuse_lost_uniqueness("table", settings, true);
+    PERFORM pazpaz_pii.pii_lock_table("table", lock_timeout, attempts, false);
+    PERFORM pazpaz_pii.pii_check_in_step("table", true);
+    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness("table", settings, true);
     SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes("table") AS r WHERE NOT r.is_replaced;
-    FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
-        PERFORM @extschema@.pii_copy_column("table", one.column_name, one.shadow_name, true);
+    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in("table", 'started') LOOP
+        PERFORM pazpaz_pii.pii_copy_column("table", one.column_name, one.shadow_name, true);
     END LOOP;
-    PERFORM @extschema@.pii_drop_trigger("table", 'pii_migration_sync');
+    PERFORM pazpaz_pii.pii_drop_trigger("table", 'pii_migration_sync');
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', "table");
-    PERFORM @extschema@.pii_refuse_obstacles("table", names);
-    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
-    PERFORM @extschema@.pii_drop_indexes("table", names);
-    PERFORM @extschema@.pii_drop_not_null("table", names);
+    PERFORM pazpaz_pii.pii_refuse_obstacles("table", names);
+    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
+    PERFORM pazpaz_pii.pii_drop_indexes("table", names);
+    PERFORM pazpaz_pii.pii_drop_not_null("table", names);
     EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
-    FOR one IN SELECT * FROM @extschema@.pii_columns_in("table", 'started') LOOP
-        PERFORM @extschema@.pii_rename_column("table", one.column_name, one.leftover_name);
-        PERFORM @extschema@.pii_rename_column("table", one.shadow_name, one.column_name);
+    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in("table", 'started') LOOP
+        PERFORM pazpaz_pii.pii_rename_column("table", one.column_name, one.leftover_name);
+        PERFORM pazpaz_pii.pii_rename_column("table", one.shadow_name, one.column_name);
     END LOOP;
-    PERFORM @extschema@.pii_forget_plans();
-    PERFORM @extschema@.pii_run_definitions("table", names, ARRAY['default']);
-    PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM @extschema@.pii_columns_in("table", 'started') AS c));
-    PERFORM @extschema@.pii_set_state(@extschema@.pii_owned("table"), names, 'finished');
-    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'finished', jsonb_build_object('columns', names,
-        'members', (SELECT jsonb_agg(t.member::oid) FROM @extschema@.pii_tree("table") AS t)));
+    PERFORM pazpaz_pii.pii_forget_plans();
+    PERFORM pazpaz_pii.pii_run_definitions("table", names, ARRAY['default']);
+    PERFORM pazpaz_pii.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in("table", 'started') AS c));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned("table"), names, 'finished');
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned("table"), 'finished', jsonb_build_object('columns', names,
+        'members', (SELECT jsonb_agg(t.member::oid) FROM pazpaz_pii.pii_tree("table") AS t)));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, after the left-over plaintext ones', "table";
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;

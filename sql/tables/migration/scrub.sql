@@ -2,7 +2,7 @@
 
 -- Partitions come and go. One that came with text in a left-over column only would lose it, one that
 -- went has left-over plaintext that nobody would scrub.
-CREATE FUNCTION @extschema@.pii_refuse_strays(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_strays(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     is_found boolean;
@@ -10,18 +10,18 @@ DECLARE
 BEGIN
     EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', relation,
         (SELECT string_agg(format('(%I IS NOT NULL AND %I IS NULL)', c.leftover_name, c.column_name), ' OR ')
-            FROM @extschema@.pii_columns_in(relation, 'finished') AS c)) INTO is_found;
+            FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c)) INTO is_found;
     IF is_found THEN
         RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
     END IF;
     SELECT string_agg(DISTINCT a.attrelid::regclass::text, ', ') INTO strays
-    FROM (SELECT l.detail FROM @extschema@.pii_migration_log AS l WHERE l.table_name = relation AND l.event = 'finished' ORDER BY l.at DESC LIMIT 1) AS last
+    FROM (SELECT l.detail FROM pazpaz_pii.pii_migration_log AS l WHERE l.table_name = relation AND l.event = 'finished' ORDER BY l.at DESC LIMIT 1) AS last
         CROSS JOIN LATERAL jsonb_array_elements_text(last.detail->'members') AS m (member)
-        JOIN @extschema@.pii_columns_in(relation, 'finished') AS c ON true
+        JOIN pazpaz_pii.pii_columns_in(relation, 'finished') AS c ON true
         JOIN pg_attribute AS a ON a.attrelid = m.member::oid AND a.attname = c.leftover_name
-    WHERE m.member::oid NOT IN (SELECT t.member FROM @extschema@.pii_tree(relation) AS t);
+    WHERE m.member::oid NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
     IF strays IS NOT NULL THEN
         RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -29,12 +29,12 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_refuse_strays(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_strays(regclass) IS
     'internal: raises the error that plaintext came or went with a partition';
 
 -- What was changed since the finish holds: the place that the column goes back to gets its privileges,
 -- comment and statistics target.
-CREATE FUNCTION @extschema@.pii_update_leftovers(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_update_leftovers(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -42,7 +42,7 @@ BEGIN
     FOR one IN
         SELECT t.member, c.column_name, c.leftover_name, a.attstattarget,
             (SELECT string_agg(DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END, ', ') FROM aclexplode(a.attacl) AS x) AS grantees
-        FROM @extschema@.pii_columns_in(relation, 'finished') AS c CROSS JOIN @extschema@.pii_tree(relation) AS t
+        FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c CROSS JOIN pazpaz_pii.pii_tree(relation) AS t
             JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = c.leftover_name
     LOOP
         IF one.grantees IS NOT NULL THEN
@@ -52,16 +52,16 @@ BEGIN
             EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS -1', one.member, one.leftover_name);
         END IF;
     END LOOP;
-    FOR one IN SELECT * FROM @extschema@.pii_columns_in(relation, 'finished') LOOP
-        PERFORM @extschema@.pii_copy_column(relation, one.column_name, one.leftover_name, false);
+    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
+        PERFORM pazpaz_pii.pii_copy_column(relation, one.column_name, one.leftover_name, false);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_update_leftovers(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_update_leftovers(regclass) IS
     'internal: carries privileges, comments and statistics targets of encrypted columns to where they go';
 
 -- Puts the encrypted columns where the plain ones stood, by one rewrite. Needs no key.
-CREATE FUNCTION @extschema@.pii_rewrite_scrubbed(relation regclass, lock_timeout interval, attempts integer) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_rewrite_scrubbed(relation regclass, lock_timeout interval, attempts integer) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     names name[];
@@ -69,39 +69,39 @@ DECLARE
     indexes jsonb;
     one record;
 BEGIN
-    PERFORM @extschema@.pii_lock_table(relation, lock_timeout, attempts, true);
+    PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
     SELECT array_agg(c.column_name ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I, DROP COLUMN %4$I', c.column_name, c.encrypted_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, actions
-    FROM @extschema@.pii_columns_in(relation, 'finished') AS c;
-    PERFORM @extschema@.pii_refuse_obstacles(relation, names);
-    PERFORM @extschema@.pii_refuse_strays(relation);
+    FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c;
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_strays(relation);
     -- They may have changed since.
-    PERFORM @extschema@.pii_record_not_null(@extschema@.pii_owned(relation), names);
-    PERFORM @extschema@.pii_record_definitions(@extschema@.pii_owned(relation), names, ARRAY['default']);
-    PERFORM @extschema@.pii_update_leftovers(relation);
-    SELECT coalesce(jsonb_agg(d ORDER BY d.number), '[]') INTO indexes FROM @extschema@.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
-    PERFORM @extschema@.pii_drop_trigger(relation, 'pii_migration_guard');
+    PERFORM pazpaz_pii.pii_record_not_null(pazpaz_pii.pii_owned(relation), names);
+    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names, ARRAY['default']);
+    PERFORM pazpaz_pii.pii_update_leftovers(relation);
+    SELECT coalesce(jsonb_agg(d ORDER BY d.number), '[]') INTO indexes FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
     EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
-    FOR one IN SELECT * FROM @extschema@.pii_columns_in(relation, 'finished') LOOP
-        PERFORM @extschema@.pii_rename_column(relation, one.column_name, one.shadow_name);
-        PERFORM @extschema@.pii_rename_column(relation, one.leftover_name, one.column_name);
+    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
+        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.shadow_name);
+        PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
     END LOOP;
     EXECUTE format('ALTER TABLE %s %s', relation, actions);
-    PERFORM @extschema@.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
-    PERFORM @extschema@.pii_execute_in(d.tablespace, d.statement)
+    PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
+    PERFORM pazpaz_pii.pii_execute_in(d.tablespace, d.statement)
     FROM jsonb_to_recordset(indexes) AS d (number bigint, tablespace name, statement text) ORDER BY d.number;
     EXECUTE format('ANALYZE %s', relation);
-    PERFORM @extschema@.pii_set_state(@extschema@.pii_owned(relation), names, 'encrypted');
-    PERFORM @extschema@.pii_note(@extschema@.pii_owned(relation), 'scrubbed', to_jsonb(names));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), names, 'encrypted');
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'scrubbed', to_jsonb(names));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_rewrite_scrubbed(regclass, interval, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_rewrite_scrubbed(regclass, interval, integer) IS
     'internal: rewrites a table so that its files hold no plaintext of migrated columns';
 
 -- The catalogues of statistics held the most common values. Their rows are gone, their bytes are
 -- not, until the files are written anew; VACUUM FULL would be refused inside a procedure.
-CREATE FUNCTION @extschema@.pii_rewrite_statistics() RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_rewrite_statistics() RETURNS boolean
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -118,10 +118,10 @@ EXCEPTION WHEN insufficient_privilege THEN
     RETURN false;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_rewrite_statistics() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_rewrite_statistics() IS
     'internal: rewrites the catalogues of statistics; false for a role that may not';
 
-CREATE FUNCTION @extschema@.pii_tell_scrub(relation regclass, statistics_rewritten boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_tell_scrub(relation regclass, statistics_rewritten boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     holders text;
@@ -148,7 +148,7 @@ BEGIN
             '- server logs, and copies elsewhere: materialized views, other tables, exports.';
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_tell_scrub(regclass, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_scrub(regclass, boolean) IS
     'internal: says what a scrub cannot reach';
 
 CREATE PROCEDURE @extschema@.pii_migration_scrub("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
@@ -156,22 +156,22 @@ CREATE PROCEDURE @extschema@.pii_migration_scrub("table" regclass, lock_timeout 
 DECLARE
     horizon pg_catalog.xid8;
 BEGIN
-    PERFORM @extschema@.pii_refuse_transaction_block();
-    PERFORM @extschema@.pii_require_owner("table");
+    PERFORM pazpaz_pii.pii_refuse_transaction_block();
+    PERFORM pazpaz_pii.pii_require_owner("table");
     -- After a conversion in one statement, or when called again, only the statistics are left.
-    IF EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table" AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
-        OR NOT EXISTS (SELECT FROM @extschema@.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table")
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table" AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
+        OR NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table")
     THEN
-        PERFORM @extschema@.pii_columns_in("table", 'finished');
-        PERFORM @extschema@.pii_rewrite_scrubbed("table", lock_timeout, attempts);
+        PERFORM pazpaz_pii.pii_columns_in("table", 'finished');
+        PERFORM pazpaz_pii.pii_rewrite_scrubbed("table", lock_timeout, attempts);
     END IF;
     COMMIT;
     horizon := pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot());
-    WHILE NOT @extschema@.pii_wait_for_snapshots("table", horizon) LOOP
+    WHILE NOT pazpaz_pii.pii_wait_for_snapshots("table", horizon) LOOP
         COMMIT;
     END LOOP;
     COMMIT;
-    PERFORM @extschema@.pii_tell_scrub("table", @extschema@.pii_rewrite_statistics());
+    PERFORM pazpaz_pii.pii_tell_scrub("table", pazpaz_pii.pii_rewrite_statistics());
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_scrub(regclass, interval, integer) IS

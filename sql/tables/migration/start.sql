@@ -7,37 +7,37 @@ DECLARE
     publications text;
     one record;
 BEGIN
-    PERFORM @extschema@.pii_require_owner("table");
-    PERFORM @extschema@.pii_refuse_columns_in_progress("table");
+    PERFORM pazpaz_pii.pii_require_owner("table");
+    PERFORM pazpaz_pii.pii_refuse_columns_in_progress("table");
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
         string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.plain_collation), ', ' ORDER BY s.number) AS additions,
-        string_agg(CASE WHEN @extschema@.pii_is_not_null("table", a.attnum) THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
-            || format('@extschema@.pii_in_step(%I::text, %I)', s.column_name, s.shadow_name), ' AND ' ORDER BY s.number) AS in_step,
+        string_agg(CASE WHEN pazpaz_pii.pii_is_not_null("table", a.attnum) THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
+            || format('pazpaz_pii.pii_in_step(%I::text, %I)', s.column_name, s.shadow_name), ' AND ' ORDER BY s.number) AS in_step,
         jsonb_object_agg(s.column_name, jsonb_build_object('searchable', s.searchable, 'name', s.shadow_name)) AS settings,
         bool_or(s.searchable) AS any_searchable
     INTO specs
-    FROM @extschema@.pii_column_specs("table", columns) AS s JOIN pg_attribute AS a ON a.attrelid = "table" AND a.attnum = s.attnum;
-    PERFORM @extschema@.pii_require_keys(specs.any_searchable);
+    FROM pazpaz_pii.pii_column_specs("table", columns) AS s JOIN pg_attribute AS a ON a.attrelid = "table" AND a.attnum = s.attnum;
+    PERFORM pazpaz_pii.pii_require_keys(specs.any_searchable);
 
-    PERFORM @extschema@.pii_refuse_obstacles("table", specs.names);
-    PERFORM @extschema@.pii_lock_table("table", false);
-    PERFORM @extschema@.pii_refuse_obstacles("table", specs.names);
-    PERFORM @extschema@.pii_refuse_lost_uniqueness("table", specs.settings, false);
-    PERFORM @extschema@.pii_tell_about_triggers("table", specs.names);
+    PERFORM pazpaz_pii.pii_refuse_obstacles("table", specs.names);
+    PERFORM pazpaz_pii.pii_lock_table("table", false);
+    PERFORM pazpaz_pii.pii_refuse_obstacles("table", specs.names);
+    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness("table", specs.settings, false);
+    PERFORM pazpaz_pii.pii_tell_about_triggers("table", specs.names);
 
-    PERFORM @extschema@.pii_record_columns(@extschema@.pii_owned("table"), columns, 'started');
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned("table"), columns, 'started');
     EXECUTE format('ALTER TABLE %s %s, ADD CONSTRAINT pii_in_step CHECK (%s) NOT VALID', "table", specs.additions, specs.in_step);
-    PERFORM @extschema@.pii_record_check(@extschema@.pii_owned("table"), specs.names);
-    PERFORM @extschema@.pii_create_trigger("table", 'pii_migration_sync',
-        (SELECT array_agg(n ORDER BY c.number, n = c.shadow_name) FROM @extschema@.pii_column AS c CROSS JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
+    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned("table"), specs.names);
+    PERFORM pazpaz_pii.pii_create_trigger("table", 'pii_migration_sync',
+        (SELECT array_agg(n ORDER BY c.number, n = c.shadow_name) FROM pazpaz_pii.pii_column AS c CROSS JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
             WHERE c.table_name = "table" AND c.state = 'started'));
-    FOR one IN SELECT c.column_name, c.shadow_name FROM @extschema@.pii_column AS c WHERE c.table_name = "table" AND c.state = 'started' LOOP
+    FOR one IN SELECT c.column_name, c.shadow_name FROM pazpaz_pii.pii_column AS c WHERE c.table_name = "table" AND c.state = 'started' LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', "table", one.shadow_name, format('the encrypted %s, while it is migrated by pazpaz_pii', one.column_name));
     END LOOP;
-    PERFORM @extschema@.pii_note(@extschema@.pii_owned("table"), 'started', columns);
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned("table"), 'started', columns);
 
     SELECT string_agg(DISTINCT quote_ident(p.pubname), ', ') INTO publications
-    FROM @extschema@.pii_tree("table") AS t JOIN pg_publication_tables AS p ON (quote_ident(p.schemaname) || '.' || quote_ident(p.tablename))::regclass = t.member;
+    FROM pazpaz_pii.pii_tree("table") AS t JOIN pg_publication_tables AS p ON (quote_ident(p.schemaname) || '.' || quote_ident(p.tablename))::regclass = t.member;
     IF publications IS NOT NULL THEN
         RAISE WARNING '% is published: %', "table", publications
             USING HINT = 'Start the migration on the subscribers, too, or their apply workers stop at the columns that they lack.';

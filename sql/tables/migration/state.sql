@@ -13,85 +13,85 @@
 --
 -- Here is what the steps share; each has a file of its own beside this one.
 
-CREATE FUNCTION @extschema@.pii_migration_sync() RETURNS trigger
+CREATE FUNCTION pazpaz_pii.pii_migration_sync() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_sync_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_migration_sync() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_migration_sync() IS
     'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, …) that keeps the encrypted ones in step';
 
-CREATE FUNCTION @extschema@.pii_migration_guard() RETURNS trigger
+CREATE FUNCTION pazpaz_pii.pii_migration_guard() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_guard_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_migration_guard() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_migration_guard() IS
     'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled again';
 
-CREATE FUNCTION @extschema@.pii_in_step(plain text, encrypted @extschema@.encrypted_text) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypted_text) RETURNS boolean
     STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_step_wrapper';
-COMMENT ON FUNCTION @extschema@.pii_in_step(text, @extschema@.encrypted_text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text) IS
     'internal: whether an encrypted value holds a text; without a key, whether both are NULL or neither';
 
-CREATE FUNCTION @extschema@.pii_record_check(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_check(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM @extschema@.pii_take_proof(relation);
-    DELETE FROM @extschema@.pii_definition AS d WHERE d.table_name = relation AND d.kind = 'check';
-    INSERT INTO @extschema@.pii_definition
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.table_name = relation AND d.kind = 'check';
+    INSERT INTO pazpaz_pii.pii_definition
     SELECT relation,
-        (SELECT coalesce(max(k.number), 0) + 1 FROM @extschema@.pii_definition AS k WHERE k.table_name = relation), 'check',
+        (SELECT coalesce(max(k.number), 0) + 1 FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation), 'check',
         names, '', pg_get_expr(c.conbin, c.conrelid)
     FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step';
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_record_check(regclass, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_check(regclass, name[]) IS
     'internal: notes the CHECK of a migration, so that another one is told from it';
 
 -- Triggers of one event fire in the order of their names: ours last, after any that change the row.
-CREATE FUNCTION @extschema@.pii_create_trigger(relation regclass, function name, arguments name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
     FOR one IN
         SELECT t.member, c.relispartition AND t.depth > 0 AS is_cloned
-        FROM @extschema@.pii_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.member ORDER BY t.depth
+        FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.member ORDER BY t.depth
     LOOP
         IF NOT one.is_cloned THEN
-            EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION @extschema@.%I(%s)',
+            EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION pazpaz_pii.%I(%s)',
                 '~' || function, one.member, function, (SELECT string_agg(quote_literal(a), ', ') FROM unnest(arguments) AS a));
         END IF;
     END LOOP;
-    FOR one IN SELECT t.member FROM @extschema@.pii_tree(relation) AS t LOOP
+    FOR one IN SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t LOOP
         -- For what replication applies, too.
         EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER %I', one.member, '~' || function);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_create_trigger(regclass, name, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_create_trigger(regclass, name, name[]) IS
     'internal: creates a migration trigger on a table and all below it';
 
-CREATE FUNCTION @extschema@.pii_drop_trigger(relation regclass, function name) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_drop_trigger(relation regclass, function name) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT t.member FROM @extschema@.pii_tree(relation) AS t
+        SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t
             JOIN pg_trigger AS g ON g.tgrelid = t.member AND g.tgname = '~' || function AND g.tgparentid = 0
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', '~' || function, one.member);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_drop_trigger(regclass, name) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_drop_trigger(regclass, name) IS
     'internal: drops a migration trigger from a table and all below it';
 
 -- The columns under migration, in this state or any.
-CREATE FUNCTION @extschema@.pii_columns_in(relation regclass, wanted text) RETURNS SETOF @extschema@.pii_column
+CREATE FUNCTION pazpaz_pii.pii_columns_in(relation regclass, wanted text) RETURNS SETOF pazpaz_pii.pii_column
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actual text;
 BEGIN
-    RETURN QUERY SELECT * FROM @extschema@.pii_column AS c WHERE c.table_name = relation AND c.state = wanted ORDER BY c.number;
+    RETURN QUERY SELECT * FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = wanted ORDER BY c.number;
     IF NOT FOUND THEN
-        SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO actual FROM @extschema@.pii_column AS c WHERE c.table_name = relation;
+        SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO actual FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation;
         IF actual IS NULL THEN
             RAISE EXCEPTION 'no migration of % is under way', relation
                 USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'pii_migration_start() begins one; pii_migration_progress shows those that are.';
@@ -103,17 +103,17 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_columns_in(regclass, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_columns_in(regclass, text) IS
     'internal: the columns of a table whose migration is in a state; an error when there are none';
 
 -- Comment, privileges, statistics target and labels, for the time until the scrub.
-CREATE FUNCTION @extschema@.pii_copy_column(relation regclass, source name, target name, with_not_null boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_copy_column(relation regclass, source name, target name, with_not_null boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT t.member, a.*, col_description(a.attrelid, a.attnum) AS comment FROM @extschema@.pii_tree(relation) AS t
+        SELECT t.member, a.*, col_description(a.attrelid, a.attnum) AS comment FROM pazpaz_pii.pii_tree(relation) AS t
             JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = source
     LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', one.member, target, one.comment);
@@ -122,7 +122,7 @@ BEGIN
         END IF;
         IF NOT with_not_null THEN
             CONTINUE;
-        ELSIF @extschema@.pii_is_not_null(one.member, one.attnum) THEN
+        ELSIF pazpaz_pii.pii_is_not_null(one.member, one.attnum) THEN
             -- Without a scan: the validated CHECK says so.
             EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', one.member, target);
         ELSIF one.attnotnull THEN
@@ -133,26 +133,26 @@ BEGIN
     END LOOP;
     FOR one IN
         SELECT t.member, x.privilege_type, x.is_grantable, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END AS grantee
-        FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = source
+        FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = source
             CROSS JOIN LATERAL aclexplode(a.attacl) AS x
     LOOP
         EXECUTE format('GRANT %s (%I) ON %s TO %s%s', one.privilege_type, target, one.member, one.grantee, CASE WHEN one.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
     END LOOP;
     FOR one IN
-        SELECT t.member, l.provider, l.label FROM @extschema@.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = source
+        SELECT t.member, l.provider, l.label FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = source
             JOIN pg_seclabel AS l ON l.classoid = 'pg_class'::regclass AND l.objoid = a.attrelid AND l.objsubid = a.attnum
     LOOP
         EXECUTE format('SECURITY LABEL FOR %I ON COLUMN %s.%I IS %L', one.provider, one.member, target, one.label);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_copy_column(regclass, name, name, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_copy_column(regclass, name, name, boolean) IS
     'internal: gives a column the comment, privileges, statistics target and labels of another, and NOT NULL';
 
-CREATE FUNCTION @extschema@.pii_rename_column(relation regclass, source name, target name) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_rename_column(relation regclass, source name, target name) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', relation, source, target);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_rename_column(regclass, name, name) IS 'internal: renames a column of a table and all below it';
+COMMENT ON FUNCTION pazpaz_pii.pii_rename_column(regclass, name, name) IS 'internal: renames a column of a table and all below it';

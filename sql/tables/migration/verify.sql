@@ -12,12 +12,12 @@ BEGIN
     SELECT array_agg(c.column_name ORDER BY c.number), array_agg(format(
             'CASE WHEN %1$I IS NULL AND %2$I IS NULL THEN NULL WHEN %2$I IS NULL THEN ''is not encrypted yet'' '
             'WHEN %1$I IS NULL THEN ''is NULL, but its encrypted value is not'' '
-            'ELSE coalesce(@extschema@.pii_check(%2$I::bytea, %3$s), CASE WHEN NOT @extschema@.pii_in_step(%1$I::text, %2$I) THEN ''differs from its encrypted value'' END) END',
+            'ELSE coalesce(pazpaz_pii.pii_check(%2$I::bytea, %3$s), CASE WHEN NOT pazpaz_pii.pii_in_step(%1$I::text, %2$I) THEN ''differs from its encrypted value'' END) END',
             c.column_name, c.shadow_name, (SELECT a.atttypmod FROM pg_attribute AS a WHERE a.attrelid = "table" AND a.attname = c.shadow_name)) ORDER BY c.number)
     INTO columns, problems
-    FROM @extschema@.pii_columns_in("table", 'started') AS c;
-    FOR part IN SELECT s.relation FROM @extschema@.pii_storage("table") AS s LOOP
-        RETURN QUERY SELECT * FROM @extschema@.pii_find_problems(part, columns, problems);
+    FROM pazpaz_pii.pii_columns_in("table", 'started') AS c;
+    FOR part IN SELECT s.relation FROM pazpaz_pii.pii_storage("table") AS s LOOP
+        RETURN QUERY SELECT * FROM pazpaz_pii.pii_find_problems(part, columns, problems);
     END LOOP;
 END
 $$;
