@@ -52,7 +52,7 @@ BEGIN
                 IF one.before IS NOT NULL THEN
                     EXECUTE one.before;
                 END IF;
-                SELECT decryptions INTO decrypted FROM pii_session_stats();
+                SELECT coalesce(sum(decryptions), 0)::bigint INTO decrypted FROM pii_session_stats;
                 started := clock_timestamp();
                 IF rows THEN
                     EXECUTE one.statement INTO STRICT found USING pgcrypto_key;
@@ -60,7 +60,7 @@ BEGIN
                     EXECUTE one.statement USING pgcrypto_key;
                 END IF;
                 ended := clock_timestamp();
-                SELECT decryptions - decrypted INTO decrypted FROM pii_session_stats();
+                SELECT coalesce(sum(decryptions), 0)::bigint - decrypted INTO decrypted FROM pii_session_stats;
                 IF undo THEN
                     RAISE EXCEPTION USING ERRCODE = 'PZUND', MESSAGE = 'undo';
                 END IF;

@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SQL = ROOT / "sql"
+# Columns of a line, at most.
+WIDEST = 120
 CLIENTS = SQL / "clients"  # The worked example is no part of the extension.
 
 ENTRY = re.compile(
@@ -78,6 +80,10 @@ def main() -> int:
                 wrong.append(f"{path}.sql uses {name}, which no file makes")
             elif maker[name] > number:
                 wrong.append(f"{path}.sql uses {name}, which is made later, by {files[maker[name]]}.sql")
+    for path in sorted(SQL.rglob("*.sql")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if len(line) > WIDEST:
+                wrong.append(f"{path.relative_to(SQL)}:{number} has {len(line)} columns, at most {WIDEST}")
     for line in wrong:
         print(f"error: {line}", file=sys.stderr)
     folders = len({path.partition("/")[0] for path in files if "/" in path})

@@ -164,7 +164,6 @@ ERRORS = [
     "SELECT pazpaz_pii.pii_encrypted_text_to_name(name) FROM clients",
     "SELECT pii_try_decrypt(name) FROM clients",
     "SELECT pazpaz_pii.pii_in_step('Zoë Müller', name) FROM clients",
-    "SELECT pazpaz_pii.pii_check(name::bytea, 10) FROM clients",
     "SELECT pii_decrypt('\\x00'::bytea, 'aad')",
     "SELECT pii_blind_index(name, 'c') FROM clients",
     "DO $$ DECLARE t text; BEGIN SELECT name INTO t FROM clients LIMIT 1; END $$",
@@ -326,14 +325,18 @@ def test_intake_cannot_ask_a_migrations_check(intake):
 def test_keys_can_be_rotated_by_those_who_may_not_see_the_text(db, app):
     """Re-encryption takes a key, and gives nothing away."""
     custodian = db.connect_keyed("acl_custodian", keyring=keyring(1))
-    with custodian.transaction(force_rollback=True):
-        custodian.execute(
-            "UPDATE clients SET name = pazpaz_pii.pii_reencrypt(name), email = pazpaz_pii.pii_reencrypt(email)"
+    with db.connect() as admin:
+        admin.execute(
+            "CREATE TABLE kept AS SELECT id, name, email FROM clients; ALTER TABLE kept OWNER TO acl_custodian"
         )
-        assert custodian.execute("SELECT DISTINCT pii_key_version(name) FROM clients").fetchall() == [(1,)]
-        shown = custodian.execute("SELECT name, email FROM clients").fetchall()
-        assert all(is_armour(value) for row in shown for value in row)
-        stored = custodian.execute("SELECT name::bytea FROM clients WHERE id = 1").fetchone()[0]
+        try:
+            custodian.execute("CALL pii_rotate('kept')")
+            assert custodian.execute("SELECT DISTINCT pii_key_version(name) FROM kept").fetchall() == [(1,)]
+            shown = custodian.execute("SELECT name, email FROM kept").fetchall()
+            assert all(is_armour(value) for row in shown for value in row)
+            stored = custodian.execute("SELECT name::bytea FROM kept WHERE id = 1").fetchone()[0]
+        finally:
+            admin.execute("DROP TABLE kept")
     assert app.execute("SELECT pii_decrypt(%s::bytea)", [stored]).fetchone() == ("Zoë Müller",)
 
 

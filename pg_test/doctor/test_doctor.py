@@ -39,7 +39,7 @@ def severities(session):
     return {
         (severity, check): (place, finding)
         for severity, check, place, finding in session.execute(
-            'SELECT severity, "check", object, finding FROM pii_doctor(true)'
+            "SELECT severity, check_name, object, finding FROM pii_doctor(true)"
         )
     }
 
@@ -64,7 +64,7 @@ def test_the_worked_example_is_in_order(db):
 
 
 def test_every_check_has_a_test_that_makes_it_fire(admin):
-    checks = {row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')}
+    checks = {row[0] for row in admin.execute("SELECT check_name FROM pii_doctor_checks()")}
     fire = {case.check for module in WITH_CASES for case in module.CASES}
     # These have tests of their own in test_doctor_settings.py.
     fire |= (
@@ -80,12 +80,12 @@ def test_every_function_of_a_check_is_listed(admin):
     functions = {
         row[0]
         for row in admin.execute(
-            """SELECT substr(proname, length('pii_doctor_') + 1) FROM pg_proc
-            WHERE proname LIKE 'pii\\_doctor\\_%' AND pronargs = 0 AND proallargtypes IS NOT NULL
+            """SELECT substr(proname, length('pii_doctor_check_') + 1) FROM pg_proc
+            WHERE proname LIKE 'pii\\_doctor\\_check\\_%' AND pronargs = 0 AND proallargtypes IS NOT NULL
               AND proargnames = '{severity,object,finding,remedy}'"""
         )
     }
-    assert functions == {row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')}
+    assert functions == {row[0] for row in admin.execute("SELECT check_name FROM pii_doctor_checks()")}
 
 
 def test_the_manual_lists_every_check(admin):
@@ -93,7 +93,7 @@ def test_the_manual_lists_every_check(admin):
     rows = re.findall(
         r"^\| `(\w+)` \| ([a-z, ]+) \| (.+) \| (.+) \|$", (ROOT / "docs/operations.md").read_text(), re.MULTILINE
     )
-    assert [row[0] for row in rows] == [row[0] for row in admin.execute('SELECT "check" FROM pii_doctor_checks()')]
+    assert [row[0] for row in rows] == [row[0] for row in admin.execute("SELECT check_name FROM pii_doctor_checks()")]
     for check, severities, _, _ in rows:
         assert set(severities.split(", ")) <= {"critical", "warning", "info"}, check
 
@@ -125,7 +125,7 @@ def test_an_ordinary_role_learns_what_it_may(cluster, db):
     admin.execute("CREATE ROLE doctor_nobody LOGIN")
     try:
         nobody = db.connect("doctor_nobody")
-        rows = nobody.execute('SELECT "check", severity, finding, remedy FROM pii_doctor(true)').fetchall()
+        rows = nobody.execute("SELECT check_name, severity, finding, remedy FROM pii_doctor(true)").fetchall()
         impossible = {row[0]: row[1:] for row in rows if "cannot be made" in row[2]}
         assert set(impossible) == {
             "preload",
@@ -146,7 +146,7 @@ def test_an_ordinary_role_learns_what_it_may(cluster, db):
         admin.execute("GRANT pg_read_all_settings TO doctor_nobody")
         rows = (
             db.connect("doctor_nobody")
-            .execute("SELECT \"check\" FROM pii_doctor() WHERE finding LIKE '%cannot be made%'")
+            .execute("SELECT check_name FROM pii_doctor() WHERE finding LIKE '%cannot be made%'")
             .fetchall()
         )
         assert "preload" not in {row[0] for row in rows}
@@ -160,18 +160,18 @@ def test_a_check_that_fails_is_a_finding(db):
     """Named by its SQLSTATE only: a message might quote a value."""
     session = db.connect(autocommit=False)
     session.execute(
-        """CREATE OR REPLACE FUNCTION pazpaz_pii.pii_doctor_length_limit()
+        """CREATE OR REPLACE FUNCTION pazpaz_pii.pii_doctor_check_length_limit()
                RETURNS TABLE (severity text, object text, finding text, remedy text)
            LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT 'info', 'x', 'Zebulon'::text::int::text, 'x'; END $$"""
     )
     rows = session.execute(
-        "SELECT severity, finding, remedy FROM pii_doctor() WHERE \"check\" = 'length_limit'"
+        "SELECT severity, finding, remedy FROM pii_doctor() WHERE check_name = 'length_limit'"
     ).fetchall()
     assert rows == [
         (
             "info",
             "the check cannot be made: error 22P02",
-            "SELECT * FROM pazpaz_pii.pii_doctor_length_limit()  -- shows the error",
+            "SELECT * FROM pazpaz_pii.pii_doctor_check_length_limit()  -- shows the error",
         )
     ]
 
@@ -181,7 +181,7 @@ def test_accepted_findings_become_information(db):
     session.execute("CREATE TABLE staff (phone text, mobile text)")
     session.execute("INSERT INTO pii_doctor_accepted VALUES ('pii_name', 'public.staff.phone', 'the front desk''s')")
     rows = session.execute(
-        """SELECT severity, object, finding FROM pii_doctor() WHERE "check" = 'pii_name' ORDER BY object"""
+        """SELECT severity, object, finding FROM pii_doctor() WHERE check_name = 'pii_name' ORDER BY object"""
     ).fetchall()
     assert [row[:2] for row in rows] == [("warning", "public.staff.mobile"), ("info", "public.staff.phone")]
     assert rows[1][2].endswith("(accepted: the front desk's)")
@@ -201,7 +201,7 @@ def test_what_the_user_added_is_dumped_and_restored(db):
     )
     with db.sibling("restored") as other:
         other.psql(db.run_tool("pg_dump").stdout)
-        query = """SELECT severity, object, finding FROM pii_doctor() WHERE "check" = 'pii_name'"""
+        query = """SELECT severity, object, finding FROM pii_doctor() WHERE check_name = 'pii_name'"""
         rows = other.connect().execute(query).fetchall()
         assert len(rows) == 2 and rows == session.execute(query).fetchall()
 
@@ -215,7 +215,7 @@ def test_it_works_from_another_schema(db, schema):
         "SET search_path = ''"
     )
     session.execute(f'CREATE TABLE public.staff (phone varchar(50), remarks "{schema}".encrypted_text)')
-    rows = session.execute(f'SELECT "check", finding, remedy FROM "{schema}".pii_doctor(true)').fetchall()
+    rows = session.execute(f'SELECT check_name, finding, remedy FROM "{schema}".pii_doctor(true)').fetchall()
     assert "cannot be made" not in str(rows)
     (remedy,) = [row[2] for row in rows if row[0] == "pii_name"]
     session.execute(remedy.partition(";")[0])

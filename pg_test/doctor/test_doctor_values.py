@@ -65,7 +65,7 @@ def test_tables_are_read_only_when_asked(visit):
     """And then without a key."""
     session = visit.connect(autocommit=False)
     session.execute(DAMAGE)
-    query = "SELECT count(*) FROM pii_doctor({}) WHERE \"check\" = 'stored_values'"
+    query = "SELECT count(*) FROM pii_doctor({}) WHERE check_name = 'stored_values'"
     assert session.execute(query.format("")).fetchone() == (0,)
     assert session.execute(query.format("thorough => true")).fetchone() == (1,)
 

@@ -37,7 +37,7 @@ def findings(session, check: str) -> list[tuple[str, str, str, str]]:
 
 def silent(session, check: str) -> bool:
     """Whether the check exists and finds nothing."""
-    known = session.execute('SELECT true FROM pii_doctor_checks() WHERE "check" = %s', (check,)).fetchone()
+    known = session.execute("SELECT true FROM pii_doctor_checks() WHERE check_name = %s", (check,)).fetchone()
     assert known, f"there is no check {check}"
     found = findings(session, check)
     assert found == [], found

@@ -310,7 +310,7 @@ def test_nothing_shows_a_key(db, way):
         "SHOW ALL",
         "SELECT s::text FROM pg_settings s",
         "SELECT k::text FROM pii_session_keys() k",
-        "SELECT s::text FROM pii_session_stats() s",
+        "SELECT s::text FROM pii_session_stats s",
         "SELECT a::text FROM pg_stat_activity a",
         "SELECT d::text FROM pg_db_role_setting d",
     ):

@@ -101,7 +101,9 @@ def test_psql_shows_what_people_name_only(database):
         "pii_session_stats",
     }
     assert 40 < len(set(functions)) < 70
-    assert not {"pii_encrypted_text_in", "pii_encrypted_text_eq", "pii_storage", "pii_doctor_ssl"} & set(functions)
+    assert not {"pii_encrypted_text_in", "pii_encrypted_text_eq", "pii_storage", "pii_doctor_check_ssl"} & set(
+        functions
+    )
 
 
 def test_the_schema_of_internal_things_takes_nothing_from_others(admin):
@@ -194,7 +196,7 @@ def test_every_sql_function_has_a_search_path_but_procedures_that_commit(admin):
                AND pg_proc.oid IN (SELECT objid FROM ({MEMBERS}) m (kind, objid, name) WHERE kind = 'pg_proc')"""
     ).fetchall()
     # The batch runs the user's triggers, under the session's own path.
-    assert {name for name, source in rows if "COMMIT;" not in source} <= {"pii_batch"}
+    assert {name for name, source in rows if "COMMIT;" not in source} <= {"pii_run_batch"}
 
 
 def test_operator_classes_are_complete(admin):

@@ -3,6 +3,7 @@
 from harness import shared
 from harness.errors import raises
 from harness.keys import KEY_2, WRONG_KEY, keyring
+from harness.stats import SESSION_TOTALS
 from harness.values import armour
 
 SECRET = "Zebulon"
@@ -90,13 +91,13 @@ def test_import_checks_what_it_can(db, keyed):
 
 
 def test_statistics_count_this_session(keyed):
-    zero = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
+    zero = keyed.execute(SESSION_TOTALS).fetchone()
     keyed.execute("CREATE TEMP TABLE t AS SELECT pii_encrypt('x' || i) AS v FROM generate_series(1, 10) i")
     keyed.execute("SELECT v FROM t LIMIT 4").fetchall()
     keyed.execute(
         "SELECT pii_try_decrypt(set_byte(v::bytea, 10, get_byte(v::bytea, 10) # 1)) FROM t LIMIT 3"
     ).fetchall()
-    after = keyed.execute("SELECT * FROM pii_session_stats()").fetchone()
+    after = keyed.execute(SESSION_TOTALS).fetchone()
     assert tuple(a - z for a, z in zip(after, zero, strict=True)) == (10, 4, 3)
 
 
@@ -112,4 +113,4 @@ def test_statistics_tell_versions_apart(db, keyed):
     session.execute("SELECT pii_try_decrypt(v) FROM t").fetchall()
     rows = session.execute("SELECT version, encryptions, decryptions, failures FROM pii_session_stats").fetchall()
     assert rows == [(1, 3, 3, 3), (2, 5, 10, 0)]
-    assert session.execute("SELECT * FROM pii_session_stats()").fetchone() == (8, 13, 3)
+    assert session.execute(SESSION_TOTALS).fetchone() == (8, 13, 3)

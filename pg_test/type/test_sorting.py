@@ -31,7 +31,7 @@ def session(visit):
 
 def decryptions(session, query):
     """The rows, and how many decryptions they took."""
-    count = "SELECT decryptions FROM pii_session_stats()"
+    count = "SELECT coalesce(sum(decryptions), 0)::bigint FROM pii_session_stats"
     before = session.execute(count).fetchone()[0]
     rows = session.execute(query).fetchall()
     return rows, session.execute(count).fetchone()[0] - before

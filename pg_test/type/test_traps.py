@@ -5,6 +5,7 @@ import pytest
 from harness import shared
 from harness.errors import raises
 from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
+from harness.stats import SESSION_TOTALS
 from harness.values import armour, is_armour
 
 SECRET = "Zebulon Quartermaine"
@@ -248,7 +249,7 @@ def test_genuine_and_forged_armour_are_refused_alike(corner, stolen):
         diagnosis = info.value.diag
         errors.append((diagnosis.message_primary, diagnosis.message_detail, diagnosis.message_hint))
     assert len(set(errors)) == 1
-    assert session.execute("SELECT * FROM pii_session_stats()").fetchone() == (0, 0, 0)
+    assert session.execute(SESSION_TOTALS).fetchone() == (0, 0, 0)
 
 
 # --- silent double encryption ---

@@ -46,7 +46,8 @@ BEGIN
       JOIN pg_type AS type ON type.oid = atttypid
      WHERE encrypted NOT IN (atttypid, typbasetype);
     IF FOUND THEN
-        RAISE EXCEPTION 'column "%" of relation % is not of type encrypted_text', bad, relation USING ERRCODE = 'datatype_mismatch';
+        RAISE EXCEPTION 'column "%" of relation % is not of type encrypted_text', bad, relation USING
+            ERRCODE = 'datatype_mismatch';
     END IF;
     -- Raises the error for an unknown kind.
     PERFORM @extschema@.pii_mask('', coalesce(kind, '')) FROM jsonb_each_text(masks) AS mask (name, kind);
@@ -64,7 +65,8 @@ BEGIN
                CASE encrypted WHEN atttypid
                     THEN format('@extschema@.pii_masked(%I, %L) AS %1$I', attname, coalesce(masks ->> attname, 'full'))
                     WHEN typbasetype
-                    THEN format('@extschema@.pii_masked(%I::@extschema@.encrypted_text, %L) AS %1$I', attname, coalesce(masks ->> attname, 'full'))
+                    THEN format('@extschema@.pii_masked(%I::@extschema@.encrypted_text, %L) AS %1$I', attname,
+                        coalesce(masks ->> attname, 'full'))
                     ELSE format('%I', attname) END,
                ', ' ORDER BY attnum)
       INTO columns
@@ -72,10 +74,13 @@ BEGIN
      WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped;
 
     -- A barrier: conditions of the reader's own see masks only.
-    EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_barrier = true) AS SELECT %s FROM %s', full_name, columns, relation);
-    EXECUTE format('COMMENT ON VIEW %s IS %L', full_name, format('%s with its encrypted columns masked for roles that may not decrypt', relation));
+    EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_barrier = true) AS SELECT %s FROM %s', full_name, columns,
+        relation);
+    EXECUTE format('COMMENT ON VIEW %s IS %L', full_name, format('%s with its encrypted columns masked for roles that '
+        'may not decrypt', relation));
     RETURN full_name;
 END
 $function$;
 COMMENT ON FUNCTION @extschema@.pii_create_masked_view(regclass, jsonb, text) IS
-    'creates or replaces a view of a table that shows masks to roles which may not decrypt; encrypted columns without a kind show nothing';
+    'creates or replaces a view of a table that shows masks to roles which may not decrypt; encrypted columns without '
+        'a kind show nothing';

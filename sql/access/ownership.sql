@@ -5,7 +5,8 @@
 CREATE FUNCTION pazpaz_pii.pii_owned(relation regclass) RETURNS regclass
     VOLATILE STRICT LANGUAGE c AS 'MODULE_PATHNAME', 'pii_owned_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_owned(regclass) IS
-    'internal: the same table, with a proof for the next function that the current user has its owner''s rights; else the error 42501';
+    'internal: the same table, with a proof for the next function that the current user has its owner''s rights; else '
+        'the error 42501';
 
 CREATE FUNCTION pazpaz_pii.pii_take_proof(relation regclass) RETURNS void
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_take_proof_wrapper';
@@ -35,3 +36,21 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_require_owner(regclass) IS
     'internal: raises the error 42501 unless the current user has the rights of a table''s owner';
+
+-- Whatever touches a table that may not be one's own runs as its owner in a security-restricted
+-- operation, as VACUUM and REINDEX do. The keys are hidden from it, but for the functions that get the
+-- statement's number: as $3, or in place of @pazpaz_pii.work@ where a statement takes no parameters.
+CREATE FUNCTION pazpaz_pii.pii_run_as_owner(
+    relation regclass, statement text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL
+) RETURNS bigint
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_run_as_owner_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid) IS
+    'internal: runs a statement ($1 and $2: row identifiers) as the owner of a table, whose rights the caller must '
+        'have; the number of rows';
+
+CREATE FUNCTION pazpaz_pii.pii_query_as_owner(
+    relation regclass, query text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL
+) RETURNS SETOF text[]
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_query_as_owner_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_query_as_owner(regclass, text, tid, tid) IS
+    'internal: the rows of a query, as text, that runs as the owner of a table';

@@ -113,7 +113,8 @@ FROM clients
     -- then 16 bytes equality tag if searchable, 12 bytes nonce, ciphertext, 16 bytes tag.
     CROSS JOIN LATERAL (
         SELECT substring(encode(substring(stored FROM 1 FOR 13), 'escape')
-            FROM CASE WHEN searchable THEN '^v[1-9][0-9]{0,4}[.][1-9][0-9]{0,4}:' ELSE '^v[1-9][0-9]{0,4}:' END) AS prefix
+            FROM CASE WHEN searchable THEN '^v[1-9][0-9]{0,4}[.][1-9][0-9]{0,4}:' ELSE '^v[1-9][0-9]{0,4}:' END)
+                AS prefix
         OFFSET 0
     ) AS head
     CROSS JOIN LATERAL (
@@ -128,14 +129,16 @@ FROM clients
             WHEN stored IS NULL THEN NULL
             WHEN prefix IS NULL OR plaintext_length < 0 THEN
                 'not an envelope of this column''s form'
-            WHEN NOT EXISTS (SELECT FROM pii_session_keys() AS k WHERE k.kind = 'data' AND k.version = envelope.version) THEN
+            WHEN NOT EXISTS (SELECT FROM pii_session_keys() AS k WHERE k.kind = 'data'
+                AND k.version = envelope.version) THEN
                 format('key version %s is not loaded', version)
             WHEN plaintext IS NULL THEN
                 format('does not authenticate under key version %s', version)
             WHEN char_length(plaintext) > characters THEN
                 format('has more than %s characters', characters)
             WHEN NOT searchable THEN NULL
-            WHEN NOT EXISTS (SELECT FROM pii_session_keys() AS k WHERE k.kind = 'index' AND k.version = index_version) THEN
+            WHEN NOT EXISTS (SELECT FROM pii_session_keys() AS k WHERE k.kind = 'index'
+                AND k.version = index_version) THEN
                 format('index key version %s is not loaded', index_version)
             -- The tag follows the first ":" of what the loaded index key makes of the same text.
             WHEN equality_tag <> (
@@ -183,7 +186,8 @@ BEGIN
     IF bad + faults > 0 THEN
         RAISE EXCEPTION 'clients failed verification: % bad values, % faults in its definition', bad, faults
             USING ERRCODE = 'data_corrupted',
-                DETAIL = concat_ws(E'\n', (SELECT string_agg(fault, E'\n' ORDER BY fault) FROM clients_faults), details);
+                DETAIL = concat_ws(E'\n', (SELECT string_agg(fault, E'\n' ORDER BY fault) FROM clients_faults),
+                    details);
     END IF;
 END
 $$;

@@ -14,10 +14,10 @@ COMMENT ON TABLE pazpaz_pii.pii_doctor_names IS
     'internal: the rows of the view pii_doctor_names';
 
 CREATE TABLE pazpaz_pii.pii_doctor_accepted (
-    "check" text NOT NULL,
+    check_name text NOT NULL,
     object text NOT NULL,
     reason text NOT NULL,
-    PRIMARY KEY ("check", object)
+    PRIMARY KEY (check_name, object)
 );
 COMMENT ON TABLE pazpaz_pii.pii_doctor_accepted IS
     'internal: the rows of the view pii_doctor_accepted';
@@ -30,17 +30,19 @@ SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_doctor_accepted', '')
 CREATE VIEW @extschema@.pii_doctor_names AS
     SELECT pattern, is_personal FROM pazpaz_pii.pii_doctor_names;
 COMMENT ON VIEW @extschema@.pii_doctor_names IS
-    'column names that pii_doctor() takes for personal data, beside its own list, or not (is_personal = false); add or delete rows';
+    'column names that pii_doctor() takes for personal data, beside its own list, or not (is_personal = false); add or '
+        'delete rows';
 COMMENT ON COLUMN @extschema@.pii_doctor_names.pattern IS
     'regular expression, matched against the column''s name in lower case';
 COMMENT ON COLUMN @extschema@.pii_doctor_names.is_personal IS
     'false: a name that matches this pattern is no personal data, whatever else it matches';
 
 CREATE VIEW @extschema@.pii_doctor_accepted AS
-    SELECT "check", object, reason FROM pazpaz_pii.pii_doctor_accepted;
+    SELECT check_name, object, reason FROM pazpaz_pii.pii_doctor_accepted;
 COMMENT ON VIEW @extschema@.pii_doctor_accepted IS
-    'findings of pii_doctor() that somebody has accepted: it goes on to show them, as info, with the reason; add or delete rows';
-COMMENT ON COLUMN @extschema@.pii_doctor_accepted."check" IS 'the check, as pii_doctor() names it';
+    'findings of pii_doctor() that somebody has accepted: it goes on to show them, as info, with the reason; add or '
+        'delete rows';
+COMMENT ON COLUMN @extschema@.pii_doctor_accepted.check_name IS 'the check, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.object IS 'the object, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.reason IS 'why it is to stay so';
 
@@ -98,7 +100,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_settings(setting text)
     WHERE NOT EXISTS (SELECT FROM stored WHERE setrole = 0)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_settings(text) IS
-    'internal: for pii_doctor(): the values of a setting that sessions of this database start with, and how to change them';
+    'internal: for pii_doctor(): the values of a setting that sessions of this database start with, and how to change '
+        'them';
 
 -- Whether a setting's value is a true boolean, in any of PostgreSQL's spellings.
 CREATE FUNCTION pazpaz_pii.pii_doctor_is_on(value text) RETURNS boolean
@@ -110,7 +113,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_is_on(text) IS 'internal: for pii_doct
 -- Whether a text holds what looks like a 256-bit key, or a keyring.
 CREATE FUNCTION pazpaz_pii.pii_doctor_shows_key(value text) RETURNS boolean
     IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT value ~ '(^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{43}=($|[^A-Za-z0-9+/=])|(^|[^0-9A-Fa-f])[0-9A-Fa-f]{64}($|[^0-9A-Fa-f])'
+    SELECT value ~ '(^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{43}=($|[^A-Za-z0-9+/=])'
+        '|(^|[^0-9A-Fa-f])[0-9A-Fa-f]{64}($|[^0-9A-Fa-f])'
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_shows_key(text) IS
     'internal: for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
@@ -129,7 +133,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_types() RETURNS TABLE (type oid, form text
     ), holding (type, form, modifier) AS (
         SELECT '@extschema@.encrypted_text'::regtype::oid, 'value', -1
         UNION
-        SELECT b.type, coalesce(b.form, h.form), greatest(b.modifier, h.modifier) FROM holding AS h JOIN built AS b ON b.part = h.type
+        SELECT b.type, coalesce(b.form, h.form), greatest(b.modifier, h.modifier) FROM holding AS h JOIN built AS b
+            ON b.part = h.type
     )
     SELECT * FROM holding
 $$;
@@ -145,7 +150,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_type_list() IS 'internal: for pii_doct
 
 -- The columns that hold encrypted values.
 CREATE FUNCTION pazpaz_pii.pii_doctor_columns()
-    RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean, has_limit boolean)
+    RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean,
+        has_limit boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
         -- The modifier is n * 2 + searchable, or -1 (src/value/typmod.rs).
@@ -162,7 +168,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_columns() IS
 -- parsed. types are those of pii_doctor_type_list().
 CREATE FUNCTION pazpaz_pii.pii_doctor_constant(tree text, types oid[]) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM regexp_matches(tree, '\{CONST :consttype (\d+) [^{}]*:constisnull false', 'g') AS m WHERE m[1]::oid = ANY (types))
+    SELECT EXISTS (SELECT FROM regexp_matches(tree, '\{CONST :consttype (\d+) [^{}]*:constisnull false', 'g') AS m
+        WHERE m[1]::oid = ANY (types))
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant(text, oid[]) IS
     'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
@@ -172,10 +179,12 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant(text, oid[]) IS
 CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS text
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH columns (modifier) AS MATERIALIZED (
-        SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m WHERE m[1]::oid = ANY (types)
+        SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
+            WHERE m[1]::oid = ANY (types)
     ), compared (by_tag) AS MATERIALIZED (
         -- A column's modifier is odd when it is searchable (src/value/typmod.rs); a constant has no tag.
-        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1) AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
+        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1)
+            AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
     ), called (function, name) AS (
         SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
         UNION
@@ -183,25 +192,31 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
         FROM regexp_matches(tree, ':opno (\d+)', 'g') AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
         UNION
         SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
-        FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m WHERE m[1]::oid = ANY (types)
+        FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m
+            WHERE m[1]::oid = ANY (types)
     )
     SELECT string_agg(DISTINCT coalesce(c.name, p.proname), ', ')
     FROM compared CROSS JOIN called AS c JOIN pg_proc AS p ON p.oid = c.function
     WHERE CASE
         WHEN EXISTS (
-            SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+            SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid
+                AND d.refclassid = 'pg_extension'::regclass
             WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'pazpaz_pii'
-        ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step') OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
+        ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step')
+            OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
             OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND compared.by_tag))
         -- A function of somebody's own.
         WHEN p.proargtypes::oid[] && types THEN true
         -- PostgreSQL's own, which take any type, and use its output or its comparison.
         ELSE p.pronamespace = 'pg_catalog'::regnamespace
-            AND p.proname IN ('concat', 'concat_ws', 'format', 'quote_literal', 'quote_nullable', 'array_to_string', 'string_agg',
+            AND p.proname IN ('concat', 'concat_ws', 'format', 'quote_literal', 'quote_nullable', 'array_to_string',
+                'string_agg',
                 'to_json', 'to_jsonb', 'row_to_json', 'array_to_json', 'json_agg', 'jsonb_agg',
                 'json_build_object', 'jsonb_build_object', 'json_build_array', 'jsonb_build_array',
-                'json_object_agg', 'jsonb_object_agg', 'record_eq', 'record_ne', 'record_lt', 'record_le', 'record_gt', 'record_ge',
-                'array_eq', 'array_ne', 'array_lt', 'array_le', 'array_gt', 'array_ge', 'array_position', 'array_positions',
+                'json_object_agg', 'jsonb_object_agg', 'record_eq', 'record_ne', 'record_lt', 'record_le', 'record_gt',
+                    'record_ge',
+                'array_eq', 'array_ne', 'array_lt', 'array_le', 'array_gt', 'array_ge', 'array_position',
+                    'array_positions',
                 'arrayoverlap', 'arraycontains', 'arraycontained')
             AND EXISTS (SELECT FROM columns)
         END

@@ -1,8 +1,8 @@
 -- pii_doctor(): what is wrong around the encrypted columns of this database, and what to do about it.
--- A check is one function pii_doctor_NAME(); the list of them is pii_doctor_checks().
+-- A check is one function pii_doctor_check_NAME(); the list of them is pii_doctor_checks().
 
 -- The list. docs/operations.md has the same one, with remedies.
-CREATE FUNCTION @extschema@.pii_doctor_checks(OUT "check" text, OUT thorough boolean, OUT looks_for text)
+CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough boolean, OUT looks_for text)
     RETURNS SETOF record
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     VALUES
@@ -11,7 +11,8 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT "check" text, OUT thorough boo
         ('key_in_configuration', false, 'a key in postgresql.conf or a file that it includes'),
         ('key_in_source', false, 'a key in a function or view'),
         ('key_in_connection', false, 'a key in a foreign server, user mapping or subscription'),
-        ('public_execute', false, 'everybody may do what the extension keeps from the public, such as bring ciphertext in'),
+        ('public_execute', false, 'everybody may do what the extension keeps from the public, such as bring ciphertext '
+            'in'),
         ('import_role', false, 'application roles that may bring ciphertext in'),
         ('public_decrypt', false, 'everybody may call pii_decrypt'),
         ('table_owner', false, 'application roles that own tables with encrypted columns'),
@@ -71,36 +72,38 @@ COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor
 
 -- One check. That it cannot be made is a finding, too; so is an error, named by its SQLSTATE only,
 -- as a message might quote a value.
-CREATE FUNCTION pazpaz_pii.pii_doctor_run("check" text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_run(check_name text)
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     VOLATILE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY EXECUTE format('SELECT severity, object, finding, remedy FROM pazpaz_pii.%I()', 'pii_doctor_' || "check");
+    RETURN QUERY EXECUTE format('SELECT severity, object, finding, remedy FROM pazpaz_pii.%I()', 'pii_doctor_check_'
+        || check_name);
 EXCEPTION
     WHEN insufficient_privilege THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: ' || SQLERRM,
             'Run pii_doctor() as a superuser.';
     WHEN OTHERS THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: error ' || SQLSTATE,
-            format('SELECT * FROM pazpaz_pii.%I()  -- shows the error', 'pii_doctor_' || "check");
+            format('SELECT * FROM pazpaz_pii.%I()  -- shows the error', 'pii_doctor_check_' || check_name);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_run(text) IS 'internal: one check of pii_doctor(), which never fails';
 
 CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
-    RETURNS TABLE (severity text, "check" text, object text, finding text, remedy text)
+    RETURNS TABLE (severity text, check_name text, object text, finding text, remedy text)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
-        c."check",
+        c.check_name,
         f.object,
         f.finding || coalesce(' (accepted: ' || a.reason || ')', ''),
         f.remedy
-    FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c ("check", thorough, looks_for, place)
-        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c."check") AS f
-        LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a."check" = c."check" AND a.object = f.object
+    FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c (check_name, thorough, looks_for, place)
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c.check_name) AS f
+        LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a.check_name = c.check_name AND a.object = f.object
     WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
     ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
         c.place, f.object, f.finding
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor(boolean) IS
-    'what is wrong around the encrypted columns of this database, and what to do; needs no key; thorough: reads tables, too';
+    'what is wrong around the encrypted columns of this database, and what to do; needs no key; thorough: reads '
+        'tables, too';

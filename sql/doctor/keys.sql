@@ -1,16 +1,20 @@
 -- The checks of pii_doctor() on the registry of keys; the list is in doctor.sql. Where values are
 -- under which key is what the last pii_take_census() has counted.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_unregistered() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_unregistered()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'info', 'pii_key', 'no data key is registered: a wrong key under a right version is noticed only when a value does not decrypt',
+    SELECT 'info', 'pii_key',
+        'no data key is registered: a wrong key under a right version is noticed only when a value does not decrypt',
         'SELECT @extschema@.pii_register_key(1); for each version, in a session that has its key'
     WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'data')
         AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns())
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_unregistered() IS 'internal: check of pii_doctor(): encrypted columns, and no registered key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_unregistered() IS 'internal: check of pii_doctor(): encrypted '
+    'columns, and no registered key';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_overdue() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_overdue()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'overdue' THEN 'warning' ELSE 'info' END, format('%s key version %s', k.kind, k.version),
         CASE k.status WHEN 'overdue' THEN format('was to be replaced %s days ago', -k.days_left)
@@ -21,9 +25,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_key_overdue() RETURNS TABLE (severity text
     FROM @extschema@.pii_key_status AS k
     WHERE k.status IN ('due', 'overdue')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_overdue() IS 'internal: check of pii_doctor(): keys that are due to be replaced';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_overdue() IS 'internal: check of pii_doctor(): keys that are due '
+    'to be replaced';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_budget() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_budget()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN k.budget_used >= 1 THEN 'critical' ELSE 'warning' END, format('data key version %s', k.version),
         format('has encrypted %s %% at least of the 2^32 values that one key is good for', round(100 * k.budget_used)),
@@ -32,9 +38,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_key_budget() RETURNS TABLE (severity text,
     -- Half: overwritten values count, too, and nobody has counted them.
     WHERE k.budget_used >= 0.5
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_budget() IS 'internal: check of pii_doctor(): keys that have encrypted too many values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_budget() IS 'internal: check of pii_doctor(): keys that have '
+    'encrypted too many values';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_census() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_census()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', 'pii_key_census',
         coalesce('values were last counted at ' || date_trunc('second', max(k.counted_at)), 'values were never counted')
@@ -43,24 +51,31 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_key_census() RETURNS TABLE (severity text,
     FROM @extschema@.pii_key_status AS k
     HAVING count(*) > 0 AND coalesce(max(k.counted_at) < now() - interval '30 days', true)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_census() IS 'internal: check of pii_doctor(): values were not counted lately';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_census() IS 'internal: check of pii_doctor(): values were not '
+    'counted lately';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_values()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE k.status WHEN 'destroyed' THEN 'critical' ELSE 'warning' END, format('%s.%I', c.table_name, c.column_name),
-        format('%s values are under data key version %s, which is %s', sum(c.n_values), c.key_version, coalesce(k.status, 'not registered')),
+    SELECT CASE k.status WHEN 'destroyed' THEN 'critical' ELSE 'warning' END,
+        format('%s.%I', c.table_name, c.column_name),
+        format('%s values are under data key version %s, which is %s', sum(c.n_values), c.key_version,
+            coalesce(k.status, 'not registered')),
         CASE k.status WHEN 'destroyed' THEN 'Restore the rows from a backup whose key there is, or delete them.'
             WHEN 'retired' THEN format('CALL @extschema@.pii_rotate(%L)', c.table_name)
             ELSE format('SELECT @extschema@.pii_register_key(%s); in a session that has it', c.key_version) END
     FROM pazpaz_pii.pii_key_census AS c
         LEFT JOIN @extschema@.pii_key_status AS k ON k.kind = 'data' AND k.version = c.key_version
     WHERE c.key_version IS NOT NULL AND c.n_values > 0
-        AND coalesce(k.status IN ('retired', 'destroyed'), EXISTS (SELECT FROM @extschema@.pii_key_status AS any_key WHERE any_key.kind = 'data'))
+        AND coalesce(k.status IN ('retired', 'destroyed'), EXISTS (SELECT FROM @extschema@.pii_key_status AS any_key
+            WHERE any_key.kind = 'data'))
     GROUP BY c.table_name, c.column_name, c.key_version, k.status
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_values() IS 'internal: check of pii_doctor(): values on retired, destroyed or unknown keys';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_values() IS 'internal: check of pii_doctor(): values on retired, '
+    'destroyed or unknown keys';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_index_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_index_key()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH tags AS (
         SELECT c.table_name, c.column_name, c.index_version, sum(c.n_values) AS n_values
@@ -69,13 +84,16 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_index_key() RETURNS TABLE (severity text, 
     ), lookups (version) AS (
         -- The active index key makes the tags that are looked for; without one, the latest should.
         SELECT coalesce(
-            (SELECT k.version FROM @extschema@.pii_key_status AS k WHERE k.kind = 'index' AND k.activated_at IS NOT NULL AND k.retired_at IS NULL),
+            (SELECT k.version FROM @extschema@.pii_key_status AS k WHERE k.kind = 'index'
+                AND k.activated_at IS NOT NULL AND k.retired_at IS NULL),
             (SELECT max(t.index_version) FROM tags AS t))
     )
     SELECT 'warning', format('%s.%I', t.table_name, t.column_name),
-        format('%s values have tags of index key version %s, and lookups are made with version %s: they miss them', t.n_values, t.index_version, l.version),
+        format('%s values have tags of index key version %s, and lookups are made with version %s: they miss them',
+            t.n_values, t.index_version, l.version),
         'Rewrite the column under the index key in use, as docs/key-rotation.md says.'
     FROM tags AS t CROSS JOIN lookups AS l
     WHERE t.index_version <> l.version
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_index_key() IS 'internal: check of pii_doctor(): equality tags that lookups miss';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_index_key() IS 'internal: check of pii_doctor(): equality tags that '
+    'lookups miss';

@@ -2,18 +2,22 @@
 
 -- Plaintext beside the encrypted columns.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_pii_name() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_pii_name()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH patterns (pattern, is_personal) AS (
         SELECT pattern, true FROM (VALUES
-            ('(^|_)(first|middle|last|given|family|full|maiden|birth|sur|fore|legal|patient|client|customer|contact|person|holder)_?names?($|_)'),
+            ('(^|_)(first|middle|last|given|family|full|maiden|birth|sur|fore|legal'
+                '|patient|client|customer|contact|person|holder)_?names?($|_)'),
             ('e_?mail'),
             ('phone|mobile|whatsapp|(^|_)(cell|fax|tel)($|_)'),
             ('address|street|postal|post_?code|zip_?code|(^|_)zip($|_)'),
             ('birth|(^|_)dob($|_)'),
-            ('(^|_)(ssn|nino?|nif|nie|dni|cpf|pesel|bsn|tin)($|_)|social_security|national_id|id_card|passport|tax_id|driv(er|ing)s?_licen[cs]e'),
+            ('(^|_)(ssn|nino?|nif|nie|dni|cpf|pesel|bsn|tin)($|_)'
+                '|social_security|national_id|id_card|passport|tax_id|driv(er|ing)s?_licen[cs]e'),
             ('(^|_)(iban|cvv|pan)($|_)|(account|card)_(number|no|holder)|credit_card'),
-            ('medical|clinical|diagnos|allerg|medication|prescri|symptom|anamnes|therap|treatment|disease|disabilit|blood_type|insurance_(number|no|id)'),
+            ('medical|clinical|diagnos|allerg|medication|prescri|symptom|anamnes|therap|treatment|disease|disabilit'
+                '|blood_type|insurance_(number|no|id)'),
             ('emergency_contact|next_of_kin'),
             ('religio|ethnic|sexual|gender|nationality')
         ) AS builtin (pattern)
@@ -21,22 +25,30 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_pii_name() RETURNS TABLE (severity text, o
     ), plain AS (
         SELECT a.attrelid::regclass AS relation, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
             lower(regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')) AS name,
-            CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN format('(%s)', a.atttypmod - 4) ELSE '' END AS length
+            CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN format('(%s)', a.atttypmod - 4)
+                ELSE '' END AS length
         FROM pg_class AS c
-            JOIN pg_namespace AS s ON s.oid = c.relnamespace AND s.nspname !~ '^pg_' AND s.nspname <> 'information_schema'
+            JOIN pg_namespace AS s ON s.oid = c.relnamespace AND s.nspname !~ '^pg_'
+                AND s.nspname <> 'information_schema'
             JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            JOIN pg_type AS t ON t.oid = a.atttypid AND (t.typcategory = 'S' OR t.oid IN ('date'::regtype, 'json'::regtype, 'jsonb'::regtype))
+            JOIN pg_type AS t ON t.oid = a.atttypid
+                AND (t.typcategory = 'S' OR t.oid IN ('date'::regtype, 'json'::regtype, 'jsonb'::regtype))
         WHERE c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
             AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types())
-            AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+            AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                AND d.deptype = 'e')
     )
     SELECT CASE WHEN p.by_name THEN 'warning' ELSE 'info' END,
         format('%s.%I', plain.relation, plain.attname),
-        format('%s, and %s', plain.type, CASE WHEN p.by_name THEN 'its name is that of personal data' ELSE 'its name is that of an encrypted column elsewhere' END),
-        format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text%3$s USING %2$I::text::@extschema@.encrypted_text%3$s', plain.relation, plain.attname, plain.length)
-            || format('; or INSERT INTO @extschema@.pii_doctor_accepted VALUES (''pii_name'', %L, ''why'')', format('%s.%I', plain.relation, plain.attname))
+        format('%s, and %s', plain.type, CASE WHEN p.by_name THEN 'its name is that of personal data'
+            ELSE 'its name is that of an encrypted column elsewhere' END),
+        format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text%3$s USING '
+            '%2$I::text::@extschema@.encrypted_text%3$s', plain.relation, plain.attname, plain.length)
+            || format('; or INSERT INTO @extschema@.pii_doctor_accepted VALUES (''pii_name'', %L, ''why'')',
+                format('%s.%I', plain.relation, plain.attname))
     FROM plain CROSS JOIN LATERAL (
-            SELECT bool_or(plain.name ~ pattern AND is_personal), coalesce(bool_or(plain.name ~ pattern AND NOT is_personal), false) FROM patterns
+            SELECT bool_or(plain.name ~ pattern AND is_personal),
+                coalesce(bool_or(plain.name ~ pattern AND NOT is_personal), false) FROM patterns
         ) AS p (by_name, is_exempt)
     WHERE NOT p.is_exempt
         -- A migration says so itself, and what comes next.
@@ -44,56 +56,71 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_pii_name() RETURNS TABLE (severity text, o
             CASE m.state WHEN 'started' THEN m.column_name WHEN 'finished' THEN m.leftover_name END)
         AND (p.by_name OR quote_ident(plain.attname) IN (SELECT c.name FROM pazpaz_pii.pii_doctor_columns() AS c))
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_pii_name() IS 'internal: check of pii_doctor(): plaintext columns that look like personal data';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_pii_name() IS 'internal: check of pii_doctor(): plaintext columns that '
+    'look like personal data';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_plaintext_copy() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE reading (relation, reader) AS (
         SELECT r.ev_class, pazpaz_pii.pii_doctor_reader(r.ev_action::text, types)
-        FROM pazpaz_pii.pii_doctor_type_list() AS types CROSS JOIN pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
-        WHERE r.rulename = '_RETURN' AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+        FROM pazpaz_pii.pii_doctor_type_list() AS types CROSS JOIN pg_rewrite AS r JOIN pg_class AS c
+            ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
+        WHERE r.rulename = '_RETURN'
+            AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     ), showing (relation, reader) AS (
         SELECT relation, reader FROM reading WHERE reader IS NOT NULL
         UNION
         -- ... and who takes a column of text or JSON from such a view.
         SELECT r.ev_class, s.relation::regclass::text
         FROM showing AS s
-            JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = s.relation AND d.classid = 'pg_rewrite'::regclass
+            JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = s.relation
+                AND d.classid = 'pg_rewrite'::regclass
             JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-            JOIN pg_type AS t ON t.oid = a.atttypid AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
+            JOIN pg_type AS t ON t.oid = a.atttypid
+                AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
             JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> s.relation
         WHERE a.atttypid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types())
     )
     SELECT 'critical', s.relation::regclass::text,
-        format('a materialized view that stores what it reads of encrypted columns, through %s: its rows are on disk in plaintext', string_agg(DISTINCT s.reader, ', ')),
+        format('a materialized view that stores what it reads of encrypted columns, through %s: its rows are on disk '
+            'in plaintext', string_agg(DISTINCT s.reader, ', ')),
         format('DROP MATERIALIZED VIEW %s; and define it over the encrypted columns as they are', s.relation::regclass)
     FROM showing AS s JOIN pg_class AS c ON c.oid = s.relation AND c.relkind = 'm'
     WHERE EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
-        WHERE a.attrelid = c.oid AND a.attnum > 0 AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
+        WHERE a.attrelid = c.oid AND a.attnum > 0
+            AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
             AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types()))
     GROUP BY s.relation
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_plaintext_copy() IS 'internal: check of pii_doctor(): materialized views that store decrypted values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy() IS 'internal: check of pii_doctor(): materialized '
+    'views that store decrypted values';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_generated_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_generated_column()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE a.attgenerated WHEN 's' THEN 'critical' ELSE 'warning' END, format('%s.%I', a.attrelid::regclass, a.attname),
+    SELECT CASE a.attgenerated WHEN 's' THEN 'critical' ELSE 'warning' END,
+        format('%s.%I', a.attrelid::regclass, a.attname),
         format('a generated column that reads encrypted columns, through %s: it %s', reader,
-            CASE a.attgenerated WHEN 's' THEN 'stores plaintext, and every write and restore needs a key' ELSE 'needs a key' END),
+            CASE a.attgenerated WHEN 's' THEN 'stores plaintext, and every write and restore needs a key'
+                ELSE 'needs a key' END),
         format('ALTER TABLE %s DROP COLUMN %I', a.attrelid::regclass, a.attname)
     FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(d.adbin::text, types) AS reader
     WHERE a.attgenerated <> '' AND reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_generated_column() IS 'internal: check of pii_doctor(): generated columns that store or need plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_generated_column() IS 'internal: check of pii_doctor(): generated '
+    'columns that store or need plaintext';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_expression_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_expression_index()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN stored IS NOT NULL THEN 'critical' ELSE 'warning' END, i.indexrelid::regclass::text,
         format('an index whose %s encrypted columns, through %s: %s',
             CASE WHEN stored IS NOT NULL THEN 'expression reads' ELSE 'condition reads' END, coalesce(stored, filtered),
-            CASE WHEN stored IS NOT NULL THEN 'it stores what it reads in plaintext, and its maintenance needs a key' ELSE 'its maintenance needs a key' END),
+            CASE WHEN stored IS NOT NULL THEN 'it stores what it reads in plaintext, and its maintenance needs a key'
+                ELSE 'its maintenance needs a key' END),
         format('DROP INDEX %s', i.indexrelid::regclass)
     FROM pg_index AS i
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
@@ -101,13 +128,15 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_expression_index() RETURNS TABLE (severity
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indpred::text, types) AS filtered
     WHERE coalesce(stored, filtered) IS NOT NULL
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_expression_index() IS 'internal: check of pii_doctor(): indexes that store or need plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_expression_index() IS 'internal: check of pii_doctor(): indexes that '
+    'store or need plaintext';
 
 -- Indexes and keys of partitions that compare more than tags.
 
 -- The columns of indexes that an operator class of the extension compares.
 CREATE FUNCTION pazpaz_pii.pii_doctor_indexed()
-    RETURNS TABLE (index regclass, relation regclass, method name, class name, name text, object text, is_searchable boolean)
+    RETURNS TABLE (index regclass, relation regclass, method name, class name, name text, object text,
+        is_searchable boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT i.indexrelid, i.indrelid, m.amname, o.opcname, c.name, c.object, coalesce(c.is_searchable, false)
     FROM pg_index AS i
@@ -119,28 +148,38 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_indexed() IS
     'internal: for pii_doctor(): the columns of indexes that compare encrypted values';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_hash_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_hash_index()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', index::text,
-        format('a hash index over %s, which is not searchable: INSERT, REINDEX and restores need a key', coalesce(object, 'an expression')),
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable); or DROP INDEX %s', relation, coalesce(name, 'name'), index)
+        format('a hash index over %s, which is not searchable: INSERT, REINDEX and restores need a key',
+            coalesce(object, 'an expression')),
+        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable); or DROP INDEX %s',
+            relation, coalesce(name, 'name'), index)
     FROM pazpaz_pii.pii_doctor_indexed() WHERE method = 'hash' AND NOT is_searchable
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_hash_index() IS 'internal: check of pii_doctor(): hash indexes over columns that are not searchable';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_hash_index() IS 'internal: check of pii_doctor(): hash indexes over '
+    'columns that are not searchable';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_unique_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_unique_index()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', index::text,
-        format('it compares tags, and %s is not searchable: a value without one is refused as soon as it meets another', coalesce(object, 'an expression')),
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable)', relation, coalesce(name, 'name'))
+        format('it compares tags, and %s is not searchable: a value without one is refused as soon as it meets '
+            'another', coalesce(object, 'an expression')),
+        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable)', relation,
+            coalesce(name, 'name'))
     FROM pazpaz_pii.pii_doctor_indexed() WHERE class = 'encrypted_text_unique_ops' AND NOT is_searchable
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_unique_index() IS 'internal: check of pii_doctor(): unique indexes over columns that are not searchable';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_unique_index() IS 'internal: check of pii_doctor(): unique indexes '
+    'over columns that are not searchable';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_btree_index() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_btree_index()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', i.indexrelid::regclass::text,
-        format('a btree index over %s: its pages show the order of the plaintexts, and VACUUM will fail in it without a key', format_type(a.atttypid, NULL)),
+        format('a btree index over %s: its pages show the order of the plaintexts, and VACUUM will fail in it without '
+            'a key', format_type(a.atttypid, NULL)),
         format('DROP INDEX %s', i.indexrelid::regclass)
     FROM pg_index AS i
         JOIN pg_class AS c ON c.oid = i.indexrelid
@@ -148,13 +187,17 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_btree_index() RETURNS TABLE (severity text
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
         JOIN pazpaz_pii.pii_doctor_types() AS t ON t.type = a.atttypid AND t.form <> 'value'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_btree_index() IS 'internal: check of pii_doctor(): btree indexes over arrays, ranges or rows of encrypted values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_btree_index() IS 'internal: check of pii_doctor(): btree indexes over '
+    'arrays, ranges or rows of encrypted values';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_partition_key() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_partition_key()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', p.partrelid::regclass::text,
-        format('partitioned by %s of %s: every INSERT and restore needs a key%s', CASE p.partstrat WHEN 'r' THEN 'range' WHEN 'l' THEN 'list' ELSE 'hash' END,
-            coalesce(c.object, 'an expression'), CASE p.partstrat WHEN 'h' THEN '' ELSE ', and the partitions show the order of the plaintexts' END),
+        format('partitioned by %s of %s: every INSERT and restore needs a key%s', CASE p.partstrat WHEN 'r'
+            THEN 'range' WHEN 'l' THEN 'list' ELSE 'hash' END,
+            coalesce(c.object, 'an expression'), CASE p.partstrat WHEN 'h' THEN ''
+                ELSE ', and the partitions show the order of the plaintexts' END),
         CASE p.partstrat WHEN 'h' THEN format('Make %s searchable.', coalesce(c.object, 'the expression'))
             ELSE format('Partition %s by another column, or by hash of a searchable one.', p.partrelid::regclass) END
     FROM pg_partitioned_table AS p
@@ -164,13 +207,16 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_partition_key() RETURNS TABLE (severity te
     WHERE (o.opcintype = '@extschema@.encrypted_text'::regtype OR c.form <> 'value')
         AND NOT (p.partstrat = 'h' AND coalesce(c.is_searchable, false))
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_partition_key() IS 'internal: check of pii_doctor(): partition keys that compare decrypted values';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_partition_key() IS 'internal: check of pii_doctor(): partition keys '
+    'that compare decrypted values';
 
 -- Statistics and old bytes.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_statistics() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_statistics()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN reader IS NULL THEN 'warning' ELSE 'critical' END, format('statistics %I.%I', n.nspname, s.stxname),
+    SELECT CASE WHEN reader IS NULL THEN 'warning' ELSE 'critical' END,
+        format('statistics %I.%I', n.nspname, s.stxname),
         format('statistics over %s of %s: ANALYZE needs a key, autovacuum''s included%s',
             coalesce((SELECT string_agg(c.name, ', ') FROM pazpaz_pii.pii_doctor_columns() AS c
                 WHERE c.relation = s.stxrelid AND c.number = ANY (s.stxkeys::int2[])), 'expressions'),
@@ -181,11 +227,14 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_statistics() RETURNS TABLE (severity text,
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(s.stxexprs::text, types) AS reader
     WHERE reader IS NOT NULL
-        OR EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c WHERE c.relation = s.stxrelid AND c.number = ANY (s.stxkeys::int2[]))
+        OR EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c WHERE c.relation = s.stxrelid
+            AND c.number = ANY (s.stxkeys::int2[]))
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_statistics() IS 'internal: check of pii_doctor(): statistics objects over encrypted columns';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_statistics() IS 'internal: check of pii_doctor(): statistics objects '
+    'over encrypted columns';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_statistics_values() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_statistics_values()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', object, 'its statistics hold values that were decrypted',
         format('DROP %s; VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data', object)
@@ -195,18 +244,23 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_statistics_values() RETURNS TABLE (severit
         WHERE num_nonnulls(s.stavalues1, s.stavalues2, s.stavalues3, s.stavalues4, s.stavalues5) > 0
         UNION
         SELECT format('statistics %I.%I', n.nspname, e.stxname), e.stxexprs::text
-        FROM pg_statistic_ext AS e JOIN pg_namespace AS n ON n.oid = e.stxnamespace JOIN pg_statistic_ext_data AS d ON d.stxoid = e.oid
+        FROM pg_statistic_ext AS e JOIN pg_namespace AS n ON n.oid = e.stxnamespace JOIN pg_statistic_ext_data AS d
+            ON d.stxoid = e.oid
         WHERE num_nonnulls(d.stxdmcv, d.stxdexpr) > 0
     ) AS held (object, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE pazpaz_pii.pii_doctor_reader(expression, types) IS NOT NULL
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_statistics_values() IS 'internal: check of pii_doctor(): statistics that hold values of encrypted columns';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_statistics_values() IS 'internal: check of pii_doctor(): statistics '
+    'that hold values of encrypted columns';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_old_statistics() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_old_statistics()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', c.relation::text,
-        format('%s changed after pg_statistic was last rewritten: if it was plaintext before, its most common values are still in that file', string_agg(c.name, ', ')),
-        'VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data  -- as a superuser, while no older transaction is open'
+        format('%s changed after pg_statistic was last rewritten: if it was plaintext before, its most common values '
+            'are still in that file', string_agg(c.name, ', ')),
+        'VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data  -- as a superuser, while no older '
+            'transaction is open'
     FROM pazpaz_pii.pii_doctor_columns() AS c
         JOIN pg_class AS r ON r.oid = c.relation AND r.relkind IN ('r', 'p')
         JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
@@ -218,12 +272,15 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_old_statistics() RETURNS TABLE (severity t
         AND (r.relkind = 'p' OR pg_relation_filenode(r.oid) <> r.oid)
     GROUP BY c.relation
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_old_statistics() IS 'internal: check of pii_doctor(): statistics of columns that were plaintext may still be on disk';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_old_statistics() IS 'internal: check of pii_doctor(): statistics of '
+    'columns that were plaintext may still be on disk';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_dropped_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_dropped_column()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', r.oid::regclass::text,
-        format('%s of its columns were dropped, and it was not rewritten since: their values are still in its file', count(*)),
+        format('%s of its columns were dropped, and it was not rewritten since: their values are still in its file',
+            count(*)),
         format('VACUUM FULL %s', r.oid::regclass)
     FROM pg_class AS r
         JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attisdropped AND a.attlen = -1
@@ -237,28 +294,37 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_dropped_column() RETURNS TABLE (severity t
         -- VACUUM FULL and CLUSTER give all of them new files, and leave nothing old in the table. (The
         -- same is seen when a table that once was so rewritten changes its owner and is vacuumed.)
         AND NOT coalesce(pg_relation_filenode(toast.oid) <> toast.oid AND greatest(age(r.xmin), age(toast.xmin), (
-                SELECT max(age(x.xmin)) FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid WHERE i.indrelid IN (r.oid, toast.oid)
+                SELECT max(age(x.xmin)) FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
+                    WHERE i.indrelid IN (r.oid, toast.oid)
             ), age(r.relfrozenxid)) < age(a.xmin), false)
     GROUP BY r.oid
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_dropped_column() IS 'internal: check of pii_doctor(): dropped columns whose values are still on disk';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_dropped_column() IS 'internal: check of pii_doctor(): dropped columns '
+    'whose values are still on disk';
 
 -- What reads plaintext, and so fails without a key in maintenance.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_check_constraint() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_check_constraint()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', format('constraint %I on %s', k.conname, coalesce(nullif(k.conrelid, 0)::regclass::text, 'domain ' || k.contypid::regtype)),
+    SELECT 'warning',
+        format('constraint %I on %s', k.conname, coalesce(nullif(k.conrelid, 0)::regclass::text, 'domain '
+        || k.contypid::regtype)),
         format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail', reader),
-        format('ALTER %s DROP CONSTRAINT %I', coalesce('TABLE ' || nullif(k.conrelid, 0)::regclass, 'DOMAIN ' || k.contypid::regtype), k.conname)
+        format('ALTER %s DROP CONSTRAINT %I', coalesce('TABLE ' || nullif(k.conrelid, 0)::regclass, 'DOMAIN '
+            || k.contypid::regtype), k.conname)
     FROM pg_constraint AS k
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
     WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
-        AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns()) OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_doctor_types()))
+        AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
+            OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_doctor_types()))
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constraint() IS 'internal: check of pii_doctor(): constraints that read plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_check_constraint() IS 'internal: check of pii_doctor(): constraints '
+    'that read plaintext';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_trigger_condition() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
         format('its WHEN reads encrypted values, through %s: without a key the statements that fire it fail', reader),
@@ -268,9 +334,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_trigger_condition() RETURNS TABLE (severit
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(t.tgqual::text, types) AS reader
     WHERE NOT t.tgisinternal AND reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_trigger_condition() IS 'internal: check of pii_doctor(): trigger conditions that read plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition() IS 'internal: check of pii_doctor(): trigger '
+    'conditions that read plaintext';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_policy() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_policy()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('policy %I on %s', p.polname, p.polrelid::regclass),
         format('it reads encrypted values, through %s: without a key the roles that it is for see an error', reader),
@@ -280,26 +348,33 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_policy() RETURNS TABLE (severity text, obj
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(concat(p.polqual::text, p.polwithcheck::text), types) AS reader
     WHERE reader IS NOT NULL
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_policy() IS 'internal: check of pii_doctor(): row security policies that read plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_policy() IS 'internal: check of pii_doctor(): row security policies '
+    'that read plaintext';
 
 -- Literals that became a ciphertext when they were parsed, under the key of that day.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_constant_default() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', object, 'its default is one fixed ciphertext: equal in all rows, and bound to the key version of that day',
+    SELECT 'warning', object,
+        'its default is one fixed ciphertext: equal in all rows, and bound to the key version of that day',
         format('ALTER %s SET DEFAULT ''…''::text', remedy)
     FROM (
-        SELECT format('%s.%I', d.adrelid::regclass, a.attname), format('TABLE %s ALTER COLUMN %I', d.adrelid::regclass, a.attname), d.adbin::text
+        SELECT format('%s.%I', d.adrelid::regclass, a.attname),
+            format('TABLE %s ALTER COLUMN %I', d.adrelid::regclass, a.attname), d.adbin::text
         FROM pg_attrdef AS d JOIN pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
         WHERE a.attgenerated = ''
         UNION ALL
-        SELECT 'domain ' || t.oid::regtype, 'DOMAIN ' || t.oid::regtype, t.typdefaultbin::text FROM pg_type AS t WHERE t.typtype = 'd'
+        SELECT 'domain ' || t.oid::regtype, 'DOMAIN ' || t.oid::regtype, t.typdefaultbin::text FROM pg_type AS t
+            WHERE t.typtype = 'd'
     ) AS defaults (object, remedy, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE pazpaz_pii.pii_doctor_constant(expression, types)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant_default() IS 'internal: check of pii_doctor(): defaults that are one fixed ciphertext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constant_default() IS 'internal: check of pii_doctor(): defaults that '
+    'are one fixed ciphertext';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_constant_view() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_view()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning',
         CASE WHEN r.rulename <> '_RETURN' THEN format('rule %I on %s', r.rulename, c.oid::regclass)
@@ -310,11 +385,14 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_constant_view() RETURNS TABLE (severity te
     WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         AND pazpaz_pii.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text), types)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant_view() IS 'internal: check of pii_doctor(): views and rules that hold a fixed ciphertext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constant_view() IS 'internal: check of pii_doctor(): views and rules '
+    'that hold a fixed ciphertext';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_constant_function() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_function()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', 'routine ' || p.oid::regprocedure, 'a literal in it is one fixed ciphertext, bound to the key version of that day',
+    SELECT 'warning', 'routine ' || p.oid::regprocedure,
+        'a literal in it is one fixed ciphertext, bound to the key version of that day',
         'Write the literal as ''…''::text, or read the value from a table, and create it anew.'
     FROM pg_proc AS p CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
@@ -322,31 +400,39 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_constant_function() RETURNS TABLE (severit
             -- Armour: 28 bytes at least after the prefix, in base64.
             OR p.prosrc ~ '\mv[1-9]\d{0,4}(\.[1-9]\d{0,4})?:[A-Za-z0-9+/]{38,}={0,2}')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant_function() IS 'internal: check of pii_doctor(): functions that hold a fixed ciphertext';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constant_function() IS 'internal: check of pii_doctor(): functions '
+    'that hold a fixed ciphertext';
 
 -- The columns themselves.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_array_column() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_array_column()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', c.object, format('%s: ANALYZE of the table needs a key, autovacuum''s included', format_type(a.atttypid, NULL)),
+    SELECT 'warning', c.object,
+        format('%s: ANALYZE of the table needs a key, autovacuum''s included', format_type(a.atttypid, NULL)),
         format('ALTER TABLE %s ALTER COLUMN %s SET STATISTICS 0', c.relation, c.name)
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     WHERE c.form <> 'value' AND coalesce(a.attstattarget, -1) <> 0
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_array_column() IS 'internal: check of pii_doctor(): columns of arrays, ranges or rows, whose ANALYZE needs a key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_array_column() IS 'internal: check of pii_doctor(): columns of arrays, '
+    'ranges or rows, whose ANALYZE needs a key';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_replica_identity() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_replica_identity()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', r.oid::regclass::text,
-        format('REPLICA IDENTITY FULL, and %s is not searchable: a subscriber needs a key to find the rows to change', string_agg(c.name, ', ')),
+        format('REPLICA IDENTITY FULL, and %s is not searchable: a subscriber needs a key to find the rows to change',
+            string_agg(c.name, ', ')),
         format('ALTER TABLE %s REPLICA IDENTITY DEFAULT', r.oid::regclass)
     FROM pg_class AS r JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = r.oid
     WHERE r.relreplident = 'f' AND NOT (c.is_searchable AND c.form = 'value')
     GROUP BY r.oid
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_replica_identity() IS 'internal: check of pii_doctor(): replication that needs a key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_replica_identity() IS 'internal: check of pii_doctor(): replication '
+    'that needs a key';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_storage() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_storage()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', c.object, format('its storage is %s: ciphertext does not compress, so that only time is lost',
             CASE a.attstorage WHEN 'x' THEN 'EXTENDED' WHEN 'm' THEN 'MAIN' ELSE 'PLAIN' END),
@@ -354,13 +440,17 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_storage() RETURNS TABLE (severity text, ob
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     WHERE c.form = 'value' AND a.attstorage <> 'e'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_storage() IS 'internal: check of pii_doctor(): encrypted columns that PostgreSQL tries to compress';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_storage() IS 'internal: check of pii_doctor(): encrypted columns that '
+    'PostgreSQL tries to compress';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_length_limit() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_length_limit()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', c.object, 'it has no length: text of any size goes in',
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n%s)', c.relation, c.name, CASE WHEN c.is_searchable THEN ', searchable' ELSE '' END)
+        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n%s)', c.relation, c.name, CASE
+            WHEN c.is_searchable THEN ', searchable' ELSE '' END)
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
     WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_length_limit() IS 'internal: check of pii_doctor(): encrypted columns without a length';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_length_limit() IS 'internal: check of pii_doctor(): encrypted columns '
+    'without a length';

@@ -2,38 +2,48 @@
 
 -- The library in every session.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_preload() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_preload()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN s.is_default THEN 'critical' ELSE 'warning' END, s.scope,
-        'sessions start without the library: until its first use SHOW prints their keys, and the server log is not redacted',
+        'sessions start without the library: until its first use SHOW prints their keys, and the server log is not '
+            'redacted',
         format('%s SET session_preload_libraries = %s%s', s.change, concat_ws(', ', others, '''pazpaz_pii'''), s.reload)
     FROM pazpaz_pii.pii_doctor_settings('session_preload_libraries') AS s
         CROSS JOIN LATERAL (
-            SELECT string_agg(quote_literal(trim(library, '" ')), ', ') FROM regexp_split_to_table(s.value, ',') AS library
+            SELECT string_agg(quote_literal(trim(library, '" ')), ', ') FROM regexp_split_to_table(s.value, ',')
+                AS library
             WHERE trim(library, '" ') <> ''
         ) AS o (others)
-    WHERE concat_ws(',', current_setting('shared_preload_libraries'), s.value) !~ '(^|[,/"\s])pazpaz_pii(\.so)?($|[,"\s])'
+    WHERE concat_ws(',', current_setting('shared_preload_libraries'),
+        s.value) !~ '(^|[,/"\s])pazpaz_pii(\.so)?($|[,"\s])'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_preload() IS 'internal: check of pii_doctor(): sessions that start without the library';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_preload() IS 'internal: check of pii_doctor(): sessions that start '
+    'without the library';
 
 -- Keys where they do not belong. A finding never quotes what it found.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_in_setting() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_setting()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', coalesce(nullif(concat_ws(' in ', 'role ' || role, 'database ' || database), ''), 'all roles'),
-        format('%s is or holds a key: everybody can read it in pg_db_role_setting, and it is in backups and dumps of globals', name),
+        format('%s is or holds a key: everybody can read it in pg_db_role_setting, and it is in backups and dumps of '
+            'globals', name),
         format('ALTER %s RESET %s; and make a new key: this one is disclosed',
             coalesce(nullif(concat_ws(' IN ', 'ROLE ' || role, 'DATABASE ' || database), ''), 'ROLE ALL'), name)
     FROM pg_db_role_setting AS s
         LEFT JOIN pg_database AS d ON d.oid = s.setdatabase
         CROSS JOIN LATERAL unnest(s.setconfig) AS entry
-        CROSS JOIN LATERAL (SELECT split_part(entry, '=', 1), quote_ident(pg_get_userbyid(nullif(s.setrole, 0))), quote_ident(d.datname))
+        CROSS JOIN LATERAL (SELECT split_part(entry, '=', 1), quote_ident(pg_get_userbyid(nullif(s.setrole, 0))),
+            quote_ident(d.datname))
             AS n (name, role, database)
     WHERE name ~* '^pazpaz_pii\.key' OR pazpaz_pii.pii_doctor_shows_key(entry)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_in_setting() IS 'internal: check of pii_doctor(): a key in the settings of a role or database, of this or another database';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_setting() IS 'internal: check of pii_doctor(): a key in the '
+    'settings of a role or database, of this or another database';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_in_configuration() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_configuration()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', format('%s:%s', sourcefile, sourceline),
         format('%s is or holds a key: it is on disk, and the server may log it when it changes', name),
@@ -41,15 +51,19 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_key_in_configuration() RETURNS TABLE (seve
     FROM pg_file_settings
     WHERE name ~* '^pazpaz_pii\.key' OR (name LIKE '%.%' AND pazpaz_pii.pii_doctor_shows_key(setting))
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_in_configuration() IS 'internal: check of pii_doctor(): a key in postgresql.conf or a file that it includes';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_configuration() IS 'internal: check of pii_doctor(): a key in '
+    'postgresql.conf or a file that it includes';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_in_source() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_source()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'critical', object, 'its source or its settings hold a key: everybody can read it in the catalogue, and it is in dumps and backups',
+    SELECT 'critical', object,
+        'its source or its settings hold a key: everybody can read it in the catalogue, and it is in dumps and backups',
         format('DROP %s; and make a new key: this one is disclosed', object)
     FROM (
         SELECT 'routine ' || p.oid::regprocedure,
-            concat_ws(' ', p.prosrc, CASE WHEN p.prosqlbody IS NOT NULL THEN pg_get_function_sqlbody(p.oid) END), p.proconfig
+            concat_ws(' ', p.prosrc, CASE WHEN p.prosqlbody IS NOT NULL THEN pg_get_function_sqlbody(p.oid) END),
+                p.proconfig
         FROM pg_proc AS p
         WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
             AND NOT EXISTS (SELECT FROM pg_depend AS d
@@ -59,45 +73,54 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_key_in_source() RETURNS TABLE (severity te
         FROM pg_class AS c
         WHERE c.relkind = 'v' AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     ) AS code (object, source, settings)
-    WHERE EXISTS (SELECT FROM unnest(settings) AS entry WHERE entry ~* '^pazpaz_pii\.key' OR pazpaz_pii.pii_doctor_shows_key(entry))
+    WHERE EXISTS (SELECT FROM unnest(settings) AS entry WHERE entry ~* '^pazpaz_pii\.key'
+        OR pazpaz_pii.pii_doctor_shows_key(entry))
         OR source ~* 'pii_unlock_passphrase\s*\(\s*(e?''[^'']|\$[a-z_]*\$)'
         OR (source ~* 'pii_load_|pii_unlock|pazpaz_pii\.key' AND pazpaz_pii.pii_doctor_shows_key(source))
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_in_source() IS 'internal: check of pii_doctor(): a key in the source or the settings of a function, or in a view';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_source() IS 'internal: check of pii_doctor(): a key in the '
+    'source or the settings of a function, or in a view';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_key_in_connection() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_connection()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', object, 'its options carry a keyring: it is in the catalogue, in dumps and in backups',
         'Remove it from the options, and make a new key: this one is disclosed.'
     FROM (
         SELECT format('server %I', s.srvname), s.srvoptions::text FROM pg_foreign_server AS s
         UNION ALL
-        SELECT format('user mapping for %I server %I', m.usename, m.srvname), m.umoptions::text FROM pg_user_mappings AS m
+        SELECT format('user mapping for %I server %I', m.usename, m.srvname), m.umoptions::text FROM pg_user_mappings
+            AS m
         UNION ALL
         SELECT format('subscription %I', s.subname), s.subconninfo FROM pg_subscription AS s
         WHERE s.subdbid = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
     ) AS connections (object, options)
     WHERE options ~* 'pazpaz_pii\.key'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_key_in_connection() IS 'internal: check of pii_doctor(): a key in the options of a foreign server, user mapping or subscription';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_connection() IS 'internal: check of pii_doctor(): a key in the '
+    'options of a foreign server, user mapping or subscription';
 
 -- Privileges and roles.
 
 -- What the extension has revoked from PUBLIC, it has revoked for a reason.
-CREATE FUNCTION pazpaz_pii.pii_doctor_public_execute() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_public_execute()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', p.oid::regprocedure::text,
-        CASE p.proname WHEN 'pii_import' THEN 'PUBLIC may execute it: every role can paste a stolen ciphertext where the application reads it'
+        CASE p.proname WHEN 'pii_import'
+            THEN 'PUBLIC may execute it: every role can paste a stolen ciphertext where the application reads it'
             ELSE 'PUBLIC may execute it, which is for roles that it was granted to' END,
         format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
     FROM pg_init_privs AS i
         JOIN pg_extension AS e ON e.extname = 'pazpaz_pii'
-        JOIN pg_depend AS d ON d.classid = i.classoid AND d.objid = i.objoid AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+        JOIN pg_depend AS d ON d.classid = i.classoid AND d.objid = i.objoid
+            AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
         JOIN pg_proc AS p ON p.oid = i.objoid AND i.classoid = 'pg_proc'::regclass
     WHERE NOT EXISTS (SELECT FROM aclexplode(i.initprivs) AS initial WHERE initial.grantee = 0)
         AND has_function_privilege('public', p.oid, 'EXECUTE')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_public_execute() IS 'internal: check of pii_doctor(): everybody may do what the extension keeps from the public';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_public_execute() IS 'internal: check of pii_doctor(): everybody may do '
+    'what the extension keeps from the public';
 
 -- The roles but superusers that may log in to this database, with their value of pazpaz_pii.io there.
 CREATE FUNCTION pazpaz_pii.pii_doctor_logins() RETURNS TABLE (role oid, rolname name, io text)
@@ -115,33 +138,44 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_logins() IS
     'internal: for pii_doctor(): the roles that may log in here, superusers apart, and what pazpaz_pii.io is for them';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_import_role() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_import_role()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE l.io WHEN 'plaintext' THEN 'warning' ELSE 'info' END, format('role %I', l.rolname),
-        CASE l.io WHEN 'plaintext' THEN 'an application role (pazpaz_pii.io = plaintext) that may execute pii_import(text)'
+        CASE l.io WHEN 'plaintext'
+            THEN 'an application role (pazpaz_pii.io = plaintext) that may execute pii_import(text)'
             ELSE 'may log in and execute pii_import(text), which is for roles that restore or replicate' END,
-        CASE l.io WHEN 'plaintext' THEN format('REVOKE EXECUTE ON FUNCTION @extschema@.pii_import(text) FROM %I', l.rolname)
+        CASE l.io WHEN 'plaintext'
+            THEN format('REVOKE EXECUTE ON FUNCTION @extschema@.pii_import(text) FROM %I', l.rolname)
             ELSE format('ALTER ROLE %I SET pazpaz_pii.io = ''ciphertext''', l.rolname) END
     FROM pazpaz_pii.pii_doctor_logins() AS l
     WHERE has_function_privilege(l.role, '@extschema@.pii_import(text)', 'EXECUTE') AND l.io <> 'ciphertext'
         AND NOT has_function_privilege('public', '@extschema@.pii_import(text)', 'EXECUTE')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_import_role() IS 'internal: check of pii_doctor(): application roles that may bring ciphertext in';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_import_role() IS 'internal: check of pii_doctor(): application roles '
+    'that may bring ciphertext in';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_public_decrypt() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_public_decrypt()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'info', 'pii_decrypt(encrypted_text)', 'PUBLIC may execute it: a session that has a key reads plaintext, whatever its role',
-        'REVOKE EXECUTE ON FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) FROM PUBLIC; and GRANT it to the application''s roles'
+    SELECT 'info', 'pii_decrypt(encrypted_text)',
+        'PUBLIC may execute it: a session that has a key reads plaintext, whatever its role',
+        'REVOKE EXECUTE ON FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) FROM PUBLIC; and GRANT it to '
+            'the application''s roles'
     WHERE has_function_privilege('public', '@extschema@.pii_decrypt(@extschema@.encrypted_text)', 'EXECUTE')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_public_decrypt() IS 'internal: check of pii_doctor(): everybody may call pii_decrypt';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_public_decrypt() IS 'internal: check of pii_doctor(): everybody may '
+    'call pii_decrypt';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_table_owner() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_table_owner()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('role %I', l.rolname),
-        format('may log in and owns %s, or is a member of its owner: it can put triggers and policies in the way of sessions with a key',
+        format('may log in and owns %s, or is a member of its owner: it can put triggers and policies in the way of '
+            'sessions with a key',
             string_agg(DISTINCT c.relation::text, ', ')),
-        format('ALTER TABLE %s OWNER TO a role that does not log in; or, if it never has a key, ALTER ROLE %I SET pazpaz_pii.io = ''ciphertext''',
+        format('ALTER TABLE %s OWNER TO a role that does not log in; or, if it never has a key, ALTER ROLE %I SET '
+            'pazpaz_pii.io = ''ciphertext''',
             min(c.relation::text), l.rolname)
     FROM pazpaz_pii.pii_doctor_logins() AS l
         JOIN pg_class AS r ON pg_has_role(l.role, r.relowner, 'MEMBER')
@@ -149,111 +183,147 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_table_owner() RETURNS TABLE (severity text
     WHERE l.io <> 'ciphertext'
     GROUP BY l.rolname
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_table_owner() IS 'internal: check of pii_doctor(): application roles that own tables with encrypted columns';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_table_owner() IS 'internal: check of pii_doctor(): application roles '
+    'that own tables with encrypted columns';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_io_unpinned() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_io_unpinned()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', format('role %I', l.rolname),
         'may read encrypted columns, and reads ciphertext without an error when its key is missing',
         format('ALTER ROLE %I SET pazpaz_pii.io = ''plaintext''', l.rolname)
     FROM pazpaz_pii.pii_doctor_logins() AS l
     WHERE l.io = 'auto'
-        AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c WHERE has_column_privilege(l.role, c.relation, c.number, 'SELECT'))
+        AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c
+            WHERE has_column_privilege(l.role, c.relation, c.number, 'SELECT'))
         AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
             WHERE pg_has_role(l.role, r.relowner, 'MEMBER'))
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_io_unpinned() IS 'internal: check of pii_doctor(): roles that would read ciphertext when their key is missing';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_io_unpinned() IS 'internal: check of pii_doctor(): roles that would '
+    'read ciphertext when their key is missing';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_schema_create() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_schema_create()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('schema %s', s.name),
-        'PUBLIC may create objects in it: one that has the name of an operator or function of the extension may be found in its stead',
+        'PUBLIC may create objects in it: one that has the name of an operator or function of the extension may be '
+            'found in its stead',
         format('REVOKE CREATE ON SCHEMA %s FROM PUBLIC', s.name)
-    FROM pg_extension AS e CROSS JOIN LATERAL (VALUES (e.extnamespace::regnamespace), ('pazpaz_pii'::regnamespace)) AS s (name)
+    FROM pg_extension AS e CROSS JOIN LATERAL (VALUES (e.extnamespace::regnamespace), ('pazpaz_pii'::regnamespace))
+        AS s (name)
     WHERE e.extname = 'pazpaz_pii' AND has_schema_privilege('public', s.name, 'CREATE')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_schema_create() IS 'internal: check of pii_doctor(): everybody may create objects in the schema of the extension';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_schema_create() IS 'internal: check of pii_doctor(): everybody may '
+    'create objects in the schema of the extension';
 
 -- What this library is told.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_io_database() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_io_database()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', s.scope, 'pazpaz_pii.io is plaintext for every role: logical replication into this database, and restores, fail without a key',
+    SELECT 'warning', s.scope,
+        'pazpaz_pii.io is plaintext for every role: logical replication into this database, and restores, fail without '
+        'a key',
         format('%s RESET pazpaz_pii.io%s; and set it for application roles only', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('pazpaz_pii.io') AS s
     WHERE s.is_default AND trim(s.value) ILIKE 'plaintext'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_io_database() IS 'internal: check of pii_doctor(): pazpaz_pii.io is plaintext for a database or the server';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_io_database() IS 'internal: check of pii_doctor(): pazpaz_pii.io is '
+    'plaintext for a database or the server';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_redact_log() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_redact_log()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', s.scope, 'pazpaz_pii.redact_log is off: errors of sessions with a key go to the server log with their values',
+    SELECT 'warning', s.scope,
+        'pazpaz_pii.redact_log is off: errors of sessions with a key go to the server log with their values',
         format('%s SET pazpaz_pii.redact_log = on%s', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('pazpaz_pii.redact_log') AS s
     WHERE NOT pazpaz_pii.pii_doctor_is_on(s.value)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_redact_log() IS 'internal: check of pii_doctor(): the server log may hold values of sessions with a key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_redact_log() IS 'internal: check of pii_doctor(): the server log may '
+    'hold values of sessions with a key';
 
 -- What else writes statements down.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_log_statement() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_log_statement()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', s.scope, format('log_statement is %s: statements go to the server log with their literals', s.value),
+    SELECT 'warning', s.scope,
+        format('log_statement is %s: statements go to the server log with their literals', s.value),
         format('%s SET log_statement = ''ddl''%s', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('log_statement') AS s
     WHERE s.value ~* '^\s*(mod|all)\s*$'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_log_statement() IS 'internal: check of pii_doctor(): statements are logged with their literals';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_log_statement() IS 'internal: check of pii_doctor(): statements are '
+    'logged with their literals';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_log_min_duration_statement() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_log_min_duration_statement()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', s.scope, format('log_min_duration_statement is %s: statements that take as long go to the server log with their literals', s.value),
+    SELECT 'warning', s.scope,
+        format('log_min_duration_statement is %s: statements that take as long go to the server log with their '
+        'literals', s.value),
         format('%s SET log_min_duration_statement = -1%s', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('log_min_duration_statement') AS s
     WHERE s.value !~ '^\s*-'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_log_min_duration_statement() IS 'internal: check of pii_doctor(): statements that take as long are logged with their literals';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_log_min_duration_statement() IS 'internal: check of pii_doctor(): '
+    'statements that take as long are logged with their literals';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_log_min_duration_sample() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_log_min_duration_sample()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', s.scope, format('log_min_duration_sample is %s: a sample of the statements that take as long go to the server log with their literals', s.value),
+    SELECT 'warning', s.scope,
+        format('log_min_duration_sample is %s: a sample of the statements that take as long go to the server log with '
+        'their literals', s.value),
         format('%s SET log_min_duration_sample = -1%s', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('log_min_duration_sample') AS s
     WHERE s.value !~ '^\s*-'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_log_min_duration_sample() IS 'internal: check of pii_doctor(): a sample of the statements that take as long are logged with their literals';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_log_min_duration_sample() IS 'internal: check of pii_doctor(): a '
+    'sample of the statements that take as long are logged with their literals';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_log_transaction_sample_rate() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_log_transaction_sample_rate()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', s.scope,
-        format('log_transaction_sample_rate is %s: the statements of that share of all transactions go to the server log with their literals', s.value),
+        format('log_transaction_sample_rate is %s: the statements of that share of all transactions go to the server '
+            'log with their literals', s.value),
         format('%s SET log_transaction_sample_rate = 0%s', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('log_transaction_sample_rate') AS s
     WHERE s.value !~ '^\s*[0.]+\s*$'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_log_transaction_sample_rate() IS 'internal: check of pii_doctor(): a sample of transactions is logged with their literals';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_log_transaction_sample_rate() IS 'internal: check of pii_doctor(): a '
+    'sample of transactions is logged with their literals';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_log_parameter_max_length() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_log_parameter_max_length()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', s.scope,
-        format('log_parameter_max_length is %s: what logs a statement logs its bound parameters, unless the session''s log is redacted', s.value),
+        format('log_parameter_max_length is %s: what logs a statement logs its bound parameters, unless the session''s '
+            'log is redacted', s.value),
         format('%s SET log_parameter_max_length = 0%s', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('log_parameter_max_length') AS s
     WHERE s.value !~ '^\s*0+\s*[a-zA-Z]*\s*$'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_log_parameter_max_length() IS 'internal: check of pii_doctor(): bound parameters of logged statements are logged';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_log_parameter_max_length() IS 'internal: check of pii_doctor(): bound '
+    'parameters of logged statements are logged';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_log_parameter_max_length_on_error() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_log_parameter_max_length_on_error()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', s.scope,
-        format('log_parameter_max_length_on_error is %s: failed statements are logged with bound parameters, unless the session''s log is redacted', s.value),
+        format('log_parameter_max_length_on_error is %s: failed statements are logged with bound parameters, unless '
+            'the session''s log is redacted', s.value),
         format('%s SET log_parameter_max_length_on_error = 0%s', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('log_parameter_max_length_on_error') AS s
     WHERE s.value !~ '^\s*0+\s*[a-zA-Z]*\s*$'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_log_parameter_max_length_on_error() IS 'internal: check of pii_doctor(): bound parameters of failed statements are logged';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_log_parameter_max_length_on_error() IS 'internal: check of '
+    'pii_doctor(): bound parameters of failed statements are logged';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_debug_print() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_debug_print()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', s.scope, format('%s is on: query trees go to the server log with their constants', name),
         format('%s SET %s = off%s', s.change, name, s.reload)
@@ -261,53 +331,70 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_debug_print() RETURNS TABLE (severity text
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_settings(name) AS s
     WHERE pazpaz_pii.pii_doctor_is_on(s.value)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_debug_print() IS 'internal: check of pii_doctor(): query trees are logged with their constants';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_debug_print() IS 'internal: check of pii_doctor(): query trees are '
+    'logged with their constants';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_auto_explain() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_auto_explain()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', s.scope, format('auto_explain.%s is %s: where auto_explain is loaded, %s', name, s.value, finding),
+    SELECT 'warning', s.scope,
+        format('auto_explain.%s is %s: where auto_explain is loaded, %s', name, s.value, finding),
         format('%s SET auto_explain.%s = %s%s', s.change, name, safe, s.reload)
     FROM (VALUES
             ('log_min_duration', '-1', '^\s*-', 'statements go to the server log with their literals'),
-            ('log_parameter_max_length', '0', '^\s*0+\s*[a-zA-Z]*\s*$', 'what logs a statement logs its bound parameters')
+            ('log_parameter_max_length', '0', '^\s*0+\s*[a-zA-Z]*\s*$',
+                'what logs a statement logs its bound parameters')
         ) AS settings (name, safe, is_safe, finding)
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_settings('auto_explain.' || name) AS s
     WHERE s.value !~ is_safe
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_auto_explain() IS 'internal: check of pii_doctor(): auto_explain logs statements or parameters';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_auto_explain() IS 'internal: check of pii_doctor(): auto_explain logs '
+    'statements or parameters';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_pg_stat_statements() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_pg_stat_statements()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', s.scope, 'pg_stat_statements.track_utility is on: the view keeps utility statements as they were typed, such as SET with a key',
+    SELECT 'warning', s.scope,
+        'pg_stat_statements.track_utility is on: the view keeps utility statements as they were typed, such as SET '
+        'with a key',
         format('%s SET pg_stat_statements.track_utility = off%s; SELECT pg_stat_statements_reset()', s.change, s.reload)
     FROM pazpaz_pii.pii_doctor_settings('pg_stat_statements.track_utility') AS s
     WHERE pazpaz_pii.pii_doctor_is_on(s.value)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_pg_stat_statements() IS 'internal: check of pii_doctor(): pg_stat_statements keeps utility statements as they were typed';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_pg_stat_statements() IS 'internal: check of pii_doctor(): '
+    'pg_stat_statements keeps utility statements as they were typed';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_pgaudit() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_pgaudit()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', s.scope, format('pgaudit.%s is %s: where pgaudit is loaded, %s', name, s.value, finding),
         format('%s SET pgaudit.%s = %s%s', s.change, name, safe, s.reload)
     FROM (VALUES
-            ('log', '''ddl, role''', '(^|[,\s])(all|read|write|function|misc|misc_set)\M', 'statements go to the server log with their literals'),
-            ('role', '''''', '\S', 'statements on what is granted to that role go to the server log with their literals'),
+            ('log', '''ddl, role''', '(^|[,\s])(all|read|write|function|misc|misc_set)\M',
+                'statements go to the server log with their literals'),
+            ('role', '''''', '\S', 'statements on what is granted to that role go to the server log with their '
+                'literals'),
             ('log_parameter', 'off', '^\s*(on|t|tr|tru|true|y|ye|yes|1)\s*$', 'bound parameters go to the server log')
         ) AS settings (name, safe, is_unsafe, finding)
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_settings('pgaudit.' || name) AS s
     WHERE s.value ~* is_unsafe
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_pgaudit() IS 'internal: check of pii_doctor(): pgaudit logs statements or parameters';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_pgaudit() IS 'internal: check of pii_doctor(): pgaudit logs statements '
+    'or parameters';
 
 -- The server.
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_shared_memory() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_shared_memory()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', 'server', 'dynamic_shared_memory_type is mmap: the secrets that sessions seal their keys under are written to files in pg_dynshmem',
+    SELECT 'warning', 'server',
+        'dynamic_shared_memory_type is mmap: the secrets that sessions seal their keys under are written to files in '
+        'pg_dynshmem',
         'ALTER SYSTEM SET dynamic_shared_memory_type = ''posix''; and restart the server'
     WHERE current_setting('dynamic_shared_memory_type') = 'mmap'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_shared_memory() IS 'internal: check of pii_doctor(): session secrets are written to files';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_shared_memory() IS 'internal: check of pii_doctor(): session secrets '
+    'are written to files';
 
 -- Whether the server listens on more than its own machine.
 CREATE FUNCTION pazpaz_pii.pii_doctor_is_remote() RETURNS boolean
@@ -318,15 +405,18 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_is_remote() IS
     'internal: for pii_doctor(): whether the server listens on more than its own machine';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_ssl() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_ssl() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', 'server', format('ssl is off, and the server listens on %s: keys and values cross the network in clear', current_setting('listen_addresses')),
+    SELECT 'warning', 'server',
+        format('ssl is off, and the server listens on %s: keys and values cross the network in clear',
+        current_setting('listen_addresses')),
         'ALTER SYSTEM SET ssl = on; with a certificate (ssl_cert_file, ssl_key_file), and SELECT pg_reload_conf()'
     WHERE current_setting('ssl') = 'off' AND pazpaz_pii.pii_doctor_is_remote()
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_ssl() IS 'internal: check of pii_doctor(): clients may connect over the network without encryption';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_ssl() IS 'internal: check of pii_doctor(): clients may connect over '
+    'the network without encryption';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_hba() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_hba() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('pg_hba.conf:%s', h.line_number),
         format('type %s lets clients in from %s without encryption', h.type, h.address),
@@ -337,33 +427,43 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_hba() RETURNS TABLE (severity text, object
         AND h.address !~ '^(127\.|::1$|localhost$|samehost$)'
         -- An earlier line may have turned all of them away.
         AND NOT EXISTS (SELECT FROM pg_hba_file_rules AS earlier
-            WHERE earlier.line_number < h.line_number AND earlier.type IN ('host', 'hostnossl') AND earlier.auth_method = 'reject'
+            WHERE earlier.line_number < h.line_number AND earlier.type IN ('host', 'hostnossl')
+                AND earlier.auth_method = 'reject'
                 AND earlier.database = '{all}' AND earlier.user_name = '{all}' AND earlier.address = 'all')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_hba() IS 'internal: check of pii_doctor(): pg_hba.conf lets clients in over the network without encryption';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_hba() IS 'internal: check of pii_doctor(): pg_hba.conf lets clients in '
+    'over the network without encryption';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_checksums() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_checksums()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'info', 'server', 'data checksums are off: a damaged block is noticed when a value in it does not decrypt, not before',
+    SELECT 'info', 'server',
+        'data checksums are off: a damaged block is noticed when a value in it does not decrypt, not before',
         'pg_checksums --enable, while the server is stopped'
     WHERE current_setting('data_checksums') = 'off'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_checksums() IS 'internal: check of pii_doctor(): data checksums are off';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_checksums() IS 'internal: check of pii_doctor(): data checksums are '
+    'off';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_durability() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_durability()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', 'server', format('%s is off: a crash of the machine may lose or tear data', name),
         format('ALTER SYSTEM SET %s = on; SELECT pg_reload_conf()', name)
     FROM unnest('{fsync,full_page_writes}'::text[]) AS name
     WHERE current_setting(name) = 'off'
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_durability() IS 'internal: check of pii_doctor(): a crash of the machine may lose or tear data';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_durability() IS 'internal: check of pii_doctor(): a crash of the '
+    'machine may lose or tear data';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_extension_version() RETURNS TABLE (severity text, object text, finding text, remedy text)
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_extension_version()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', 'extension pazpaz_pii', format('its SQL objects are of version %s, and the installed library of %s', e.extversion, a.default_version),
+    SELECT 'warning', 'extension pazpaz_pii',
+        format('its SQL objects are of version %s, and the installed library of %s', e.extversion, a.default_version),
         'ALTER EXTENSION pazpaz_pii UPDATE'
     FROM pg_extension AS e JOIN pg_available_extensions AS a ON a.name = e.extname
     WHERE e.extname = 'pazpaz_pii' AND e.extversion <> a.default_version
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_extension_version() IS 'internal: check of pii_doctor(): the library is newer than the SQL objects';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_extension_version() IS 'internal: check of pii_doctor(): the library '
+    'is newer than the SQL objects';

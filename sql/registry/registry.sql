@@ -4,7 +4,8 @@
 CREATE FUNCTION pazpaz_pii.pii_lock_key(kind text, version integer) RETURNS void
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_lock_key_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) IS
-    'internal: waits for the transactions that have encrypted under a data key, or tagged under any index key, and keeps others waiting';
+    'internal: waits for the transactions that have encrypted under a data key, or tagged under any index key, and '
+        'keeps others waiting';
 REVOKE ALL ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
@@ -16,7 +17,8 @@ BEGIN
     DELETE FROM pazpaz_pii.pii_key_census;
     INSERT INTO pazpaz_pii.pii_key_census
             (table_name, column_name, key_version, index_version, n_values, nulls, malformed, bytes)
-        SELECT c.table_name::text, c.column_name, c.key_version, c.index_version, c.n_values, c.nulls, c.malformed, c.bytes
+        SELECT c.table_name::text, c.column_name, c.key_version, c.index_version, c.n_values, c.nulls, c.malformed,
+            c.bytes
         FROM @extschema@.pii_census() AS c;
     SELECT coalesce(sum(c.n_values), 0) INTO counted FROM pazpaz_pii.pii_key_census AS c;
     RETURN counted;
@@ -28,7 +30,8 @@ REVOKE ALL ON FUNCTION @extschema@.pii_take_census() FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_key_places(kind text, version integer, others boolean) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_agg(format('%s.%I: %s', c.table_name, c.column_name, c.n_values), ', ' ORDER BY c.table_name, c.column_name)
+    SELECT string_agg(format('%s.%I: %s', c.table_name, c.column_name, c.n_values), ', ' ORDER BY c.table_name,
+        c.column_name)
     FROM (SELECT table_name, column_name, sum(n_values) AS n_values
             FROM pazpaz_pii.pii_key_census
             WHERE CASE kind WHEN 'data' THEN key_version ELSE index_version END IS NOT NULL
@@ -45,11 +48,13 @@ CREATE FUNCTION pazpaz_pii.pii_refuse_uncounted() RETURNS void
 DECLARE
     places text;
 BEGIN
-    SELECT string_agg(format('%s.%I: %s', u.relation, u.column_name, u.column_type), ', ') INTO places FROM pazpaz_pii.pii_uncounted_columns() AS u;
+    SELECT string_agg(format('%s.%I: %s', u.relation, u.column_name, u.column_type), ', ') INTO places
+        FROM pazpaz_pii.pii_uncounted_columns() AS u;
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'columns may hold values under any key, and cannot be counted'
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not rotated either.';
+                HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not '
+                    'rotated either.';
     END IF;
 END
 $$;
@@ -66,9 +71,11 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_uncounted();
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
     IF places IS NOT NULL THEN
-        RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them', NEW.version
+        RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them',
+            NEW.version
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md shows.';
+                HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md '
+                    'shows.';
     END IF;
     RETURN NULL;
 END
@@ -82,7 +89,8 @@ REVOKE ALL ON FUNCTION pazpaz_pii.pii_check_tags() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER pii_key_check_tags
     AFTER UPDATE OF activated_at ON pazpaz_pii.pii_key
     DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.kind OPERATOR(pg_catalog.=) 'index' AND NEW.activated_at IS NOT NULL AND NEW.retired_at IS NULL)
+    FOR EACH ROW
+        WHEN (NEW.kind OPERATOR(pg_catalog.=) 'index' AND NEW.activated_at IS NOT NULL AND NEW.retired_at IS NULL)
     EXECUTE FUNCTION pazpaz_pii.pii_check_tags();
 
 CREATE FUNCTION pazpaz_pii.pii_add_key(
@@ -146,14 +154,17 @@ BEGIN
         RAISE EXCEPTION 'the % key loaded as version % has fingerprint %, but the registered one has %',
                 kind, version, loaded.fingerprint, registered
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'A version stands for one key for ever. Load the registered key, or give this one a new version.';
+                HINT = 'A version stands for one key for ever. Load the registered key, or give this one a new '
+                    'version.';
     END IF;
     IF kind = 'index' THEN
         PERFORM pazpaz_pii.pii_lock_key(kind, version);
     END IF;
     PERFORM pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
-        CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT pazpaz_pii.pii_has_active_key(kind), valid_for);
-    PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', loaded.fingerprint));
+        CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT pazpaz_pii.pii_has_active_key(kind),
+            valid_for);
+    PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
+        loaded.fingerprint));
     RETURN loaded.fingerprint;
 END
 $$;
@@ -201,7 +212,8 @@ BEGIN
     IF kind = 'index' THEN
         -- Until the end, nobody copies a value from a table that is still to be rewritten, or looks one up.
         FOR one IN
-            SELECT DISTINCT c.relation FROM pazpaz_pii.pii_stored_columns() AS c JOIN pg_class AS k ON k.oid = c.relation
+            SELECT DISTINCT c.relation FROM pazpaz_pii.pii_stored_columns() AS c JOIN pg_class AS k
+                ON k.oid = c.relation
             WHERE c.holds IN ('scalar', 'array') AND k.relkind = 'r' ORDER BY c.relation
         LOOP
             EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', one);
@@ -218,7 +230,8 @@ BEGIN
     END IF;
     UPDATE pazpaz_pii.pii_key AS k SET activated_at = now()
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
-    PERFORM @extschema@.pii_audit('key_activate', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
+    PERFORM @extschema@.pii_audit('key_activate', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
+        registered.fingerprint));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text) IS
@@ -259,7 +272,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_check_unused(kind, version);
     UPDATE pazpaz_pii.pii_key AS k SET retired_at = clock_timestamp()
         WHERE k.kind = pii_retire_key.kind AND k.version = pii_retire_key.version;
-    PERFORM @extschema@.pii_audit('key_retire', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
+    PERFORM @extschema@.pii_audit('key_retire', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
+        registered.fingerprint));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_retire_key(integer, text) IS
@@ -282,7 +296,8 @@ BEGIN
     IF confirm IS DISTINCT FROM registered.fingerprint THEN
         RAISE EXCEPTION 'destroying % key version % is not confirmed', kind, version
             USING ERRCODE = 'invalid_parameter_value',
-                HINT = 'No backup from before can be read without this key. Pass its fingerprint, as pii_key_status shows it, as confirm.';
+                HINT = 'No backup from before can be read without this key. Pass its fingerprint, as pii_key_status '
+                    'shows it, as confirm.';
     END IF;
     -- They may have copied values that were not there any more when the key was retired.
     IF EXISTS (SELECT FROM pg_stat_activity AS a
@@ -292,14 +307,17 @@ BEGIN
             WHERE p.database = current_database() AND p.prepared < registered.retired_at)
     THEN
         RAISE EXCEPTION 'a transaction from before % key version % was retired is still open', kind, version
-            USING ERRCODE = 'object_in_use', HINT = 'It may have copied values under this key. pg_stat_activity and pg_prepared_xacts show it.';
+            USING ERRCODE = 'object_in_use',
+                HINT = 'It may have copied values under this key. pg_stat_activity and pg_prepared_xacts show it.';
     END IF;
     PERFORM pazpaz_pii.pii_check_unused(kind, version);
     UPDATE pazpaz_pii.pii_key AS k SET destroyed_at = now(), wrapped_key = NULL
         WHERE k.kind = pii_destroy_key.kind AND k.version = pii_destroy_key.version;
-    PERFORM @extschema@.pii_audit('key_destroy', jsonb_build_object('kind', kind, 'version', version, 'fingerprint', registered.fingerprint));
+    PERFORM @extschema@.pii_audit('key_destroy', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
+        registered.fingerprint));
     IF registered.wrapped_key IS NOT NULL THEN
-        RAISE NOTICE 'the wrapped key is deleted; its bytes stay in the table''s file until VACUUM FULL pazpaz_pii.pii_key, and in WAL and backups'
+        RAISE NOTICE 'the wrapped key is deleted; its bytes stay in the table''s file until VACUUM FULL '
+            'pazpaz_pii.pii_key, and in WAL and backups'
             USING HINT = 'Whoever has those and the master key can still unwrap it.';
     END IF;
 END

@@ -17,7 +17,8 @@ COMMENT ON TABLE pazpaz_pii.pii_key IS
     'internal: registered keys; written by pii_register_key(), pii_create_key() and the functions that follow them';
 COMMENT ON COLUMN pazpaz_pii.pii_key.kind IS 'data: encrypts values; index: makes equality tags and blind indexes';
 COMMENT ON COLUMN pazpaz_pii.pii_key.version IS 'as in keyrings and stored values';
-COMMENT ON COLUMN pazpaz_pii.pii_key.fingerprint IS 'tells keys apart and gives nothing away; another key under this version is refused';
+COMMENT ON COLUMN pazpaz_pii.pii_key.fingerprint IS 'tells keys apart and gives nothing away; another key under this '
+    'version is refused';
 COMMENT ON COLUMN pazpaz_pii.pii_key.activated_at IS 'NULL while the key waits to be used; one index key is active';
 COMMENT ON COLUMN pazpaz_pii.pii_key.expires_at IS 'when a new version is due; enforces nothing; NULL for never';
 COMMENT ON COLUMN pazpaz_pii.pii_key.retired_at IS 'since then it encrypts no more';
@@ -54,7 +55,8 @@ CREATE TABLE pazpaz_pii.pii_key_census (
     bytes bigint,
     taken_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
-COMMENT ON TABLE pazpaz_pii.pii_key_census IS 'internal: the last pii_take_census(): stored values by table, column and key version';
+COMMENT ON TABLE pazpaz_pii.pii_key_census IS 'internal: the last pii_take_census(): stored values by table, column '
+    'and key version';
 
 -- The census says what is in the tables, so it is not dumped.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_key', '');
@@ -83,12 +85,14 @@ CREATE VIEW @extschema@.pii_key_status AS
             WHEN k.retired_at IS NOT NULL THEN 'retired'
             WHEN k.activated_at IS NULL THEN 'pending'
             WHEN k.expires_at OPERATOR(pg_catalog.<=) pg_catalog.now() THEN 'overdue'
-            WHEN k.expires_at OPERATOR(pg_catalog.<=) (pg_catalog.now() OPERATOR(pg_catalog.+) interval '14 days') THEN 'due'
+            WHEN k.expires_at OPERATOR(pg_catalog.<=) (pg_catalog.now() OPERATOR(pg_catalog.+) interval '14 days')
+                THEN 'due'
             ELSE 'current'
         END AS status,
         pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) k.created_at) AS age,
         CASE WHEN k.retired_at IS NULL THEN pg_catalog.floor(pg_catalog.date_part('epoch',
-            k.expires_at OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog./) 86400)::integer END AS days_left,
+            k.expires_at OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog./) 86400)::integer END
+                AS days_left,
         c.n_values,
         CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data'
             THEN c.n_values::double precision OPERATOR(pg_catalog./) 4294967296::double precision END AS budget_used,
@@ -98,14 +102,17 @@ CREATE VIEW @extschema@.pii_key_status AS
     FROM pazpaz_pii.pii_key AS k
         CROSS JOIN (SELECT pg_catalog.max(taken_at) AS taken_at FROM pazpaz_pii.pii_key_census) AS t
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN t.taken_at IS NOT NULL THEN COALESCE(pg_catalog.sum(one.n_values), 0)::bigint END AS n_values
+            SELECT CASE WHEN t.taken_at IS NOT NULL THEN COALESCE(pg_catalog.sum(one.n_values), 0)::bigint END
+                AS n_values
             FROM pazpaz_pii.pii_key_census AS one
             WHERE k.version OPERATOR(pg_catalog.=)
                 CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data' THEN one.key_version ELSE one.index_version END) AS c;
 COMMENT ON VIEW @extschema@.pii_key_status IS
-    'registered keys: status (pending, current, due within 14 days, overdue, retired, destroyed), and values by the last census';
+    'registered keys: status (pending, current, due within 14 days, overdue, retired, destroyed), and values by the '
+        'last census';
 COMMENT ON COLUMN @extschema@.pii_key_status.days_left IS 'until expires_at; negative when overdue';
-COMMENT ON COLUMN @extschema@.pii_key_status.n_values IS 'stored values under this key by the last pii_take_census(), NULL before the first';
+COMMENT ON COLUMN @extschema@.pii_key_status.n_values IS 'stored values under this key by the last pii_take_census(), '
+    'NULL before the first';
 COMMENT ON COLUMN @extschema@.pii_key_status.budget_used IS
     'share of the 2^32 encryptions that one data key is good for; at least this, since overwritten values count too';
 COMMENT ON COLUMN @extschema@.pii_key_status.counted_at IS 'when the last census was taken';

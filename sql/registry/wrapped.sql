@@ -1,10 +1,11 @@
--- Data and index keys made here and wrapped under a master key, which is the one secret
--- that a session needs while they rotate.
+-- Wrapped keys: data and index keys that are made here and wrapped under a master key, which is the
+-- one secret that a session needs while they rotate.
 
 CREATE FUNCTION @extschema@.pii_unlock(master bytea, is_local boolean DEFAULT false) RETURNS text
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_unlock_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_unlock(bytea, boolean) IS
-    'loads all wrapped keys into this session, or into this transaction when is_local; pass the master key as a bind parameter';
+    'loads all wrapped keys into this session, or into this transaction when is_local; pass the master key as a bind '
+        'parameter';
 
 CREATE FUNCTION @extschema@.pii_unlock_passphrase(passphrase text, is_local boolean DEFAULT false) RETURNS text
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_unlock_passphrase_wrapper';
@@ -24,7 +25,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) IS
     'internal: a random key wrapped under the master key of this session; for pii_create_key()';
 REVOKE ALL ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days') RETURNS integer
+CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days')
+    RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     next_version integer;
@@ -40,18 +42,22 @@ BEGIN
         UNION ALL SELECT s.version FROM @extschema@.pii_session_keys() AS s WHERE s.kind = pii_create_key.kind
     ) AS known;
     SELECT * INTO made FROM pazpaz_pii.pii_wrap_new_key(kind, next_version);
-    INSERT INTO pazpaz_pii.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint) ON CONFLICT DO NOTHING;
+    INSERT INTO pazpaz_pii.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint)
+        ON CONFLICT DO NOTHING;
     PERFORM pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
         NOT pazpaz_pii.pii_has_active_key(kind), valid_for);
-    PERFORM @extschema@.pii_audit('key_create', jsonb_build_object('kind', kind, 'version', next_version, 'fingerprint', made.fingerprint));
+    PERFORM @extschema@.pii_audit('key_create', jsonb_build_object('kind', kind, 'version', next_version,
+        'fingerprint', made.fingerprint));
     RETURN next_version;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval) IS
-    'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and pii_reload_keys() load it';
+    'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and '
+        'pii_reload_keys() load it';
 REVOKE ALL ON FUNCTION @extschema@.pii_create_key(text, interval) FROM PUBLIC;
 
-CREATE FUNCTION pazpaz_pii.pii_rewrap_key(old bytea, new bytea, kind text, version integer, wrapped_key bytea) RETURNS bytea
+CREATE FUNCTION pazpaz_pii.pii_rewrap_key(old bytea, new bytea, kind text, version integer, wrapped_key bytea)
+    RETURNS bytea
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_rewrap_key_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea) IS
     'internal: a wrapped key wrapped under another master key; for pii_rewrap()';
@@ -74,7 +80,8 @@ BEGIN
     END IF;
     LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
     -- Also when no key is wrapped yet: a passphrase may hold the master key.
-    IF EXISTS (SELECT FROM pazpaz_pii.pii_key_parameters AS p WHERE p.master_fingerprint <> pazpaz_pii.pii_master_fingerprint(old)) THEN
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_key_parameters AS p
+        WHERE p.master_fingerprint <> pazpaz_pii.pii_master_fingerprint(old)) THEN
         RAISE EXCEPTION 'wrong master key: the old one is another' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     UPDATE pazpaz_pii.pii_key AS k
@@ -83,7 +90,8 @@ BEGIN
     GET DIAGNOSTICS rewrapped = ROW_COUNT;
     SELECT p.wrapped_master IS NOT NULL INTO had_passphrase FROM pazpaz_pii.pii_key_parameters AS p;
     UPDATE pazpaz_pii.pii_key_parameters AS p
-        SET master_fingerprint = pazpaz_pii.pii_master_fingerprint(new), changed_at = now(), salt = NULL, memory_kib = NULL,
+        SET master_fingerprint = pazpaz_pii.pii_master_fingerprint(new), changed_at = now(), salt = NULL,
+            memory_kib = NULL,
             iterations = NULL, lanes = NULL, passphrase_fingerprint = NULL, wrapped_master = NULL;
     IF had_passphrase THEN
         RAISE WARNING 'the passphrase opened the old master key and opens nothing any more'
@@ -103,7 +111,8 @@ CREATE FUNCTION pazpaz_pii.pii_wrap_master(
 ) RETURNS SETOF record
     VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_master_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_wrap_master(text) IS
-    'internal: the master key of this session, or a new one for a registry without any, wrapped under a passphrase; for pii_set_passphrase()';
+    'internal: the master key of this session, or a new one for a registry without any, wrapped under a passphrase; '
+        'for pii_set_passphrase()';
 REVOKE ALL ON FUNCTION pazpaz_pii.pii_wrap_master(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_set_passphrase(passphrase text) RETURNS void
@@ -121,7 +130,8 @@ BEGIN
         VALUES (made.master_fingerprint, made.salt, made.memory_kib, made.iterations, made.lanes,
             made.passphrase_fingerprint, made.wrapped_master)
         ON CONFLICT (is_only_row) DO UPDATE SET
-            salt = excluded.salt, memory_kib = excluded.memory_kib, iterations = excluded.iterations, lanes = excluded.lanes,
+            salt = excluded.salt, memory_kib = excluded.memory_kib, iterations = excluded.iterations,
+                lanes = excluded.lanes,
             passphrase_fingerprint = excluded.passphrase_fingerprint, wrapped_master = excluded.wrapped_master,
             changed_at = now();
     PERFORM @extschema@.pii_audit('passphrase_set', jsonb_build_object('master_fingerprint', made.master_fingerprint));

@@ -45,14 +45,3 @@ CREATE VIEW @extschema@.pii_session_stats AS
 COMMENT ON VIEW @extschema@.pii_session_stats IS
     'how many values this process has encrypted, decrypted, and failed to decrypt, by key version';
 GRANT SELECT ON @extschema@.pii_session_stats TO PUBLIC;
-
-CREATE FUNCTION @extschema@.pii_session_stats(
-    OUT encryptions bigint, OUT decryptions bigint, OUT failures bigint
-) RETURNS SETOF record
-    VOLATILE STRICT PARALLEL RESTRICTED ROWS 1 LANGUAGE sql SET search_path = pg_catalog, pg_temp
-AS $function$
-    SELECT coalesce(sum(encryptions), 0)::bigint, coalesce(sum(decryptions), 0)::bigint, coalesce(sum(failures), 0)::bigint
-      FROM pazpaz_pii.pii_session_stats_by_version()
-$function$;
-COMMENT ON FUNCTION @extschema@.pii_session_stats() IS
-    'how many values this process has encrypted, decrypted, and failed to decrypt, whatever the version';

@@ -2,38 +2,20 @@
 -- UPDATE for each batch. Where it is stands nowhere: what is done shows in the rows themselves, so a
 -- killed session has lost one batch, and any number of sessions can work at once.
 
--- What a backfill or a rotation does, table by table. An expression of tests fails where the value
--- of its column cannot be encrypted.
-CREATE TYPE pazpaz_pii.pii_part AS (relation regclass, columns name[], tests text[], assignments text, pending text);
-COMMENT ON TYPE pazpaz_pii.pii_part IS 'internal: what a backfill or rotation does with one table';
-
-CREATE FUNCTION pazpaz_pii.pii_parts(operation text, root regclass) RETURNS SETOF pazpaz_pii.pii_part
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT s.relation,
-        array_agg(c.column_name ORDER BY c.number),
-        array_agg(format('t.%I::pg_catalog.text::%s', c.column_name, c.encrypted_type) ORDER BY c.number),
-        -- The trigger does the rest.
-        min(format('%I = t.%1$I', c.shadow_name)),
-        string_agg(format('(t.%I IS NULL) OPERATOR(pg_catalog.<>) (t.%I IS NULL)', c.column_name, c.shadow_name), ' OR ')
-    FROM pazpaz_pii.pii_storage(root) AS s, pazpaz_pii.pii_column AS c
-    WHERE operation = 'backfill' AND c.table_name = root AND c.state = 'started'
-    GROUP BY s.relation
-    UNION ALL
-    SELECT c.relation,
-        array_agg(c.column_name ORDER BY c.number),
-        array_agg(format('pazpaz_pii.pii_reencrypt(t.%I)', c.column_name) ORDER BY c.number),
-        string_agg(format('%I = CASE WHEN pazpaz_pii.pii_is_current(t.%1$I) THEN t.%1$I ELSE pazpaz_pii.pii_reencrypt(t.%1$I) END', c.column_name), ', '),
-        string_agg(format('NOT pazpaz_pii.pii_is_current(t.%I)', c.column_name), ' OR ')
-    FROM pazpaz_pii.pii_stored_columns(root) AS c
-    WHERE operation = 'rotate' AND c.holds IN ('scalar', 'bytea')
-        -- Generated ones follow the columns that they are made of.
-        AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.relation AND a.attnum = c.number AND a.attgenerated = '')
-        AND (SELECT k.relkind FROM pg_class AS k WHERE k.oid = c.relation) = 'r'
-    GROUP BY c.relation
-    ORDER BY 1;
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_parts(text, regclass) IS
-    'internal: the UPDATE of a backfill or rotation, for each table';
+-- An expression of tests fails where the value of its column cannot be encrypted. Failures and progress
+-- are recorded for the root, by the operation; a backfill ends early when its migration does.
+CREATE TYPE pazpaz_pii.pii_table_update AS (
+    operation text,
+    root regclass,
+    ends_with_migration boolean,
+    relation regclass,
+    columns name[],
+    tests text[],
+    assignments text,
+    pending text
+);
+COMMENT ON TYPE pazpaz_pii.pii_table_update IS
+    'internal: the UPDATE by which a backfill or rotation goes through one table';
 
 -- Whether the session may keep the user's triggers from firing: nothing that they should know of
 -- changes, and they would touch every row of the table.
@@ -66,49 +48,65 @@ COMMENT ON FUNCTION pazpaz_pii.pii_is_fatal(text) IS
     'internal: whether an error is none of a single row: resources, shutdown, privileges';
 
 -- Notes which values of a row it was.
-CREATE FUNCTION pazpaz_pii.pii_find_culprits(operation text, root regclass, part pazpaz_pii.pii_part, row_tid tid, row_sqlstate text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_find_culprits(task pazpaz_pii.pii_table_update, row_tid tid, row_sqlstate text)
+    RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     row_key text;
     is_found boolean := false;
 BEGIN
-    EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', pazpaz_pii.pii_row_key(part.relation), part.relation) INTO row_key USING row_tid;
-    FOR i IN 1..cardinality(part.columns) LOOP
+    SELECT q.cells[1] INTO row_key
+    FROM pazpaz_pii.pii_query_as_owner(task.relation, format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1',
+        pazpaz_pii.pii_row_key(task.relation), task.relation), row_tid) AS q (cells);
+    FOR i IN 1..cardinality(task.columns) LOOP
         BEGIN
-            EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', part.tests[i], part.relation) USING row_tid;
+            PERFORM pazpaz_pii.pii_run_as_owner(task.relation,
+                format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', task.tests[i], task.relation), row_tid);
         EXCEPTION WHEN OTHERS THEN
-            PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(root), part.relation, operation, row_key, part.columns[i], SQLSTATE);
+            PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(task.root), task.relation, task.operation,
+                row_key, task.columns[i], SQLSTATE);
             is_found := true;
         END;
     END LOOP;
     IF NOT is_found THEN
         -- A trigger or constraint of the table refused the row.
-        PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(root), part.relation, operation, row_key, '*', row_sqlstate);
+        PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(task.root), task.relation, task.operation, row_key,
+            '*', row_sqlstate);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_find_culprits(text, regclass, pazpaz_pii.pii_part, tid, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_find_culprits(pazpaz_pii.pii_table_update, tid, text) IS
     'internal: notes which values of a row cannot be encrypted';
+
+CREATE FUNCTION pazpaz_pii.pii_full_name(relation regclass) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE c.oid = relation;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_full_name(regclass) IS
+    'internal: the name of a table with its schema, whatever the search_path';
 
 -- Encrypts what is pending in some pages of a table; the statement reads and writes each row under
 -- its lock. One row that fails does not stop the others: then they are done one by one. Runs under
 -- the session's own search_path, which the user's triggers may need, so every name has its schema,
 -- types of variables included.
-CREATE FUNCTION pazpaz_pii.pii_batch(
-    operation text, root regclass, part pazpaz_pii.pii_part, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
+CREATE FUNCTION pazpaz_pii.pii_run_batch(
+    task pazpaz_pii.pii_table_update, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
     OUT rows_done bigint, OUT rows_failed bigint
 ) VOLATILE LANGUAGE plpgsql AS $$
 DECLARE
+    full_name CONSTANT pg_catalog.text := pazpaz_pii.pii_full_name(task.relation);
     page CONSTANT pg_catalog.text := pg_catalog.format(
-        'SELECT t.ctid FROM ONLY %s AS t WHERE t.ctid OPERATOR(pg_catalog.>=) $1 AND t.ctid OPERATOR(pg_catalog.<) $2 AND (%s) FOR NO KEY UPDATE%s',
-        part.relation, part.pending, CASE WHEN skip_locked THEN ' SKIP LOCKED' ELSE '' END);
+        'SELECT t.ctid FROM ONLY %s AS t WHERE t.ctid OPERATOR(pg_catalog.>=) $1 AND t.ctid OPERATOR(pg_catalog.<) $2 '
+            'AND (%s) FOR NO KEY UPDATE%s',
+        full_name, task.pending, CASE WHEN skip_locked THEN ' SKIP LOCKED' ELSE '' END);
     first_tid CONSTANT pg_catalog.tid := pg_catalog.format('(%s,0)', first_page)::pg_catalog.tid;
     end_tid CONSTANT pg_catalog.tid := pg_catalog.format('(%s,0)', end_page)::pg_catalog.tid;
     one pg_catalog.tid;
 BEGIN
     rows_failed := 0;
     -- A key that was loaded for a transaction is gone in the next.
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_current_key();
     IF silently THEN
         PERFORM pg_catalog.set_config('session_replication_role', 'replica', true);
     END IF;
@@ -116,9 +114,9 @@ BEGIN
     PERFORM pg_catalog.set_config('row_security', 'off', true);
     BEGIN
         -- An array, since a join might read the whole table for each batch.
-        EXECUTE pg_catalog.format('UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
-            part.relation, part.assignments, page) USING first_tid, end_tid;
-        GET DIAGNOSTICS rows_done = ROW_COUNT;
+        rows_done := pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
+            'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
+            full_name, task.assignments, page), first_tid, end_tid);
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         rows_done := 0;
@@ -128,42 +126,45 @@ BEGIN
             RAISE;
         END IF;
     END;
-    FOR one IN EXECUTE page USING first_tid, end_tid LOOP
+    FOR one IN
+        SELECT q.cells[1]::pg_catalog.tid FROM pazpaz_pii.pii_query_as_owner(task.relation, page, first_tid, end_tid)
+            AS q (cells)
+    LOOP
         BEGIN
-            EXECUTE pg_catalog.format('UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', part.relation, part.assignments) USING one;
+            PERFORM pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
+                'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one);
             rows_done := rows_done OPERATOR(pg_catalog.+) 1;
         EXCEPTION WHEN OTHERS THEN
             IF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN
                 RAISE;
             ELSIF NOT pazpaz_pii.pii_is_passing(SQLSTATE) THEN
-                PERFORM pazpaz_pii.pii_find_culprits(operation, root, part, one, SQLSTATE);
+                PERFORM pazpaz_pii.pii_find_culprits(task, one, SQLSTATE);
                 rows_failed := rows_failed OPERATOR(pg_catalog.+) 1;
             END IF;
         END;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_batch(text, regclass, pazpaz_pii.pii_part, bigint, bigint, boolean, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_run_batch(pazpaz_pii.pii_table_update, bigint, bigint, boolean, boolean) IS
     'internal: encrypts what is pending in some pages of a table';
 
-CREATE FUNCTION pazpaz_pii.pii_has_pending(part pazpaz_pii.pii_part) RETURNS boolean
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
-DECLARE
-    result boolean;
-BEGIN
-    EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s AS t WHERE %s)', part.relation, part.pending) INTO result;
-    RETURN result;
-END
+CREATE FUNCTION pazpaz_pii.pii_count_pending(task pazpaz_pii.pii_table_update) RETURNS bigint
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+    SELECT q.cells[1]::bigint
+    FROM pazpaz_pii.pii_query_as_owner(task.relation,
+        format('SELECT count(*) FROM ONLY %s AS t WHERE %s', task.relation, task.pending)) AS q (cells);
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_has_pending(pazpaz_pii.pii_part) IS
-    'internal: whether a table has rows that are not encrypted, or not under the current key';
+COMMENT ON FUNCTION pazpaz_pii.pii_count_pending(pazpaz_pii.pii_table_update) IS
+    'internal: rows of a table that are not encrypted, or not under the current key';
 
 -- How large a table is and how many of its pages make a batch, from PostgreSQL's own estimate. A
 -- table without one is taken for dense: batches are smaller then.
-CREATE FUNCTION pazpaz_pii.pii_pages(relation regclass, batch_size integer, OUT pages bigint, OUT pages_per_batch bigint)
+CREATE FUNCTION pazpaz_pii.pii_pages(relation regclass, batch_size integer, OUT pages bigint,
+    OUT pages_per_batch bigint)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_relation_size(relation) / current_setting('block_size')::integer,
-        greatest(1, ceil(batch_size / CASE WHEN reltuples > 0 AND relpages > 0 THEN greatest(reltuples / relpages, 1) ELSE 100 END))::bigint
+        greatest(1, ceil(batch_size / CASE WHEN reltuples > 0 AND relpages > 0 THEN greatest(reltuples / relpages, 1)
+            ELSE 100 END))::bigint
     FROM pg_class WHERE oid = relation;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_pages(regclass, integer) IS
@@ -171,7 +172,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_pages(regclass, integer) IS
 
 -- At most every five seconds, and at the end.
 CREATE FUNCTION pazpaz_pii.pii_tell_progress(
-    relation regclass, started_at timestamptz, told_at timestamptz, pages_done bigint, pages bigint, rows_done bigint, rows_failed bigint
+    relation regclass, started_at timestamptz, told_at timestamptz, pages_done bigint, pages bigint, rows_done bigint,
+        rows_failed bigint
 ) RETURNS timestamptz
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -181,7 +183,8 @@ BEGIN
     IF clock_timestamp() < told_at + interval '5 seconds' THEN
         RETURN told_at;
     END IF;
-    RAISE NOTICE '%: % %%, % rows, % rows/s, about % s left%', relation, round(100 * share, 1), rows_done, round(rows_done / seconds),
+    RAISE NOTICE '%: % %%, % rows, % rows/s, about % s left%', relation, round(100 * share, 1), rows_done,
+        round(rows_done / seconds),
         coalesce(round(seconds * (1 - share) / nullif(share, 0))::text, '?'),
         CASE WHEN rows_failed > 0 THEN format(', %s failed', rows_failed) ELSE '' END;
     RETURN clock_timestamp();
@@ -204,64 +207,74 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_is_started(regclass) IS
     'internal: whether a migration waits for its backfill';
 
-CREATE PROCEDURE pazpaz_pii.pii_walk(operation text, root regclass, batch_size integer, pause interval, INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean)
+CREATE PROCEDURE pazpaz_pii.pii_run_batches(
+    tasks pazpaz_pii.pii_table_update[], batch_size integer, pause interval,
+    INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean
+)
     LANGUAGE plpgsql AS $$
 DECLARE
     started_at CONSTANT pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     told_at pg_catalog.timestamptz := started_at;
     noted_at pg_catalog.timestamptz := '-infinity';
     silently CONSTANT boolean := pazpaz_pii.pii_may_silence_triggers();
-    part pazpaz_pii.pii_part;
+    task pazpaz_pii.pii_table_update;
     size pg_catalog.record;
     batch pg_catalog.record;
     first_page bigint;
     skip_locked boolean;
-    done_before bigint;
+    pending bigint;
+    pending_before bigint;
 BEGIN
     <<tables>>
-    FOR part IN SELECT * FROM pazpaz_pii.pii_parts(operation, root) LOOP
+    FOREACH task IN ARRAY tasks LOOP
         -- First around the rows that others hold, then waiting for them.
         skip_locked := true;
+        pending_before := NULL;
         LOOP
-            done_before := rows_done;
             first_page := 0;
-            size := pazpaz_pii.pii_pages(part.relation, batch_size);
+            size := pazpaz_pii.pii_pages(task.relation, batch_size);
             WHILE first_page OPERATOR(pg_catalog.<) size.pages LOOP
-                IF operation OPERATOR(pg_catalog.=) 'backfill' AND NOT pazpaz_pii.pii_is_started(root) THEN
-                    RAISE NOTICE '%: the migration was finished or rolled back meanwhile', root;
+                IF task.ends_with_migration AND NOT pazpaz_pii.pii_is_started(task.root) THEN
+                    RAISE NOTICE '%: the migration was finished or rolled back meanwhile', task.root;
                     EXIT tables;
                 END IF;
-                batch := pazpaz_pii.pii_batch(operation, root, part, first_page,
+                batch := pazpaz_pii.pii_run_batch(task, first_page,
                     first_page OPERATOR(pg_catalog.+) size.pages_per_batch, skip_locked, silently);
                 rows_done := rows_done OPERATOR(pg_catalog.+) batch.rows_done;
                 rows_failed := rows_failed OPERATOR(pg_catalog.+) batch.rows_failed;
                 first_page := first_page OPERATOR(pg_catalog.+) size.pages_per_batch;
-                IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (noted_at OPERATOR(pg_catalog.+) interval '0.2 seconds') THEN
-                    PERFORM pazpaz_pii.pii_record_progress(pazpaz_pii.pii_owned(root), operation, started_at, LEAST(first_page, size.pages), size.pages, rows_done);
+                IF pg_catalog.clock_timestamp()
+                    OPERATOR(pg_catalog.>) (noted_at OPERATOR(pg_catalog.+) interval '0.2 seconds')
+                THEN
+                    PERFORM pazpaz_pii.pii_record_progress(pazpaz_pii.pii_owned(task.root), task.operation, started_at,
+                        LEAST(first_page, size.pages), size.pages, rows_done);
                     noted_at := pg_catalog.clock_timestamp();
                 END IF;
-                told_at := pazpaz_pii.pii_tell_progress(part.relation, started_at, told_at, first_page, size.pages, rows_done, rows_failed);
+                told_at := pazpaz_pii.pii_tell_progress(
+                    task.relation, started_at, told_at, first_page, size.pages, rows_done, rows_failed);
                 COMMIT;
                 IF pause OPERATOR(pg_catalog.>) interval '0' THEN
                     PERFORM pg_catalog.pg_sleep(EXTRACT(epoch FROM pause));
                 END IF;
             END LOOP;
-            EXIT WHEN NOT pazpaz_pii.pii_has_pending(part);
-            IF NOT skip_locked AND rows_done OPERATOR(pg_catalog.=) done_before THEN
+            pending := pazpaz_pii.pii_count_pending(task);
+            EXIT WHEN pending OPERATOR(pg_catalog.=) 0;
+            -- Rows that were written may be what they were: a trigger of the table can see to that.
+            IF NOT skip_locked AND pending OPERATOR(pg_catalog.>=) pending_before THEN
                 -- What is left has failed, is in another session's hands, or came in under an old key.
                 is_complete := false;
                 EXIT;
             END IF;
+            pending_before := pending;
             skip_locked := false;
             rows_failed := 0;
         END LOOP;
     END LOOP;
-    PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(root), operation);
-    COMMIT;
 END
 $$;
-COMMENT ON PROCEDURE pazpaz_pii.pii_walk(text, regclass, integer, interval, bigint, bigint, boolean) IS
-    'internal: goes through a table and encrypts what is pending, a transaction for each batch';
+COMMENT ON PROCEDURE
+    pazpaz_pii.pii_run_batches(pazpaz_pii.pii_table_update[], integer, interval, bigint, bigint, boolean) IS
+    'internal: goes through tables and encrypts what is pending, a transaction for each batch';
 
 CREATE FUNCTION pazpaz_pii.pii_check_pace(batch_size integer, pause interval) RETURNS void
     IMMUTABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

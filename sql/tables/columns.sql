@@ -42,7 +42,8 @@ DECLARE
     one record;
     attribute record;
     taken name[] := '{}';
-    form constant text := 'Write {"column": {"length": 255, "searchable": true}, "another": {}}; length is in characters, by default the column''s own.';
+    form constant text := 'Write {"column": {"length": 255, "searchable": true}, "another": {}}; length is in '
+        'characters, by default the column''s own.';
 BEGIN
     IF jsonb_typeof(columns) IS DISTINCT FROM 'object' OR columns = '{}' THEN
         RAISE EXCEPTION 'columns must be a JSON object that names at least one column'
@@ -55,7 +56,8 @@ BEGIN
     LOOP
         number := number + 1;
         column_name := one.key;
-        SELECT a.attnum, a.atttypid, a.atttypmod, a.attcollation, t.typcollation, co.collname, n.nspname, co.collisdeterministic
+        SELECT a.attnum, a.atttypid, a.atttypmod, a.attcollation, t.typcollation, co.collname, n.nspname,
+            co.collisdeterministic
         INTO attribute
         FROM pg_attribute AS a
             JOIN pg_type AS t ON t.oid = a.atttypid
@@ -63,7 +65,8 @@ BEGIN
             LEFT JOIN pg_namespace AS n ON n.oid = co.collnamespace
         WHERE a.attrelid = relation AND a.attname::text = one.key AND a.attnum > 0 AND NOT a.attisdropped;
         IF NOT FOUND THEN
-            RAISE EXCEPTION 'column "%" of table % does not exist', one.key, relation USING ERRCODE = 'undefined_column';
+            RAISE EXCEPTION 'column "%" of table % does not exist', one.key, relation USING
+                ERRCODE = 'undefined_column';
         END IF;
         IF jsonb_typeof(one.value) <> 'object' THEN
             RAISE EXCEPTION 'column "%": its settings must be a JSON object', one.key
@@ -79,7 +82,8 @@ BEGIN
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
         IF one.value ? 'length' AND jsonb_typeof(one.value->'length') <> 'null'
-            AND (jsonb_typeof(one.value->'length') <> 'number' OR (one.value->>'length')::numeric NOT BETWEEN 1 AND 10485760
+            AND (jsonb_typeof(one.value->'length') <> 'number' OR (one.value->>'length')::numeric NOT BETWEEN 1
+                AND 10485760
                 OR (one.value->>'length')::numeric % 1 <> 0)
         THEN
             RAISE EXCEPTION 'column "%": length must be a whole number from 1 to 10485760, or null for none', one.key
@@ -87,7 +91,9 @@ BEGIN
         END IF;
         IF attribute.atttypid NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
             RAISE EXCEPTION 'column "%" is of type %', one.key, format_type(attribute.atttypid, attribute.atttypmod)
-                USING ERRCODE = 'datatype_mismatch', HINT = 'Columns of type text, varchar and character can be encrypted; convert others to text first.';
+                USING ERRCODE = 'datatype_mismatch',
+                    HINT = 'Columns of type text, varchar and character can be encrypted; convert others to text '
+                    'first.';
         END IF;
 
         attnum := attribute.attnum;
@@ -98,7 +104,8 @@ BEGIN
         IF NOT attribute.collisdeterministic THEN
             RAISE EXCEPTION 'column "%" has a nondeterministic collation', one.key
                 USING ERRCODE = 'feature_not_supported',
-                    HINT = 'Values of encrypted_text are equal when their bytes are. Give the column another collation first.';
+                    HINT = 'Values of encrypted_text are equal when their bytes are. Give the column another collation '
+                        'first.';
         END IF;
         character_limit := CASE WHEN one.value ? 'length' THEN (one.value->>'length')::integer
             WHEN attribute.atttypmod > 4 THEN attribute.atttypmod - 4 END;
@@ -148,14 +155,17 @@ BEGIN
             SELECT CASE i.inhrelid WHEN f.relid THEN i.inhparent ELSE i.inhrelid END
             FROM pg_inherits AS i JOIN family AS f ON f.relid IN (i.inhrelid, i.inhparent)
         )
-        SELECT c.table_name, min(c.state) AS state, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.number) AS names
+        SELECT c.table_name, min(c.state) AS state, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.number)
+            AS names
         FROM family JOIN pazpaz_pii.pii_column AS c ON c.table_name = family.relid
         WHERE c.state <> 'encrypted'
         GROUP BY c.table_name
     LOOP
         RAISE EXCEPTION 'a migration of % is %: %', one.table_name, one.state, one.names
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = CASE one.state WHEN 'started' THEN 'Go on with pii_migration_backfill() and pii_migration_finish(), or give it up with pii_migration_rollback().'
+                HINT = CASE one.state WHEN 'started'
+                    THEN 'Go on with pii_migration_backfill() and pii_migration_finish(), or give it up with '
+                    'pii_migration_rollback().'
                     ELSE 'Complete it with pii_migration_scrub(), or give it up with pii_migration_rollback().' END;
     END LOOP;
 END
@@ -171,7 +181,8 @@ DECLARE
     unknown text;
 BEGIN
     SELECT string_agg(coalesce(quote_ident(n), 'NULL'), ', ') INTO unknown FROM unnest(names) AS n
-    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname::text = n AND a.attnum > 0 AND NOT a.attisdropped);
+    WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname::text = n
+        AND a.attnum > 0 AND NOT a.attisdropped);
     IF unknown IS NOT NULL THEN
         RAISE EXCEPTION 'table % has no column %', relation, unknown USING ERRCODE = 'undefined_column';
     END IF;
@@ -179,16 +190,20 @@ BEGIN
         JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n
     WHERE a.atttypid <> '@extschema@.encrypted_text'::regtype;
     IF unknown IS NOT NULL THEN
-        RAISE EXCEPTION 'columns of % are not of type encrypted_text: %', relation, unknown USING ERRCODE = 'datatype_mismatch';
+        RAISE EXCEPTION 'columns of % are not of type encrypted_text: %', relation, unknown USING
+            ERRCODE = 'datatype_mismatch';
     ELSIF coalesce(cardinality(names), 0) = 0 THEN
-        RAISE EXCEPTION 'no columns are given' USING ERRCODE = 'invalid_parameter_value', HINT = 'Name them: ARRAY[''email'', ''phone''].';
+        RAISE EXCEPTION 'no columns are given' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Name them: ARRAY[''email'', ''phone''].';
     ELSIF cardinality(names) > (SELECT count(DISTINCT n) FROM unnest(names) AS n) THEN
         RAISE EXCEPTION 'a column is given twice' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     RETURN QUERY
         SELECT n.number, a.attname,
-            coalesce(c.plain_type, CASE WHEN a.atttypmod >= 2 THEN format('character varying(%s)', a.atttypmod >> 1) ELSE 'text' END),
-            coalesce(c.plain_collation, CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN '' ELSE format(' COLLATE %s', a.attcollation::regcollation) END)
+            coalesce(c.plain_type, CASE WHEN a.atttypmod >= 2 THEN format('character varying(%s)', a.atttypmod >> 1)
+                ELSE 'text' END),
+            coalesce(c.plain_collation, CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN ''
+                ELSE format(' COLLATE %s', a.attcollation::regcollation) END)
         FROM unnest(names) WITH ORDINALITY AS n (name, number)
             JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name
             LEFT JOIN pazpaz_pii.pii_column AS c ON c.table_name = relation AND c.column_name = a.attname;
@@ -196,13 +211,6 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_plain_columns(regclass, text[]) IS
     'internal: the plain types of encrypted columns: the recorded ones, else varchar(n) or text';
-
--- The text of a column as it must come back; blanks at the end of character(n) are padding.
-CREATE FUNCTION pazpaz_pii.pii_text_of(column_name name, plain_type text) RETURNS text
-    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format(CASE WHEN plain_type LIKE 'character(%' OR plain_type = 'bpchar' THEN 'rtrim(%I::text, '' '')' ELSE '%I::text' END, column_name);
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_text_of(name, text) IS 'internal: an expression for the text of a column';
 
 -- The indexes, and constraints made of one, that need these columns. Whatever else depends on a
 -- column is listed by pii_obstacles().
@@ -212,9 +220,11 @@ CREATE FUNCTION pazpaz_pii.pii_column_indexes(relation regclass, names name[])
     SELECT DISTINCT i.indexrelid, co.oid, t.member, t.depth
     FROM pazpaz_pii.pii_tree(relation) AS t
         JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = ANY (names) AND NOT a.attisdropped
-        JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = t.member AND d.refobjsubid = a.attnum
+        JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = t.member
+            AND d.refobjsubid = a.attnum
         JOIN pg_index AS i ON i.indrelid = t.member
-        LEFT JOIN pg_constraint AS co ON co.conindid = i.indexrelid AND co.conrelid = t.member AND co.contype IN ('p', 'u', 'x')
+        LEFT JOIN pg_constraint AS co ON co.conindid = i.indexrelid AND co.conrelid = t.member
+            AND co.contype IN ('p', 'u', 'x')
     WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid)
         OR (d.classid = 'pg_constraint'::regclass AND d.objid = co.oid);
 $$;

@@ -1,69 +1,78 @@
 -- Converts columns where they stand, in one statement and one rewrite of the table: for tables that
 -- can be locked for as long as that takes. tables/migration/ is for the others.
 
-CREATE FUNCTION @extschema@.pii_encrypt_columns("table" regclass, columns jsonb) RETURNS text
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
+CREATE FUNCTION @extschema@.pii_encrypt_columns(relation regclass, columns jsonb) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
+        SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
     names name[];
-    texts text[];
     actions text;
-    settings jsonb;
-    replacements jsonb;
+    targets pazpaz_pii.pii_target[];
+    replacements pazpaz_pii.pii_replacement[];
     before numeric[];
-    one record;
+    plain_types text[];
+    one pazpaz_pii.pii_replacement;
 BEGIN
-    PERFORM pazpaz_pii.pii_require_owner("table");
-    PERFORM pazpaz_pii.pii_refuse_columns_in_progress("table");
-    SELECT array_agg(s.column_name ORDER BY s.number), array_agg(pazpaz_pii.pii_text_of(s.column_name, s.plain_type) ORDER BY s.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING %1$I::text::%2$s', s.column_name, s.encrypted_type, s.plain_collation), ', ' ORDER BY s.number),
-        jsonb_object_agg(s.column_name, jsonb_build_object('searchable', s.searchable, 'name', s.column_name))
-    INTO names, texts, actions, settings
-    FROM pazpaz_pii.pii_column_specs("table", columns) AS s;
-    PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM jsonb_each(settings) AS c WHERE (c.value->>'searchable')::boolean));
+    PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
+    SELECT array_agg(s.column_name ORDER BY s.number), array_agg(s.plain_type ORDER BY s.number),
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, '
+            '@pazpaz_pii.work@)',
+            s.column_name, s.encrypted_type, s.plain_collation,
+                pazpaz_pii.pii_typmod(s.character_limit, s.searchable)), ', ' ORDER BY s.number),
+        array_agg((s.column_name, s.searchable, s.column_name)::pazpaz_pii.pii_target)
+    INTO names, plain_types, actions, targets
+    FROM pazpaz_pii.pii_column_specs(relation, columns) AS s;
+    PERFORM pazpaz_pii.pii_require_keys((SELECT bool_or(t.searchable) FROM unnest(targets) AS t));
 
     -- Before the lock, since it may be none that can be locked, and under it.
-    PERFORM pazpaz_pii.pii_refuse_obstacles("table", names);
-    PERFORM pazpaz_pii.pii_lock_table("table", true);
-    PERFORM pazpaz_pii.pii_refuse_obstacles("table", names);
-    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness("table", settings, false);
-    PERFORM pazpaz_pii.pii_refuse_long_values("table", columns);
-    PERFORM pazpaz_pii.pii_tell_about_triggers("table", names);
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_lock_table(relation, true);
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, false);
+    PERFORM pazpaz_pii.pii_refuse_long_values(relation, columns);
+    PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
 
-    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
-    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned("table"), columns, 'encrypted');
-    before := pazpaz_pii.pii_checksum("table", texts);
-    SELECT jsonb_agg(r) INTO replacements FROM pazpaz_pii.pii_replacements("table", settings, false) AS r;
-    PERFORM pazpaz_pii.pii_drop_indexes("table", names);
+    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
+        ARRAY['default', 'not_null', 'storage', 'index']);
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), columns, 'encrypted');
+    before := pazpaz_pii.pii_checksum(relation, names, plain_types);
+    replacements := ARRAY(SELECT r FROM pazpaz_pii.pii_replacements(relation, targets, false) AS r);
+    PERFORM pazpaz_pii.pii_drop_indexes(relation, names);
     -- PostgreSQL 18 cannot change the type of a column that has it under several names.
-    PERFORM pazpaz_pii.pii_drop_not_null("table", names);
-    EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
-    EXECUTE format('ALTER TABLE %s %s', "table", actions);
+    PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
     PERFORM pazpaz_pii.pii_forget_plans();
-    PERFORM pazpaz_pii.pii_run_definitions("table", names, ARRAY['default', 'not_null']);
-    FOR one IN
-        SELECT * FROM jsonb_to_recordset(coalesce(replacements, '[]')) AS r (index_name text, is_unique boolean, replacement_name text, replacement text)
-    LOOP
+    PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
+    FOREACH one IN ARRAY replacements LOOP
         IF one.replacement IS NOT NULL THEN
-            EXECUTE one.replacement;
+            PERFORM pazpaz_pii.pii_run_as_owner(relation, one.replacement);
         END IF;
-        RAISE NOTICE 'index % is dropped%', one.index_name, CASE WHEN one.replacement IS NULL THEN ', since its order is that of plaintext'
+        RAISE NOTICE 'index % is dropped%', one.index_name, CASE WHEN one.replacement IS NULL
+            THEN ', since its order is that of plaintext'
             WHEN one.is_unique THEN format(': %I takes its place', one.replacement_name)
             ELSE format(': %I takes its place, for equality', one.replacement_name) END;
     END LOOP;
 
-    IF pazpaz_pii.pii_checksum("table", texts) <> before THEN
-        RAISE EXCEPTION 'values of % differ after the conversion', "table"
+    IF pazpaz_pii.pii_checksum(relation, names, plain_types) <> before THEN
+        RAISE EXCEPTION 'values of % differ after the conversion', relation
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';
     END IF;
-    EXECUTE format('ANALYZE %s (%s)', "table", (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n));
-    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned("table"), 'encrypted', columns);
-    RAISE NOTICE '% holds no plaintext in these columns any more; statistics, WAL and backups may', "table"
-        USING HINT = 'After COMMIT, CALL pii_migration_scrub() removes it from the statistics and says how to expire the rest.';
-    RETURN format('%s: %s columns and %s rows encrypted', "table", cardinality(names), before[1]);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s (%s)', relation,
+        (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'encrypted', columns);
+    RAISE NOTICE '% holds no plaintext in these columns any more; statistics, WAL and backups may', relation
+        USING HINT = 'After COMMIT, CALL pii_migration_scrub() removes it from the statistics and says how to expire '
+            'the rest.';
+    RETURN format('%s: %s columns and %s rows encrypted', relation, cardinality(names), before[1]);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS
-    'converts text columns to encrypted_text by one rewrite under an exclusive lock: {"email": {"length": 255, "searchable": true}, "address": {}}; NOT NULL, defaults, comments and privileges stay, indexes are recorded and replaced where possible';
+    'converts text columns to encrypted_text by one rewrite under an exclusive lock: {"email": {"length": 255, '
+        '"searchable": true}, "address": {}}; NOT NULL, defaults, comments and privileges stay, indexes are recorded '
+        'and replaced where possible';
 
 -- After the types are back.
 CREATE FUNCTION pazpaz_pii.pii_restore_plain(relation regclass, names name[]) RETURNS void
@@ -76,47 +85,52 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_restore_plain(regclass, name[]) IS
     'internal: brings back what a conversion took away, and forgets it';
 
-CREATE FUNCTION @extschema@.pii_decrypt_columns("table" regclass, columns text[]) RETURNS text
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
+CREATE FUNCTION @extschema@.pii_decrypt_columns(relation regclass, columns text[]) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
+        SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
     names name[];
-    texts text[];
     actions text;
     before numeric[];
-    indexes jsonb;
+    plain_types text[];
+    indexes pazpaz_pii.pii_index_key[];
 BEGIN
-    PERFORM pazpaz_pii.pii_require_owner("table");
-    PERFORM pazpaz_pii.pii_refuse_columns_in_progress("table");
-    SELECT array_agg(p.column_name ORDER BY p.number), array_agg(pazpaz_pii.pii_text_of(p.column_name, p.plain_type) ORDER BY p.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING %1$I::text', p.column_name, p.plain_type, p.plain_collation), ', ' ORDER BY p.number)
-    INTO names, texts, actions
-    FROM pazpaz_pii.pii_plain_columns("table", columns) AS p;
+    PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
+    SELECT array_agg(p.column_name ORDER BY p.number), array_agg(p.plain_type ORDER BY p.number),
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%1$I, @pazpaz_pii.work@)',
+            p.column_name, p.plain_type, p.plain_collation), ', ' ORDER BY p.number)
+    INTO names, plain_types, actions
+    FROM pazpaz_pii.pii_plain_columns(relation, columns) AS p;
     PERFORM pazpaz_pii.pii_require_keys(false);
 
     -- Before the lock, since it may be none that can be locked, and under it.
-    PERFORM pazpaz_pii.pii_refuse_obstacles("table", names);
-    PERFORM pazpaz_pii.pii_lock_table("table", true);
-    PERFORM pazpaz_pii.pii_refuse_obstacles("table", names);
-    before := pazpaz_pii.pii_checksum("table", texts);
-    SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM pazpaz_pii.pii_index_keys("table", names) AS k;
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_lock_table(relation, true);
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    before := pazpaz_pii.pii_checksum(relation, names, plain_types);
+    indexes := ARRAY(SELECT k FROM pazpaz_pii.pii_index_keys(relation, names) AS k);
     -- They may have changed since the conversion.
-    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned("table"), names, ARRAY['default', 'not_null']);
-    PERFORM pazpaz_pii.pii_drop_indexes("table", names);
+    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names, ARRAY['default', 'not_null']);
+    PERFORM pazpaz_pii.pii_drop_indexes(relation, names);
     -- PostgreSQL 18 cannot change the type of a column that has it under several names.
-    PERFORM pazpaz_pii.pii_drop_not_null("table", names);
-    EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
-    EXECUTE format('ALTER TABLE %s %s', "table", actions);
+    PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
     PERFORM pazpaz_pii.pii_forget_plans();
-    PERFORM pazpaz_pii.pii_restore_plain("table", names);
-    PERFORM pazpaz_pii.pii_refuse_lost_indexes("table", names, indexes);
-    IF pazpaz_pii.pii_checksum("table", texts) <> before THEN
-        RAISE EXCEPTION 'values of % differ after the conversion', "table"
+    PERFORM pazpaz_pii.pii_restore_plain(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);
+    IF pazpaz_pii.pii_checksum(relation, names, plain_types) <> before THEN
+        RAISE EXCEPTION 'values of % differ after the conversion', relation
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';
     END IF;
-    EXECUTE format('ANALYZE %s (%s)', "table", (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n));
-    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned("table"), 'decrypted', to_jsonb(columns));
-    RETURN format('%s: %s columns and %s rows are plaintext again', "table", cardinality(names), before[1]);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s (%s)', relation,
+        (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'decrypted', to_jsonb(columns));
+    RETURN format('%s: %s columns and %s rows are plaintext again', relation, cardinality(names), before[1]);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS
-    'converts encrypted columns back to what they were, by one rewrite under an exclusive lock; recorded indexes, defaults and storage come back';
+    'converts encrypted columns back to what they were, by one rewrite under an exclusive lock; recorded indexes, '
+        'defaults and storage come back';

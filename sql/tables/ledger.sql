@@ -28,14 +28,16 @@ COMMENT ON COLUMN pazpaz_pii.pii_column.leftover_name IS 'name of the plaintext 
 CREATE TABLE pazpaz_pii.pii_definition (
     table_name regclass NOT NULL,
     number integer NOT NULL,
-    kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index', 'check'])),
+    kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index',
+        'check'])),
     columns name[] NOT NULL,
     tablespace name NOT NULL,
     statement text NOT NULL,
     PRIMARY KEY (table_name, number)
 );
 COMMENT ON TABLE pazpaz_pii.pii_definition IS
-    'internal: statements that recreate what the conversion of columns takes away, to go back to; made from PostgreSQL''s catalogues';
+    'internal: statements that recreate what the conversion of columns takes away, to go back to; made from '
+        'PostgreSQL''s catalogues';
 
 CREATE TABLE pazpaz_pii.pii_migration_failure (
     table_name regclass NOT NULL,
@@ -106,7 +108,8 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         SELECT w.table_name, w.operation, pg_catalog.count(*) AS workers,
             pg_catalog.max(w.blocks_done::numeric OPERATOR(pg_catalog./) GREATEST(w.blocks_total, 1)) AS share,
             pg_catalog.sum(w.rows_done) AS rows_done,
-            pg_catalog.sum(w.rows_done OPERATOR(pg_catalog./) GREATEST(EXTRACT(epoch FROM w.updated_at OPERATOR(pg_catalog.-) w.started_at), 0.001)) AS rate,
+            pg_catalog.sum(w.rows_done OPERATOR(pg_catalog./) GREATEST(EXTRACT(epoch
+                FROM w.updated_at OPERATOR(pg_catalog.-) w.started_at), 0.001)) AS rate,
             pg_catalog.min(w.started_at) AS started_at,
             pg_catalog.max(w.updated_at) AS updated_at
         FROM pazpaz_pii.pii_migration_worker AS w
@@ -126,13 +129,15 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         pg_catalog.round(live.rate)::bigint AS rows_per_second,
         pg_catalog.make_interval(secs => pg_catalog.round(
             EXTRACT(epoch FROM live.updated_at OPERATOR(pg_catalog.-) live.started_at) OPERATOR(pg_catalog.*)
-            (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) CASE WHEN live.share OPERATOR(pg_catalog.>) 0 THEN live.share END)::double precision) AS remaining,
+            (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) CASE WHEN live.share OPERATOR(pg_catalog.>) 0
+                THEN live.share END)::double precision) AS remaining,
         (SELECT pg_catalog.count(*) FROM pazpaz_pii.pii_migration_failure AS f
             WHERE f.table_name OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name)) AS failures,
         live.updated_at
     FROM known FULL JOIN live ON live.table_name OPERATOR(pg_catalog.=) known.table_name
     -- Not of a table that is gone.
-    WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS t WHERE t.oid OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name));
+    WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS t WHERE t.oid OPERATOR(pg_catalog.=) COALESCE(known.table_name,
+        live.table_name));
 COMMENT ON VIEW @extschema@.pii_migration_progress IS
     'tables under migration or rotation: state, sessions at work, percent, rows per second, time left; try \watch';
 GRANT SELECT ON @extschema@.pii_migration_progress TO PUBLIC;
@@ -142,7 +147,8 @@ CREATE FUNCTION pazpaz_pii.pii_note(relation regclass, event text, detail jsonb 
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
     INSERT INTO pazpaz_pii.pii_migration_log (role, table_name, event, detail)
-    VALUES (CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role') END, relation, event, detail);
+    VALUES (CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role') END, relation,
+        event, detail);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_note(regclass, text, jsonb) IS
@@ -155,7 +161,8 @@ BEGIN
     UPDATE pazpaz_pii.pii_column SET state = new_state WHERE table_name = relation AND column_name = ANY (names);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_set_state(regclass, name[], text) IS 'internal: notes how far the conversion of columns is';
+COMMENT ON FUNCTION pazpaz_pii.pii_set_state(regclass, name[],
+    text) IS 'internal: notes how far the conversion of columns is';
 
 CREATE FUNCTION pazpaz_pii.pii_forget_columns(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -175,14 +182,16 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_forget_columns(regclass, name[]) IS
     'internal: forgets about columns that are plain again';
 
-CREATE FUNCTION pazpaz_pii.pii_record_failure(root regclass, relation regclass, operation text, row_key text, column_name name, sqlstate text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_failure(root regclass, relation regclass, operation text, row_key text,
+    column_name name, sqlstate text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(root);
     INSERT INTO pazpaz_pii.pii_migration_failure AS f (table_name, relation, operation, row_key, column_name, sqlstate)
     VALUES (root, $2, $3, $4, $5, $6)
-    ON CONFLICT (table_name, relation, operation, row_key, column_name) DO UPDATE SET sqlstate = excluded.sqlstate, failed_at = excluded.failed_at;
+    ON CONFLICT (table_name, relation, operation, row_key, column_name) DO UPDATE SET sqlstate = excluded.sqlstate,
+        failed_at = excluded.failed_at;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_record_failure(regclass, regclass, text, text, name, text) IS
@@ -198,7 +207,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_clear_failures(regclass, text) IS
     'internal: forgets failures, which the operation that starts now will find again';
 
-CREATE FUNCTION pazpaz_pii.pii_record_progress(root regclass, operation text, started_at timestamptz, blocks_done bigint, blocks_total bigint, rows_done bigint) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_progress(root regclass, operation text, started_at timestamptz,
+    blocks_done bigint, blocks_total bigint, rows_done bigint) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN

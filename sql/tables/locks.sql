@@ -10,10 +10,12 @@ CREATE FUNCTION pazpaz_pii.pii_snapshots() RETURNS TABLE (pid integer, oldest xi
     FROM pg_stat_activity AS a
     WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_xmin IS NOT NULL
         -- Those of logical replication count, too: they copy tables.
-        AND (coalesce(a.backend_type, '') <> 'autovacuum worker' OR EXISTS (SELECT FROM pg_stat_progress_analyze AS p WHERE p.pid = a.pid));
+        AND (coalesce(a.backend_type, '') <> 'autovacuum worker'
+            OR EXISTS (SELECT FROM pg_stat_progress_analyze AS p WHERE p.pid = a.pid));
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_snapshots() IS
-    'internal: sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they may read a table with it';
+    'internal: sessions of this database that hold a snapshot, the oldest transaction it may miss, and whether they '
+        'may read a table with it';
 
 -- Who keeps snapshots from seeing what was committed before a transaction: sessions whose snapshot is
 -- older, and such that wrote before it and are still open.
@@ -25,9 +27,11 @@ CREATE FUNCTION pazpaz_pii.pii_older_transactions(before xid8) RETURNS TABLE (ho
         AND (age(a.backend_xid) > age(before::xid)
             OR a.pid IN (SELECT s.pid FROM pazpaz_pii.pii_snapshots() AS s WHERE age(s.oldest) > age(before::xid)))
     UNION ALL
-    SELECT format('standby %s', w.application_name) FROM pg_stat_replication AS w WHERE age(w.backend_xmin) > age(before::xid)
+    SELECT format('standby %s', w.application_name) FROM pg_stat_replication AS w
+        WHERE age(w.backend_xmin) > age(before::xid)
     UNION ALL
-    SELECT format('replication slot %s', r.slot_name) FROM pg_replication_slots AS r WHERE age(r.xmin) > age(before::xid)
+    SELECT format('replication slot %s', r.slot_name) FROM pg_replication_slots AS r
+        WHERE age(r.xmin) > age(before::xid)
     UNION ALL
     SELECT format('prepared transaction %L', p.gid) FROM pg_prepared_xacts AS p
     WHERE p.database = current_database() AND age(p.transaction) > age(before::xid);
@@ -44,12 +48,14 @@ DECLARE
     give_up timestamptz := clock_timestamp() + interval '5 seconds';
 BEGIN
     LOOP
-        SELECT string_agg(t.holder, ', ' ORDER BY t.holder) INTO holders FROM pazpaz_pii.pii_older_transactions(before) AS t;
+        SELECT string_agg(t.holder, ', ' ORDER BY t.holder) INTO holders FROM pazpaz_pii.pii_older_transactions(before)
+            AS t;
         IF holders IS NULL THEN
             RETURN true;
         ELSIF clock_timestamp() > give_up THEN
             RAISE NOTICE '%: waiting for older transactions: %', relation, holders
-                USING HINT = 'They would not see the encrypted values. Let them end, or end them with pg_terminate_backend().';
+                USING HINT = 'They would not see the encrypted values. Let them end, or end them with '
+                    'pg_terminate_backend().';
             RETURN false;
         END IF;
         PERFORM pg_sleep(0.05);
@@ -73,7 +79,8 @@ BEGIN
         WHERE s.may_read AND (held IS NULL OR s.pid || '/' || s.oldest = ANY (held))
             -- The copy of an initial synchronisation keeps its snapshot, whatever it waits for.
             AND (s.pid IN (SELECT w.pid FROM pg_stat_get_wal_senders() AS w) OR NOT EXISTS (
-                SELECT FROM pg_locks AS l JOIN pazpaz_pii.pii_tree(pii_outlive_snapshots.relation) AS t ON l.relation = t.member
+                SELECT FROM pg_locks AS l JOIN pazpaz_pii.pii_tree(pii_outlive_snapshots.relation) AS t
+                    ON l.relation = t.member
                 WHERE l.pid = s.pid AND NOT l.granted));
         IF held IS NULL THEN
             RETURN true;
@@ -91,7 +98,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_outlive_snapshots(regclass, interval) IS
 -- others get their turn. With alone, there is also no reader left whose snapshot is older than the
 -- lock, but those that wait for it: to them a rewritten table would look empty, as PostgreSQL's page
 -- on MVCC caveats says.
-CREATE FUNCTION pazpaz_pii.pii_lock_table(relation regclass, lock_timeout interval, attempts integer, alone boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_lock_table(relation regclass, lock_timeout interval, attempts integer, alone boolean)
+    RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     timeout_before text := current_setting('lock_timeout');
@@ -119,12 +127,15 @@ BEGIN
         EXCEPTION WHEN lock_not_available THEN
             SELECT coalesce(holders, string_agg(DISTINCT l.pid::text, ', ')) INTO holders
             FROM pg_locks AS l JOIN pazpaz_pii.pii_tree(pii_lock_table.relation) AS t ON l.relation = t.member
-            WHERE l.granted AND l.pid <> pg_backend_pid() AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database());
+            WHERE l.granted AND l.pid <> pg_backend_pid()
+                AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database());
             IF attempt = attempts THEN
                 RAISE EXCEPTION 'could not have table % alone', relation
                     USING ERRCODE = 'lock_not_available',
-                        DETAIL = format('Processes in the way: %s. Tried %s times for %s.', coalesce(holders, 'gone by now'), attempts, lock_timeout),
-                        HINT = 'Nothing was changed. Try again when long transactions have ended; pg_stat_activity shows them.';
+                        DETAIL = format('Processes in the way: %s. Tried %s times for %s.',
+                            coalesce(holders, 'gone by now'), attempts, lock_timeout),
+                        HINT = 'Nothing was changed. Try again when long transactions have ended; pg_stat_activity '
+                            'shows them.';
             END IF;
         END;
         PERFORM pg_sleep(EXTRACT(epoch FROM least(lock_timeout, interval '1 second')));

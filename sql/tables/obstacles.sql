@@ -5,69 +5,92 @@
 CREATE FUNCTION pazpaz_pii.pii_obstacles(relation regclass, names name[]) RETURNS TABLE (obstacle text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH tree AS MATERIALIZED (
-        SELECT t.member, t.depth, c.relkind, c.relpersistence, c.relnamespace FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.member
+        SELECT t.member, t.depth, c.relkind, c.relpersistence, c.relnamespace FROM pazpaz_pii.pii_tree(relation) AS t
+            JOIN pg_class AS c ON c.oid = t.member
     ),
     columns AS MATERIALIZED (
-        SELECT tree.member, tree.depth, a.* FROM tree JOIN pg_attribute AS a ON a.attrelid = tree.member AND a.attname = ANY (names) AND NOT a.attisdropped
+        SELECT tree.member, tree.depth, a.* FROM tree JOIN pg_attribute AS a ON a.attrelid = tree.member
+            AND a.attname = ANY (names) AND NOT a.attisdropped
     ),
     dependents AS (
         SELECT DISTINCT d.classid, d.objid, d.objsubid
         FROM columns AS a
-            JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+            JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid
+                AND d.refobjsubid = a.attnum
         WHERE NOT (d.classid = 'pg_attrdef'::regclass AND d.objid IN (
                 SELECT f.oid FROM pg_attrdef AS f WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum))
             -- NOT NULL is a constraint since PostgreSQL 18.
-            AND NOT (d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT co.oid FROM pg_constraint AS co WHERE co.contype = 'n'))
+            AND NOT (d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT co.oid FROM pg_constraint AS co
+                WHERE co.contype = 'n'))
     )
-    SELECT format('%s is %s', member, CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table'
+    SELECT format('%s is %s', member, CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f'
+        THEN 'a foreign table'
             ELSE 'not a table' END)
         FROM tree WHERE relkind NOT IN ('r', 'p')
     UNION ALL
-    SELECT format('%s is a temporary table of another session', member) FROM tree WHERE pg_is_other_temp_schema(relnamespace)
+    SELECT format('%s is a temporary table of another session', member) FROM tree
+        WHERE pg_is_other_temp_schema(relnamespace)
     UNION ALL
-    SELECT format('column "%s" is inherited from another table: convert it there', attname) FROM columns WHERE depth = 0 AND attinhcount > 0
+    SELECT format('column "%s" is inherited from another table: convert it there', attname) FROM columns
+        WHERE depth = 0 AND attinhcount > 0
     UNION ALL
-    SELECT format('column "%s" of %s is %s', attname, member, CASE WHEN attgenerated <> '' THEN 'generated' ELSE 'an identity column' END)
+    SELECT format('column "%s" of %s is %s', attname, member, CASE WHEN attgenerated <> '' THEN 'generated'
+        ELSE 'an identity column' END)
         FROM columns WHERE attgenerated <> '' OR attidentity <> ''
     UNION ALL
-    SELECT format('column "%s" of %s is %s', attname, member, CASE WHEN i.indisprimary THEN 'part of the primary key' ELSE 'part of the replica identity' END)
-        FROM columns AS a JOIN pg_index AS i ON i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey::smallint[]) AND (i.indisprimary OR i.indisreplident)
+    SELECT format('column "%s" of %s is %s', attname, member, CASE WHEN i.indisprimary THEN 'part of the primary key'
+        ELSE 'part of the replica identity' END)
+        FROM columns AS a JOIN pg_index AS i ON i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey::smallint[])
+            AND (i.indisprimary OR i.indisreplident)
     UNION ALL
-    SELECT format('%s: CREATE RULE on it changes what INSERT and UPDATE do', pg_describe_object('pg_rewrite'::regclass, r.oid, 0))
+    SELECT format('%s: CREATE RULE on it changes what INSERT and UPDATE do',
+        pg_describe_object('pg_rewrite'::regclass, r.oid, 0))
         FROM tree JOIN pg_rewrite AS r ON r.ev_class = tree.member WHERE tree.relkind IN ('r', 'p')
     UNION ALL
     -- Here the column is noted as depending on the table.
     SELECT format('column "%s" of %s is in its partition key', attname, member)
-        FROM columns AS a JOIN pg_depend AS d ON d.classid = 'pg_class'::regclass AND d.objid = a.attrelid AND d.objsubid = a.attnum
-            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = 0 AND d.deptype = 'i'
+        FROM columns AS a JOIN pg_depend AS d ON d.classid = 'pg_class'::regclass AND d.objid = a.attrelid
+            AND d.objsubid = a.attnum
+            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = 0
+                AND d.deptype = 'i'
     UNION ALL
     -- Whole rows depend on no column.
     SELECT format('%s uses whole rows', pg_describe_object(w.classid, w.objid, 0))
         FROM tree CROSS JOIN LATERAL (
-            SELECT 'pg_class'::regclass, x.indexrelid, concat(x.indexprs, x.indpred) FROM pg_index AS x WHERE x.indrelid = tree.member
-            UNION ALL SELECT 'pg_constraint'::regclass, co.oid, co.conbin::text FROM pg_constraint AS co WHERE co.conrelid = tree.member
-            UNION ALL SELECT 'pg_trigger'::regclass, g.oid, g.tgqual::text FROM pg_trigger AS g WHERE g.tgrelid = tree.member
-            UNION ALL SELECT 'pg_policy'::regclass, p.oid, concat(p.polqual, p.polwithcheck) FROM pg_policy AS p WHERE p.polrelid = tree.member
-            UNION ALL SELECT 'pg_statistic_ext'::regclass, e.oid, e.stxexprs::text FROM pg_statistic_ext AS e WHERE e.stxrelid = tree.member
+            SELECT 'pg_class'::regclass, x.indexrelid, concat(x.indexprs, x.indpred) FROM pg_index AS x
+                WHERE x.indrelid = tree.member
+            UNION ALL SELECT 'pg_constraint'::regclass, co.oid, co.conbin::text FROM pg_constraint AS co
+                WHERE co.conrelid = tree.member
+            UNION ALL SELECT 'pg_trigger'::regclass, g.oid, g.tgqual::text FROM pg_trigger AS g
+                WHERE g.tgrelid = tree.member
+            UNION ALL SELECT 'pg_policy'::regclass, p.oid, concat(p.polqual, p.polwithcheck) FROM pg_policy AS p
+                WHERE p.polrelid = tree.member
+            UNION ALL SELECT 'pg_statistic_ext'::regclass, e.oid, e.stxexprs::text FROM pg_statistic_ext AS e
+                WHERE e.stxrelid = tree.member
             UNION ALL SELECT 'pg_class'::regclass, r.ev_class, r.ev_action::text FROM pg_rewrite AS r
                 WHERE r.rulename = '_RETURN' AND EXISTS (SELECT FROM pg_depend AS d
-                    WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = tree.member AND d.refobjsubid = 0)
+                    WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                        AND d.refclassid = 'pg_class'::regclass AND d.refobjid = tree.member AND d.refobjsubid = 0)
         ) AS w (classid, objid, expression)
         WHERE w.expression LIKE '%:varattno 0 %'
     UNION ALL
     SELECT CASE WHEN d.classid = 'pg_rewrite'::regclass
-            THEN coalesce((SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r WHERE r.oid = d.objid AND r.rulename = '_RETURN'),
+            THEN coalesce((SELECT pg_describe_object('pg_class'::regclass, r.ev_class, 0) FROM pg_rewrite AS r
+                WHERE r.oid = d.objid AND r.rulename = '_RETURN'),
                 pg_describe_object(d.classid, d.objid, 0))
             ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END
         FROM dependents AS d
         WHERE NOT EXISTS (
             SELECT FROM pazpaz_pii.pii_column_indexes(relation, names) AS i
-            WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexid) OR (d.classid = 'pg_constraint'::regclass AND d.objid = i.constraintid))
+            WHERE (d.classid = 'pg_class'::regclass AND d.objid = i.indexid)
+                OR (d.classid = 'pg_constraint'::regclass AND d.objid = i.constraintid))
             -- Told above, with its action.
-            AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT r.oid FROM pg_rewrite AS r JOIN tree ON r.ev_class = tree.member));
+            AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT r.oid FROM pg_rewrite AS r JOIN tree
+                ON r.ev_class = tree.member));
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_obstacles(regclass, name[]) IS
-    'internal: what stands in the way of a conversion of these columns: views, rules, CHECKs, foreign keys, policies, generated columns, …';
+    'internal: what stands in the way of a conversion of these columns: views, rules, CHECKs, foreign keys, policies, '
+        'generated columns, …';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_obstacles(relation regclass, names name[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -99,7 +122,8 @@ BEGIN
             JOIN unnest(names) AS n (name) ON p.prosrc ~* ('\m' || regexp_replace(n.name, '(\W)', '\\\1', 'g') || '\M')
         GROUP BY g.tgname, t.member, p.oid
     LOOP
-        RAISE NOTICE 'trigger "%" of % mentions %: in %, they become encrypted_text', one.tgname, one.member, one.columns, one.function
+        RAISE NOTICE 'trigger "%" of % mentions %: in %, they become encrypted_text', one.tgname, one.member,
+            one.columns, one.function
             USING HINT = 'It reads text in sessions with a key and fails where it needs text without one.';
     END LOOP;
 END
@@ -124,15 +148,18 @@ BEGIN
         RETURN;
     END IF;
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
-        EXECUTE format('SELECT string_agg(line, E''\n'') FROM (SELECT %s || '': '' || v.problem AS line FROM ONLY %s AS t '
+        SELECT q.cells[1] INTO bad
+        FROM pazpaz_pii.pii_query_as_owner(member, format('SELECT string_agg(line, E''\n'') FROM (SELECT %s '
+            '|| '': '' || v.problem AS line FROM ONLY %s AS t '
             'CROSS JOIN LATERAL unnest(ARRAY[%s]) AS v (problem) WHERE v.problem IS NOT NULL LIMIT 20) AS lines',
-            pazpaz_pii.pii_row_key(member), member, conditions) INTO bad;
+            pazpaz_pii.pii_row_key(member), member, conditions)) AS q (cells);
         long_ones := long_ones || coalesce(bad || E'\n', '');
     END LOOP;
     IF long_ones <> '' THEN
         RAISE EXCEPTION 'values of % are too long', relation
             USING ERRCODE = 'string_data_right_truncation', DETAIL = rtrim(long_ones, E'\n'),
-                HINT = 'Nothing was changed. Give the column a greater length, or shorten the values; the first 20 of each table are listed.';
+                HINT = 'Nothing was changed. Give the column a greater length, or shorten the values; the first 20 of '
+                    'each table are listed.';
     END IF;
 END
 $$;

@@ -1,61 +1,51 @@
 -- Moves every value to the current version of the data key, in batches, while the tables are in use.
 
--- Whether an UPDATE of a table would run code that its owner brought, with the rights of somebody who
--- is not that owner: triggers that cannot be kept from firing, and functions and operators in CHECKs,
--- defaults and generated columns, indexes and policies that neither PostgreSQL nor this extension made.
-CREATE FUNCTION pazpaz_pii.pii_runs_strange_code(relation regclass) RETURNS boolean
+-- Whether a policy hides rows from the owner, as whom an UPDATE runs.
+CREATE FUNCTION pazpaz_pii.pii_hides_rows_of_owner(relation regclass) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT NOT coalesce((SELECT r.rolsuper OR r.rolname = current_user FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = relation), false)
-        AND (EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = relation AND NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%' AND g.tgenabled IN ('A', 'R'))
-            OR EXISTS (
-                SELECT FROM pg_depend AS d
-                WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
-                    AND d.objid IN (
-                        SELECT co.oid FROM pg_constraint AS co WHERE co.conrelid = relation
-                        UNION ALL SELECT f.oid FROM pg_attrdef AS f WHERE f.adrelid = relation
-                        UNION ALL SELECT x.indexrelid FROM pg_index AS x WHERE x.indrelid = relation
-                        UNION ALL SELECT p.oid FROM pg_policy AS p WHERE p.polrelid = relation)
-                    AND NOT EXISTS (SELECT FROM pg_depend AS e JOIN pg_extension AS n ON n.oid = e.refobjid
-                        WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e' AND n.extname = 'pazpaz_pii')));
+    SELECT c.relrowsecurity AND c.relforcerowsecurity AND NOT (r.rolsuper OR r.rolbypassrls)
+    FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = relation;
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_runs_strange_code(regclass) IS
-    'internal: whether an UPDATE of a table runs code of its owner with the rights of another role';
+COMMENT ON FUNCTION pazpaz_pii.pii_hides_rows_of_owner(regclass) IS
+    'internal: whether row-level security is forced upon the owner of a table';
 
 -- The tables to go through, and what a rotation does not touch.
-CREATE FUNCTION pazpaz_pii.pii_rotation_tables("table" regclass) RETURNS TABLE (relation regclass)
+CREATE FUNCTION pazpaz_pii.pii_rotation_tables(root regclass) RETURNS TABLE (relation regclass)
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
-    IF "table" IS NOT NULL THEN
-        PERFORM pazpaz_pii.pii_require_owner("table");
+    IF root IS NOT NULL THEN
+        PERFORM pazpaz_pii.pii_require_owner(root);
     END IF;
     FOR one IN
         SELECT d.table_name, d.column_name FROM pazpaz_pii.pii_bytea_column AS d
-        WHERE ("table" IS NULL OR d.table_name IN (SELECT t.member FROM pazpaz_pii.pii_tree("table") AS t))
+        WHERE (root IS NULL OR d.table_name IN (SELECT t.member FROM pazpaz_pii.pii_tree(root) AS t))
             AND EXISTS (SELECT FROM pg_class AS k WHERE k.oid = d.table_name)
-            AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = d.table_name AND a.attname = d.column_name AND a.atttypid = 'bytea'::regtype)
+            AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = d.table_name AND a.attname = d.column_name
+                AND a.atttypid = 'bytea'::regtype)
     LOOP
-        RAISE WARNING 'column "%" of %, which was declared to hold encrypted values, is gone', one.column_name, one.table_name
+        RAISE WARNING 'column "%" of %, which was declared to hold encrypted values, is gone', one.column_name,
+            one.table_name
             USING HINT = 'If it was renamed, declare it by its new name: pii_declare_column().';
     END LOOP;
     FOR one IN
-        SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array') AS arrays,
+        SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array')
+            AS arrays,
             bool_or(c.holds <> 'array') AS has_others, pazpaz_pii.pii_owns(c.relation) AS is_owned
-        FROM pazpaz_pii.pii_stored_columns("table") AS c JOIN pg_class AS k ON k.oid = c.relation
+        FROM pazpaz_pii.pii_stored_columns(root) AS c JOIN pg_class AS k ON k.oid = c.relation
         WHERE c.holds <> 'chance'
         GROUP BY c.relation, k.relkind
         ORDER BY c.relation::text
     LOOP
         IF one.relkind = 'm' THEN
-            RAISE NOTICE 'materialized view % is left as it is', one.relation USING HINT = 'REFRESH it after the rotation.';
+            RAISE NOTICE 'materialized view % is left as it is', one.relation USING
+                HINT = 'REFRESH it after the rotation.';
         ELSIF NOT one.is_owned THEN
             RAISE WARNING 'table % is left as it is: it belongs to another role', one.relation;
-        ELSIF "table" IS NULL AND row_security_active(one.relation) THEN
+        ELSIF root IS NULL
+            AND (row_security_active(one.relation) OR pazpaz_pii.pii_hides_rows_of_owner(one.relation)) THEN
             RAISE WARNING 'table % is left as it is: row-level security hides rows of it', one.relation;
-        ELSIF "table" IS NULL AND pazpaz_pii.pii_runs_strange_code(one.relation) THEN
-            RAISE WARNING 'table % is left as it is: code of its owner would run with the rights of %', one.relation, current_user
-                USING HINT = 'Rotate it as its owner, or by name if you trust its triggers and CHECKs.';
         ELSE
             IF one.arrays IS NOT NULL THEN
                 RAISE WARNING 'arrays of % are left as they are: %', one.relation, one.arrays
@@ -72,47 +62,79 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_rotation_tables(regclass) IS
     'internal: the tables that a rotation goes through; tells which it leaves out';
 
-CREATE FUNCTION pazpaz_pii.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
+-- Generated columns follow those that they are made of.
+CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF pazpaz_pii.pii_table_update
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'rotate', root, false, c.relation,
+        array_agg(c.column_name ORDER BY c.number),
+        array_agg(format('pazpaz_pii.pii_reencrypt_at_work(t.%I, $3)', c.column_name) ORDER BY c.number),
+        string_agg(format('%I = CASE WHEN pazpaz_pii.pii_is_under(t.%1$I, %2$s) THEN t.%1$I ELSE '
+            'pazpaz_pii.pii_reencrypt_at_work(t.%1$I, $3) END',
+            c.column_name, current.version), ', '),
+        string_agg(format('NOT pazpaz_pii.pii_is_under(t.%I, %s)', c.column_name, current.version), ' OR ')
+    FROM (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) AS current,
+        pazpaz_pii.pii_stored_columns(root) AS c
+        JOIN pg_class AS k ON k.oid = c.relation AND k.relkind = 'r'
+        JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number AND a.attgenerated = ''
+    WHERE c.holds IN ('scalar', 'bytea')
+    GROUP BY c.relation
+    ORDER BY c.relation;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_rotation_updates(regclass) IS
+    'internal: the UPDATE of a rotation, for each table';
+
+CREATE FUNCTION pazpaz_pii.pii_tell_rotation(relation regclass, rows_done bigint, rows_failed bigint,
+    is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rotated', jsonb_build_object('rows', rows_done, 'failed', rows_failed,
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rotated',
+        jsonb_build_object('rows', rows_done, 'failed', rows_failed,
         'version', (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current)));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows encrypted anew, others are not: they were locked, or written under an old key meanwhile', relation, rows_done
+        RAISE WARNING '%: % rows encrypted anew, others are not: they were locked, or written under an old key '
+            'meanwhile', relation, rows_done
             USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
         RAISE NOTICE '%: % rows encrypted anew', relation, rows_done;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_tell_rotation(regclass, bigint, bigint, boolean) IS 'internal: the result of a rotation';
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_rotation(regclass, bigint, bigint,
+    boolean) IS 'internal: the result of a rotation';
 
-CREATE PROCEDURE @extschema@.pii_rotate("table" regclass DEFAULT NULL, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
+CREATE PROCEDURE @extschema@.pii_rotate(relation regclass DEFAULT NULL, batch_size integer DEFAULT 1000,
+    pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
 DECLARE
     one pg_catalog.regclass;
+    tasks pazpaz_pii.pii_table_update[];
     rows_done bigint;
     rows_failed bigint;
     is_complete boolean;
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
-    PERFORM pazpaz_pii.pii_require_keys(false);
-    FOR one IN SELECT t.relation FROM pazpaz_pii.pii_rotation_tables("table") AS t LOOP
+    PERFORM pazpaz_pii.pii_require_current_key();
+    FOR one IN SELECT t.relation FROM pazpaz_pii.pii_rotation_tables(relation) AS t LOOP
         PERFORM pazpaz_pii.pii_tell_about_firing_triggers(one);
         PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(one), 'rotate');
         COMMIT;
         rows_done := 0;
         rows_failed := 0;
         is_complete := true;
-        CALL pazpaz_pii.pii_walk('rotate', one, batch_size, pause, rows_done, rows_failed, is_complete);
+        tasks := ARRAY(SELECT u FROM pazpaz_pii.pii_rotation_updates(one) AS u);
+        CALL pazpaz_pii.pii_run_batches(tasks,
+            batch_size, pause, rows_done, rows_failed, is_complete);
+        PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(one), 'rotate');
+        COMMIT;
         PERFORM pazpaz_pii.pii_tell_rotation(one, rows_done, rows_failed, is_complete);
         COMMIT;
     END LOOP;
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_rotate(regclass, integer, interval) IS
-    'encrypts every value that is not under the current key version anew, a transaction for each batch, in one table or all; call it in several sessions at once, and again after a crash';
+    'encrypts every value that is not under the current key version anew, a transaction for each batch, in one table '
+        'or all; call it in several sessions at once, and again after a crash';

@@ -10,30 +10,84 @@ CREATE FUNCTION pazpaz_pii.pii_prefix(armour text) RETURNS text
 COMMENT ON FUNCTION pazpaz_pii.pii_prefix(text) IS
     'internal: the prefix (v2:, v2.1:, v2a:) of an armoured value, or NULL if it is none; needs no key';
 
-CREATE FUNCTION pazpaz_pii.pii_check(value bytea, typmod integer) RETURNS text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_check_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_check(bytea, integer) IS
-    'internal: what is wrong with a value of a column with this type modifier, or NULL; decrypts it';
+CREATE FUNCTION pazpaz_pii.pii_is_under(value @extschema@.encrypted_text, version integer) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_encrypted_text_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_under(@extschema@.encrypted_text, integer) IS
+    'internal: whether a value is under this version of the data key; needs no key';
 
-CREATE FUNCTION pazpaz_pii.pii_is_current(value @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_current_encrypted_text_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_is_current(@extschema@.encrypted_text) IS
-    'internal: whether a value is under this session''s current key version';
+CREATE FUNCTION pazpaz_pii.pii_is_under(value bytea, version integer) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_bytea_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_under(bytea, integer) IS
+    'internal: whether encrypted bytes are under this version of the data key; needs no key';
 
-CREATE FUNCTION pazpaz_pii.pii_is_current(value bytea) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_current_bytea_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_is_current(bytea) IS
-    'internal: whether encrypted bytes are under this session''s current key version';
+-- What the keys serve in a statement that runs as the owner of a table, see pii_run_as_owner(): the
+-- number is that of the statement.
+CREATE FUNCTION pazpaz_pii.pii_encrypt_at_work(plain text, typmod integer, number bigint)
+    RETURNS @extschema@.encrypted_text
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_at_work_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypt_at_work(text, integer, bigint) IS
+    'internal: encrypts a text for a column with this type modifier, in a statement of the extension''s own';
 
-CREATE FUNCTION pazpaz_pii.pii_reencrypt(value @extschema@.encrypted_text) RETURNS @extschema@.encrypted_text
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_encrypted_text_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt(@extschema@.encrypted_text) IS
-    'internal: the same text in the same shape under the current key version';
+CREATE FUNCTION pazpaz_pii.pii_decrypt_at_work(value @extschema@.encrypted_text, number bigint) RETURNS text
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_at_work_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_decrypt_at_work(@extschema@.encrypted_text, bigint) IS
+    'internal: decrypts a value, in a statement of the extension''s own';
 
-CREATE FUNCTION pazpaz_pii.pii_reencrypt(value bytea) RETURNS bytea
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_bytea_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt(bytea) IS
-    'internal: the same text in the same shape under the current key version; not for values bound to associated data';
+CREATE FUNCTION pazpaz_pii.pii_reencrypt_at_work(value @extschema@.encrypted_text, number bigint)
+    RETURNS @extschema@.encrypted_text
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_encrypted_text_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt_at_work(@extschema@.encrypted_text, bigint) IS
+    'internal: the same text in the same shape under the current key version, in a statement of the extension''s own';
+
+CREATE FUNCTION pazpaz_pii.pii_reencrypt_at_work(value bytea, number bigint) RETURNS bytea
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_bytea_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt_at_work(bytea, bigint) IS
+    'internal: as for encrypted_text; not for values bound to associated data';
+
+-- Whole tables, read without SQL: neither planner nor executor run, and so no code of the table's owner.
+CREATE FUNCTION pazpaz_pii.pii_scan_prefixes(relation regclass, numbers smallint[], holds text[])
+    RETURNS TABLE (number smallint, prefix text, n_values bigint, nulls bigint, bytes bigint)
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_prefixes_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_scan_prefixes(regclass, smallint[], text[]) IS
+    'internal: values, NULLs and bytes of columns by prefix; needs no key';
+
+CREATE FUNCTION pazpaz_pii.pii_scan_values(
+    relation regclass, keys smallint[], numbers smallint[], holds text[], typmods integer[], twins smallint[]
+) RETURNS TABLE (number smallint, key text[], problem text, n_values bigint, bad bigint)
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_values_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_scan_values(regclass, smallint[], smallint[], text[], integer[], smallint[]) IS
+    'internal: bad values with the key columns of their rows, and the counts of each column';
+
+CREATE FUNCTION pazpaz_pii.pii_scan_checksum(relation regclass, numbers smallint[], are_padded boolean[])
+    RETURNS bigint[]
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_checksum_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_scan_checksum(regclass, smallint[], boolean[]) IS
+    'internal: row count, and count and checksum of the texts of columns; of padded ones without the blanks at their '
+        'ends';
+
+CREATE FUNCTION pazpaz_pii.pii_scan_any(relation regclass, number smallint) RETURNS boolean
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_any_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_scan_any(regclass, smallint) IS
+    'internal: whether a column has a value in any row';
+
+CREATE FUNCTION pazpaz_pii.pii_typmod(character_limit integer, searchable boolean) RETURNS integer
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(character_limit, 0) * 2 + searchable::integer;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_typmod(integer, boolean) IS
+    'internal: the type modifier of encrypted_text(n, searchable)';
+
+-- To encrypt anew what is encrypted takes a key, but no right to make values of text.
+CREATE FUNCTION pazpaz_pii.pii_require_current_key() RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET pazpaz_pii.io = 'plaintext' AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) THEN
+        PERFORM @extschema@.pii_encrypt('');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_require_current_key() IS
+    'internal: raises the error that no key is loaded that encrypts';
 
 -- Raises the errors that name what is missing: a key, or an index key for searchable values.
 CREATE FUNCTION pazpaz_pii.pii_require_keys(with_index boolean) RETURNS void
@@ -47,19 +101,3 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_require_keys(boolean) IS
     'internal: raises the error that no key, or no index key, is loaded';
-
--- Counts and checksums of expressions over a table: equal before and after, or something was lost.
-CREATE FUNCTION pazpaz_pii.pii_checksum(relation regclass, expressions text[]) RETURNS numeric[]
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
-DECLARE
-    result numeric[];
-BEGIN
-    EXECUTE format('SELECT ARRAY[count(*), %s] FROM %s',
-        (SELECT string_agg(format('count(%s), coalesce(sum(hashtextextended(%1$s, %s)), 0)', e.expression, e.number), ', ')
-            FROM unnest(expressions) WITH ORDINALITY AS e (expression, number)), relation)
-    INTO result;
-    RETURN result;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_checksum(regclass, text[]) IS
-    'internal: row count, and count and checksum of each expression';

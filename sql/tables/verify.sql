@@ -1,42 +1,38 @@
 -- A verification that authenticates every value.
 
--- What is wrong with the values of one table: a line for each column, and before it, if any, one
--- for each bad value. problems[i] is an SQL expression over the row that is NULL when column i is right.
-CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns name[], problems text[])
-    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
-DECLARE
-    source text;
-    summary jsonb;
-    one record;
-BEGIN
-    SELECT format('ONLY %s AS t CROSS JOIN LATERAL (VALUES %s) AS v (name, present, problem)', relation,
-        string_agg(format('(%L::name, %I IS NOT NULL, %s)', c.name, c.name, c.problem), ', '))
-    INTO source
-    FROM unnest(columns, problems) AS c (name, problem);
+-- A column to verify, and the number of the plain one that it is to be in step with, or 0.
+CREATE TYPE pazpaz_pii.pii_verified_column
+    AS (number smallint, column_name name, holds text, typmod integer, twin smallint);
+COMMENT ON TYPE pazpaz_pii.pii_verified_column IS
+    'internal: a column to verify, and the plain one that it is to be in step with';
 
-    -- Not in a loop over a cursor, which PostgreSQL would not run in parallel.
-    EXECUTE format('SELECT jsonb_object_agg(name, c) FROM ('
-        'SELECT v.name, count(*) FILTER (WHERE v.present) AS n, count(v.problem) AS bad FROM %s GROUP BY v.name) AS c', source)
-    INTO summary;
-    FOR one IN
-        SELECT c.name, coalesce((summary->c.name::text->>'n')::bigint, 0) AS n, coalesce((summary->c.name::text->>'bad')::bigint, 0) AS bad
-        FROM unnest(columns) WITH ORDINALITY AS c (name, number) ORDER BY c.number
-    LOOP
-        IF one.bad > 0 THEN
-            RETURN QUERY EXECUTE format(
-                'SELECT $1, v.name, %s, v.problem, NULL::bigint, NULL::bigint FROM %s WHERE v.name = $2 AND v.problem IS NOT NULL ORDER BY t.ctid',
-                pazpaz_pii.pii_row_key(relation), source) USING relation, one.name;
-        END IF;
-        RETURN QUERY SELECT relation, one.name, NULL::text,
-            CASE one.bad WHEN 0 THEN 'ok' ELSE format('%s of %s values are bad', one.bad, one.n) END, one.n, one.bad;
-    END LOOP;
-END
+-- What is wrong with the values of one table: a line for each column, and before it, if any, one
+-- for each bad value.
+CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_pii.pii_verified_column[])
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT relation, c.column_name,
+        CASE WHEN f.key IS NOT NULL THEN pazpaz_pii.pii_key_text(relation, f.key) END,
+        CASE WHEN f.key IS NOT NULL THEN f.problem WHEN f.bad = 0 THEN 'ok'
+            ELSE format('%s of %s values are bad', f.bad, f.n_values) END,
+        f.n_values, f.bad
+    FROM pazpaz_pii.pii_scan_values(relation, pazpaz_pii.pii_key_columns(relation),
+            (SELECT array_agg(c.number ORDER BY i) FROM unnest(columns) WITH ORDINALITY
+                AS c (number, column_name, holds, typmod, twin, i)),
+            (SELECT array_agg(c.holds ORDER BY i) FROM unnest(columns) WITH ORDINALITY
+                AS c (number, column_name, holds, typmod, twin, i)),
+            (SELECT array_agg(c.typmod ORDER BY i) FROM unnest(columns) WITH ORDINALITY
+                AS c (number, column_name, holds, typmod, twin, i)),
+            (SELECT array_agg(c.twin ORDER BY i) FROM unnest(columns) WITH ORDINALITY
+                AS c (number, column_name, holds, typmod, twin, i)))
+            WITH ORDINALITY AS f (number, key, problem, n_values, bad, place)
+        JOIN unnest(columns) WITH ORDINALITY AS c (number, column_name, holds, typmod, twin, i) ON c.number = f.number
+    ORDER BY c.i, f.key IS NULL, f.place;
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_find_problems(regclass, name[], text[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_find_problems(regclass, pazpaz_pii.pii_verified_column[]) IS
     'internal: bad values of one table by primary key and reason, and a summary of each column';
 
-CREATE FUNCTION @extschema@.pii_verify("table" regclass DEFAULT NULL)
+CREATE FUNCTION @extschema@.pii_verify(relation regclass DEFAULT NULL)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -46,19 +42,17 @@ BEGIN
     PERFORM @extschema@.pii_encrypt('');
     FOR one IN
         SELECT c.relation,
-            array_agg(c.column_name ORDER BY c.number) AS names,
-            array_agg(CASE c.holds
-                WHEN 'array' THEN format('(SELECT min(pazpaz_pii.pii_check(v::@extschema@.encrypted_text::bytea, %s)) FROM unnest(%I) AS v)', c.typmod, c.column_name)
-                ELSE format('pazpaz_pii.pii_check(%I::bytea, %s)', c.column_name, c.typmod)
-            END ORDER BY c.number) AS problems
-        FROM pazpaz_pii.pii_stored_columns("table") AS c
+            array_agg((c.number, c.column_name, c.holds, c.typmod, 0)::pazpaz_pii.pii_verified_column
+                ORDER BY c.number) AS columns
+        FROM pazpaz_pii.pii_stored_columns(relation) AS c
         WHERE c.holds <> 'chance'
         GROUP BY c.relation
         ORDER BY c.relation::text
     LOOP
-        RETURN QUERY SELECT * FROM pazpaz_pii.pii_find_problems(one.relation, one.names, one.problems);
+        RETURN QUERY SELECT * FROM pazpaz_pii.pii_find_problems(one.relation, one.columns);
     END LOOP;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_verify(regclass) IS
-    'decrypts every encrypted value: a row for each bad one with its primary key and the reason, and a summary of each column; needs the keys';
+    'decrypts every encrypted value: a row for each bad one with its primary key and the reason, and a summary of each '
+        'column; needs the keys';

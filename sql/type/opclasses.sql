@@ -34,8 +34,10 @@ COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash IS
 CREATE OPERATOR CLASS @extschema@.encrypted_text_ops
     DEFAULT FOR TYPE @extschema@.encrypted_text USING hash FAMILY @extschema@.encrypted_text_ops AS
     OPERATOR 1 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    FUNCTION 1 (@extschema@.encrypted_text, @extschema@.encrypted_text) pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text),
-    FUNCTION 2 (@extschema@.encrypted_text, @extschema@.encrypted_text) pazpaz_pii.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint);
+    FUNCTION 1 (@extschema@.encrypted_text, @extschema@.encrypted_text)
+        pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text),
+    FUNCTION 2 (@extschema@.encrypted_text, @extschema@.encrypted_text)
+        pazpaz_pii.pii_encrypted_text_hash_extended(@extschema@.encrypted_text, bigint);
 COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_ops USING hash IS
     'equality by tag; needs no key for searchable columns';
 ALTER OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash ADD
@@ -47,7 +49,8 @@ ALTER OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash ADD
 -- btree: default, for sorting only; support function 5 refuses to build an index.
 -- Created before the unique family: of two families PostgreSQL plans merge joins with the first.
 
-CREATE FUNCTION pazpaz_pii.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text)
+    RETURNS integer
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_cmp_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
     'internal: less-equal-greater of the plaintexts, in the collation';
@@ -81,7 +84,8 @@ COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_ops USING btree IS
 
 -- btree: for unique indexes on searchable columns, over the order of the tags.
 
-CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text)
+    RETURNS integer
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_tag_cmp_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
     'internal: less-equal-greater of the equality tags';

@@ -25,12 +25,34 @@ thread_local! {
     static PROOF: Cell<Option<Proof>> = const { Cell::new(None) };
 }
 
-/// The same table, once the current user is found to have its owner's rights; else error 42501.
-#[pg_extern(sql = false)]
-fn pii_owned(relation: pg_sys::Oid) -> pg_sys::Oid {
+/// An error unless the current user has the rights of a table's owner.
+pub(crate) fn check(relation: pg_sys::Oid) {
     if !compat::owns_relation(relation, backend::role()) {
         refuse(relation);
     }
+}
+
+/// The owner of a table; invalid when there is no such table.
+pub(crate) fn owner_of(relation: pg_sys::Oid) -> pg_sys::Oid {
+    // SAFETY: a syscache look-up, whose row has the form that is read and is released again.
+    unsafe {
+        let row = pg_sys::SearchSysCache1(
+            pg_sys::SysCacheIdentifier::RELOID as i32,
+            pg_sys::Datum::from(relation),
+        );
+        if row.is_null() {
+            return pg_sys::InvalidOid;
+        }
+        let owner = (*pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_class>()).relowner;
+        pg_sys::ReleaseSysCache(row);
+        owner
+    }
+}
+
+/// The same table, once the current user is found to have its owner's rights; else error 42501.
+#[pg_extern(sql = false)]
+fn pii_owned(relation: pg_sys::Oid) -> pg_sys::Oid {
+    check(relation);
     PROOF.set(Some(proof_now(relation)));
     relation
 }

@@ -61,14 +61,19 @@ pub(crate) fn writing_ring() -> Rc<Keyring> {
 /// An error unless the current role may encrypt.
 pub(crate) fn check_may_encrypt() {
     if !may_encrypt() {
-        Failure::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to encrypt")
-            .detail(
-                "The session has a key, but its role may execute neither pii_encrypt(text) nor \
-            pii_decrypt(encrypted_text).",
-            )
-            .hint("GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.")
-            .raise()
+        refuse_to_encrypt();
     }
+}
+
+/// Raises that the current role may not encrypt.
+pub(crate) fn refuse_to_encrypt() -> ! {
+    Failure::new(PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to encrypt")
+        .detail(
+            "The session has a key, but its role may execute neither pii_encrypt(text) nor \
+            pii_decrypt(encrypted_text).",
+        )
+        .hint("GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.")
+        .raise()
 }
 
 /// Raises that the current role may not decrypt; `detail` says why it would have to.
@@ -82,6 +87,23 @@ pub(crate) fn refuse_to_decrypt(detail: &str) -> ! {
     .hint(
         "GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) to the role, or show it a masked \
         view: pii_create_masked_view().",
+    )
+    .raise()
+}
+
+/// Raises that the current role may not bring ciphertext in.
+pub(crate) fn refuse_to_import() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+        "permission denied to import ciphertext",
+    )
+    .detail(
+        "Without a key, encrypted_text takes ciphertext, and only from roles that may execute \
+            pii_import(text).",
+    )
+    .hint(
+        "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role \
+            that restores data.",
     )
     .raise()
 }

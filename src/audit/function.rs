@@ -13,6 +13,13 @@ use pgrx::prelude::*;
 /// Records an event of SQL code.
 #[pg_extern(sql = false)]
 fn pii_audit(kind: Option<Text<'_>>, detail: Option<JsonB>) {
+    if backend::is_restricted() {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "cannot record events within a security-restricted operation",
+        )
+        .raise();
+    }
     let (Some(kind), Some(detail)) = (kind, detail) else {
         Failure::new(
             PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED,

@@ -15,15 +15,30 @@ pub(crate) fn is_readable() -> bool {
 
 /// What `read` makes of each row of `table`; nothing when the table is gone.
 pub(crate) fn rows<T>(table: pg_sys::Oid, read: impl Fn(&TableRow) -> Option<T>) -> Vec<T> {
-    const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
     let mut found = Vec::new();
+    for_each(table, |row| found.extend(read(row)));
+    found
+}
+
+/// Visits each row of `table`; none when the table is gone. Can be cancelled.
+pub(crate) fn for_each(table: pg_sys::Oid, mut visit: impl FnMut(&TableRow)) {
+    any(table, |row| {
+        visit(row);
+        false
+    });
+}
+
+/// Whether `is_wanted` says so of any row of `table`; looks no further.
+pub(crate) fn any(table: pg_sys::Oid, mut is_wanted: impl FnMut(&TableRow) -> bool) -> bool {
+    const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
     // SAFETY: the relation is open and locked, and the scan open, for as long as they are used; a null
     // snapshot stands for one of the newest committed rows. After an error PostgreSQL closes both.
     unsafe {
         let relation = pg_sys::try_relation_open(table, LOCK);
         if relation.is_null() {
-            return found;
+            return false;
         }
+        let mut found = false;
         let scan = pg_sys::systable_beginscan(
             relation,
             pg_sys::InvalidOid,
@@ -32,17 +47,27 @@ pub(crate) fn rows<T>(table: pg_sys::Oid, read: impl Fn(&TableRow) -> Option<T>)
             0,
             std::ptr::null_mut(),
         );
-        loop {
+        while !found {
+            pgrx::check_for_interrupts!();
             let tuple = pg_sys::systable_getnext(scan);
             if tuple.is_null() {
                 break;
             }
-            found.extend(read(&TableRow { tuple, description: (*relation).rd_att }));
+            found = is_wanted(&TableRow { tuple, description: (*relation).rd_att });
         }
         pg_sys::systable_endscan(scan);
         pg_sys::relation_close(relation, LOCK);
+        found
     }
-    found
+}
+
+/// The name of a table, for messages.
+pub(crate) fn name(table: pg_sys::Oid) -> String {
+    // SAFETY: a catalogue look-up; the name is a copy in palloc'd memory, or null.
+    unsafe {
+        let name = pg_sys::get_rel_name(table);
+        if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into() }
+    }
 }
 
 /// One row, while it is being read. Columns are asked for by name and by their declared type.
@@ -85,16 +110,55 @@ impl TableRow {
         self.get(column).map(|datum| unsafe { CStr::from_ptr(datum.cast_mut_ptr()) })
     }
 
-    fn get(&self, column: &CStr) -> Option<pg_sys::Datum> {
+    /// The value of a column by its number; `None` for NULL, and for a number that there is not.
+    pub(crate) fn value(&self, number: i16) -> Option<pg_sys::Datum> {
         let mut is_null = true;
-        // SAFETY: the row and its description; a column that is missing has number 0 or below.
+        // SAFETY: the row and its description, which say what number there is.
         let value = unsafe {
-            let number = pg_sys::SPI_fnumber(self.description, column.as_ptr());
-            if number <= 0 {
+            if number <= 0 || i32::from(number) > (*self.description).natts {
                 return None;
             }
-            pg_sys::SPI_getbinval(self.tuple, self.description, number, &raw mut is_null)
+            pg_sys::SPI_getbinval(self.tuple, self.description, number.into(), &raw mut is_null)
         };
         (!is_null).then_some(value)
+    }
+
+    /// The value of a column as its type writes it, in the database encoding.
+    pub(crate) fn output(&self, number: i16) -> Option<Vec<u8>> {
+        let value = self.value(number)?;
+        let (mut output, mut is_varlena) = (pg_sys::InvalidOid, false);
+        // SAFETY: a column of the row; a type's output function gives a terminated string.
+        unsafe {
+            let type_of = pg_sys::SPI_gettypeid(self.description, number.into());
+            pg_sys::getTypeOutputInfo(type_of, &raw mut output, &raw mut is_varlena);
+            let text = pg_sys::OidOutputFunctionCall(output, value);
+            let bytes = CStr::from_ptr(text).to_bytes().to_vec();
+            pg_sys::pfree(text.cast());
+            Some(bytes)
+        }
+    }
+
+    /// Whether a column is of type character, whose trailing blanks are padding, or a domain over it.
+    pub(crate) fn is_padded(&self, number: i16) -> bool {
+        self.base_type(number) == pg_sys::BPCHAROID
+    }
+
+    /// The type of a column; of a domain, what it is made of.
+    pub(crate) fn base_type(&self, number: i16) -> pg_sys::Oid {
+        // SAFETY: a column of the row, and a catalogue look-up.
+        unsafe { pg_sys::getBaseType(pg_sys::SPI_gettypeid(self.description, number.into())) }
+    }
+
+    /// Where the row stands: block, and number in it.
+    pub(crate) fn identifier(&self) -> (u32, u16) {
+        // SAFETY: the row's own identifier.
+        let tid = unsafe { (*self.tuple).t_self };
+        pgrx::itemptr::item_pointer_get_both(tid)
+    }
+
+    fn get(&self, column: &CStr) -> Option<pg_sys::Datum> {
+        // SAFETY: looks a name up in the row's description; one that is missing is 0 or below.
+        let number = unsafe { pg_sys::SPI_fnumber(self.description, column.as_ptr()) };
+        self.value(i16::try_from(number).unwrap_or(0))
     }
 }

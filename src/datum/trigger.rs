@@ -126,6 +126,11 @@ impl TriggerRow {
         Some(Zeroizing::new(text))
     }
 
+    /// The table that the trigger fires on.
+    pub(crate) fn relation(&self) -> pg_sys::Oid {
+        self.relation
+    }
+
     /// The type of a column.
     pub(crate) fn type_of(&self, column: i32) -> pg_sys::Oid {
         // SAFETY: a column of the row.

@@ -30,6 +30,32 @@ impl Detoasted<'_> {
         Self { pointer, is_copy: pointer != original, lifetime: PhantomData }
     }
 
+    /// The first bytes of a value, at most `len`; of a stored one only they are fetched.
+    ///
+    /// # Safety
+    /// As [`Detoasted::new`].
+    pub(crate) unsafe fn start(datum: pg_sys::Datum, len: i32) -> Self {
+        let original = datum.cast_mut_ptr::<pg_sys::varlena>();
+        // SAFETY: the caller vouches for the datum; the result is a copy.
+        let pointer = unsafe { pg_sys::pg_detoast_datum_slice(original, 0, len) };
+        Self { pointer, is_copy: pointer != original, lifetime: PhantomData }
+    }
+
+    /// As [`Detoasted::new`], with a header of four bytes, as arrays have it.
+    ///
+    /// # Safety
+    /// As [`Detoasted::new`].
+    pub(crate) unsafe fn full(datum: pg_sys::Datum) -> Self {
+        let original = datum.cast_mut_ptr::<pg_sys::varlena>();
+        // SAFETY: the caller vouches for the datum.
+        let pointer = unsafe { pg_sys::pg_detoast_datum(original) };
+        Self { pointer, is_copy: pointer != original, lifetime: PhantomData }
+    }
+
+    pub(crate) fn pointer(&self) -> *mut pg_sys::varlena {
+        self.pointer
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         // SAFETY: `pointer` is a detoasted varlena, alive as long as `self`.
         unsafe { varlena::varlena_to_byte_slice(self.pointer) }
@@ -116,6 +142,31 @@ impl Allocated {
 
     pub(crate) fn into_datum(self) -> pg_sys::Datum {
         pg_sys::Datum::from(self.0)
+    }
+}
+
+/// An array of text from texts in the database encoding.
+pub(crate) fn text_array(texts: &[Option<Vec<u8>>]) -> pg_sys::Datum {
+    let mut nulls: Vec<bool> = texts.iter().map(Option::is_none).collect();
+    let mut values: Vec<pg_sys::Datum> = texts
+        .iter()
+        .map(|text| Allocated::copy_of(text.as_deref().unwrap_or_default()).into_datum())
+        .collect();
+    let mut length = [i32::try_from(values.len()).unwrap_or(i32::MAX)];
+    let mut lower_bound = [1];
+    // SAFETY: arrays of one length, and what pg_type says of text.
+    unsafe {
+        pg_sys::Datum::from(pg_sys::construct_md_array(
+            values.as_mut_ptr(),
+            nulls.as_mut_ptr(),
+            1,
+            length.as_mut_ptr(),
+            lower_bound.as_mut_ptr(),
+            pg_sys::TEXTOID,
+            -1,
+            false,
+            pg_sys::TYPALIGN_INT as std::ffi::c_char,
+        ))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::audit;
 use crate::datum::varlena::{Allocated, Bytea, Text};
-use crate::keys::refusal::{key_name, refuse};
+use crate::keys::refusal::{self, key_name, refuse};
 use crate::keys::{forget_everything, load, session, setting};
 use crate::report::error::{self, OrRaise as _};
 use pgrx::prelude::*;
@@ -36,6 +36,7 @@ fn pii_load_key(
 /// secret that older values are sealed under is destroyed.
 #[pg_extern(sql = false)]
 fn pii_unload_keys() {
+    refusal::refuse_at_work("unload keys");
     audit::identify();
     if forget_everything().is_err() {
         error::tell(

@@ -1,6 +1,7 @@
 //! Refusals of keys: recorded, then raised.
 
 use crate::audit;
+use crate::keys::session;
 use crate::report::error::{Failure, OrRaise};
 use pgrx::prelude::*;
 use pii_core::{KeyKind, KeyVersion, KeyringError, UnlockError};
@@ -9,6 +10,18 @@ use pii_core::{KeyKind, KeyVersion, KeyringError, UnlockError};
 pub(crate) fn refuse(error: &KeyringError) -> ! {
     audit::key_refusal(&error.to_string());
     invalid(&error.to_string(), "")
+}
+
+/// An error while the keyring is hidden from code of a table's owner, which may be what asks.
+pub(crate) fn refuse_at_work(what: &str) {
+    if session::is_hidden() {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            format!("cannot {what} while the extension works on a table of another role"),
+        )
+        .detail("Code of the table's owner may be running.")
+        .raise();
+    }
 }
 
 /// The key of this kind and version, as SQL names it; an error when there can be none.

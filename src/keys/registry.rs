@@ -11,7 +11,7 @@
 
 use crate::datum::table_scan::{self, TableRow};
 use crate::keys::clearance::{self, ENCRYPTS, READS, READS_SOME, TAGS, TAGS_KNOWN, WRITES_TAGS};
-use crate::keys::session;
+use crate::keys::{refusal, session};
 use crate::{audit, extension};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -122,6 +122,7 @@ pub(crate) fn read() -> Option<Rc<Registry>> {
 /// Trigger of `pii_key`.
 #[pg_extern(sql = false)]
 fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw {
+    refusal::refuse_at_work("change the registry of keys");
     // SAFETY: PostgreSQL passes a trigger's data as the context; the relation is open meanwhile.
     unsafe {
         let data = (*fcinfo).context.cast::<pg_sys::TriggerData>();
@@ -141,6 +142,7 @@ fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw 
 /// has ended.
 #[pg_extern(sql = false)]
 fn pii_lock_key(kind: &str, version: i32) {
+    refusal::refuse_at_work("lock a key");
     if let (Ok(kind), Some(version)) = (kind.parse(), KeyVersion::new(version.into())) {
         read();
         lock(kind, version, pg_sys::AccessExclusiveLock);

@@ -21,6 +21,8 @@ pub(crate) static SETTING_VALUE: GucSetting<Option<CString>> =
 thread_local! {
     static RING: RefCell<OnceCell<Option<Rc<Keyring>>>> = const { RefCell::new(OnceCell::new()) };
     static GENERATION: Cell<u64> = const { Cell::new(0) };
+    /// The keyring while it is hidden, see [`hide`].
+    static HIDDEN: RefCell<Option<Option<Rc<Keyring>>>> = const { RefCell::new(None) };
     static NONCES: RefCell<NonceSource> = const { RefCell::new(NonceSource::new()) };
     static TRACES: RefCell<KeyTraces> = RefCell::default();
 }
@@ -39,6 +41,34 @@ pub(crate) fn whole_ring() -> Option<Rc<Keyring>> {
 /// The session's keyring, or the error that there is none.
 pub(crate) fn require_ring() -> Rc<Keyring> {
     ring().unwrap_or_else(|| raise_pii(&PiiError::NoKey))
+}
+
+/// Hides the keyring: until [`show`], the session is one without a key to whoever asks, but for
+/// [`hidden_ring`].
+pub(crate) fn hide() {
+    let ring = ring();
+    HIDDEN.set(Some(ring));
+    RING.with_borrow_mut(OnceCell::take);
+    clearance::revoke_all();
+    forget_derived();
+}
+
+/// Ends what [`hide`] began.
+pub(crate) fn show() {
+    HIDDEN.set(None);
+    RING.with_borrow_mut(OnceCell::take);
+    clearance::revoke_all();
+    forget_derived();
+}
+
+/// Whether the keyring is hidden.
+pub(crate) fn is_hidden() -> bool {
+    HIDDEN.with_borrow(Option::is_some)
+}
+
+/// The keyring that is hidden, for the function that is at work.
+pub(crate) fn hidden_ring() -> Option<Rc<Keyring>> {
+    HIDDEN.with_borrow(|hidden| hidden.clone().flatten())
 }
 
 /// Drops the opened keyring, wiping its keys.
@@ -81,6 +111,9 @@ pub(crate) fn take_traces() -> KeyTraces {
 /// Opens the setting's value. One that cannot be opened, because the keys were unloaded since it
 /// was sealed, is no key.
 fn open_ring() -> Option<Rc<Keyring>> {
+    if is_hidden() {
+        return None;
+    }
     audit::log_deferred();
     let value = SETTING_VALUE.get()?;
     let text = value.to_str().ok()?;

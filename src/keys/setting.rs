@@ -77,6 +77,10 @@ unsafe extern "C-unwind" fn check(
     if text.is_empty() || is_inherited(&text) {
         return true;
     }
+    if session::is_hidden() {
+        refuse(&Refusal::AtWork, source);
+        return false;
+    }
     // From here on the statement itself holds a key, even if it is refused.
     log_redaction::arm();
     // SAFETY: the string is ours to change; its copy above lives on.
@@ -147,6 +151,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
 }
 
 enum Refusal {
+    AtWork,
     Source,
     Keyring(KeyringError),
     Randomness,
@@ -155,6 +160,11 @@ enum Refusal {
 /// Sets PostgreSQL's message for a refused value; its default would quote the value.
 fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
     let (message, detail, hint) = match refusal {
+        Refusal::AtWork => (
+            "cannot load keys while the extension works on a table of another role".to_owned(),
+            "Code of the table's owner may be running.",
+            "",
+        ),
         Refusal::Source => (
             "pazpaz_pii.keyring cannot be set in a configuration file, role, database or function"
                 .to_owned(),

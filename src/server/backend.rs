@@ -81,14 +81,16 @@ pub(crate) fn is_decoding() -> bool {
     unsafe { pg_sys::HistoricSnapshotActive() }
 }
 
+/// Whether a security-restricted operation is under way: somebody else's code may be running.
+pub(crate) fn is_restricted() -> bool {
+    // SAFETY: reads a variable of the backend.
+    unsafe { pg_sys::InSecurityRestrictedOperation() }
+}
+
 /// Whether SQL that writes can run right now.
 pub(crate) fn may_write() -> bool {
     // SAFETY: variables of the backend.
-    unsafe {
-        !pg_sys::XactReadOnly
-            && !pg_sys::IsInParallelMode()
-            && !pg_sys::InSecurityRestrictedOperation()
-    }
+    unsafe { !pg_sys::XactReadOnly && !pg_sys::IsInParallelMode() && !is_restricted() }
 }
 
 /// The subtransaction, a number that is its own within the transaction.
@@ -145,6 +147,23 @@ pub(crate) fn setting(name: &CStr) -> Option<String> {
 pub(crate) fn is_set(name: &CStr) -> bool {
     // SAFETY: null for an unknown setting.
     unsafe { !pg_sys::GetConfigOption(name.as_ptr(), true, false).is_null() }
+}
+
+/// Sets a setting until the GUC nest level ends.
+pub(crate) fn set_for_now(name: &CStr, value: &CStr) {
+    // SAFETY: terminated strings, which PostgreSQL copies.
+    unsafe {
+        pg_sys::set_config_option(
+            name.as_ptr(),
+            value.as_ptr(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            pg_sys::GucAction::GUC_ACTION_SAVE,
+            true,
+            0,
+            false,
+        );
+    }
 }
 
 /// `work_mem` in bytes.

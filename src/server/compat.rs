@@ -40,6 +40,23 @@ pub(crate) fn may_execute(function: pg_sys::Oid, role: pg_sys::Oid) -> bool {
     }
 }
 
+/// Whether `role` may read a table, every column of it.
+pub(crate) fn may_read(relation: pg_sys::Oid, role: pg_sys::Oid) -> bool {
+    // SAFETY: a catalogue look-up; a table that does not exist is an error.
+    unsafe { pg_sys::pg_class_aclcheck(relation, role, SELECT) == pg_sys::AclResult::ACLCHECK_OK }
+}
+
+/// Whether `role` may read a column of a table.
+pub(crate) fn may_read_column(relation: pg_sys::Oid, number: i16, role: pg_sys::Oid) -> bool {
+    // SAFETY: a catalogue look-up; a column that does not exist is an error.
+    unsafe {
+        pg_sys::pg_attribute_aclcheck(relation, number, role, SELECT)
+            == pg_sys::AclResult::ACLCHECK_OK
+    }
+}
+
+const SELECT: pg_sys::AclMode = pg_sys::ACL_SELECT as pg_sys::AclMode;
+
 /// How much ANALYZE shall remember of a column, as ALTER TABLE … SET STATISTICS counts.
 ///
 /// # Safety

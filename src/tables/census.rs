@@ -1,7 +1,8 @@
 //! What a stored value is, and whether it is sound: for census and verification.
 
-use crate::access::privilege;
+use crate::datum::encoding::server_to_utf8;
 use crate::datum::varlena::{Bytea, Text};
+use crate::report::error::OrRaise as _;
 use crate::value::crypt;
 use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
@@ -14,18 +15,25 @@ fn pii_prefix_bytea(value: Bytea<'_>) -> Option<String> {
 
 #[pg_extern(sql = false)]
 fn pii_prefix_text(value: Text<'_>) -> Option<String> {
-    prefix(&armour::decode(&value.utf8()).ok()?)
+    prefix_of_armour(&value.utf8())
 }
 
-/// Why a value is not what a column with this type modifier may hold; NULL when nothing is wrong. The
-/// reason may tell how many characters a value has, which is known to whoever may encrypt.
-#[pg_extern(sql = false)]
-fn pii_check(value: Bytea<'_>, typmod: i32) -> Option<String> {
-    problem(&privilege::writing_ring(), value.bytes(), Typmod::new(typmod))
+/// The same of armour.
+pub(crate) fn prefix_of_armour(text: &str) -> Option<String> {
+    prefix(&armour::decode(text).ok()?)
+}
+
+/// Whether an encrypted value holds a text in the database encoding; of a padded one, without its
+/// trailing blanks.
+pub(crate) fn in_step(ring: &Keyring, plain: &[u8], is_padded: bool, value: &[u8]) -> bool {
+    let plain = server_to_utf8(plain);
+    let plain = if is_padded { plain.trim_end_matches(' ') } else { &plain };
+    let text = crypt::decrypt_to_string(ring, Envelope::parse(value).or_raise()).or_raise();
+    *text == *plain
 }
 
 /// The part of a value that stands in clear: `v2:`, `v2.1:` or `v2a:`.
-fn prefix(bytes: &[u8]) -> Option<String> {
+pub(crate) fn prefix(bytes: &[u8]) -> Option<String> {
     let value = Envelope::parse(bytes).ok()?;
     let version = value.version();
     Some(match value.form() {
@@ -35,7 +43,8 @@ fn prefix(bytes: &[u8]) -> Option<String> {
     })
 }
 
-fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<String> {
+/// Why a value is not what a column with this type modifier may hold.
+pub(crate) fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<String> {
     let value = match Envelope::parse(bytes) {
         Ok(value) => value,
         Err(error) => return Some(error.to_string()),

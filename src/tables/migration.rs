@@ -12,6 +12,7 @@ use crate::datum::varlena::Text;
 use crate::keys::session;
 use crate::report::error::{self, Failure, OrRaise as _};
 use crate::server::backend;
+use crate::tables::work;
 use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
@@ -117,6 +118,7 @@ fn is_brought_without_key(row: &TriggerRow, plain: i32, shadow: i32) -> bool {
     let has = |column| row.new_value(column).is_some();
     let brings_shadow = !row.is_update() || !row.is_unchanged(shadow);
     session::ring().is_none()
+        && work::trigger_ring(row.relation()).is_none()
         && backend::is_replicating()
         && has(plain)
         && has(shadow)
@@ -125,7 +127,7 @@ fn is_brought_without_key(row: &TriggerRow, plain: i32, shadow: i32) -> bool {
 
 fn encrypted(row: &TriggerRow, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
     let text = row.text(plain)?;
-    let ring = privilege::writing_ring();
+    let ring = work::trigger_ring(row.relation()).unwrap_or_else(privilege::writing_ring);
     let typmod = Typmod::new(row.typmod_of(shadow));
     if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
         error::raise_too_long_for(limit, &name.to_string_lossy());

@@ -1,57 +1,75 @@
-//! The same value under the current data key.
+//! The same value under the current data key, and the conversion from and to plaintext: what the keys
+//! serve in a statement that runs as the owner of a table.
 
 use crate::audit;
-use crate::datum::varlena::{Allocated, Bytea};
-use crate::keys::{registry, session};
-use crate::report::error::{Failure, OrRaise as _, raise_pii};
+use crate::datum::varlena::{Allocated, Bytea, Text};
+use crate::keys::registry;
+use crate::report::error::{self, Failure, OrRaise as _, raise_pii};
+use crate::tables::work;
 use crate::value::encrypted::Encrypted;
+use crate::value::typmod::Typmod;
 use crate::value::{crypt, rule};
 use pgrx::prelude::*;
-use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError};
+use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError, Shape};
 
 #[pg_extern(sql = false)]
-fn pii_is_current_encrypted_text(value: Encrypted<'_>) -> bool {
-    is_current(value.bytes())
+fn pii_is_under_encrypted_text(value: Encrypted<'_>, version: i32) -> bool {
+    is_under(value.bytes(), version)
 }
 
 #[pg_extern(sql = false)]
-fn pii_is_current_bytea(value: Bytea<'_>) -> bool {
-    is_current(value.bytes())
+fn pii_is_under_bytea(value: Bytea<'_>, version: i32) -> bool {
+    is_under(value.bytes(), version)
 }
 
 #[pg_extern(sql = false)]
-fn pii_reencrypt_encrypted_text(value: Encrypted<'_>) -> Allocated {
-    reencrypt(value.bytes())
+fn pii_reencrypt_at_work_encrypted_text(value: Encrypted<'_>, number: i64) -> Allocated {
+    reencrypt(&work::ring(number), value.bytes())
 }
 
 #[pg_extern(sql = false)]
-fn pii_reencrypt_bytea(value: Bytea<'_>) -> Allocated {
-    reencrypt(value.bytes())
+fn pii_reencrypt_at_work_bytea(value: Bytea<'_>, number: i64) -> Allocated {
+    reencrypt(&work::ring(number), value.bytes())
 }
 
-/// Whether a value is under the current data key. Malformed ones are not.
-fn is_current(bytes: &[u8]) -> bool {
-    let current = session::require_ring().current().ok_or(PiiError::NoCurrentKey).or_raise();
-    Envelope::parse(bytes).is_ok_and(|value| value.version() == current)
+/// Encrypts a text for a column with this type modifier.
+#[pg_extern(sql = false)]
+fn pii_encrypt_at_work(plain: Text<'_>, typmod: i32, number: i64) -> Allocated {
+    let ring = work::encrypting_ring(number);
+    let (text, typmod) = (plain.utf8(), Typmod::new(typmod));
+    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
+        error::raise_too_long(limit);
+    }
+    crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text)
+}
+
+#[pg_extern(sql = false)]
+fn pii_decrypt_at_work(value: Encrypted<'_>, number: i64) -> Allocated {
+    let ring = work::decrypting_ring(number);
+    Allocated::text(&crypt::decrypt_to_string(&ring, value.envelope()).or_raise())
+}
+
+/// Whether a value is under this data key. Malformed ones are not.
+fn is_under(bytes: &[u8], version: i32) -> bool {
+    Envelope::parse(bytes).is_ok_and(|value| i32::from(value.version().get()) == version)
 }
 
 /// The same text in the same shape under the current data key. The index key stays: values tagged
 /// under two of them could not be compared. It takes a key, but no right to read or write text:
 /// nothing of the text gets out, so that keys can be rotated by those who may not see it.
-fn reencrypt(bytes: &[u8]) -> Allocated {
-    let ring = session::require_ring();
+fn reencrypt(ring: &Keyring, bytes: &[u8]) -> Allocated {
     let value = Envelope::parse(bytes).or_raise();
     if value.form() == Form::Bound {
         raise_pii(&PiiError::Bound);
     }
-    let text = crypt::decrypt_to_string(&ring, value).or_raise();
+    let text = crypt::decrypt_to_string(ring, value).or_raise();
     if let Some((stored, tag)) = value.eq_tag() {
-        check_tag(&ring, &text, stored, tag);
+        check_tag(ring, &text, stored, tag);
     }
     if let Some(current) = ring.current() {
         audit::rotation(value.version(), current);
     }
-    crypt::encrypt(&ring, rule::shape_of(&value), &text)
+    crypt::encrypt(ring, rule::shape_of(&value), &text)
 }
 
 /// An error unless the loaded index key makes the tag that a value has.

@@ -6,21 +6,35 @@
 
 use crate::access::privilege;
 use crate::datum::varlena::{Allocated, Bytea};
-use crate::report::error::{Failure, OrRaise as _};
+use crate::report::error::{self, Failure, OrRaise as _};
 use crate::value::encrypted::Encrypted;
+use crate::value::typmod::Typmod;
 use crate::value::{casts::authenticate, crypt, rule};
-use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Envelope, KeyVersion, PiiError, Shape, adoption};
+use pii_core::{Envelope, KeyVersion, Keyring, PiiError, Shape, adoption};
 
 /// Takes a value in whichever form authenticates.
 #[pg_extern(sql = false)]
 fn pii_adopt(stored: Bytea<'_>, legacy: i32) -> Allocated {
     rule::check_may_import();
-    let ring = privilege::reading_ring();
-    let adopted = crypt::adopt(&ring, stored.bytes(), key_version(legacy)).or_raise();
-    rule::check_import(&Envelope::parse(&adopted.candidate.value).or_raise());
-    Allocated::copy_of(&adopted.candidate.value)
+    take(&privilege::reading_ring(), stored.bytes(), legacy, Typmod::new(-1))
+}
+
+/// Takes a value for a column with this type modifier: as it is, or encrypted anew in the column's
+/// shape.
+pub(crate) fn take(ring: &Keyring, stored: &[u8], legacy: i32, typmod: Typmod) -> Allocated {
+    let adopted = crypt::adopt(ring, stored, key_version(legacy)).or_raise();
+    let value = Envelope::parse(&adopted.candidate.value).or_raise();
+    rule::check_import(&value);
+    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&adopted.plaintext)) {
+        error::raise_too_long(limit);
+    }
+    match typmod.shape {
+        Some(shape) if shape != rule::shape_of(&value) => {
+            crypt::encrypt(ring, shape, &adopted.plaintext)
+        }
+        _ => Allocated::copy_of(&adopted.candidate.value),
+    }
 }
 
 /// Adds the prefix that the value lacks, once the key has shown that it belongs there.
@@ -58,20 +72,24 @@ fn pii_adoption_check(
     ),
 > {
     rule::check_may_import();
-    let ring = privilege::reading_ring();
-    let row = match crypt::adopt(&ring, stored.bytes(), key_version(legacy)) {
+    TableIterator::once(check(&privilege::reading_ring(), stored.bytes(), legacy))
+}
+
+/// Form, key version, characters, or the problem, of a value as the application stored it.
+pub(crate) type Check = (Option<String>, Option<i32>, Option<i32>, Option<String>);
+
+/// What [`take`] would make of a value.
+pub(crate) fn check(ring: &Keyring, stored: &[u8], legacy: i32) -> Check {
+    match crypt::adopt(ring, stored, key_version(legacy)) {
         Ok(adopted) => (
             Some(adopted.candidate.form.to_string()),
             Some(adopted.version.get().into()),
             i32::try_from(adopted.plaintext.chars().count()).ok(),
             None,
         ),
-        Err(error @ (PiiError::OutOfMemory | PiiError::NoKey)) => {
-            crate::report::error::raise_pii(&error)
-        }
+        Err(error @ (PiiError::OutOfMemory | PiiError::NoKey)) => error::raise_pii(&error),
         Err(error) => (None, None, None, Some(error.to_string())),
-    };
-    TableIterator::once(row)
+    }
 }
 
 /// The value as the application stores it: a plain one byte for byte; one with an equality tag,

@@ -39,6 +39,8 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
         let (source, target) = (row.column(source), row.column(target));
         check_types(&row, source, target);
         let keep = match session::ring() {
+            // While the extension works on another role's table, no text changes.
+            _ if session::is_hidden() => true,
             Some(_) => row.is_pair_unchanged(source, target),
             None => row.is_unchanged(source) || brings_its_own(&row, target),
         };

@@ -110,19 +110,7 @@ pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
 pub(crate) fn check_may_import() {
     if !privilege::may_import() {
-        Failure::new(
-            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-            "permission denied to import ciphertext",
-        )
-        .detail(
-            "Without a key, encrypted_text takes ciphertext, and only from roles that may execute \
-            pii_import(text).",
-        )
-        .hint(
-            "Load a key to insert text, or GRANT EXECUTE ON FUNCTION pii_import(text) to the role \
-            that restores data.",
-        )
-        .raise()
+        privilege::refuse_to_import();
     }
 }
 

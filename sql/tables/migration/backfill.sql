@@ -1,41 +1,54 @@
 -- The rows that were there when the migration started.
 
-CREATE FUNCTION pazpaz_pii.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint, is_complete boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint,
+    is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled', jsonb_build_object('rows', rows_done, 'failed', rows_failed));
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled',
+        jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
-            USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL pii_migration_backfill() again.';
+            USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL '
+                'pii_migration_backfill() again.';
     ELSIF NOT is_complete THEN
         RAISE WARNING '%: % rows encrypted, others are still pending: they were locked', relation, rows_done
             USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
         RAISE NOTICE '%: % rows encrypted', relation, rows_done
-            USING HINT = 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), pii_migration_finish().';
+            USING HINT = 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
+                'pii_migration_finish().';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_tell_backfill(regclass, bigint, bigint, boolean) IS 'internal: the result of a backfill';
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_backfill(regclass, bigint, bigint,
+    boolean) IS 'internal: the result of a backfill';
 
-CREATE PROCEDURE @extschema@.pii_migration_backfill("table" regclass, batch_size integer DEFAULT 1000, pause interval DEFAULT '0')
+CREATE PROCEDURE @extschema@.pii_migration_backfill(relation regclass, batch_size integer DEFAULT 1000,
+    pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
 DECLARE
     rows_done bigint := 0;
     rows_failed bigint := 0;
+    tasks pazpaz_pii.pii_table_update[];
     is_complete boolean := true;
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
-    PERFORM pazpaz_pii.pii_require_owner("table");
+    PERFORM pazpaz_pii.pii_require_owner(relation);
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
-    PERFORM pazpaz_pii.pii_columns_in("table", 'started');
-    PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM pazpaz_pii.pii_columns_in("table", 'started') AS c WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
-    PERFORM pazpaz_pii.pii_tell_about_firing_triggers("table");
-    PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned("table"), 'backfill');
+    PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+    PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
+        WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
+    PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);
+    PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(relation), 'backfill');
     COMMIT;
-    CALL pazpaz_pii.pii_walk('backfill', "table", batch_size, pause, rows_done, rows_failed, is_complete);
-    PERFORM pazpaz_pii.pii_tell_backfill("table", rows_done, rows_failed, is_complete);
+    tasks := ARRAY(SELECT u FROM pazpaz_pii.pii_backfill_updates(relation) AS u);
+    CALL pazpaz_pii.pii_run_batches(tasks,
+        batch_size, pause, rows_done, rows_failed, is_complete);
+    PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(relation), 'backfill');
+    COMMIT;
+    PERFORM pazpaz_pii.pii_tell_backfill(relation, rows_done, rows_failed, is_complete);
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_backfill(regclass, integer, interval) IS
-    'encrypts the rows that were there when the migration started, a transaction for each batch; call it in several sessions at once, and again after a crash';
+    'encrypts the rows that were there when the migration started, a transaction for each batch; call it in several '
+        'sessions at once, and again after a crash';

@@ -1,16 +1,15 @@
 -- The encrypted columns take the names of the plain ones.
 
-CREATE FUNCTION @extschema@.pii_migration_indexes("table" regclass)
+CREATE FUNCTION @extschema@.pii_migration_indexes(relation regclass)
     RETURNS TABLE (replacement text, index_name text, definition text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT r.replacement, r.index_name, r.definition, r.is_replaced
-    FROM pazpaz_pii.pii_replacements("table",
-        (SELECT jsonb_object_agg(c.column_name, jsonb_build_object('searchable', c.encrypted_type ~ 'searchable', 'name', c.shadow_name))
-            FROM pazpaz_pii.pii_columns_in("table", 'started') AS c), true) AS r
+    FROM pazpaz_pii.pii_replacements(relation, pazpaz_pii.pii_migration_targets(relation), true) AS r
     ORDER BY r.index_name;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
-    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; run the first column with \gexec';
+    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; '
+        'run the first column with \gexec';
 
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
@@ -20,16 +19,22 @@ DECLARE
 BEGIN
     SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
     WHERE NOT EXISTS (
-            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid
+            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass
+                AND d.objid = c.oid
             WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
-                AND d.refclassid = 'pg_proc'::regclass AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
-                AND pg_get_expr(c.conbin, c.conrelid) = (SELECT k.statement FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation AND k.kind = 'check'))
+                AND d.refclassid = 'pg_proc'::regclass
+                    AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
+                AND pg_get_expr(c.conbin, c.conrelid) = (SELECT k.statement FROM pazpaz_pii.pii_definition AS k
+                    WHERE k.table_name = relation AND k.kind = 'check'))
         OR NOT EXISTS (
             SELECT FROM pg_trigger AS g
-            WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure AND g.tgenabled = 'A' AND g.tgqual IS NULL
+            WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure
+                AND g.tgenabled = 'A' AND g.tgqual IS NULL
                 AND g.tgattr::text = '' AND g.tgargs = (
-                    SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea ORDER BY k.number, n = k.shadow_name)
-                    FROM pazpaz_pii.pii_column AS k CROSS JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
+                    SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea
+                        ORDER BY k.number, n = k.shadow_name)
+                    FROM pazpaz_pii.pii_column AS k CROSS
+                        JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
                     WHERE k.table_name = relation AND k.state = 'started'));
     IF FOUND THEN
         RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
@@ -56,22 +61,13 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_pending(regclass) IS
 -- validated the CHECK before us may have had no key, and compared nothing.
 CREATE FUNCTION pazpaz_pii.pii_validate_in_step(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
-DECLARE
-    condition text;
-    is_wrong boolean := false;
 BEGIN
-    SELECT pg_get_expr(c.conbin, c.conrelid) INTO condition
-    FROM pg_constraint AS c
-    WHERE c.conrelid = relation AND c.conname = 'pii_in_step'
-        AND EXISTS (SELECT FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_constraint AS m ON m.conrelid = t.member
-            WHERE m.conname = 'pii_in_step' AND m.convalidated);
-    IF condition IS NOT NULL THEN
-        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE (%s) IS FALSE)', relation, condition) INTO is_wrong;
-    END IF;
-    IF is_wrong THEN
+    -- PostgreSQL proves that no row lacks its value; that they are equal takes the key, which the CHECK
+    -- of another role's table is not evaluated with. What is written from now on was checked when it came.
+    IF EXISTS (SELECT FROM @extschema@.pii_migration_verify(relation) AS v WHERE v.bad > 0) THEN
         RAISE check_violation;
     END IF;
-    EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation));
 EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representation THEN
     PERFORM pazpaz_pii.pii_refuse_pending(relation);
 END
@@ -79,32 +75,37 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_validate_in_step(regclass) IS
     'internal: validates the CHECK that every row is encrypted and equal';
 
-CREATE FUNCTION @extschema@.pii_migration_finish("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10) RETURNS text
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
+CREATE FUNCTION @extschema@.pii_migration_finish(relation regclass, lock_timeout interval DEFAULT '2 seconds',
+    attempts integer DEFAULT 10) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
+        SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
     horizon xid8;
     names name[];
-    settings jsonb;
+    targets pazpaz_pii.pii_target[];
     dropped text;
     one record;
 BEGIN
-    PERFORM pazpaz_pii.pii_require_owner("table");
-    SELECT array_agg(c.column_name ORDER BY c.number),
-        jsonb_object_agg(c.column_name, jsonb_build_object('searchable', c.encrypted_type ~ 'searchable', 'name', c.shadow_name))
-    INTO names, settings
-    FROM pazpaz_pii.pii_columns_in("table", 'started') AS c;
+    PERFORM pazpaz_pii.pii_require_owner(relation);
+    SELECT array_agg(c.column_name ORDER BY c.number) INTO names FROM pazpaz_pii.pii_columns_in(relation, 'started')
+        AS c;
+    targets := pazpaz_pii.pii_migration_targets(relation);
     PERFORM pazpaz_pii.pii_require_keys(false);
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'must run in a transaction that has not written anything'
-            USING ERRCODE = 'active_sql_transaction', HINT = 'It waits for older transactions, its own would be one of them. Run it by itself.';
-    ELSIF EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f WHERE f.table_name = "table" AND f.operation = 'backfill') THEN
+            USING ERRCODE = 'active_sql_transaction',
+                HINT = 'It waits for older transactions, its own would be one of them. Run it by itself.';
+    ELSIF EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
+        WHERE f.table_name = pii_migration_finish.relation AND f.operation = 'backfill') THEN
         RAISE EXCEPTION '% rows of % could not be encrypted',
-                (SELECT count(DISTINCT (f.relation, f.row_key)) FROM @extschema@.pii_migration_failures AS f WHERE f.table_name = "table" AND f.operation = 'backfill'), "table"
+                (SELECT count(DISTINCT (f.relation, f.row_key)) FROM @extschema@.pii_migration_failures AS f
+                    WHERE f.table_name = pii_migration_finish.relation AND f.operation = 'backfill'), relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL pii_migration_backfill() again.';
+                HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL '
+                    'pii_migration_backfill() again.';
     END IF;
-    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness("table", settings, true);
-    PERFORM pazpaz_pii.pii_check_in_step("table", false);
+    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
+    PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     -- Two that wait for older transactions in this way could wait for each other for ever.
     IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
         RAISE EXCEPTION 'another migration of this database is being finished'
@@ -112,44 +113,52 @@ BEGIN
     END IF;
     -- Whoever sees what was committed before this sees every encrypted value: nothing is pending now, and
     -- the CHECK sees to what comes later.
-    IF EXISTS (SELECT FROM pazpaz_pii.pii_parts('backfill', "table") AS p WHERE pazpaz_pii.pii_has_pending(p)) THEN
-        PERFORM pazpaz_pii.pii_refuse_pending("table");
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_backfill_updates(relation) AS u
+        WHERE pazpaz_pii.pii_count_pending(u) > 0) THEN
+        PERFORM pazpaz_pii.pii_refuse_pending(relation);
     END IF;
     horizon := pg_snapshot_xmax(pg_current_snapshot());
-    PERFORM pazpaz_pii.pii_validate_in_step("table");
-    WHILE NOT pazpaz_pii.pii_wait_for_snapshots("table", horizon) LOOP
+    PERFORM pazpaz_pii.pii_validate_in_step(relation);
+    WHILE NOT pazpaz_pii.pii_wait_for_snapshots(relation, horizon) LOOP
     END LOOP;
 
-    PERFORM pazpaz_pii.pii_lock_table("table", lock_timeout, attempts, false);
-    PERFORM pazpaz_pii.pii_check_in_step("table", true);
-    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness("table", settings, true);
-    SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes("table") AS r WHERE NOT r.is_replaced;
-    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in("table", 'started') LOOP
-        PERFORM pazpaz_pii.pii_copy_column("table", one.column_name, one.shadow_name, true);
+    PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    PERFORM pazpaz_pii.pii_check_in_step(relation, true);
+    PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
+    SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes(relation) AS r
+        WHERE NOT r.is_replaced;
+    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'started') LOOP
+        PERFORM pazpaz_pii.pii_copy_column(relation, one.column_name, one.shadow_name, true);
     END LOOP;
-    PERFORM pazpaz_pii.pii_drop_trigger("table", 'pii_migration_sync');
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', "table");
-    PERFORM pazpaz_pii.pii_refuse_obstacles("table", names);
-    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned("table"), names, ARRAY['default', 'not_null', 'storage', 'index']);
-    PERFORM pazpaz_pii.pii_drop_indexes("table", names);
-    PERFORM pazpaz_pii.pii_drop_not_null("table", names);
-    EXECUTE format('ALTER TABLE %s %s', "table", (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
-    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in("table", 'started') LOOP
-        PERFORM pazpaz_pii.pii_rename_column("table", one.column_name, one.leftover_name);
-        PERFORM pazpaz_pii.pii_rename_column("table", one.shadow_name, one.column_name);
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', relation));
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
+        ARRAY['default', 'not_null', 'storage', 'index']);
+    PERFORM pazpaz_pii.pii_drop_indexes(relation, names);
+    PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
+    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'started') LOOP
+        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.leftover_name);
+        PERFORM pazpaz_pii.pii_rename_column(relation, one.shadow_name, one.column_name);
     END LOOP;
     PERFORM pazpaz_pii.pii_forget_plans();
-    PERFORM pazpaz_pii.pii_run_definitions("table", names, ARRAY['default']);
-    PERFORM pazpaz_pii.pii_create_trigger("table", 'pii_migration_guard', (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in("table", 'started') AS c));
-    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned("table"), names, 'finished');
-    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned("table"), 'finished', jsonb_build_object('columns', names,
-        'members', (SELECT jsonb_agg(t.member::oid) FROM pazpaz_pii.pii_tree("table") AS t)));
-    RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, after the left-over plaintext ones', "table";
+    PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default']);
+    PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard',
+        (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), names, 'finished');
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'finished', jsonb_build_object('columns', names,
+        'members', (SELECT jsonb_agg(t.member::oid) FROM pazpaz_pii.pii_tree(relation) AS t)));
+    RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, '
+        'after the left-over plaintext ones', relation;
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;
     END IF;
-    RETURN format('%s: finished; its columns are encrypted_text. Next: CALL %s(%L)', "table", '@extschema@.pii_migration_scrub', "table");
+    RETURN format('%s: finished; its columns are encrypted_text. Next: CALL %s(%L)', relation,
+        '@extschema@.pii_migration_scrub', relation);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_finish(regclass, interval, integer) IS
-    'lets the encrypted columns take the names of the plain ones, under a short exclusive lock, once every row is proven to be encrypted and equal';
+    'lets the encrypted columns take the names of the plain ones, under a short exclusive lock, once every row is '
+        'proven to be encrypted and equal';

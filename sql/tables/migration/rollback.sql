@@ -4,9 +4,12 @@ CREATE FUNCTION pazpaz_pii.pii_roll_back_started(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step, %s', relation,
-        (SELECT string_agg(format('DROP COLUMN IF EXISTS %I', c.shadow_name), ', ') FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
-    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation), (SELECT array_agg(c.column_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step, %s',
+        relation,
+        (SELECT string_agg(format('DROP COLUMN IF EXISTS %I', c.shadow_name), ', ')
+            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c)));
+    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation),
+        (SELECT array_agg(c.column_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_started(regclass) IS
@@ -14,36 +17,39 @@ COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_started(regclass) IS
 
 -- Writes the plaintext back where it stood, by one rewrite.
 CREATE FUNCTION pazpaz_pii.pii_roll_back_finished(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
+        SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
     names name[];
-    texts text[];
     actions text;
     before numeric[];
-    indexes jsonb;
+    plain_types text[];
+    indexes pazpaz_pii.pii_index_key[];
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_keys(false);
-    SELECT array_agg(c.column_name ORDER BY c.number), array_agg(pazpaz_pii.pii_text_of(c.column_name, c.plain_type) ORDER BY c.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I::text, DROP COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
-    INTO names, texts, actions
+    SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.plain_type ORDER BY c.number),
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, @pazpaz_pii.work@), DROP '
+            'COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
+    INTO names, plain_types, actions
     FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c;
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_refuse_strays(relation);
-    before := pazpaz_pii.pii_checksum(relation, texts);
-    SELECT coalesce(jsonb_agg(k), '[]') INTO indexes FROM pazpaz_pii.pii_index_keys(relation, names) AS k;
+    before := pazpaz_pii.pii_checksum(relation, names, plain_types);
+    indexes := ARRAY(SELECT k FROM pazpaz_pii.pii_index_keys(relation, names) AS k);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
-    EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
         PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.shadow_name);
         PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
     END LOOP;
-    EXECUTE format('ALTER TABLE %s %s', relation, actions);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
     PERFORM pazpaz_pii.pii_forget_plans();
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);
-    IF pazpaz_pii.pii_checksum(relation, texts) <> before THEN
+    IF pazpaz_pii.pii_checksum(relation, names, plain_types) <> before THEN
         RAISE EXCEPTION 'values of % differ after the rollback', relation
             USING ERRCODE = 'data_corrupted', HINT = 'Nothing was changed.';
     END IF;
@@ -52,36 +58,43 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_finished(regclass) IS
     'internal: decrypts columns whose migration is finished but not scrubbed';
 
-CREATE PROCEDURE @extschema@.pii_migration_rollback("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
+CREATE PROCEDURE @extschema@.pii_migration_rollback(relation regclass, lock_timeout interval DEFAULT '2 seconds',
+    attempts integer DEFAULT 10)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     state text;
     encrypted text[];
 BEGIN
-    PERFORM pazpaz_pii.pii_require_owner("table");
-    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO state FROM pazpaz_pii.pii_column AS c WHERE c.table_name = "table";
+    PERFORM pazpaz_pii.pii_require_owner(relation);
+    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO state FROM pazpaz_pii.pii_column AS c
+        WHERE c.table_name = relation;
     -- The last migration, not those before it; a second call finds that it was rolled back.
     SELECT array_agg(c.column_name::text ORDER BY c.number) INTO encrypted
     FROM (SELECT l.event, l.detail FROM pazpaz_pii.pii_migration_log AS l
-            WHERE l.table_name = "table" AND l.event IN ('encrypted', 'scrubbed', 'rolled back', 'decrypted') ORDER BY l.at DESC LIMIT 1) AS last
-        JOIN pazpaz_pii.pii_column AS c ON c.table_name = "table" AND c.state = 'encrypted'
-            AND CASE last.event WHEN 'encrypted' THEN last.detail ? c.column_name::text WHEN 'scrubbed' THEN last.detail ? c.column_name::text ELSE false END;
-    IF state IS NULL AND encrypted IS NULL AND EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = "table") THEN
-        RAISE EXCEPTION 'the last migration of % is rolled back already', "table"
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'pii_decrypt_columns() decrypts columns of earlier ones.';
+            WHERE l.table_name = relation AND l.event IN ('encrypted', 'scrubbed', 'rolled back', 'decrypted')
+                ORDER BY l.at DESC LIMIT 1) AS last
+        JOIN pazpaz_pii.pii_column AS c ON c.table_name = relation AND c.state = 'encrypted'
+            AND CASE last.event WHEN 'encrypted' THEN last.detail ? c.column_name::text WHEN 'scrubbed'
+                THEN last.detail ? c.column_name::text ELSE false END;
+    IF state IS NULL AND encrypted IS NULL
+        AND EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation) THEN
+        RAISE EXCEPTION 'the last migration of % is rolled back already', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'pii_decrypt_columns() decrypts columns of earlier ones.';
     ELSIF state IS NULL AND encrypted IS NOT NULL THEN
-        PERFORM pazpaz_pii.pii_lock_table("table", lock_timeout, attempts, true);
-        PERFORM @extschema@.pii_decrypt_columns("table", encrypted);
+        PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
+        PERFORM @extschema@.pii_decrypt_columns(relation, encrypted);
     ELSIF state = 'finished' THEN
-        PERFORM pazpaz_pii.pii_lock_table("table", lock_timeout, attempts, true);
-        PERFORM pazpaz_pii.pii_roll_back_finished("table");
+        PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
+        PERFORM pazpaz_pii.pii_roll_back_finished(relation);
     ELSE
-        PERFORM pazpaz_pii.pii_columns_in("table", 'started');
-        PERFORM pazpaz_pii.pii_lock_table("table", lock_timeout, attempts, false);
-        PERFORM pazpaz_pii.pii_roll_back_started("table");
+        PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+        PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+        PERFORM pazpaz_pii.pii_roll_back_started(relation);
     END IF;
-    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned("table"), 'rolled back');
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rolled back');
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS
-    'takes a migration back from any state, in one transaction: columns, indexes, constraints, defaults and order as they were; once finished, it decrypts by a rewrite under an exclusive lock';
+    'takes a migration back from any state, in one transaction: columns, indexes, constraints, defaults and order as '
+        'they were; once finished, it decrypts by a rewrite under an exclusive lock';

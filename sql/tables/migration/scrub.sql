@@ -8,16 +8,19 @@ DECLARE
     is_found boolean;
     strays text;
 BEGIN
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', relation,
+    SELECT q.cells[1]::boolean INTO is_found
+    FROM pazpaz_pii.pii_query_as_owner(relation, format('SELECT EXISTS (SELECT FROM %s WHERE %s)', relation,
         (SELECT string_agg(format('(%I IS NOT NULL AND %I IS NULL)', c.leftover_name, c.column_name), ' OR ')
-            FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c)) INTO is_found;
+            FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c))) AS q (cells);
     IF is_found THEN
         RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
+                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = '
+                    'email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
     END IF;
     SELECT string_agg(DISTINCT a.attrelid::regclass::text, ', ') INTO strays
-    FROM (SELECT l.detail FROM pazpaz_pii.pii_migration_log AS l WHERE l.table_name = relation AND l.event = 'finished' ORDER BY l.at DESC LIMIT 1) AS last
+    FROM (SELECT l.detail FROM pazpaz_pii.pii_migration_log AS l WHERE l.table_name = relation AND l.event = 'finished'
+        ORDER BY l.at DESC LIMIT 1) AS last
         CROSS JOIN LATERAL jsonb_array_elements_text(last.detail->'members') AS m (member)
         JOIN pazpaz_pii.pii_columns_in(relation, 'finished') AS c ON true
         JOIN pg_attribute AS a ON a.attrelid = m.member::oid AND a.attname = c.leftover_name
@@ -25,7 +28,8 @@ BEGIN
     IF strays IS NOT NULL THEN
         RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Attach them again, or drop their left-over columns (and VACUUM FULL them).';
+                HINT = 'Nothing was changed. Attach them again, or drop their left-over columns (and VACUUM FULL '
+                    'them).';
     END IF;
 END
 $$;
@@ -41,7 +45,8 @@ DECLARE
 BEGIN
     FOR one IN
         SELECT t.member, c.column_name, c.leftover_name, a.attstattarget,
-            (SELECT string_agg(DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END, ', ') FROM aclexplode(a.attacl) AS x) AS grantees
+            (SELECT string_agg(DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END, ', ')
+                FROM aclexplode(a.attacl) AS x) AS grantees
         FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c CROSS JOIN pazpaz_pii.pii_tree(relation) AS t
             JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = c.leftover_name
     LOOP
@@ -49,7 +54,8 @@ BEGIN
             EXECUTE format('REVOKE ALL (%I) ON %s FROM %s CASCADE', one.leftover_name, one.member, one.grantees);
         END IF;
         IF one.attstattarget >= 0 THEN
-            EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS -1', one.member, one.leftover_name);
+            PERFORM pazpaz_pii.pii_run_as_owner(one.member,
+                format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS -1', one.member, one.leftover_name));
         END IF;
     END LOOP;
     FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
@@ -66,12 +72,13 @@ CREATE FUNCTION pazpaz_pii.pii_rewrite_scrubbed(relation regclass, lock_timeout 
 DECLARE
     names name[];
     actions text;
-    indexes jsonb;
+    indexes pazpaz_pii.pii_definition[];
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
     SELECT array_agg(c.column_name ORDER BY c.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I, DROP COLUMN %4$I', c.column_name, c.encrypted_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I, DROP COLUMN %4$I', c.column_name, c.encrypted_type,
+            c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, actions
     FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c;
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
@@ -80,18 +87,19 @@ BEGIN
     PERFORM pazpaz_pii.pii_record_not_null(pazpaz_pii.pii_owned(relation), names);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_update_leftovers(relation);
-    SELECT coalesce(jsonb_agg(d ORDER BY d.number), '[]') INTO indexes FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'index';
+    indexes := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'index');
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
-    EXECUTE format('ALTER TABLE %s %s', relation, (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
         PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.shadow_name);
         PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
     END LOOP;
-    EXECUTE format('ALTER TABLE %s %s', relation, actions);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
-    PERFORM pazpaz_pii.pii_execute_in(d.tablespace, d.statement)
-    FROM jsonb_to_recordset(indexes) AS d (number bigint, tablespace name, statement text) ORDER BY d.number;
-    EXECUTE format('ANALYZE %s', relation);
+    PERFORM pazpaz_pii.pii_execute_in(relation, d.tablespace, d.statement)
+    FROM unnest(indexes) AS d ORDER BY d.number;
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s', relation));
     PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), names, 'encrypted');
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'scrubbed', to_jsonb(names));
 END
@@ -131,9 +139,11 @@ BEGIN
             USING HINT = 'As a superuser: VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data.';
     END IF;
     SELECT string_agg(name, ', ') INTO holders FROM (
-        SELECT format('replication slot %s', slot_name) AS name FROM pg_replication_slots WHERE coalesce(xmin, catalog_xmin) IS NOT NULL
+        SELECT format('replication slot %s', slot_name) AS name FROM pg_replication_slots
+            WHERE coalesce(xmin, catalog_xmin) IS NOT NULL
         UNION ALL SELECT format('standby %s', application_name) FROM pg_stat_replication WHERE backend_xmin IS NOT NULL
-        UNION ALL SELECT format('prepared transaction %L', gid) FROM pg_prepared_xacts WHERE database = current_database()
+        UNION ALL SELECT format('prepared transaction %L', gid) FROM pg_prepared_xacts
+            WHERE database = current_database()
     ) AS horizon;
     IF holders IS NOT NULL THEN
         RAISE WARNING 'dead rows with plaintext may have been kept, for %', holders
@@ -151,28 +161,31 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_scrub(regclass, boolean) IS
     'internal: says what a scrub cannot reach';
 
-CREATE PROCEDURE @extschema@.pii_migration_scrub("table" regclass, lock_timeout interval DEFAULT '2 seconds', attempts integer DEFAULT 10)
+CREATE PROCEDURE @extschema@.pii_migration_scrub(relation regclass, lock_timeout interval DEFAULT '2 seconds',
+    attempts integer DEFAULT 10)
     LANGUAGE plpgsql AS $$
 DECLARE
     horizon pg_catalog.xid8;
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
-    PERFORM pazpaz_pii.pii_require_owner("table");
+    PERFORM pazpaz_pii.pii_require_owner(relation);
     -- After a conversion in one statement, or when called again, only the statistics are left.
-    IF EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table" AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
-        OR NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) "table")
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
+        AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
+        OR NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation)
     THEN
-        PERFORM pazpaz_pii.pii_columns_in("table", 'finished');
-        PERFORM pazpaz_pii.pii_rewrite_scrubbed("table", lock_timeout, attempts);
+        PERFORM pazpaz_pii.pii_columns_in(relation, 'finished');
+        PERFORM pazpaz_pii.pii_rewrite_scrubbed(relation, lock_timeout, attempts);
     END IF;
     COMMIT;
     horizon := pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot());
-    WHILE NOT pazpaz_pii.pii_wait_for_snapshots("table", horizon) LOOP
+    WHILE NOT pazpaz_pii.pii_wait_for_snapshots(relation, horizon) LOOP
         COMMIT;
     END LOOP;
     COMMIT;
-    PERFORM pazpaz_pii.pii_tell_scrub("table", pazpaz_pii.pii_rewrite_statistics());
+    PERFORM pazpaz_pii.pii_tell_scrub(relation, pazpaz_pii.pii_rewrite_statistics());
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_scrub(regclass, interval, integer) IS
-    'rewrites the table and the planner''s statistics so that no plaintext stays in the database''s files; says what it cannot reach. Locks the table for the rewrite, needs no key';
+    'rewrites the table and the planner''s statistics so that no plaintext stays in the database''s files; says what '
+        'it cannot reach. Locks the table for the rewrite, needs no key';

@@ -16,12 +16,14 @@
 CREATE FUNCTION pazpaz_pii.pii_migration_sync() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_sync_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_sync() IS
-    'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, …) that keeps the encrypted ones in step';
+    'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, …) that keeps the encrypted ones in '
+        'step';
 
 CREATE FUNCTION pazpaz_pii.pii_migration_guard() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_guard_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_guard() IS
-    'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled again';
+    'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled '
+        'again';
 
 CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypted_text) RETURNS boolean
     STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_step_wrapper';
@@ -35,7 +37,8 @@ BEGIN
     DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.table_name = relation AND d.kind = 'check';
     INSERT INTO pazpaz_pii.pii_definition
     SELECT relation,
-        (SELECT coalesce(max(k.number), 0) + 1 FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation), 'check',
+        (SELECT coalesce(max(k.number), 0) + 1 FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation),
+            'check',
         names, '', pg_get_expr(c.conbin, c.conrelid)
     FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step';
 END
@@ -54,13 +57,16 @@ BEGIN
         FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_class AS c ON c.oid = t.member ORDER BY t.depth
     LOOP
         IF NOT one.is_cloned THEN
-            EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION pazpaz_pii.%I(%s)',
-                '~' || function, one.member, function, (SELECT string_agg(quote_literal(a), ', ') FROM unnest(arguments) AS a));
+            EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION '
+                'pazpaz_pii.%I(%s)',
+                '~' || function, one.member, function,
+                    (SELECT string_agg(quote_literal(a), ', ') FROM unnest(arguments) AS a));
         END IF;
     END LOOP;
     FOR one IN SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t LOOP
         -- For what replication applies, too.
-        EXECUTE format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER %I', one.member, '~' || function);
+        PERFORM pazpaz_pii.pii_run_as_owner(one.member, format('ALTER TABLE ONLY %s ENABLE ALWAYS TRIGGER %I',
+            one.member, '~' || function));
     END LOOP;
 END
 $$;
@@ -89,16 +95,21 @@ CREATE FUNCTION pazpaz_pii.pii_columns_in(relation regclass, wanted text) RETURN
 DECLARE
     actual text;
 BEGIN
-    RETURN QUERY SELECT * FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = wanted ORDER BY c.number;
+    RETURN QUERY SELECT * FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = wanted
+        ORDER BY c.number;
     IF NOT FOUND THEN
-        SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO actual FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation;
+        SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO actual FROM pazpaz_pii.pii_column AS c
+            WHERE c.table_name = relation;
         IF actual IS NULL THEN
             RAISE EXCEPTION 'no migration of % is under way', relation
-                USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'pii_migration_start() begins one; pii_migration_progress shows those that are.';
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                    HINT = 'pii_migration_start() begins one; pii_migration_progress shows those that are.';
         ELSE
             RAISE EXCEPTION 'the migration of % is %, not %', relation, actual, wanted
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                    HINT = CASE actual WHEN 'started' THEN 'Next are pii_migration_backfill() and pii_migration_finish().' ELSE 'Next is pii_migration_scrub().' END;
+                    HINT = CASE actual WHEN 'started'
+                        THEN 'Next are pii_migration_backfill() and pii_migration_finish().'
+                        ELSE 'Next is pii_migration_scrub().' END;
         END IF;
     END IF;
 END
@@ -107,7 +118,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_columns_in(regclass, text) IS
     'internal: the columns of a table whose migration is in a state; an error when there are none';
 
 -- Comment, privileges, statistics target and labels, for the time until the scrub.
-CREATE FUNCTION pazpaz_pii.pii_copy_column(relation regclass, source name, target name, with_not_null boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_copy_column(relation regclass, source name, target name, with_not_null boolean)
+    RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -118,29 +130,38 @@ BEGIN
     LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', one.member, target, one.comment);
         IF one.attstattarget >= 0 THEN
-            EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s', one.member, target, one.attstattarget);
+            PERFORM pazpaz_pii.pii_run_as_owner(one.member,
+                format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s', one.member, target, one.attstattarget));
         END IF;
         IF NOT with_not_null THEN
             CONTINUE;
         ELSIF pazpaz_pii.pii_is_not_null(one.member, one.attnum) THEN
             -- Without a scan: the validated CHECK says so.
-            EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', one.member, target);
+            PERFORM pazpaz_pii.pii_run_as_owner(one.member,
+                format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', one.member, target));
         ELSIF one.attnotnull THEN
-            EXECUTE format('ALTER TABLE %s ADD NOT NULL %I%s', one.member, target,
-                (SELECT CASE WHEN co.connoinherit THEN ' NO INHERIT' ELSE '' END || CASE WHEN co.convalidated THEN '' ELSE ' NOT VALID' END
-                    FROM pg_constraint AS co WHERE co.conrelid = one.member AND co.contype = 'n' AND co.conkey = ARRAY[one.attnum]));
+            PERFORM pazpaz_pii.pii_run_as_owner(one.member,
+                format('ALTER TABLE %s ADD NOT NULL %I%s', one.member, target,
+                (SELECT CASE WHEN co.connoinherit THEN ' NO INHERIT' ELSE '' END || CASE WHEN co.convalidated THEN ''
+                    ELSE ' NOT VALID' END
+                    FROM pg_constraint AS co WHERE co.conrelid = one.member AND co.contype = 'n'
+                        AND co.conkey = ARRAY[one.attnum])));
         END IF;
     END LOOP;
     FOR one IN
-        SELECT t.member, x.privilege_type, x.is_grantable, CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END AS grantee
+        SELECT t.member, x.privilege_type, x.is_grantable, CASE x.grantee WHEN 0 THEN 'PUBLIC'
+            ELSE x.grantee::regrole::text END AS grantee
         FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = source
             CROSS JOIN LATERAL aclexplode(a.attacl) AS x
     LOOP
-        EXECUTE format('GRANT %s (%I) ON %s TO %s%s', one.privilege_type, target, one.member, one.grantee, CASE WHEN one.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
+        EXECUTE format('GRANT %s (%I) ON %s TO %s%s', one.privilege_type, target, one.member, one.grantee, CASE
+            WHEN one.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
     END LOOP;
     FOR one IN
-        SELECT t.member, l.provider, l.label FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member AND a.attname = source
-            JOIN pg_seclabel AS l ON l.classoid = 'pg_class'::regclass AND l.objoid = a.attrelid AND l.objsubid = a.attnum
+        SELECT t.member, l.provider, l.label FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a
+            ON a.attrelid = t.member AND a.attname = source
+            JOIN pg_seclabel AS l ON l.classoid = 'pg_class'::regclass AND l.objoid = a.attrelid
+                AND l.objsubid = a.attnum
     LOOP
         EXECUTE format('SECURITY LABEL FOR %I ON COLUMN %s.%I IS %L', one.provider, one.member, target, one.label);
     END LOOP;
@@ -152,7 +173,36 @@ COMMENT ON FUNCTION pazpaz_pii.pii_copy_column(regclass, name, name, boolean) IS
 CREATE FUNCTION pazpaz_pii.pii_rename_column(relation regclass, source name, target name) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', relation, source, target);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s RENAME COLUMN %I TO %I', relation, source,
+        target));
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_rename_column(regclass, name, name) IS 'internal: renames a column of a table and all below it';
+COMMENT ON FUNCTION pazpaz_pii.pii_rename_column(regclass, name,
+    name) IS 'internal: renames a column of a table and all below it';
+
+CREATE FUNCTION pazpaz_pii.pii_migration_targets(relation regclass) RETURNS pazpaz_pii.pii_target[]
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT array_agg((c.column_name, c.encrypted_type ~ 'searchable', c.shadow_name)::pazpaz_pii.pii_target)
+    FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_migration_targets(regclass) IS
+    'internal: the columns of a started migration, and their shadows';
+
+-- The trigger does the rest.
+CREATE FUNCTION pazpaz_pii.pii_backfill_updates(root regclass) RETURNS SETOF pazpaz_pii.pii_table_update
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'backfill', root, true, s.relation,
+        array_agg(c.column_name ORDER BY c.number),
+        array_agg(format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
+            ORDER BY c.number),
+        min(format('%I = t.%1$I', c.shadow_name)),
+        string_agg(format('(t.%I IS NULL) OPERATOR(pg_catalog.<>) (t.%I IS NULL)', c.column_name, c.shadow_name),
+            ' OR ')
+    FROM pazpaz_pii.pii_storage(root) AS s, pazpaz_pii.pii_column AS c
+        JOIN pg_attribute AS a ON a.attrelid = root AND a.attname = c.shadow_name
+    WHERE c.table_name = root AND c.state = 'started'
+    GROUP BY s.relation
+    ORDER BY s.relation;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_backfill_updates(regclass) IS
+    'internal: the UPDATE of a backfill, for each table';

@@ -1,0 +1,386 @@
+//! Work on tables that may not be one's own: as PostgreSQL does for VACUUM, ANALYZE and REINDEX,
+//! each statement that touches a table runs as the table's owner in a security-restricted operation,
+//! so that the owner's triggers, CHECKs, index expressions and types run with nobody else's rights.
+//!
+//! Such code finds a session without a key. The keys serve the function that is at work: the
+//! statement brings it a number that nobody else can know, drawn for that statement alone. On a
+//! table of the current user's own there is nobody to be kept out, and nothing is hidden.
+
+use crate::access::{ownership, privilege};
+use crate::datum::call::Raw;
+use crate::datum::encoding::utf8_to_server;
+use crate::datum::result_set::ResultSet;
+use crate::datum::varlena::text_array;
+use crate::keys::session;
+use crate::report::error::{Failure, raise_pii};
+use crate::server::backend;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::{Keyring, PiiError, nonce};
+use std::cell::Cell;
+use std::ffi::{CStr, CString, c_char, c_int};
+use std::rc::Rc;
+
+/// Where a statement that takes no parameters, such as ALTER TABLE, has its number.
+const NUMBER: &str = "@pazpaz_pii.work@";
+
+/// Runs one statement on `relation` for pii_run_as_owner(relation, statement, $1, $2): with two row
+/// identifiers, and the statement's number as `$3` or in place of [`NUMBER`]. The number of rows.
+#[pg_extern(sql = false)]
+fn pii_run_as_owner(
+    relation: pg_sys::Oid,
+    statement: &str,
+    _first: Option<pg_sys::ItemPointerData>,
+    _last: Option<pg_sys::ItemPointerData>,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> i64 {
+    // SAFETY: the running call, and arguments that it has.
+    let rows = unsafe { Bounds::of(fcinfo, 2) };
+    let work = Work::begin(relation);
+    let count = work.run(statement, &rows);
+    work.end();
+    count
+}
+
+/// What a query of `relation` gives, run like that: an array of text for each row.
+#[pg_extern(sql = false)]
+fn pii_query_as_owner(
+    relation: pg_sys::Oid,
+    query: &str,
+    _first: Option<pg_sys::ItemPointerData>,
+    _last: Option<pg_sys::ItemPointerData>,
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> Raw {
+    // SAFETY: the running call, the arguments that it has, and the rows that it returns.
+    let (rows, result) = unsafe { (Bounds::of(fcinfo, 2), ResultSet::of(fcinfo)) };
+    let work = Work::begin(relation);
+    work.query(query, &rows, &result);
+    work.end();
+    Raw(pg_sys::Datum::null())
+}
+
+/// The keyring, for a function in a statement of this number; an error in any other.
+pub(crate) fn ring(number: i64) -> Rc<Keyring> {
+    match STATEMENT.get() {
+        Some(statement) if statement.number == number => statement.ring(),
+        _ => Failure::new(
+            PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "the keys serve this function only in a statement of the extension's own",
+        )
+        .raise(),
+    }
+}
+
+/// As [`ring`], if the caller of the statement may turn text into stored values.
+pub(crate) fn encrypting_ring(number: i64) -> Rc<Keyring> {
+    let ring = ring(number);
+    if !STATEMENT.get().is_some_and(|statement| statement.may_encrypt) {
+        privilege::refuse_to_encrypt();
+    }
+    ring
+}
+
+/// As [`ring`], if the caller of the statement may turn stored values into text.
+pub(crate) fn decrypting_ring(number: i64) -> Rc<Keyring> {
+    let ring = ring(number);
+    if !STATEMENT.get().is_some_and(|statement| statement.may_decrypt) {
+        privilege::refuse_to_decrypt("");
+    }
+    ring
+}
+
+/// As [`decrypting_ring`], if the caller of the statement may bring ciphertext in, too.
+pub(crate) fn importing_ring(number: i64) -> Rc<Keyring> {
+    let ring = decrypting_ring(number);
+    if !STATEMENT.get().is_some_and(|statement| statement.may_import) {
+        privilege::refuse_to_import();
+    }
+    ring
+}
+
+/// The keyring, for a trigger of the extension's own that fires on `relation` while a statement is
+/// at work there; PostgreSQL itself says which table a trigger fires on.
+pub(crate) fn trigger_ring(relation: pg_sys::Oid) -> Option<Rc<Keyring>> {
+    let statement = STATEMENT.get().filter(|statement| statement.relation == relation)?;
+    statement.may_encrypt.then(|| statement.ring())
+}
+
+/// A statement at work, and what its caller may do.
+#[derive(Clone, Copy)]
+struct Statement {
+    number: i64,
+    relation: pg_sys::Oid,
+    may_encrypt: bool,
+    may_decrypt: bool,
+    may_import: bool,
+    is_restricted: bool,
+}
+
+thread_local! {
+    static STATEMENT: Cell<Option<Statement>> = const { Cell::new(None) };
+}
+
+impl Statement {
+    fn ring(self) -> Rc<Keyring> {
+        let ring = if self.is_restricted { session::hidden_ring() } else { session::ring() };
+        ring.unwrap_or_else(|| raise_pii(&PiiError::NoKey))
+    }
+}
+
+/// While a statement runs as the owner of a table. Ends with the transaction at the latest, as the
+/// role does; dropped, it ends after an error.
+struct Work {
+    before: Option<Statement>,
+    restricted: Option<Restricted>,
+}
+
+/// What is given back when a security-restricted operation ends.
+struct Restricted {
+    role: pg_sys::Oid,
+    context: c_int,
+    settings: c_int,
+}
+
+impl Work {
+    /// Begins work on a table whose owner's rights the current user has; else error 42501.
+    fn begin(relation: pg_sys::Oid) -> Self {
+        ownership::check(relation);
+        let owner = ownership::owner_of(relation);
+        let before = STATEMENT.get();
+        if before.is_some() {
+            Failure::new(
+                PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                "a statement of the extension is at work already",
+            )
+            .raise();
+        }
+        let statement = Statement {
+            number: fresh_number(),
+            relation,
+            may_encrypt: privilege::may_encrypt(),
+            may_decrypt: privilege::may_decrypt(),
+            may_import: privilege::may_import(),
+            is_restricted: owner != backend::role(),
+        };
+        let mut work = Self { before, restricted: None };
+        STATEMENT.set(Some(statement));
+        if statement.is_restricted {
+            work.restricted = Some(Restricted::begin(owner));
+        }
+        work
+    }
+
+    fn end(mut self) {
+        if let Some(restricted) = self.restricted.take() {
+            restricted.end();
+        }
+    }
+
+    /// Runs one statement; the number of rows it touched.
+    fn run(&self, statement: &str, rows: &Bounds) -> i64 {
+        let text = terminated(&statement.replace(NUMBER, &number().to_string()));
+        if let Some(utility) = utility(&text) {
+            run_utility(utility, &text);
+            return 0;
+        }
+        connected(|| rows.execute(&text))
+    }
+
+    /// Runs a query; its rows go into `result` as arrays of text.
+    fn query(&self, query: &str, rows: &Bounds, result: &ResultSet) {
+        let text = terminated(query);
+        connected(|| {
+            for row in 0..rows.execute(&text) {
+                // SAFETY: the rows of the query that has just run, until the connection ends.
+                let texts = unsafe { texts_of(row) };
+                result.put(&[Some(text_array(&texts))]);
+            }
+        });
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        STATEMENT.set(self.before);
+        if let Some(restricted) = &self.restricted {
+            restricted.give_back();
+        }
+    }
+}
+
+impl Restricted {
+    fn begin(owner: pg_sys::Oid) -> Self {
+        let (mut role, mut context) = (pg_sys::InvalidOid, 0);
+        // SAFETY: as vacuum_rel() and reindex_index() do.
+        let settings = unsafe {
+            pg_sys::GetUserIdAndSecContext(&raw mut role, &raw mut context);
+            pg_sys::SetUserIdAndSecContext(
+                owner,
+                context | pg_sys::SECURITY_RESTRICTED_OPERATION as c_int,
+            );
+            pg_sys::NewGUCNestLevel()
+        };
+        let restricted = Self { role, context, settings };
+        session::hide();
+        // What nobody but superusers makes objects in; and text for none but the function at work.
+        backend::set_for_now(c"search_path", c"pg_catalog, pg_temp");
+        backend::set_for_now(c"pazpaz_pii.io", c"auto");
+        restricted
+    }
+
+    /// Ends it after success. After an error, the transaction takes back the settings.
+    fn end(self) {
+        // SAFETY: the level that `begin` made.
+        unsafe { pg_sys::AtEOXact_GUC(false, self.settings) }
+        self.give_back();
+    }
+
+    fn give_back(&self) {
+        session::show();
+        // SAFETY: what `begin` found.
+        unsafe { pg_sys::SetUserIdAndSecContext(self.role, self.context) }
+    }
+}
+
+/// The identifiers of the rows that a statement is about, as its parameters `$1` and `$2`.
+struct Bounds([Option<pg_sys::Datum>; 2]);
+
+impl Bounds {
+    /// # Safety
+    /// `call` must be running, and have two arguments of type tid from number `index` on.
+    unsafe fn of(call: pg_sys::FunctionCallInfo, index: usize) -> Self {
+        // SAFETY: passed on to the caller.
+        let argument = |i| unsafe { pgrx::fcinfo::pg_getarg_datum(call, i) };
+        Self([argument(index), argument(index + 1)])
+    }
+
+    /// Runs a planned statement on an open connection; the number of rows.
+    fn execute(&self, statement: &CStr) -> i64 {
+        let mut types = [pg_sys::TIDOID, pg_sys::TIDOID, pg_sys::INT8OID];
+        let mut values = [
+            self.0[0].unwrap_or(pg_sys::Datum::null()),
+            self.0[1].unwrap_or(pg_sys::Datum::null()),
+            pg_sys::Datum::from(number()),
+        ];
+        let null = |is_null| if is_null { b'n' as c_char } else { b' ' as c_char };
+        let nulls = [null(self.0[0].is_none()), null(self.0[1].is_none()), null(false)];
+        // SAFETY: three arrays of one length; an error is raised by PostgreSQL, and a status below
+        // zero stands for a statement that is none of its kind.
+        unsafe {
+            let status = pg_sys::SPI_execute_with_args(
+                statement.as_ptr(),
+                types.len() as c_int,
+                types.as_mut_ptr(),
+                values.as_mut_ptr(),
+                nulls.as_ptr(),
+                false,
+                0,
+            );
+            if status < 0 {
+                raise_refused();
+            }
+            pg_sys::SPI_processed.cast_signed()
+        }
+    }
+}
+
+fn number() -> i64 {
+    STATEMENT.get().map_or(0, |statement| statement.number)
+}
+
+/// A number that cannot be guessed, nor known from an earlier statement.
+fn fresh_number() -> i64 {
+    let mut bytes = [0; 8];
+    if let Err(error) = nonce::os_random(&mut bytes) {
+        raise_pii(&error);
+    }
+    // Positive, so that it needs no parentheses where it is written out.
+    i64::from_ne_bytes(bytes) & i64::MAX
+}
+
+fn terminated(statement: &str) -> CString {
+    CString::new(utf8_to_server(statement)).unwrap_or_else(|_| raise_refused())
+}
+
+fn raise_refused() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
+        "a statement of the extension is malformed",
+    )
+    .raise()
+}
+
+/// The statement's parse tree, unless it is one that is planned.
+fn utility(statement: &CStr) -> Option<*mut pg_sys::RawStmt> {
+    use pg_sys::NodeTag::{T_DeleteStmt, T_InsertStmt, T_SelectStmt, T_UpdateStmt};
+    // SAFETY: PostgreSQL's own parser gives a list of raw statements, or raises.
+    unsafe {
+        let list = pg_sys::raw_parser(statement.as_ptr(), pg_sys::RawParseMode::RAW_PARSE_DEFAULT);
+        if list.is_null() || (*list).length != 1 {
+            raise_refused();
+        }
+        let raw: *mut pg_sys::RawStmt = (*(*list).elements).ptr_value.cast();
+        let is_planned = [T_SelectStmt, T_InsertStmt, T_UpdateStmt, T_DeleteStmt]
+            .contains(&(*(*raw).stmt).type_);
+        (!is_planned).then_some(raw)
+    }
+}
+
+/// Runs a utility statement by PostgreSQL's own entry point rather than through SPI, whose error
+/// context would show the statement, and its number, to whatever runs inside.
+fn run_utility(raw: *mut pg_sys::RawStmt, text: &CStr) {
+    // SAFETY: a plan as PostgreSQL's pg_analyze_and_rewrite() and pg_plan_queries() make it of a
+    // utility statement, in the current memory context, and a snapshot around it, as in a portal.
+    unsafe {
+        let plan =
+            PgBox::<pg_sys::PlannedStmt>::alloc_node(pg_sys::NodeTag::T_PlannedStmt).into_pg();
+        (*plan).commandType = pg_sys::CmdType::CMD_UTILITY;
+        (*plan).canSetTag = true;
+        (*plan).utilityStmt = (*raw).stmt;
+        (*plan).stmt_location = (*raw).stmt_location;
+        (*plan).stmt_len = (*raw).stmt_len;
+        pg_sys::CommandCounterIncrement();
+        pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot());
+        pg_sys::ProcessUtility(
+            plan,
+            text.as_ptr(),
+            false,
+            pg_sys::ProcessUtilityContext::PROCESS_UTILITY_QUERY,
+            std::ptr::null_mut(),
+            std::ptr::null_mut(),
+            pg_sys::None_Receiver,
+            std::ptr::null_mut(),
+        );
+        if pg_sys::ActiveSnapshotSet() {
+            pg_sys::PopActiveSnapshot();
+        }
+        pg_sys::CommandCounterIncrement();
+    }
+}
+
+fn connected<T>(run: impl FnOnce() -> T) -> T {
+    // SAFETY: SPI's connection is closed again, or by PostgreSQL after an error.
+    unsafe {
+        pg_sys::SPI_connect();
+        let result = run();
+        pg_sys::SPI_finish();
+        result
+    }
+}
+
+/// # Safety
+/// A query must have run on the open connection, with more rows than `row`.
+unsafe fn texts_of(row: i64) -> Vec<Option<Vec<u8>>> {
+    // SAFETY: PostgreSQL's row of that number, and the columns that its description has.
+    unsafe {
+        let table = pg_sys::SPI_tuptable;
+        let tuple = *(*table).vals.add(usize::try_from(row).unwrap_or(0));
+        let description = (*table).tupdesc;
+        (1..=(*description).natts)
+            .map(|column| {
+                let text = pg_sys::SPI_getvalue(tuple, description, column);
+                (!text.is_null()).then(|| CStr::from_ptr(text).to_bytes().to_vec())
+            })
+            .collect()
+    }
+}
