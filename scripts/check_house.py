@@ -30,6 +30,11 @@ VERSION = re.compile(r'feature\s*=\s*"(pg\d+)"')
 TESTS = re.compile(r"#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+\w+\s*\{")
 MODULE = re.compile(r"^\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+)\s*;", re.MULTILINE)
 USE = re.compile(r"(\bpub(?:\([^)]*\))?\s+)?\buse\s+([^;]+);")
+THREAD_LOCAL = re.compile(r"thread_local!\s*\{.*?;\s*\}", re.DOTALL)
+STATIC = re.compile(r"static\s+(?P<name>\w+)\s*:\s*(?P<type>[^=]*?)\s*=")
+STATE = "Lasting<"
+# What it holds has no destructor: no owner of memory among the names.
+PLAIN_CELL = re.compile(r"Cell<(?!.*\b(?:String|Vec|VecDeque|HashMap|Rc|Box|RefCell|CString)\b).*>", re.DOTALL)
 PATH = re.compile(r"(?<![\w:])\w+(?:\s*::\s*\w+)+")
 
 Name = tuple[str, ...]  # of a module or of something in it: ("keys", "session")
@@ -260,6 +265,24 @@ def versions(root: Path) -> Verdict:
     )
 
 
+def process_state(root: Path) -> Verdict:
+    kept, broken = 0, []
+    for path in sorted((root / SOURCE).rglob("*.rs")):
+        code = code_of(path)
+        for block in THREAD_LOCAL.finditer(code):
+            for static in STATIC.finditer(block[0]):
+                kept += 1
+                if not (static["type"].startswith(STATE) or PLAIN_CELL.fullmatch(static["type"])):
+                    line = code.count("\n", 0, block.start() + static.start()) + 1
+                    broken.append(f"{path.relative_to(root)}:{line} {static['name']} is dropped by exit()")
+    return Verdict(
+        f"{kept} thread-locals, none with a destructor",
+        broken,
+        "exit() drops thread-locals before PostgreSQL is done with logging. Make it Lasting\n"
+        "(server/lasting.rs), or a Cell of something plain.",
+    )
+
+
 def loose_files(root: Path) -> Verdict:
     files = sorted(path.name for path in (root / SOURCE).glob("*.rs"))
     return Verdict(
@@ -283,6 +306,7 @@ RULES: list[tuple[str, Callable[[Path], Verdict]]] = [
     ("circles in src", lambda root: no_circles(root, SOURCE)),
     ("circles in pii_core", lambda root: no_circles(root, CORE)),
     ("versions", versions),
+    ("thread-locals", process_state),
     ("loose files", loose_files),
     ("README", readme),
 ]

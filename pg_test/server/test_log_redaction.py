@@ -12,8 +12,8 @@ from psycopg import sql
 from harness.database import Database
 from harness.errors import raises
 from harness.host import PG_MAJOR
-from harness.keys import KEYRING
-from harness.leaks import assert_absent, said
+from harness.keys import KEY_1, KEYRING
+from harness.leaks import assert_absent, forms, said
 from harness.loading import options, set_keyring
 from harness.shared import own_server
 from harness.waiting import Background, wait_for_activity, wait_for_lock, wait_until
@@ -49,6 +49,13 @@ _SCHEMA = """
         CONSTRAINT one_mail EXCLUDE USING hash (email WITH =)
     );
     CREATE TABLE strict_names (name encrypted_text(5));
+    CREATE TABLE notes WITH (parallel_workers = 2) AS SELECT 'note ' || i AS note FROM generate_series(1, 2000) i;
+    CREATE FUNCTION tell(level text, note text) RETURNS boolean LANGUAGE plpgsql PARALLEL SAFE AS $$
+        BEGIN
+            CASE level WHEN 'log' THEN RAISE LOG 'note %', note; ELSE RAISE WARNING 'note %', note; END CASE;
+            RETURN true;
+        END $$;
+    CREATE FUNCTION open_the_safe(keyring text) RETURNS text LANGUAGE sql AS $$ SELECT pii_load_keyring(keyring) $$;
 """
 
 
@@ -435,7 +442,133 @@ def test_a_deadlock_does_not_print_the_keyed_statement_for_a_keyless_victim(data
     _redacted(logs, secret, "40P01")
 
 
+# --- names of objects that are values ---
+
+
+def test_names_that_code_makes_up_are_left_out(session, logs, secret):
+    body = f"""BEGIN RAISE EXCEPTION USING ERRCODE = 'P0001', MESSAGE = 'no', SCHEMA = '{secret}', TABLE = '{secret}',
+        COLUMN = '{secret}', CONSTRAINT = '{secret}', DATATYPE = '{secret}'; END"""
+    with pytest.raises(psycopg.Error) as info:
+        session.execute(sql.SQL("DO {}").format(sql.Literal(body)))
+    assert info.value.diag.constraint_name == secret, "the client lost what the log does not get"
+    _redacted(logs, secret, "P0001", "redacted by pazpaz_pii")
+
+
+# --- parallel workers ---
+
+
+@pytest.mark.parametrize("client_min_messages", ["log", "warning"])
+@pytest.mark.parametrize("level", ["log", "warning"])
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_what_workers_say_is_redacted(session, logs, secret, level, client_min_messages, is_loaded):
+    """A worker does not know that its leader had a key; the leader does not know the format of what a worker says."""
+    if not is_loaded:
+        session.execute("SELECT pii_unload_keys()")
+    session.execute(f"SET client_min_messages = {client_min_messages}; SET parallel_leader_participation = off")
+    query = "SELECT count(*) FROM notes WHERE note LIKE '%99' AND tell(%s, note || %s)"
+    plan = str(session.execute(f"EXPLAIN {query.replace('%9', '%%9')}", (level, secret)).fetchall())
+    assert "Parallel Seq Scan" in plan
+    session.execute(query.replace("%9", "%%9"), (level, secret))
+    _redacted(logs, secret, "redacted by pazpaz_pii")
+
+
+# --- dumps of memory contexts ---
+
+
+@pytest.mark.parametrize("redact", ["on", "off"])
+def test_a_dump_of_memory_contexts_does_not_show_statements(session, logs, secret, redact):
+    session.execute(f"SET pazpaz_pii.redact_log = {redact}")
+    session.execute(sql.SQL("PREPARE kept AS SELECT {}").format(sql.Literal(secret)))
+    logs.new()
+    session.execute("SELECT pg_log_backend_memory_contexts(pg_backend_pid())")
+    session.execute("SELECT 1")
+    for name, text in logs.new().items():
+        assert "CachedPlanSource: " in text, "the figures stay"
+        shown = secret in text
+        assert shown == (redact == "off"), f"the {name} log"
+
+
 # --- keys in statements ---
+
+
+def _as_literal(session, key):
+    session.execute(sql.SQL("SELECT {}, 1/0").format(sql.Literal(key)))
+
+
+def _in_the_message(session, key):
+    session.execute("SELECT cast(%s::text AS int)", (key,))
+
+
+def _as_a_parameter(session, key):
+    session.execute("SELECT %s::text, 1/(length(%s::text) * 0)", (key, key))
+
+
+def _in_detail_and_hint(session, key):
+    body = f"BEGIN RAISE EXCEPTION 'no' USING DETAIL = '{key}', HINT = '{key}'; END"
+    session.execute(sql.SQL("DO {}").format(sql.Literal(body)))
+
+
+def _in_the_context(session, key):
+    body = f"BEGIN EXECUTE $x$ SELECT 1/0, '{key}' $x$; END"
+    session.execute(sql.SQL("DO {}").format(sql.Literal(body)))
+
+
+def _in_a_failing_row(session, key):
+    session.execute("INSERT INTO clients (id, note) VALUES (1, %s)", (key,))
+
+
+def _of_an_identifier(session, key):
+    session.execute(sql.SQL("SELECT 1 AS {}, 1/0").format(sql.Identifier(key)))
+
+
+def _of_a_prepared_statement(session, key):
+    session.execute("PREPARE safe(text, int) AS SELECT open_the_safe($1), 1/$2")
+    session.execute(sql.SQL("EXECUTE safe({}, 0)").format(sql.Literal(key)))
+
+
+def _in_an_array(session, key):
+    session.execute("SELECT (%s::text[])[1]::int", ([key, key],))
+
+
+_CARRIERS = [_as_literal, _in_the_message, _as_a_parameter, _in_detail_and_hint, _in_the_context, _in_a_failing_row]
+_CARRIERS += [_of_an_identifier, _of_a_prepared_statement, _in_an_array]
+_WRITTEN = {f"form {n}": form for n, form in enumerate(forms(KEY_1))}
+_WRITTEN |= {"padded": KEY_1, "as bytea": "\\x" + forms(KEY_1)[2], "keyring": KEYRING}
+
+
+@pytest.mark.parametrize("carrier", _CARRIERS)
+@pytest.mark.parametrize("written", _WRITTEN)
+def test_what_may_be_a_key_is_redacted_in_any_session(database, logs, carrier, written):
+    """By its looks: the statement names nothing of the extension."""
+    session = database.connect()
+    with pytest.raises(psycopg.Error):
+        carrier(session, _WRITTEN[written])
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
+        assert "redacted by pazpaz_pii" in text
+
+
+@pytest.mark.parametrize("log_statement", ["none", "all"])
+def test_a_keyring_that_an_application_s_function_loads_is_not_logged(database, logs, log_statement):
+    session = database.connect()
+    session.execute(f"SET log_statement = '{log_statement}'")
+    session.execute("SELECT open_the_safe(%s)", (KEYRING,))
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
+
+
+def test_a_keyring_in_the_configuration_redacts_nobody(database, logs, secret):
+    """Under shared_preload_libraries the postmaster reads it, and all sessions are made from the postmaster."""
+    with own_server("preloaded", shared_preload_libraries="pazpaz_pii", **{"pazpaz_pii.keyring": KEYRING}) as preloaded:
+        session = preloaded.connect()
+        assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
+        with raises("22012"):
+            _literal(session, secret)
+        said_so = secret in preloaded.cluster.log_text()
+        assert said_so, "a session that never had a key logs as ever"
+        assert_absent("the log", preloaded.cluster.log_text())
 
 
 def test_a_refused_keyring_is_redacted_in_a_session_without_a_key(database, logs):

@@ -8,11 +8,12 @@
 use crate::extension;
 use crate::keys::session;
 use crate::report::error::Failure;
+use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::server::{backend, compat};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::Keyring;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ffi::CStr;
 use std::rc::Rc;
 
@@ -154,7 +155,7 @@ impl Granted {
 
 thread_local! {
     /// What is known of roles: nearly always one, two where a SECURITY DEFINER function is at work.
-    static KNOWN: RefCell<Vec<(pg_sys::Oid, Granted)>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: Lasting<Vec<(pg_sys::Oid, Granted)>> = const { Lasting::new(Vec::new()) };
     /// The one that was asked for last.
     static LATEST: Cell<Option<(pg_sys::Oid, Granted)>> = const { Cell::new(None) };
     /// Grows with every change of the catalogues that may change what a role may do.

@@ -3,12 +3,12 @@
 
 use crate::audit::kind::DECRYPTION_FAILURE;
 use crate::audit::work;
-use std::cell::RefCell;
+use crate::server::lasting::{Lasting, LastingKey as _};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 thread_local! {
-    static LIMITS: RefCell<HashMap<String, Limit>> = RefCell::default();
+    static LIMITS: Lasting<HashMap<String, Limit>> = Lasting::new(HashMap::new());
 }
 
 /// What was last recorded of a kind of event.

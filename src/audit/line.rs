@@ -1,6 +1,6 @@
 //! One line of the server log for each event.
 
-use crate::report::log_redaction;
+use crate::report::log_line;
 use pgrx::prelude::*;
 use std::ffi::{CString, c_int};
 
@@ -8,7 +8,7 @@ use std::ffi::{CString, c_int};
 /// convert between encodings.
 pub(crate) fn log(text: &str) {
     if let Ok(line) = CString::new(format!("pazpaz_pii audit: {}", escaped(text))) {
-        log_redaction::log_alone(PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION as c_int, &line);
+        log_line::log_alone(PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION as c_int, &line);
     }
 }
 

@@ -1,21 +1,24 @@
 //! The way between the database encoding and UTF-8, in which every plaintext is encrypted.
 
 use crate::report::error;
-use once_cell::unsync::OnceCell;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::PiiError;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Whether the database encoding is UTF-8, so that nothing has to be converted. A session stays in
 /// one database, so PostgreSQL is asked once.
 pub(crate) fn database_is_utf8() -> bool {
     thread_local! {
-        static IS_UTF8: OnceCell<bool> = const { OnceCell::new() };
+        static IS_UTF8: Cell<Option<bool>> = const { Cell::new(None) };
     }
-    // SAFETY: reads a variable of the backend.
-    IS_UTF8
-        .with(|is_utf8| *is_utf8.get_or_init(|| unsafe { pg_sys::GetDatabaseEncoding() == UTF8 }))
+    IS_UTF8.get().unwrap_or_else(|| {
+        // SAFETY: reads a variable of the backend.
+        let is_utf8 = unsafe { pg_sys::GetDatabaseEncoding() == UTF8 };
+        IS_UTF8.set(Some(is_utf8));
+        is_utf8
+    })
 }
 
 const UTF8: i32 = pg_sys::pg_enc::PG_UTF8 as i32;

@@ -12,6 +12,7 @@
 use crate::datum::table_scan::{self, TableRow};
 use crate::keys::clearance::{self, ENCRYPTS, READS, READS_SOME, TAGS, TAGS_KNOWN, WRITES_TAGS};
 use crate::keys::{refusal, session};
+use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::{audit, extension};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -19,7 +20,7 @@ use pii_core::KeyKind;
 use pii_core::keyring::Entry;
 use pii_core::registry::{Registration, State};
 use pii_core::{IndexKey, KeyVersion, Keyring, PiiError, Registry, Shape};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The table of registered keys.
@@ -27,11 +28,11 @@ pub(crate) const TABLE_NAME: &std::ffi::CStr = c"pii_key";
 
 thread_local! {
     /// Loaded data keys that may not even decrypt. Complete when `READS_SOME` is set.
-    static REFUSED: RefCell<Vec<(KeyVersion, PiiError)>> = const { RefCell::new(Vec::new()) };
+    static REFUSED: Lasting<Vec<(KeyVersion, PiiError)>> = const { Lasting::new(Vec::new()) };
     /// The active index key. Right when `TAGS_KNOWN` is set.
     static ACTIVE_INDEX: Cell<Option<KeyVersion>> = const { Cell::new(None) };
     /// The registry as last read.
-    static READ: Cell<Option<Rc<Registry>>> = const { Cell::new(None) };
+    static READ: Lasting<Option<Rc<Registry>>> = const { Lasting::new(None) };
     /// How often it has changed, as far as this process knows.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
     /// The table that it was read from.
@@ -100,9 +101,9 @@ pub(crate) fn check_importing(version: KeyVersion) -> Result<(), PiiError> {
 
 /// The registry as it is now; `None` where no table can be read.
 pub(crate) fn read() -> Option<Rc<Registry>> {
-    if let Some(registry) = READ.take() {
-        READ.set(Some(Rc::clone(&registry)));
-        return Some(registry);
+    let known = READ.with_borrow(Clone::clone);
+    if known.is_some() {
+        return known;
     }
     if !table_scan::is_readable() {
         return None;

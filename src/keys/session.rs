@@ -5,12 +5,13 @@ use crate::audit;
 use crate::keys::{clearance, session_secret};
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::server::backend;
+use crate::server::lasting::{Lasting, LastingKey as _};
 use once_cell::unsync::OnceCell;
 use pgrx::guc::GucSetting;
 use pii_core::secret::SecretKey;
 use pii_core::traces::KeyTraces;
 use pii_core::{Keyring, Nonce, NonceSource, PiiError, setting_value};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ffi::CString;
 use std::rc::Rc;
 
@@ -19,12 +20,12 @@ pub(crate) static SETTING_VALUE: GucSetting<Option<CString>> =
     GucSetting::<Option<CString>>::new(None);
 
 thread_local! {
-    static RING: RefCell<OnceCell<Option<Rc<Keyring>>>> = const { RefCell::new(OnceCell::new()) };
+    static RING: Lasting<OnceCell<Option<Rc<Keyring>>>> = const { Lasting::new(OnceCell::new()) };
     static GENERATION: Cell<u64> = const { Cell::new(0) };
     /// The keyring while it is hidden, see [`hide`].
-    static HIDDEN: RefCell<Option<Option<Rc<Keyring>>>> = const { RefCell::new(None) };
-    static NONCES: RefCell<NonceSource> = const { RefCell::new(NonceSource::new()) };
-    static TRACES: RefCell<KeyTraces> = RefCell::default();
+    static HIDDEN: Lasting<Option<Option<Rc<Keyring>>>> = const { Lasting::new(None) };
+    static NONCES: Lasting<NonceSource> = const { Lasting::new(NonceSource::new()) };
+    static TRACES: Lasting<KeyTraces> = Lasting::new(KeyTraces::default());
 }
 
 /// The session's keyring, if there is one that reads values; opened from the setting on first use

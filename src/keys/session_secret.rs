@@ -2,15 +2,14 @@
 //! setting is sealed under it, so that the setting's value, which PostgreSQL copies freely, holds
 //! no key by itself; parallel workers find the secret through the segment's handle.
 
+use crate::report::error::OrRaise as _;
+use crate::server::lasting::{Lasting, LastingKey as _};
 use once_cell::unsync::OnceCell;
 use pgrx::pg_sys;
 use pii_core::secret::{KEY_BYTES, SecretKey};
-use std::cell::RefCell;
-
-use crate::report::error::OrRaise as _;
 
 thread_local! {
-    static OWN: RefCell<OnceCell<Segment>> = const { RefCell::new(OnceCell::new()) };
+    static OWN: Lasting<OnceCell<Segment>> = const { Lasting::new(OnceCell::new()) };
 }
 
 /// The handle and secret of this session, made on first use.

@@ -7,12 +7,12 @@
 use crate::audit;
 use crate::keys::{exposure, session, session_secret};
 use crate::report::{error, log_redaction};
+use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::server::{backend, compat};
 use pgrx::guc::{GucContext, GucFlags, GucRegistry};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Keyring, KeyringError, PiiError, setting_value};
-use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::str::FromStr as _;
 use zeroize::{Zeroize as _, Zeroizing};
@@ -81,8 +81,11 @@ unsafe extern "C-unwind" fn check(
         refuse(&Refusal::AtWork, source);
         return false;
     }
-    // From here on the statement itself holds a key, even if it is refused.
-    log_redaction::arm();
+    // From here on the statement itself holds a key, even if it is refused. What a configuration file
+    // holds is in no statement, and the postmaster would pass on to every session that it is armed.
+    if source != pg_sys::GucSource::PGC_S_FILE {
+        log_redaction::arm();
+    }
     // SAFETY: the string is ours to change; its copy above lives on.
     unsafe { wipe(value) };
     let accepted = accept(&mut text, source);
@@ -115,7 +118,7 @@ unsafe extern "C-unwind" fn assign(newval: *const c_char, _extra: *mut c_void) {
 #[pg_guard]
 unsafe extern "C-unwind" fn show() -> *const c_char {
     thread_local! {
-        static SHOWN: RefCell<CString> = RefCell::default();
+        static SHOWN: Lasting<CString> = Lasting::new(CString::default());
     }
     let summary = session::whole_ring().map(|ring| ring.summary()).unwrap_or_default();
     SHOWN.with_borrow_mut(|shown| {

@@ -1,11 +1,11 @@
 //! What this session has done under each key version.
 
+use crate::server::lasting::{Lasting, LastingKey as _};
 use pgrx::prelude::*;
 use pii_core::KeyVersion;
-use std::cell::RefCell;
 
 thread_local! {
-    static STATS: RefCell<Vec<Stats>> = const { RefCell::new(Vec::new()) };
+    static STATS: Lasting<Vec<Stats>> = const { Lasting::new(Vec::new()) };
 }
 
 /// What the session has done so far under one key version.

@@ -15,6 +15,7 @@
 //! * [`wrap`], [`passphrase`]: data and index keys under a master key, and that from a passphrase;
 //! * [`sealed_box`]: sealed boxes that only one session can open;
 //! * [`traces`]: what copies of a key look like in memory, for wiping them;
+//! * [`key_text`]: what may be a key in a text that is about to be shown;
 //! * [`error`]: the error types.
 //!
 //! Nothing here logs, and no `Debug` output or error message holds a key, a plaintext or a
@@ -67,6 +68,7 @@ pub mod armour;
 pub mod envelope;
 pub mod error;
 pub mod fingerprint;
+pub mod key_text;
 pub mod keyring;
 pub mod kind;
 pub mod mac;

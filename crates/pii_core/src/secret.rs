@@ -96,10 +96,7 @@ impl SecretKey {
     /// Refuses fewer than 2 in a million random keys.
     #[must_use]
     pub fn looks_random(&self) -> bool {
-        let bytes = self.expose();
-        let count = |wanted: fn(&u8) -> bool| bytes.iter().filter(|byte| wanted(byte)).count();
-        let distinct = bytes.iter().enumerate().filter(|(i, byte)| !bytes[..*i].contains(byte));
-        distinct.count() >= 20 && count(|byte| *byte == 0) <= 4 && count(|byte| *byte >= 0x80) >= 4
+        look_random(self.expose())
     }
 
     /// The key bytes.
@@ -113,6 +110,13 @@ impl SecretKey {
     pub fn to_base64(&self) -> Zeroizing<String> {
         Zeroizing::new(STANDARD.encode(self.expose()))
     }
+}
+
+/// [`SecretKey::looks_random`], of bytes that are no key yet.
+pub(crate) fn look_random(bytes: &[u8; KEY_BYTES]) -> bool {
+    let count = |wanted: fn(&u8) -> bool| bytes.iter().filter(|byte| wanted(byte)).count();
+    let distinct = bytes.iter().enumerate().filter(|(i, byte)| !bytes[..*i].contains(byte));
+    distinct.count() >= 20 && count(|byte| *byte == 0) <= 4 && count(|byte| *byte >= 0x80) >= 4
 }
 
 impl PartialEq for SecretKey {
