@@ -286,11 +286,14 @@ def test_refused_masters_passphrases_boxes_and_fingerprints_are_recorded(own_db)
     session = own_db.connect()
     session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
     session.execute("SELECT pii_create_key(), pii_set_passphrase('correct horse battery staple, and more')")
+    no_box = ("SELECT pii_load_sealed(decode(repeat('00', 80), 'hex') || %s::bytea)", b"x")
+    with raises("55000"):
+        session.execute(no_box[0], [no_box[1]])
     session.execute("SELECT pii_session_public_key()")
     for attempt, parameter in (
         ("SELECT pii_unlock(decode(%s, 'base64'))", WRONG_KEY),
         ("SELECT pii_unlock_passphrase(%s)", "wrong horse"),
-        ("SELECT pii_load_sealed(decode(repeat('00', 80), 'hex') || %s::bytea)", b"x"),
+        no_box,
     ):
         with pytest.raises(psycopg.Error):
             session.execute(attempt, [parameter])
@@ -298,9 +301,9 @@ def test_refused_masters_passphrases_boxes_and_fingerprints_are_recorded(own_db)
     with raises("55000", message="fingerprint"):
         other.execute("SELECT pii_encrypt('x')")
     reasons = [event["detail"]["reason"] for event in events(session, "key_refusal") + events(other, "key_refusal")]
-    assert len(reasons) == 4
+    assert len(reasons) == 5
     for reason, expected in zip(
-        reasons, ("wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True
+        reasons, ("no sealed box", "wrong master key", "wrong passphrase", "sealed", "fingerprint"), strict=True
     ):
         assert expected in reason
 
@@ -336,6 +339,24 @@ def test_sql_can_record_events(db):
     assert backup["detail"] == {"version": 2, "role": "root"}
     assert backup["role"] == "postgres"
     assert (retire["event"], retire["detail"]) == ("retire", {})
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        '{"deep": ' + "[" * 5000 + "]" * 5000 + "}",
+        '{"deep": ' + '{"a":' * 500 + "1" + "}" * 500 + "}",
+        '{"big": 1e400, "small": 1e-400, "long": ' + "9" * 500 + "}",
+        '{"text": "é \\u0041 \\" \\n", "": null}',
+    ],
+)
+def test_an_event_s_detail_may_be_any_json_object(db, detail):
+    session = db.connect()
+    session.execute("SELECT pii_audit('step', %s)", [detail])
+    as_stored = session.execute("SELECT %s::jsonb::text", [detail]).fetchone()[0]
+    log = cluster_log(session)
+    ascii_json = "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in as_stored)
+    assert f'"detail":{ascii_json},"event":"step"' in log
 
 
 def test_pii_audit_refuses_what_would_not_be_an_event(db):

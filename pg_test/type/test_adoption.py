@@ -145,6 +145,8 @@ def test_bad_values_are_refused(session, bad):
         '{"version": "v1a", "ciphertext": "18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==", "algorithm": "AES-256-GCM"}',
         '{"version": "v1", "ciphertext": "18TGDjrSCM5QZkQQG_Y1a9-jUFsIHOEsunt9_w==", "algorithm": "AES-256-GCM"}',
         '{"version": "v1", "ciphertext": "AAAA", "algorithm": "AES-256-GCM"}',
+        '{"version": "v1", "ciphertext": "AAAA", "algorithm": "AES-256-GCM", "deep": ' + "[" * 500 + "]" * 500 + "}",
+        '{"version": 1e400, "ciphertext": "AAAA", "algorithm": "AES-256-GCM"}',
     ],
 )
 def test_other_json_is_refused(session, text):

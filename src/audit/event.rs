@@ -5,25 +5,36 @@ use crate::audit::limits::{admit, is_overdue, left_out};
 use crate::audit::{line, listener, work};
 use crate::datum::encoding::server_to_utf8_lossy;
 use crate::server::backend;
+use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::settings;
 use pgrx::{direct_function_call_as_datum, pg_sys};
 use pii_core::{KeyVersion, Keyring, PiiError};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use std::cell::RefCell;
 use std::ffi::{CStr, c_char};
 
 thread_local! {
     /// Raised outside a transaction, to be logged in the next one.
-    static DEFERRED: RefCell<Vec<Event>> = const { RefCell::new(Vec::new()) };
+    static DEFERRED: Lasting<Vec<Event>> = const { Lasting::new(Vec::new()) };
     /// Who this session was when that was last asked.
-    static IDENTITY: RefCell<Option<Identity>> = const { RefCell::new(None) };
+    static IDENTITY: Lasting<Option<Identity>> = const { Lasting::new(None) };
 }
 
-/// Records an event. `detail` is an object that holds neither keys nor data.
+/// What is told of an event: an object that holds neither keys nor data.
+#[derive(Clone)]
+pub(crate) enum Detail {
+    /// Of an event of our own.
+    Own(Value),
+    /// Of an event of SQL code, in JSON: of any depth, with numbers of any size.
+    Given(String),
+}
+
+/// Records an event.
 ///
 /// Outside a transaction (startup options on PostgreSQL 14) the event waits for the session's first
 /// one, since names cannot be looked up.
-pub(crate) fn event(kind: &str, detail: Value) {
+pub(crate) fn event(kind: &str, detail: Detail) {
     if !is_on() {
         return;
     }
@@ -36,7 +47,7 @@ pub(crate) fn event(kind: &str, detail: Value) {
 
 /// A keyring came into the session.
 pub(crate) fn key_load(ring: &Keyring) {
-    event(KEY_LOAD, describe(ring));
+    event(KEY_LOAD, Detail::Own(describe(ring)));
 }
 
 /// The session's keyring went. Called by a hook that must not fail, perhaps while a transaction
@@ -45,7 +56,7 @@ pub(crate) fn key_unload(ring: &Keyring) {
     if !is_on() {
         return;
     }
-    let event = Event::new(KEY_UNLOAD, describe(ring));
+    let event = Event::new(KEY_UNLOAD, Detail::Own(describe(ring)));
     match IDENTITY.with_borrow(Clone::clone) {
         Some(identity) => record(&event, &identity),
         None => defer(event),
@@ -54,7 +65,7 @@ pub(crate) fn key_unload(ring: &Keyring) {
 
 /// A key was refused.
 pub(crate) fn key_refusal(reason: &str) {
-    event(KEY_REFUSAL, json!({ "reason": reason }));
+    event(KEY_REFUSAL, Detail::Own(json!({ "reason": reason })));
 }
 
 /// A value did not decrypt. There may be as many as a table has rows: one line a second, with the
@@ -62,7 +73,7 @@ pub(crate) fn key_refusal(reason: &str) {
 pub(crate) fn decryption_failure(version: KeyVersion, error: &PiiError) {
     if is_on() && admit(DECRYPTION_FAILURE, "") {
         let detail = json!({ "version": version.get(), "reason": error.to_string() });
-        event(DECRYPTION_FAILURE, detail);
+        event(DECRYPTION_FAILURE, Detail::Own(detail));
     }
 }
 
@@ -74,7 +85,7 @@ pub(crate) fn identify() {
 /// A value was encrypted anew under another key. One line a minute tells of all of them.
 pub(crate) fn rotation(from: KeyVersion, to: KeyVersion) {
     if from != to && is_on() && admit(ROTATION, &format!("{from} {to}")) {
-        event(ROTATION, json!({ "from": from.get(), "to": to.get() }));
+        event(ROTATION, Detail::Own(json!({ "from": from.get(), "to": to.get() })));
     }
 }
 
@@ -96,7 +107,7 @@ pub(crate) fn log_left_out() -> bool {
     let mut waits = false;
     for kind in [DECRYPTION_FAILURE, ROTATION] {
         match is_overdue(kind) {
-            Some(true) => event(kind, json!({})),
+            Some(true) => event(kind, Detail::Own(json!({}))),
             Some(false) => waits = true,
             None => {}
         }
@@ -111,12 +122,12 @@ pub(crate) fn is_deferred() -> bool {
 
 struct Event {
     kind: String,
-    detail: Value,
+    detail: Detail,
     at: String,
 }
 
 impl Event {
-    fn new(kind: &str, detail: Value) -> Self {
+    fn new(kind: &str, detail: Detail) -> Self {
         // SAFETY: a terminated string in a static buffer, copied at once. It is ASCII, and must not be
         // converted: at the end of a transaction PostgreSQL cannot.
         let at =
@@ -196,27 +207,54 @@ fn defer(event: Event) {
 
 /// Logs an event and notes it for `pii_event(jsonb)`.
 fn record(event: &Event, identity: &Identity) {
-    let mut detail = event.detail.clone();
-    if [KEY_LOAD, KEY_UNLOAD].contains(&event.kind.as_str())
-        && !admit(&event.kind, &format!("{} {} {detail}", identity.role, identity.application))
-    {
-        return;
-    }
-    if let (Some(left_out @ 1..), Some(detail)) = (left_out(&event.kind), detail.as_object_mut()) {
-        detail.insert("suppressed".to_owned(), left_out.into());
-    }
-    let json = json!({
-        "event": event.kind,
-        "at": event.at,
-        "role": identity.role,
-        "session_user": identity.session_user,
-        "database": identity.database,
-        "application": identity.application,
-        "client": identity.client,
-        "detail": detail,
-    });
+    let Some(json) = line_of(event, identity) else { return };
     line::log(&format!("{} {json}", event.kind));
     listener::enqueue(json);
+}
+
+/// The event in JSON; `None` when it is not said again.
+fn line_of(event: &Event, identity: &Identity) -> Option<String> {
+    let detail = match &event.detail {
+        Detail::Own(detail) => own_detail(&event.kind, detail.clone(), identity)?.to_string(),
+        Detail::Given(json) => json.clone(),
+    };
+    serde_json::to_string(&Line {
+        application: &identity.application,
+        at: &event.at,
+        client: identity.client.as_deref(),
+        database: &identity.database,
+        detail: &RawValue::from_string(detail).ok()?,
+        event: &event.kind,
+        role: &identity.role,
+        session_user: &identity.session_user,
+    })
+    .ok()
+}
+
+/// With the number of events that were left out before this one; `None` when this one is.
+fn own_detail(kind: &str, mut detail: Value, identity: &Identity) -> Option<Value> {
+    let is_told = ![KEY_LOAD, KEY_UNLOAD].contains(&kind)
+        || admit(kind, &format!("{} {} {detail}", identity.role, identity.application));
+    if !is_told {
+        return None;
+    }
+    if let (Some(left_out @ 1..), Some(detail)) = (left_out(kind), detail.as_object_mut()) {
+        detail.insert("suppressed".to_owned(), left_out.into());
+    }
+    Some(detail)
+}
+
+/// What stands in the log, in this order.
+#[derive(Serialize)]
+struct Line<'a> {
+    application: &'a str,
+    at: &'a str,
+    client: Option<&'a str>,
+    database: &'a str,
+    detail: &'a RawValue,
+    event: &'a str,
+    role: &'a str,
+    session_user: &'a str,
 }
 
 fn is_on() -> bool {

@@ -1,18 +1,17 @@
 //! Events of SQL code.
 
-use crate::audit::event::event;
+use crate::audit::event::{Detail, event};
 use crate::audit::kind::OWN_EVENTS;
 use crate::audit::listener::deliver;
-use crate::datum::varlena::Text;
+use crate::datum::varlena::{Jsonb, Text};
 use crate::extension;
 use crate::report::error::Failure;
 use crate::server::backend;
-use pgrx::JsonB;
 use pgrx::prelude::*;
 
 /// Records an event of SQL code.
 #[pg_extern(sql = false)]
-fn pii_audit(kind: Option<Text<'_>>, detail: Option<JsonB>) {
+fn pii_audit(kind: Option<Text<'_>>, detail: Option<Jsonb<'_>>) {
     if backend::is_restricted() {
         Failure::new(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
@@ -40,10 +39,11 @@ fn pii_audit(kind: Option<Text<'_>>, detail: Option<JsonB>) {
     if REGISTRY_EVENTS.contains(&kind.as_ref()) && !extension::is_owned_by(backend::role()) {
         invalid("events of this name are recorded by the functions of the key registry");
     }
-    if !detail.0.is_object() {
+    let detail = detail.utf8();
+    if !detail.starts_with('{') {
         invalid("an event's detail must be a JSON object");
     }
-    event(&kind, detail.0);
+    event(&kind, Detail::Given(detail));
     deliver();
 }
 

@@ -5,10 +5,10 @@ use crate::audit::{line, work};
 use crate::datum::encoding::utf8_to_server;
 use crate::extension;
 use crate::server::backend;
+use crate::server::lasting::{Lasting, LastingKey as _};
 use pgrx::prelude::*;
 use pgrx::{direct_function_call_as_datum, pg_sys};
-use serde_json::Value;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ffi::{CString, c_int};
 
@@ -17,15 +17,15 @@ const MOST_WAITING: usize = 256;
 
 thread_local! {
     /// Logged, to be passed to `pii_event(jsonb)`.
-    static UNDELIVERED: RefCell<VecDeque<Value>> = const { RefCell::new(VecDeque::new()) };
+    static UNDELIVERED: Lasting<VecDeque<String>> = const { Lasting::new(VecDeque::new()) };
     /// Passed to it in this transaction, with the level of nesting.
-    static DELIVERED: RefCell<Vec<(c_int, Value)>> = const { RefCell::new(Vec::new()) };
+    static DELIVERED: Lasting<Vec<(c_int, String)>> = const { Lasting::new(Vec::new()) };
     /// Whether `pii_event(jsonb)` is at work: what it causes is logged, but not passed to it.
     static IS_DELIVERING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes an event for `pii_event(jsonb)`.
-pub(crate) fn enqueue(event: Value) {
+pub(crate) fn enqueue(event: String) {
     if can_deliver() {
         UNDELIVERED.with_borrow_mut(|events| {
             if events.len() == MOST_WAITING {
@@ -123,7 +123,7 @@ unsafe extern "C-unwind" fn subtransaction_ends(
 
 /// Takes back what was delivered at this level of nested transactions, or deeper.
 fn deliver_again(level: c_int) {
-    let undone: Vec<Value> = DELIVERED.with_borrow_mut(|delivered| {
+    let undone: Vec<String> = DELIVERED.with_borrow_mut(|delivered| {
         delivered.extract_if(.., |(of, _)| *of >= level).map(|(_, event)| event).collect()
     });
     if !undone.is_empty() {
@@ -166,8 +166,8 @@ impl Listener {
         Some(Self { function, owner, caller })
     }
 
-    fn call(&self, event: &Value) {
-        let Ok(json) = CString::new(utf8_to_server(&event.to_string())) else { return };
+    fn call(&self, event: &str) {
+        let Ok(json) = CString::new(utf8_to_server(event)) else { return };
         // SAFETY: the input function of jsonb gets a terminated string; the function exists and
         // takes these two arguments.
         unsafe {

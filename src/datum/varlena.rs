@@ -4,8 +4,9 @@ use crate::datum::call::{Raw, sql_type, varlena_argument};
 use crate::datum::encoding::{server_to_utf8, utf8_to_server};
 use pgrx::callconv::{BoxRet, FcInfo};
 use pgrx::datum::Datum;
-use pgrx::{pg_sys, varlena};
+use pgrx::{direct_function_call_as_datum, pg_sys, varlena};
 use std::borrow::Cow;
+use std::ffi::CStr;
 use std::marker::PhantomData;
 
 /// A variable-length argument, detoasted when it has to be.
@@ -104,6 +105,34 @@ impl Bytea<'_> {
     }
 }
 
+/// An argument of type `jsonb`.
+pub(crate) struct Jsonb<'a>(Detoasted<'a>);
+
+impl Jsonb<'_> {
+    /// # Safety
+    /// As [`Detoasted::new`], with a datum of type `jsonb`.
+    pub(crate) unsafe fn from_datum(datum: pg_sys::Datum) -> Self {
+        // SAFETY: passed on to the caller.
+        Self(unsafe { Detoasted::new(datum) })
+    }
+
+    /// The JSON in UTF-8, as PostgreSQL writes it: of any depth, with numbers of any size.
+    pub(crate) fn utf8(&self) -> String {
+        // SAFETY: the output function of jsonb gets a jsonb and gives a terminated string, a copy of which outlives it.
+        unsafe {
+            let jsonb = Some(pg_sys::Datum::from(self.0.pointer()));
+            let text = direct_function_call_as_datum(pg_sys::jsonb_out, &[jsonb]);
+            text.map(|text| {
+                let text = text.cast_mut_ptr::<std::ffi::c_char>();
+                let utf8 = server_to_utf8(CStr::from_ptr(text).to_bytes()).into_owned();
+                pg_sys::pfree(text.cast());
+                utf8
+            })
+            .unwrap_or_default()
+        }
+    }
+}
+
 /// A variable-length value under construction, allocated in the current memory context.
 pub(crate) struct Allocated(*mut pg_sys::varlena);
 
@@ -183,6 +212,7 @@ pub(crate) fn cstring(utf8: &str) -> Raw {
 
 varlena_argument!(Text, "text");
 varlena_argument!(Bytea, "bytea");
+varlena_argument!(Jsonb, "jsonb");
 sql_type!(Allocated, "encrypted_text");
 
 // SAFETY: the datum points to a finished varlena in the caller's memory context.

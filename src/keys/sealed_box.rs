@@ -1,5 +1,6 @@
 //! Sealed delivery: a key pair that this session makes for one box, and the box.
 
+use crate::audit;
 use crate::datum::varlena::{Allocated, Bytea};
 use crate::keys::{exposure, load, session};
 use crate::report::{
@@ -7,17 +8,17 @@ use crate::report::{
     log_redaction,
 };
 use crate::server::backend;
+use crate::server::lasting::{Lasting, LastingKey as _};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::sealed_box::KeyPair;
 use pii_core::secret::SecretKey;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 thread_local! {
     /// The pair whose public key was given out last, and the process and session user that it was made
     /// for: none other uses it.
-    static PAIR: RefCell<Option<(Owner, Rc<KeyPair>)>> = const { RefCell::new(None) };
+    static PAIR: Lasting<Option<(Owner, Rc<KeyPair>)>> = const { Lasting::new(None) };
 }
 
 /// The same key until a box for it is loaded, or the keys are unloaded.
@@ -40,16 +41,15 @@ fn pii_session_public_key() -> Allocated {
 fn pii_load_sealed(sealed: Bytea<'_>, is_local: bool) -> String {
     log_redaction::arm();
     let Some(pair) = pair() else {
-        Failure::new(
-            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "this session expects no sealed box",
-        )
-        .detail(
-            "A public key is good for one box, in the session that made it, until \
+        const MESSAGE: &str = "this session expects no sealed box";
+        audit::key_refusal(MESSAGE);
+        Failure::new(PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, MESSAGE)
+            .detail(
+                "A public key is good for one box, in the session that made it, until \
             pii_unload_keys().",
-        )
-        .hint("SELECT pii_session_public_key(), and seal the keyring for that key.")
-        .raise()
+            )
+            .hint("SELECT pii_session_public_key(), and seal the keyring for that key.")
+            .raise()
     };
     let keyring = pair.open(sealed.bytes()).or_raise();
     forget();

@@ -5,7 +5,7 @@
 //! genuine values from others needs the right to decrypt, too.
 
 use crate::access::privilege;
-use crate::datum::varlena::{Allocated, Bytea};
+use crate::datum::varlena::{Allocated, Bytea, Jsonb};
 use crate::report::error::{self, Failure, OrRaise as _};
 use crate::value::encrypted::Encrypted;
 use crate::value::typmod::Typmod;
@@ -49,9 +49,9 @@ fn pii_adopt_legacy(stored: Bytea<'_>, version: i32) -> Allocated {
 
 /// As `pii_import(text)`: without a key there is only the form to check.
 #[pg_extern(sql = false)]
-fn pii_adopt_json(json: pgrx::JsonB) -> Allocated {
+fn pii_adopt_json(json: Jsonb<'_>) -> Allocated {
     rule::check_may_import();
-    let value = adoption::from_json(&json.0.to_string()).or_raise();
+    let value = adoption::from_json(&json.utf8()).or_raise();
     authenticate(Envelope::parse(&value).or_raise());
     Allocated::copy_of(&value)
 }
