@@ -261,3 +261,6 @@ def test_a_copy_for_replication_is_waited_for(db, cluster, keyed):
         assert held == (1,)
     finally:
         walsender.close()
+        # Its database cannot be dropped before the slot is gone.
+        slots = "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'copy_of_t'"
+        wait_until(lambda: keyed.execute(slots).fetchone() == (0,), 20, "the walsender does not end")
