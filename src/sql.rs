@@ -21,15 +21,25 @@ pgrx::extension_sql_file!(
     requires = ["type_functions"]
 );
 pgrx::extension_sql_file!(
+    "../sql/type/tag_order.sql",
+    name = "type_tag_order",
+    requires = ["type_operators"]
+);
+pgrx::extension_sql_file!(
     "../sql/type/opclasses.sql",
     name = "type_opclasses",
-    requires = ["type_operators"]
+    requires = ["type_tag_order"]
+);
+pgrx::extension_sql_file!(
+    "../sql/type/index_guard.sql",
+    name = "type_index_guard",
+    requires = ["type_opclasses"]
 );
 
 pgrx::extension_sql_file!(
     "../sql/session/keys.sql",
     name = "session_keys",
-    requires = ["type_opclasses"]
+    requires = ["type_index_guard"]
 );
 pgrx::extension_sql_file!(
     "../sql/session/sealed_box.sql",

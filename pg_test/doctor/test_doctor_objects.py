@@ -99,7 +99,11 @@ CASES = [
     ),
     Case(
         "unique_index",
-        "CREATE TABLE loose (v encrypted_text); CREATE UNIQUE INDEX leaky ON loose (v encrypted_text_unique_ops)",
+        (
+            "CREATE TABLE loose (v encrypted_text); ALTER EVENT TRIGGER pazpaz_pii_untagged_index DISABLE;"
+            "CREATE UNIQUE INDEX leaky ON loose (v encrypted_text_unique_ops);"
+            "ALTER EVENT TRIGGER pazpaz_pii_untagged_index ENABLE"
+        ),
         "public.leaky",
         fix="ALTER TABLE loose ALTER v TYPE encrypted_text(searchable)",
     ),

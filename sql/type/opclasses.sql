@@ -4,8 +4,8 @@
 -- the tag, which is part of it.
 
 -- hash: default, for encrypted_text and text, over the equality tag.
--- The family has no text = text on purpose, although amvalidate() misses it: PostgreSQL may use any
--- family of an operator for a plain hash join of text.
+-- Its equality of texts is not text = text: PostgreSQL may use any family of an operator for a plain
+-- hash join of text.
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text) RETURNS integer
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_hash_wrapper';
@@ -43,6 +43,7 @@ COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_ops USING hash IS
 ALTER OPERATOR FAMILY @extschema@.encrypted_text_ops USING hash ADD
     OPERATOR 1 @extschema@.= (@extschema@.encrypted_text, text),
     OPERATOR 1 @extschema@.= (text, @extschema@.encrypted_text),
+    OPERATOR 1 pazpaz_pii.=# (text, text),
     FUNCTION 1 (text, text) pazpaz_pii.pii_text_hash(text),
     FUNCTION 2 (text, text) pazpaz_pii.pii_text_hash_extended(text, bigint);
 
@@ -84,23 +85,36 @@ COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_ops USING btree IS
 
 -- btree: for unique indexes on searchable columns, over the order of the tags.
 
-CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text)
-    RETURNS integer
-    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_tag_cmp_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
-    'internal: less-equal-greater of the equality tags';
-
 CREATE OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree;
 COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree IS
     'uniqueness of encrypted_text by tag';
 
 CREATE OPERATOR CLASS @extschema@.encrypted_text_unique_ops
     FOR TYPE @extschema@.encrypted_text USING btree FAMILY @extschema@.encrypted_text_unique_ops AS
-    OPERATOR 1 @extschema@.~<~ (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    OPERATOR 2 @extschema@.~<=~ (@extschema@.encrypted_text, @extschema@.encrypted_text),
+    OPERATOR 1 pazpaz_pii.<# (@extschema@.encrypted_text, @extschema@.encrypted_text),
+    OPERATOR 2 pazpaz_pii.<=# (@extschema@.encrypted_text, @extschema@.encrypted_text),
     OPERATOR 3 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    OPERATOR 4 @extschema@.~>=~ (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    OPERATOR 5 @extschema@.~>~ (@extschema@.encrypted_text, @extschema@.encrypted_text),
-    FUNCTION 1 pazpaz_pii.pii_encrypted_text_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text);
+    OPERATOR 4 pazpaz_pii.>=# (@extschema@.encrypted_text, @extschema@.encrypted_text),
+    OPERATOR 5 pazpaz_pii.># (@extschema@.encrypted_text, @extschema@.encrypted_text),
+    FUNCTION 1 pazpaz_pii.pii_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text);
 COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_unique_ops USING btree IS
     'unique indexes on searchable columns; needs no key';
+ALTER OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree ADD
+    OPERATOR 1 pazpaz_pii.<# (@extschema@.encrypted_text, text),
+    OPERATOR 2 pazpaz_pii.<=# (@extschema@.encrypted_text, text),
+    OPERATOR 3 @extschema@.= (@extschema@.encrypted_text, text),
+    OPERATOR 4 pazpaz_pii.>=# (@extschema@.encrypted_text, text),
+    OPERATOR 5 pazpaz_pii.># (@extschema@.encrypted_text, text),
+    FUNCTION 1 (@extschema@.encrypted_text, text) pazpaz_pii.pii_tag_cmp(@extschema@.encrypted_text, text),
+    OPERATOR 1 pazpaz_pii.<# (text, @extschema@.encrypted_text),
+    OPERATOR 2 pazpaz_pii.<=# (text, @extschema@.encrypted_text),
+    OPERATOR 3 @extschema@.= (text, @extschema@.encrypted_text),
+    OPERATOR 4 pazpaz_pii.>=# (text, @extschema@.encrypted_text),
+    OPERATOR 5 pazpaz_pii.># (text, @extschema@.encrypted_text),
+    FUNCTION 1 (text, @extschema@.encrypted_text) pazpaz_pii.pii_tag_cmp(text, @extschema@.encrypted_text),
+    OPERATOR 1 pazpaz_pii.<# (text, text),
+    OPERATOR 2 pazpaz_pii.<=# (text, text),
+    OPERATOR 3 pazpaz_pii.=# (text, text),
+    OPERATOR 4 pazpaz_pii.>=# (text, text),
+    OPERATOR 5 pazpaz_pii.># (text, text),
+    FUNCTION 1 (text, text) pazpaz_pii.pii_tag_cmp(text, text);

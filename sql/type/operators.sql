@@ -137,64 +137,61 @@ CREATE OPERATOR @extschema@.> (
 COMMENT ON OPERATOR @extschema@.> (@extschema@.encrypted_text,
     @extschema@.encrypted_text) IS 'sorts after, in the collation';
 
--- The order of the equality tags, for the unique operator class.
+-- With names, since both ways from name, to text and to encrypted_text, would do. They are inlined, and
+-- names lose their collation, so that an index is found.
 
-CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_lt(@extschema@.encrypted_text, @extschema@.encrypted_text)
-    RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_tag_lt_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_tag_lt(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
-    'internal: implementation of ~<~ operator';
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_eq_name(@extschema@.encrypted_text, name) RETURNS boolean
+    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    'SELECT $1 OPERATOR(@extschema@.=) $2::pg_catalog.text COLLATE pg_catalog."default"';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_eq_name(@extschema@.encrypted_text, name) IS
+    'internal: implementation of = operator';
 
-CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_le(@extschema@.encrypted_text, @extschema@.encrypted_text)
-    RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_tag_le_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_tag_le(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
-    'internal: implementation of ~<=~ operator';
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text_ne_name(@extschema@.encrypted_text, name) RETURNS boolean
+    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    'SELECT $1 OPERATOR(@extschema@.<>) $2::pg_catalog.text COLLATE pg_catalog."default"';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_ne_name(@extschema@.encrypted_text, name) IS
+    'internal: implementation of <> operator';
 
-CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_ge(@extschema@.encrypted_text, @extschema@.encrypted_text)
-    RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_tag_ge_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_tag_ge(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
-    'internal: implementation of ~>=~ operator';
-
-CREATE FUNCTION pazpaz_pii.pii_encrypted_text_tag_gt(@extschema@.encrypted_text, @extschema@.encrypted_text)
-    RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_tag_gt_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_tag_gt(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
-    'internal: implementation of ~>~ operator';
-
-CREATE OPERATOR @extschema@.~<~ (
-    LEFTARG = @extschema@.encrypted_text, RIGHTARG = @extschema@.encrypted_text,
-        FUNCTION = pazpaz_pii.pii_encrypted_text_tag_lt,
-    COMMUTATOR = OPERATOR(@extschema@.~>~), NEGATOR = OPERATOR(@extschema@.~>=~),
-    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+CREATE OPERATOR @extschema@.= (
+    LEFTARG = @extschema@.encrypted_text, RIGHTARG = name, FUNCTION = pazpaz_pii.pii_encrypted_text_eq_name,
+    COMMUTATOR = OPERATOR(@extschema@.=), NEGATOR = OPERATOR(@extschema@.<>),
+    RESTRICT = eqsel, JOIN = eqjoinsel
 );
-COMMENT ON OPERATOR @extschema@.~<~ (@extschema@.encrypted_text,
-    @extschema@.encrypted_text) IS 'sorts before, by equality tag';
+COMMENT ON OPERATOR @extschema@.= (@extschema@.encrypted_text, name) IS
+    'equality of the plaintext and a name';
 
-CREATE OPERATOR @extschema@.~<=~ (
-    LEFTARG = @extschema@.encrypted_text, RIGHTARG = @extschema@.encrypted_text,
-        FUNCTION = pazpaz_pii.pii_encrypted_text_tag_le,
-    COMMUTATOR = OPERATOR(@extschema@.~>=~), NEGATOR = OPERATOR(@extschema@.~>~),
-    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+CREATE OPERATOR @extschema@.<> (
+    LEFTARG = @extschema@.encrypted_text, RIGHTARG = name, FUNCTION = pazpaz_pii.pii_encrypted_text_ne_name,
+    COMMUTATOR = OPERATOR(@extschema@.<>), NEGATOR = OPERATOR(@extschema@.=),
+    RESTRICT = neqsel, JOIN = neqjoinsel
 );
-COMMENT ON OPERATOR @extschema@.~<=~ (@extschema@.encrypted_text,
-    @extschema@.encrypted_text) IS 'sorts before or equals, by equality tag';
+COMMENT ON OPERATOR @extschema@.<> (@extschema@.encrypted_text, name) IS
+    'inequality of the plaintext and a name';
 
-CREATE OPERATOR @extschema@.~>=~ (
-    LEFTARG = @extschema@.encrypted_text, RIGHTARG = @extschema@.encrypted_text,
-        FUNCTION = pazpaz_pii.pii_encrypted_text_tag_ge,
-    COMMUTATOR = OPERATOR(@extschema@.~<=~), NEGATOR = OPERATOR(@extschema@.~<~),
-    RESTRICT = scalargesel, JOIN = scalargejoinsel
-);
-COMMENT ON OPERATOR @extschema@.~>=~ (@extschema@.encrypted_text,
-    @extschema@.encrypted_text) IS 'sorts after or equals, by equality tag';
+CREATE FUNCTION pazpaz_pii.pii_name_eq_encrypted_text(name, @extschema@.encrypted_text) RETURNS boolean
+    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    'SELECT $1::pg_catalog.text COLLATE pg_catalog."default" OPERATOR(@extschema@.=) $2';
+COMMENT ON FUNCTION pazpaz_pii.pii_name_eq_encrypted_text(name, @extschema@.encrypted_text) IS
+    'internal: implementation of = operator';
 
-CREATE OPERATOR @extschema@.~>~ (
-    LEFTARG = @extschema@.encrypted_text, RIGHTARG = @extschema@.encrypted_text,
-        FUNCTION = pazpaz_pii.pii_encrypted_text_tag_gt,
-    COMMUTATOR = OPERATOR(@extschema@.~<~), NEGATOR = OPERATOR(@extschema@.~<=~),
-    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+CREATE FUNCTION pazpaz_pii.pii_name_ne_encrypted_text(name, @extschema@.encrypted_text) RETURNS boolean
+    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    'SELECT $1::pg_catalog.text COLLATE pg_catalog."default" OPERATOR(@extschema@.<>) $2';
+COMMENT ON FUNCTION pazpaz_pii.pii_name_ne_encrypted_text(name, @extschema@.encrypted_text) IS
+    'internal: implementation of <> operator';
+
+CREATE OPERATOR @extschema@.= (
+    LEFTARG = name, RIGHTARG = @extschema@.encrypted_text, FUNCTION = pazpaz_pii.pii_name_eq_encrypted_text,
+    COMMUTATOR = OPERATOR(@extschema@.=), NEGATOR = OPERATOR(@extschema@.<>),
+    RESTRICT = eqsel, JOIN = eqjoinsel
 );
-COMMENT ON OPERATOR @extschema@.~>~ (@extschema@.encrypted_text,
-    @extschema@.encrypted_text) IS 'sorts after, by equality tag';
+COMMENT ON OPERATOR @extschema@.= (name, @extschema@.encrypted_text) IS
+    'equality of the plaintext and a name';
+
+CREATE OPERATOR @extschema@.<> (
+    LEFTARG = name, RIGHTARG = @extschema@.encrypted_text, FUNCTION = pazpaz_pii.pii_name_ne_encrypted_text,
+    COMMUTATOR = OPERATOR(@extschema@.<>), NEGATOR = OPERATOR(@extschema@.=),
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR @extschema@.<> (name, @extschema@.encrypted_text) IS
+    'inequality of the plaintext and a name';

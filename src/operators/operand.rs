@@ -138,6 +138,19 @@ impl Probes {
         }
     }
 
+    /// The memory of this call site, for an operand that an index looks for: it comes again with
+    /// each value on the way, though PostgreSQL does not say so.
+    ///
+    /// # Safety
+    /// As [`Probes::at`].
+    pub(crate) unsafe fn of_index<'a>(fcinfo: pg_sys::FunctionCallInfo) -> Option<&'a mut Self> {
+        // SAFETY: passed on to the caller; a call site that has a memory has it in `fn_extra`.
+        unsafe {
+            Self::at(fcinfo, 0);
+            (*fcinfo).flinfo.as_mut()?.fn_extra.cast::<Self>().as_mut()
+        }
+    }
+
     /// What is known about the operand with these bytes; nothing yet for a new one, or after the
     /// session's keys have changed.
     fn recall(probes: Option<&mut Self>, bytes: &[u8]) -> Memory {

@@ -1,55 +1,64 @@
 //! The btree operator family for uniqueness: the order of the equality tags, which is random to
 //! anyone without the index key.
 //!
+//! What is stored in such an index has a tag: it is made over searchable columns only
+//! (`sql/type/index_guard.sql`), so that VACUUM needs no key. What is looked for may have none, or be a
+//! text, and gets the one that the session's index key makes; PostgreSQL also compares such values with each other, to sort
+//! and merge those of an `IN` list.
+//!
 //! All tags in one index are of one version: each insertion is compared with some tag that is
 //! already there, and a comparison across versions is an error.
 
-use crate::operators::tags;
-use crate::report::error::Failure;
+use crate::access::privilege;
+use crate::datum::varlena::Text;
+use crate::operators::operand::{Operand, Probes};
+use crate::operators::tags::{self, Tag};
 use crate::value::encrypted::Encrypted;
+use pgrx::pg_sys;
 use pgrx::prelude::*;
-use std::cmp::Ordering;
+
+type CallInfo = pg_sys::FunctionCallInfo;
 
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_tag_cmp(a: Encrypted<'_>, b: Encrypted<'_>) -> i32 {
-    compare(&a, &b) as i32
-}
-
-#[pg_extern(sql = false)]
-fn pii_encrypted_text_tag_lt(a: Encrypted<'_>, b: Encrypted<'_>) -> bool {
-    compare(&a, &b).is_lt()
-}
-
-#[pg_extern(sql = false)]
-fn pii_encrypted_text_tag_le(a: Encrypted<'_>, b: Encrypted<'_>) -> bool {
-    compare(&a, &b).is_le()
+fn pii_tag_cmp_encrypted_text_encrypted_text(
+    a: Encrypted<'_>,
+    b: Encrypted<'_>,
+    call: CallInfo,
+) -> i32 {
+    compare(&of_value(&a, call), &of_value(&b, call))
 }
 
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_tag_ge(a: Encrypted<'_>, b: Encrypted<'_>) -> bool {
-    compare(&a, &b).is_ge()
+fn pii_tag_cmp_encrypted_text_text(a: Encrypted<'_>, b: Text<'_>, call: CallInfo) -> i32 {
+    compare(&of_value(&a, call), &of_text(&b, call))
 }
 
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_tag_gt(a: Encrypted<'_>, b: Encrypted<'_>) -> bool {
-    compare(&a, &b).is_gt()
+fn pii_tag_cmp_text_encrypted_text(a: Text<'_>, b: Encrypted<'_>, call: CallInfo) -> i32 {
+    compare(&of_text(&a, call), &of_value(&b, call))
 }
 
-/// A btree passes what it has stored on the left and what it looks for on the right.
-fn compare(stored: &Encrypted<'_>, sought: &Encrypted<'_>) -> Ordering {
-    let Some(stored) = tags::stored(&stored.envelope()) else { refuse_untagged() };
-    let sought = tags::of_value(&sought.envelope());
-    tags::check_comparable(&stored, &sought);
-    stored.bytes.cmp(&sought.bytes)
+#[pg_extern(sql = false)]
+fn pii_tag_cmp_text_text(a: Text<'_>, b: Text<'_>, call: CallInfo) -> i32 {
+    compare(&of_text(&a, call), &of_text(&b, call))
 }
 
-/// A stored value without a tag would make VACUUM need the key.
-fn refuse_untagged() -> ! {
-    Failure::new(
-        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-        "operator class encrypted_text_unique_ops needs values with an equality tag",
-    )
-    .detail("Without one, VACUUM would need the key.")
-    .hint("Declare the column encrypted_text(searchable).")
-    .raise()
+fn of_value(value: &Encrypted<'_>, call: CallInfo) -> Tag {
+    tags::stored(&value.envelope()).unwrap_or_else(|| {
+        // Here and below, since the tag may be remembered from before a change of role.
+        privilege::reading_ring();
+        // SAFETY: `call` is the running call; the reference is used up in this expression.
+        unsafe { Operand::encrypted(value, Probes::of_index(call)) }.tag()
+    })
+}
+
+fn of_text(text: &Text<'_>, call: CallInfo) -> Tag {
+    privilege::reading_ring();
+    // SAFETY: as above.
+    unsafe { Operand::text(text, Probes::of_index(call)) }.tag()
+}
+
+fn compare(a: &Tag, b: &Tag) -> i32 {
+    tags::check_comparable(a, b);
+    a.bytes.cmp(&b.bytes) as i32
 }
