@@ -10,9 +10,6 @@ CREATE FUNCTION @extschema@.pii_masked(value @extschema@.encrypted_text, kind te
 COMMENT ON FUNCTION @extschema@.pii_masked(@extschema@.encrypted_text, text) IS
     'text for roles that may execute pii_decrypt(encrypted_text), a mask for the others, armour without a key';
 
--- Whoever may call this can see the mask, of any kind, of every value that they can select.
-REVOKE ALL ON FUNCTION @extschema@.pii_masked(@extschema@.encrypted_text, text) FROM PUBLIC;
-
 CREATE FUNCTION @extschema@.pii_create_masked_view(
     relation regclass,
     masks jsonb DEFAULT '{}',

@@ -6,7 +6,6 @@ CREATE FUNCTION pazpaz_pii.pii_lock_key(kind text, version integer) RETURNS void
 COMMENT ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) IS
     'internal: waits for the transactions that have encrypted under a data key, or tagged under any index key, and '
         'keeps others waiting';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -26,7 +25,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_take_census() IS
     'counts the stored values of all tables by key version, for pii_key_status; returns their number';
-REVOKE ALL ON FUNCTION @extschema@.pii_take_census() FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_key_places(kind text, version integer, others boolean) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -41,7 +39,6 @@ CREATE FUNCTION pazpaz_pii.pii_key_places(kind text, version integer, others boo
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) IS
     'internal: by the last census, the columns with values under a key, or under any other key of its kind';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_uncounted() RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -60,7 +57,6 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted() IS
     'internal: an error while columns contain encrypted values that the census does not count';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_refuse_uncounted() FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -82,7 +78,6 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_check_tags() IS
     'internal: trigger of pii_key: no transaction ends with an active index key that is not that of all tags';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_check_tags() FROM PUBLIC;
 
 -- At the end of the transaction, which rewrites the columns in between. Not on INSERT, lest a restore
 -- depend on the order of its tables; pii_add_key() activates by an UPDATE of its own.
@@ -115,7 +110,6 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) IS
     'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -123,7 +117,6 @@ CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
         WHERE k.kind = pii_has_active_key.kind AND k.activated_at IS NOT NULL AND k.retired_at IS NULL)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_has_active_key(text) IS 'internal: whether pii_key has an active key of this kind';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_has_active_key(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_register_key(
     version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
@@ -170,7 +163,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval) IS
     'records the fingerprint of a key of this session; from then on another key under its version is refused';
-REVOKE ALL ON FUNCTION @extschema@.pii_register_key(integer, text, interval) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_lock_registered(kind text, version integer) RETURNS pazpaz_pii.pii_key
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -193,7 +185,6 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_lock_registered(text, integer) IS
     'internal: the row of a registered key, locked; an error without one';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_lock_registered(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_activate_key(version integer, kind text DEFAULT 'data') RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -236,7 +227,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text) IS
     'makes a registered key the one to use; an index key retires the one before, and its transaction rewrites all tags';
-REVOKE ALL ON FUNCTION @extschema@.pii_activate_key(integer, text) FROM PUBLIC;
 
 -- Both counts come after the lock, which has waited for every transaction that could still add values.
 CREATE FUNCTION pazpaz_pii.pii_check_unused(kind text, version integer) RETURNS void
@@ -258,7 +248,6 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_check_unused(text, integer) IS
     'internal: an error, with the places, while a stored value needs a key';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_check_unused(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_retire_key(version integer, kind text DEFAULT 'data') RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -278,7 +267,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_retire_key(integer, text) IS
     'ends the use of a key for encryption; refuses, with the places, while any stored value needs it';
-REVOKE ALL ON FUNCTION @extschema@.pii_retire_key(integer, text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_destroy_key(version integer, confirm text, kind text DEFAULT 'data') RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -324,4 +312,3 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_destroy_key(integer, text, text) IS
     'deletes a retired key for ever: all that is encrypted under it, backups included, becomes unreadable';
-REVOKE ALL ON FUNCTION @extschema@.pii_destroy_key(integer, text, text) FROM PUBLIC;

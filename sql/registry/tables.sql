@@ -62,16 +62,11 @@ COMMENT ON TABLE pazpaz_pii.pii_key_census IS 'internal: the last pii_take_censu
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_key', '');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_key_parameters', '');
 
-REVOKE ALL ON pazpaz_pii.pii_key, pazpaz_pii.pii_key_parameters, pazpaz_pii.pii_key_census FROM PUBLIC;
-GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
-    ON pazpaz_pii.pii_key TO PUBLIC;
-
 -- Sessions remember what they read; this makes them read again.
 CREATE FUNCTION pazpaz_pii.pii_key_changed() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_key_changed_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_key_changed() IS
     'internal: trigger of pii_key: all sessions look their keys up again before they next use them';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_key_changed() FROM PUBLIC;
 
 CREATE TRIGGER pii_key_changed
     AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pazpaz_pii.pii_key
@@ -116,4 +111,3 @@ COMMENT ON COLUMN @extschema@.pii_key_status.n_values IS 'stored values under th
 COMMENT ON COLUMN @extschema@.pii_key_status.budget_used IS
     'share of the 2^32 encryptions that one data key is good for; at least this, since overwritten values count too';
 COMMENT ON COLUMN @extschema@.pii_key_status.counted_at IS 'when the last census was taken';
-GRANT SELECT ON @extschema@.pii_key_status TO PUBLIC;

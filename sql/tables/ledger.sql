@@ -76,9 +76,6 @@ CREATE TABLE pazpaz_pii.pii_migration_log (
 COMMENT ON TABLE pazpaz_pii.pii_migration_log IS
     'internal: who did what when, see the view pii_migration_log';
 
-GRANT SELECT ON pazpaz_pii.pii_column, pazpaz_pii.pii_definition, pazpaz_pii.pii_migration_worker,
-    pazpaz_pii.pii_migration_log TO PUBLIC;
-
 -- A table that was dropped leaves rows here; they are not dumped, lest they meet another table.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_column',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
@@ -89,19 +86,22 @@ SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_failure',
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_log',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
 
+-- With WITH, nobody can write to a view, whatever is granted on it.
 CREATE VIEW @extschema@.pii_migration_log AS
-    SELECT at, role, table_name, event, detail FROM pazpaz_pii.pii_migration_log;
+    WITH log AS (SELECT at, role, table_name, event, detail FROM pazpaz_pii.pii_migration_log)
+    SELECT at, role, table_name, event, detail FROM log;
 COMMENT ON VIEW @extschema@.pii_migration_log IS
     'who did what when to convert or rotate a table';
-GRANT SELECT ON @extschema@.pii_migration_log TO PUBLIC;
 
 CREATE VIEW @extschema@.pii_migration_failures WITH (security_barrier) AS
-    SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at
-    FROM pazpaz_pii.pii_migration_failure
+    WITH failure AS (
+        SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at
+        FROM pazpaz_pii.pii_migration_failure
+    )
+    SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at FROM failure
     WHERE pg_catalog.has_table_privilege(relation, 'SELECT') AND NOT pg_catalog.row_security_active(relation);
 COMMENT ON VIEW @extschema@.pii_migration_failures IS
     'values that could not be encrypted, by primary key, column and SQLSTATE; of tables that one may read';
-GRANT SELECT ON @extschema@.pii_migration_failures TO PUBLIC;
 
 CREATE VIEW @extschema@.pii_migration_progress AS
     WITH live AS (
@@ -140,7 +140,6 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         live.table_name));
 COMMENT ON VIEW @extschema@.pii_migration_progress IS
     'tables under migration or rotation: state, sessions at work, percent, rows per second, time left; try \watch';
-GRANT SELECT ON @extschema@.pii_migration_progress TO PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_note(relation regclass, event text, detail jsonb DEFAULT NULL) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

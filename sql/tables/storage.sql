@@ -21,7 +21,6 @@ CREATE TABLE pazpaz_pii.pii_bytea_column (
 );
 COMMENT ON TABLE pazpaz_pii.pii_bytea_column IS
     'internal: columns of bytea that hold encrypted values, see pii_declare_column()';
-GRANT SELECT ON pazpaz_pii.pii_bytea_column TO PUBLIC;
 -- A table that was dropped leaves its row here; it is not dumped, lest it meet another table.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_bytea_column',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
