@@ -10,6 +10,7 @@ CREATE TABLE pazpaz_pii.pii_key (
     retired_at timestamptz,
     destroyed_at timestamptz,
     wrapped_key bytea CHECK (pg_catalog.octet_length(wrapped_key) OPERATOR(pg_catalog.=) 60),
+    ignored text[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (kind, version),
     CHECK (destroyed_at IS NULL OR (retired_at IS NOT NULL AND wrapped_key IS NULL))
 );
@@ -24,6 +25,7 @@ COMMENT ON COLUMN pazpaz_pii.pii_key.expires_at IS 'when a new version is due; e
 COMMENT ON COLUMN pazpaz_pii.pii_key.retired_at IS 'since then it encrypts no more';
 COMMENT ON COLUMN pazpaz_pii.pii_key.destroyed_at IS 'since then it decrypts no more';
 COMMENT ON COLUMN pazpaz_pii.pii_key.wrapped_key IS 'the key encrypted under the master key, or NULL; not for PUBLIC';
+COMMENT ON COLUMN pazpaz_pii.pii_key.ignored IS 'tables that were left out of account when it was activated';
 
 -- One index key is live per database: lookups compare its tags.
 CREATE UNIQUE INDEX pii_key_one_active_index ON pazpaz_pii.pii_key (kind)
