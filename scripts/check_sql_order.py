@@ -3,7 +3,8 @@
 
 src/sql.rs lists them in that order. What a file names with its schema, in the bodies of functions,
 views, defaults and dynamic SQL too, must be made by itself or by a file above it in the list; what
-is made nowhere is an error as well. A folder is left for good where the next one begins.
+is made nowhere is an error as well. A folder is left for good where the next one begins; files beside
+the folders stand alone. Privileges are set in the last file and nowhere else.
 
 Usage: scripts/check_sql_order.py
 """
@@ -27,6 +28,8 @@ KINDS = "FUNCTION|PROCEDURE|VIEW|TABLE|TYPE|OPERATOR|OPERATOR CLASS|OPERATOR FAM
 MADE = re.compile(rf"^CREATE (?:{KINDS}) ({NAME})", re.MULTILINE)
 INDEX = re.compile(r"^CREATE UNIQUE INDEX (\w+) ON (\S+)\.", re.MULTILINE)
 USED = re.compile(NAME)
+PRIVILEGES = "privileges"
+SET_PRIVILEGES = re.compile(r"^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES)\b", re.MULTILINE)
 # A string that is nothing but a name tells the reader what to call next, unless it is cast.
 TOLD = re.compile(rf"'{NAME}'(?!::)")
 # Without the schema it is an argument of what makes dynamic SQL of it.
@@ -58,8 +61,9 @@ def listed() -> tuple[list[str], list[str]]:
         before = name
     there = {str(p.relative_to(SQL).with_suffix("")) for p in SQL.rglob("*.sql") if CLIENTS not in p.parents}
     wrong += [f"{path}.sql is not in src/sql.rs" for path in sorted(there - set(files))]
-    folders = [path.rpartition("/")[0].partition("/")[0] for path in files]
+    folders = [path.partition("/")[0] for path in files if "/" in path]
     begun = [folder for at, folder in enumerate(folders) if at == 0 or folders[at - 1] != folder]
+    wrong += [f"{path}.sql is not the last" for path in files[:-1] if path == PRIVILEGES]
     wrong += [f"folder {folder} begins twice" for folder in sorted(set(begun)) if begun.count(folder) > 1]
     return files, wrong
 
@@ -67,6 +71,11 @@ def listed() -> tuple[list[str], list[str]]:
 def main() -> int:
     files, wrong = listed()
     texts = {path: COMMENT.sub("", (SQL / f"{path}.sql").read_text()) for path in files}
+    wrong += [
+        f"{path}.sql sets privileges, which {PRIVILEGES}.sql does"
+        for path in files
+        if path != PRIVILEGES and SET_PRIVILEGES.search(texts[path])
+    ]
     maker: dict[str, int] = {}
     for number, path in enumerate(files):
         for name in made_by(texts[path]):

@@ -20,7 +20,3 @@ $$;
 
 CREATE SCHEMA pazpaz_pii;
 COMMENT ON SCHEMA pazpaz_pii IS 'internal: tables and functions of the extension pazpaz_pii';
-
--- Public functions run as their caller, and look these up by name. Each object has its own privileges.
-REVOKE ALL ON SCHEMA pazpaz_pii FROM PUBLIC;
-GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC;

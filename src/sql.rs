@@ -215,3 +215,9 @@ pgrx::extension_sql_file!(
     name = "doctor_doctor",
     requires = ["doctor_keys"]
 );
+
+pgrx::extension_sql_file!(
+    "../sql/privileges.sql",
+    name = "privileges",
+    requires = ["doctor_doctor"]
+);

@@ -242,7 +242,7 @@ def test_the_view_can_stand_in_for_the_table(owner):
         ("""'people', '["name"]'""", "22023", "must be a JSON object"),
         ("""'people', NULL""", "22004", "must not be null"),
         ("""'people', view => 'a.b.c'""", "42602", "named as view or schema.view"),
-        ("""'people', view => 'people'""", "42809", "is not a view"),
+        ("""'people', view => 'people'""", "42P07", "is no view of"),
         ("""'people', view => 'people_masked; DROP TABLE people'""", "22023", "not a valid identifier"),
     ],
 )

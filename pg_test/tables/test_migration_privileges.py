@@ -162,7 +162,7 @@ ENTRANCES = {
 }
 # What runs as the extension's owner, and wants a proof that its caller owns the table.
 DEFINERS = {
-    "pii_note": "'x'",
+    "pii_note": "'started'",
     "pii_record_columns": f"'{COLUMNS}', 'encrypted'",
     "pii_record_definitions": "'{email}', '{index}'",
     "pii_record_declaration": "'raw', true",
@@ -216,12 +216,13 @@ def test_an_owner_without_proof_and_a_proof_of_another_table(owner):
     # A proof is good for once, and for its statement.
     with raises("42501"):
         owner.execute(
-            "SELECT pazpaz_pii.pii_note(o, 'x'), pazpaz_pii.pii_note(o, 'y') FROM pazpaz_pii.pii_owned('t') AS o"
+            "SELECT pazpaz_pii.pii_note(o, 'started'), pazpaz_pii.pii_note(o, 'finished') "
+            "FROM pazpaz_pii.pii_owned('t') AS o"
         )
     owner.execute("SELECT pazpaz_pii.pii_owned('t')")
     with raises("42501"):
-        owner.execute("SELECT pazpaz_pii.pii_note('t', 'x')")
-    owner.execute("SELECT pazpaz_pii.pii_note(pazpaz_pii.pii_owned('t'), 'x')")
+        owner.execute("SELECT pazpaz_pii.pii_note('t', 'started')")
+    owner.execute("SELECT pazpaz_pii.pii_note(pazpaz_pii.pii_owned('t'), 'started')")
 
 
 def test_nobody_writes_the_catalogue_tables(db, owner):

@@ -10,8 +10,36 @@ CREATE FUNCTION @extschema@.pii_masked(value @extschema@.encrypted_text, kind te
 COMMENT ON FUNCTION @extschema@.pii_masked(@extschema@.encrypted_text, text) IS
     'text for roles that may execute pii_decrypt(encrypted_text), a mask for the others, armour without a key';
 
--- Whoever may call this can see the mask, of any kind, of every value that they can select.
-REVOKE ALL ON FUNCTION @extschema@.pii_masked(@extschema@.encrypted_text, text) FROM PUBLIC;
+-- What is replaced stays its owner's: one that somebody else has made would be his to change, and to grant.
+CREATE FUNCTION pazpaz_pii.pii_refuse_other_view(relation regclass, schema_name text, view_name text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    there record;
+BEGIN
+    SELECT v.oid::regclass AS name, v.relowner::regrole AS owner,
+        v.relowner = t.relowner OR pg_get_userbyid(v.relowner) = current_user AS is_owned,
+        v.relkind = 'v' AND (
+            SELECT array_agg(DISTINCT d.refobjid) FROM pg_rewrite AS r
+                JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> v.oid
+            WHERE r.ev_class = v.oid) = ARRAY[t.oid] AS is_of_table
+    INTO there
+    FROM pg_class AS v JOIN pg_namespace AS n ON n.oid = v.relnamespace JOIN pg_class AS t ON t.oid = relation
+    WHERE n.nspname = schema_name AND v.relname = view_name;
+    IF NOT FOUND THEN
+        RETURN;
+    ELSIF there.is_of_table IS NOT TRUE THEN
+        RAISE EXCEPTION '% exists, and is no view of %', there.name, relation
+            USING ERRCODE = 'duplicate_table', HINT = 'Give the masked view another name, as the third argument.';
+    ELSIF NOT there.is_owned THEN
+        RAISE EXCEPTION 'view % exists, and belongs to role %', there.name, there.owner
+            USING ERRCODE = 'insufficient_privilege',
+                HINT = 'Who owns it could change it later, and grant it. Drop it, or choose another name.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_other_view(regclass, text, text) IS
+    'internal: an error if there is a relation of this name that is no view of the table, or somebody else''s';
 
 CREATE FUNCTION @extschema@.pii_create_masked_view(
     relation regclass,
@@ -73,11 +101,14 @@ BEGIN
       FROM pg_attribute JOIN pg_type AS type ON type.oid = atttypid
      WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped;
 
+    PERFORM pazpaz_pii.pii_refuse_other_view(relation, path[1], path[2]);
     -- A barrier: conditions of the reader's own see masks only.
     EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_barrier = true) AS SELECT %s FROM %s', full_name, columns,
         relation);
     EXECUTE format('COMMENT ON VIEW %s IS %L', full_name, format('%s with its encrypted columns masked for roles that '
         'may not decrypt', relation));
+    -- Again, as somebody may have made it in between.
+    PERFORM pazpaz_pii.pii_refuse_other_view(relation, path[1], path[2]);
     RETURN full_name;
 END
 $function$;

@@ -22,7 +22,6 @@ CREATE TABLE pazpaz_pii.pii_doctor_accepted (
 COMMENT ON TABLE pazpaz_pii.pii_doctor_accepted IS
     'internal: the rows of the view pii_doctor_accepted';
 
-GRANT SELECT ON pazpaz_pii.pii_doctor_names, pazpaz_pii.pii_doctor_accepted TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_doctor_names', '');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_doctor_accepted', '');
 
@@ -45,8 +44,6 @@ COMMENT ON VIEW @extschema@.pii_doctor_accepted IS
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.check_name IS 'the check, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.object IS 'the object, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.reason IS 'why it is to stay so';
-
-GRANT SELECT ON @extschema@.pii_doctor_names, @extschema@.pii_doctor_accepted TO PUBLIC;
 
 -- The value that a setting has on the server: what postgresql.conf and the command line say, not
 -- what this session or its role does. A custom setting that no library here defines is looked up in

@@ -13,6 +13,8 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('key_in_connection', false, 'a key in a foreign server, user mapping or subscription'),
         ('public_execute', false, 'everybody may do what the extension keeps from the public, such as bring ciphertext '
             'in'),
+        ('own_tables', false, 'others may write the extension''s own tables, or read what is hidden in them'),
+        ('key_custodian', false, 'roles that may change keys'),
         ('import_role', false, 'application roles that may bring ciphertext in'),
         ('public_decrypt', false, 'everybody may call pii_decrypt'),
         ('table_owner', false, 'application roles that own tables with encrypted columns'),
@@ -99,7 +101,9 @@ CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
         f.remedy
     FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c (check_name, thorough, looks_for, place)
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c.check_name) AS f
+        -- Who may write what is accepted cannot be accepted.
         LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a.check_name = c.check_name AND a.object = f.object
+            AND a.check_name <> 'own_tables'
     WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
     ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
         c.place, f.object, f.finding

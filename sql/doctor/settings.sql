@@ -102,25 +102,90 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_connection() IS 'internal
 
 -- Privileges and roles.
 
--- What the extension has revoked from PUBLIC, it has revoked for a reason.
+-- What others than their owner may do with the objects of the extension, beside what CREATE EXTENSION gave
+-- (sql/privileges.sql), and the statement that takes it back. Superusers need no privileges.
+CREATE FUNCTION pazpaz_pii.pii_doctor_grants()
+    RETURNS TABLE (kind text, oid oid, object text, grantee oid, role text, privileges text, may_write boolean,
+        remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH privileged (class, oid, number, kind, name, column_name, owner, acl) AS (
+        SELECT 'pg_proc'::regclass, p.oid, 0, 'ROUTINE', p.oid::regprocedure::text, NULL, p.proowner,
+            coalesce(p.proacl, acldefault('f', p.proowner)) FROM pg_proc AS p
+        UNION ALL
+        SELECT 'pg_class'::regclass, c.oid, 0, 'TABLE', c.oid::regclass::text, NULL, c.relowner, c.relacl
+            FROM pg_class AS c WHERE c.relkind IN ('r', 'v')
+        UNION ALL
+        SELECT 'pg_class'::regclass, c.oid, a.attnum, 'TABLE', c.oid::regclass::text, quote_ident(a.attname),
+            c.relowner, a.attacl FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+        UNION ALL
+        SELECT 'pg_namespace'::regclass, n.oid, 0, 'SCHEMA', quote_ident(n.nspname), NULL, n.nspowner, n.nspacl
+            FROM pg_namespace AS n
+    ), members AS (
+        SELECT p.*, i.initprivs FROM privileged AS p
+            JOIN pg_depend AS d ON d.classid = p.class AND d.objid = p.oid AND d.deptype = 'e'
+                AND d.refclassid = 'pg_extension'::regclass
+            JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'pazpaz_pii'
+            LEFT JOIN pg_init_privs AS i ON i.classoid = p.class AND i.objoid = p.oid AND i.objsubid = p.number
+    ), excess AS (
+        SELECT m.*, x.*, x.privilege_type || coalesce(' (' || m.column_name || ')', '') AS privilege,
+            CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS role
+        FROM members AS m CROSS JOIN LATERAL aclexplode(m.acl) AS x
+        WHERE x.grantee <> m.owner
+            AND NOT EXISTS (SELECT FROM aclexplode(m.initprivs) AS i
+                WHERE i.grantee IN (x.grantee, 0) AND i.privilege_type = x.privilege_type)
+            AND NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.oid = x.grantee AND r.rolsuper)
+    )
+    SELECT e.kind, e.oid, e.name, e.grantee, e.role,
+        string_agg(e.privilege, ', ' ORDER BY e.number, e.privilege),
+        bool_or(e.privilege_type NOT IN ('SELECT', 'EXECUTE', 'USAGE')),
+        format('REVOKE %s ON %s %s FROM %s%s', string_agg(e.privilege, ', ' ORDER BY e.number, e.privilege), e.kind,
+                e.name, e.role, CASE WHEN bool_or(e.is_grantable) THEN ' CASCADE' ELSE '' END)
+            -- That takes the privileges on columns, too.
+            || coalesce((
+                SELECT format('; GRANT SELECT (%s) ON TABLE %s TO %s', string_agg(m.column_name, ', '), e.name, e.role)
+                FROM members AS m CROSS JOIN LATERAL aclexplode(m.initprivs) AS i
+                WHERE m.class = e.class AND m.oid = e.oid AND m.number > 0 AND i.grantee = e.grantee
+                    AND i.privilege_type = 'SELECT'
+                HAVING count(*) > 0 AND bool_or(e.privilege = 'SELECT')), '')
+    FROM excess AS e
+    GROUP BY e.class, e.oid, e.kind, e.name, e.grantee, e.role
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_grants() IS
+    'internal: for pii_doctor(): privileges on objects of the extension that were granted after it was created';
+
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_public_execute()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'critical', p.oid::regprocedure::text,
-        CASE p.proname WHEN 'pii_import'
+    SELECT 'critical', g.object,
+        CASE WHEN g.oid = '@extschema@.pii_import(text)'::regprocedure
             THEN 'PUBLIC may execute it: every role can paste a stolen ciphertext where the application reads it'
             ELSE 'PUBLIC may execute it, which is for roles that it was granted to' END,
-        format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
-    FROM pg_init_privs AS i
-        JOIN pg_extension AS e ON e.extname = 'pazpaz_pii'
-        JOIN pg_depend AS d ON d.classid = i.classoid AND d.objid = i.objoid
-            AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
-        JOIN pg_proc AS p ON p.oid = i.objoid AND i.classoid = 'pg_proc'::regclass
-    WHERE NOT EXISTS (SELECT FROM aclexplode(i.initprivs) AS initial WHERE initial.grantee = 0)
-        AND has_function_privilege('public', p.oid, 'EXECUTE')
+        g.remedy
+    FROM pazpaz_pii.pii_doctor_grants() AS g
+    WHERE g.kind = 'ROUTINE' AND g.grantee = 0
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_public_execute() IS 'internal: check of pii_doctor(): everybody may do '
     'what the extension keeps from the public';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_own_tables()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN g.may_write THEN 'critical' ELSE 'warning' END, lower(g.kind) || ' ' || g.object,
+        format('%s has %s on it, which is the extension''s own: %s', g.role, g.privileges,
+            CASE WHEN g.may_write THEN 'what others write there, its functions and you believe'
+                ELSE 'it may hold wrapped keys, or tell of tables that the role may not read' END),
+        g.remedy
+    FROM pazpaz_pii.pii_doctor_grants() AS g
+    WHERE g.kind <> 'ROUTINE'
+    UNION ALL
+    SELECT 'critical', format('role %I', r.rolname),
+        'a member of pg_write_all_data: it may write the extension''s own tables',
+        format('REVOKE pg_write_all_data FROM %I', r.rolname)
+    FROM pg_auth_members AS m JOIN pg_roles AS r ON r.oid = m.member
+    WHERE m.roleid = 'pg_write_all_data'::regrole AND NOT r.rolsuper
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_own_tables() IS 'internal: check of pii_doctor(): others may write the '
+    'tables of the extension, or read what is hidden in them';
 
 -- The roles but superusers that may log in to this database, with their value of pazpaz_pii.io there.
 CREATE FUNCTION pazpaz_pii.pii_doctor_logins() RETURNS TABLE (role oid, rolname name, io text)
@@ -137,6 +202,41 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_logins() RETURNS TABLE (role oid, rolname 
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_logins() IS
     'internal: for pii_doctor(): the roles that may log in here, superusers apart, and what pazpaz_pii.io is for them';
+
+-- Key custodians are made by GRANT EXECUTE on some functions. GRANT ... ON ALL FUNCTIONS IN SCHEMA makes them
+-- unawares: of an application's role, of one that brings ciphertext in, too, or of internal functions.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_custodian()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH granted AS (
+        SELECT g.grantee, g.role, g.object, p.pronamespace = 'pazpaz_pii'::regnamespace AS is_internal,
+            p.oid = '@extschema@.pii_import(text)'::regprocedure AS imports,
+            p.oid IN ('@extschema@.pii_import(text)'::regprocedure, '@extschema@.pii_audit(text, jsonb)'::regprocedure,
+                '@extschema@.pii_masked(@extschema@.encrypted_text, text)'::regprocedure) AS leaves_keys
+        FROM pazpaz_pii.pii_doctor_grants() AS g JOIN pg_proc AS p ON p.oid = g.oid
+        WHERE g.kind = 'ROUTINE' AND g.grantee <> 0
+    ), roles AS (
+        SELECT g.grantee, g.role,
+            CASE WHEN bool_or(g.is_internal) THEN 'may execute internal functions, which are for nobody'
+                WHEN EXISTS (SELECT FROM pazpaz_pii.pii_doctor_logins() AS l
+                    WHERE l.io = 'plaintext' AND pg_has_role(l.role, g.grantee, 'USAGE'))
+                THEN 'an application''s role that may change keys'
+                WHEN bool_or(g.imports) THEN 'may change keys, and bring ciphertext in as well' END AS wrong,
+            string_agg(g.object, ', ' ORDER BY g.object) AS all_functions,
+            string_agg(g.object, ', ' ORDER BY g.object) FILTER (WHERE NOT g.leaves_keys) AS functions
+        FROM granted AS g
+        GROUP BY g.grantee, g.role
+        HAVING NOT bool_and(g.leaves_keys)
+    )
+    SELECT CASE WHEN r.wrong IS NULL THEN 'info' ELSE 'critical' END, 'role ' || r.role,
+        format('%s: %s', coalesce(r.wrong, 'may change keys, as a key custodian'),
+            CASE WHEN r.wrong IS NULL THEN r.functions ELSE r.all_functions END),
+        format('REVOKE EXECUTE ON ROUTINE %s FROM %s CASCADE', CASE WHEN r.wrong IS NULL THEN r.functions
+            ELSE r.all_functions END, r.role)
+    FROM roles AS r
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_custodian() IS 'internal: check of pii_doctor(): roles that may '
+    'change keys';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_import_role()
     RETURNS TABLE (severity text, object text, finding text, remedy text)

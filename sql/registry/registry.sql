@@ -1,15 +1,73 @@
 -- The life of a registered key. What the caller may not do by itself, the owner of the extension does
 -- for roles that may execute the function: SECURITY DEFINER.
 
-CREATE FUNCTION pazpaz_pii.pii_lock_key(kind text, version integer) RETURNS void
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_lock_key_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) IS
+CREATE FUNCTION pazpaz_pii.pii_wait_for_key(kind text, version integer) RETURNS void
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wait_for_key_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_wait_for_key(text, integer) IS
     'internal: waits for the transactions that have encrypted under a data key, or tagged under any index key, and '
         'keeps others waiting';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- While somebody waits for a key, those who want to encrypt under it wait behind him; and who holds it may be
+-- anybody. So nobody waits for longer than the session's lock_timeout says, or 5 seconds.
+CREATE FUNCTION pazpaz_pii.pii_limit_waiting() RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    before CONSTANT text := current_setting('lock_timeout');
+BEGIN
+    IF before = '0' THEN
+        PERFORM set_config('lock_timeout', '5s', true);
+    END IF;
+    RETURN before;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_limit_waiting() IS
+    'internal: gives the transaction a lock_timeout unless it has one; what it was before';
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_waiting(kind text, version integer) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    holders text;
+BEGIN
+    PERFORM pg_stat_clear_snapshot();
+    SELECT string_agg(DISTINCT format('%s%s', coalesce('process ' || l.pid, 'a prepared transaction'),
+            ' of role ' || quote_ident(a.usename)) || coalesce(', on table ' || l.relation::regclass, ''), '; ')
+        INTO holders
+    FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
+    WHERE l.granted AND l.pid IS DISTINCT FROM pg_backend_pid()
+        AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+        AND (
+            -- As src/keys/registry.rs locks a version of the data key, and tags as a whole.
+            (l.classid = 'pazpaz_pii.pii_key'::regclass AND l.objid = CASE kind WHEN 'data' THEN version ELSE 0 END
+                AND l.objsubid = CASE kind WHEN 'data' THEN 1 ELSE 2 END)
+            -- As the census meets it.
+            OR (l.mode = 'AccessExclusiveLock'
+                AND l.relation IN (SELECT c.relation FROM pazpaz_pii.pii_stored_columns() AS c)));
+    RAISE EXCEPTION 'other transactions are in the way of a change of % key version %', kind, version
+        USING ERRCODE = 'lock_not_available', DETAIL = coalesce(holders, 'They are gone by now.'),
+            HINT = 'Nothing was changed. Try again when they have ended, with a longer lock_timeout perhaps; '
+                'pg_terminate_backend() ends one.';
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_waiting(text, integer) IS
+    'internal: raises the error 55P03 that names who holds a key, or a table that is to be counted';
+
+CREATE FUNCTION pazpaz_pii.pii_lock_key(kind text, version integer) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
+BEGIN
+    PERFORM pazpaz_pii.pii_wait_for_key(kind, version);
+    PERFORM set_config('lock_timeout', timeout_before, true);
+EXCEPTION WHEN lock_not_available THEN
+    PERFORM pazpaz_pii.pii_refuse_waiting(kind, version);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_lock_key(text, integer) IS
+    'internal: locks a data key, or tags as a whole; an error that names who holds it, after a while';
+
+-- ignored: the names of tables that the custodian leaves out of account, with their schemas.
+CREATE FUNCTION pazpaz_pii.pii_count_stored(ignored text[]) RETURNS bigint
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     counted bigint;
 BEGIN
@@ -19,70 +77,107 @@ BEGIN
             (table_name, column_name, key_version, index_version, n_values, nulls, malformed, bytes)
         SELECT c.table_name::text, c.column_name, c.key_version, c.index_version, c.n_values, c.nulls, c.malformed,
             c.bytes
-        FROM @extschema@.pii_census() AS c;
+        FROM pazpaz_pii.pii_census_without(NULL, ignored) AS c;
     SELECT coalesce(sum(c.n_values), 0) INTO counted FROM pazpaz_pii.pii_key_census AS c;
     RETURN counted;
 END
 $$;
+COMMENT ON FUNCTION pazpaz_pii.pii_count_stored(text[]) IS
+    'internal: counts the stored values of all tables but some by key version, for pii_key_status';
+
+CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
+    VOLATILE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pazpaz_pii.pii_count_stored('{}');
+$$;
 COMMENT ON FUNCTION @extschema@.pii_take_census() IS
     'counts the stored values of all tables by key version, for pii_key_status; returns their number';
-REVOKE ALL ON FUNCTION @extschema@.pii_take_census() FROM PUBLIC;
+
+CREATE FUNCTION pazpaz_pii.pii_whose(owner oid) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN pg_get_userbyid(owner) <> current_user THEN format(' (a table of %s)', owner::regrole) ELSE '' END;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_whose(oid) IS
+    'internal: tells the owner of a table that is not that of the extension';
 
 CREATE FUNCTION pazpaz_pii.pii_key_places(kind text, version integer, others boolean) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_agg(format('%s.%I: %s', c.table_name, c.column_name, c.n_values), ', ' ORDER BY c.table_name,
-        c.column_name)
+    SELECT string_agg(format('%s.%I: %s%s', c.table_name, c.column_name, c.n_values, pazpaz_pii.pii_whose(r.relowner)),
+        ', ' ORDER BY c.table_name, c.column_name)
     FROM (SELECT table_name, column_name, sum(n_values) AS n_values
             FROM pazpaz_pii.pii_key_census
             WHERE CASE kind WHEN 'data' THEN key_version ELSE index_version END IS NOT NULL
                 AND n_values > 0
                 AND (CASE kind WHEN 'data' THEN key_version ELSE index_version END = version) <> others
             GROUP BY table_name, column_name) AS c
+        LEFT JOIN pg_class AS r ON r.oid = to_regclass(c.table_name)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) IS
     'internal: by the last census, the columns with values under a key, or under any other key of its kind';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) FROM PUBLIC;
 
-CREATE FUNCTION pazpaz_pii.pii_refuse_uncounted() RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_uncounted(ignored text[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
 BEGIN
-    SELECT string_agg(format('%s.%I: %s', u.relation, u.column_name, u.column_type), ', ') INTO places
-        FROM pazpaz_pii.pii_uncounted_columns() AS u;
+    SELECT string_agg(format('%s.%I: %s%s', u.relation, u.column_name, u.column_type, pazpaz_pii.pii_whose(r.relowner)),
+        ', ') INTO places
+    FROM pazpaz_pii.pii_uncounted_columns(NULL, ignored) AS u JOIN pg_class AS r ON r.oid = u.relation;
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'columns may hold values under any key, and cannot be counted'
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not '
-                    'rotated either.';
+                    'rotated either. Tables of others that do not matter can be named as ignoring.';
     END IF;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted() IS
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted(text[]) IS
     'internal: an error while columns contain encrypted values that the census does not count';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_refuse_uncounted() FROM PUBLIC;
+
+-- Anybody can store what looks like a value under a key, or a copy of one that he may read, and keep it.
+-- So the custodian can name tables that do not matter: as errors name them, since he may have no right to the
+-- schemas that they are in.
+CREATE FUNCTION pazpaz_pii.pii_ignored(ignoring text[]) RETURNS text[]
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    unknown text;
+BEGIN
+    SELECT string_agg(coalesce(i.name, 'NULL'), ', ') INTO unknown FROM unnest(ignoring) AS i (name)
+        WHERE to_regclass(i.name) IS NULL;
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION 'no such table: %', unknown
+            USING ERRCODE = 'undefined_table', HINT = 'Name what is to be ignored with its schema.';
+    END IF;
+    RETURN ARRAY(SELECT DISTINCT s.relation::text
+        FROM unnest(ignoring) AS i (name) CROSS JOIN LATERAL pazpaz_pii.pii_storage(i.name::regclass) AS s);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_ignored(text[]) IS
+    'internal: the names of tables, with their partitions and children';
 
 CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
 BEGIN
-    PERFORM @extschema@.pii_take_census();
-    PERFORM pazpaz_pii.pii_refuse_uncounted();
+    PERFORM pazpaz_pii.pii_limit_waiting();
+    PERFORM pazpaz_pii.pii_count_stored(NEW.ignored);
+    PERFORM pazpaz_pii.pii_refuse_uncounted(NEW.ignored);
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them',
             NEW.version
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md '
-                    'shows.';
+                    'shows. Tables of others that do not matter can be named as ignoring.';
     END IF;
+    RETURN NULL;
+EXCEPTION WHEN lock_not_available THEN
+    PERFORM pazpaz_pii.pii_refuse_waiting('index', NEW.version);
     RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_check_tags() IS
     'internal: trigger of pii_key: no transaction ends with an active index key that is not that of all tags';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_check_tags() FROM PUBLIC;
 
 -- At the end of the transaction, which rewrites the columns in between. Not on INSERT, lest a restore
 -- depend on the order of its tables; pii_add_key() activates by an UPDATE of its own.
@@ -115,7 +210,6 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) IS
     'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -123,7 +217,6 @@ CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
         WHERE k.kind = pii_has_active_key.kind AND k.activated_at IS NOT NULL AND k.retired_at IS NULL)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_has_active_key(text) IS 'internal: whether pii_key has an active key of this kind';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_has_active_key(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_register_key(
     version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
@@ -170,7 +263,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval) IS
     'records the fingerprint of a key of this session; from then on another key under its version is refused';
-REVOKE ALL ON FUNCTION @extschema@.pii_register_key(integer, text, interval) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_lock_registered(kind text, version integer) RETURNS pazpaz_pii.pii_key
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -193,12 +285,22 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_lock_registered(text, integer) IS
     'internal: the row of a registered key, locked; an error without one';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_lock_registered(text, integer) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_activate_key(version integer, kind text DEFAULT 'data') RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_audit_key(event text, key pazpaz_pii.pii_key, ignored text[]) RETURNS void
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT @extschema@.pii_audit(event, jsonb_build_object('kind', key.kind, 'version', key.version, 'fingerprint',
+        key.fingerprint) || CASE WHEN ignored = '{}' THEN '{}' ELSE jsonb_build_object('ignored', ignored) END);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_audit_key(text, pazpaz_pii.pii_key, text[]) IS
+    'internal: records what became of a key, and the tables that were left out of account';
+
+CREATE FUNCTION @extschema@.pii_activate_key(
+    version integer, kind text DEFAULT 'data', ignoring text[] DEFAULT '{}'
+) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     registered pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
     blind text;
     one regclass;
 BEGIN
@@ -214,9 +316,10 @@ BEGIN
         FOR one IN
             SELECT DISTINCT c.relation FROM pazpaz_pii.pii_stored_columns() AS c JOIN pg_class AS k
                 ON k.oid = c.relation
-            WHERE c.holds IN ('scalar', 'array') AND k.relkind = 'r' ORDER BY c.relation
+            WHERE c.holds IN ('scalar', 'array') AND k.relkind = 'r' AND c.relation::text <> ALL (left_out)
+            ORDER BY c.relation
         LOOP
-            EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', one);
+            PERFORM pazpaz_pii.pii_lock_table(one, false);
         END LOOP;
         PERFORM pazpaz_pii.pii_lock_key(kind, version);
         UPDATE pazpaz_pii.pii_key AS k SET retired_at = clock_timestamp()
@@ -228,62 +331,69 @@ BEGIN
                 USING HINT = 'Compute them anew in this transaction, or lookups by them will find nothing.';
         END IF;
     END IF;
-    UPDATE pazpaz_pii.pii_key AS k SET activated_at = now()
+    UPDATE pazpaz_pii.pii_key AS k SET activated_at = now(), ignored = left_out
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
-    PERFORM @extschema@.pii_audit('key_activate', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
-        registered.fingerprint));
+    PERFORM pazpaz_pii.pii_audit_key('key_activate', registered, left_out);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text) IS
+COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text, text[]) IS
     'makes a registered key the one to use; an index key retires the one before, and its transaction rewrites all tags';
-REVOKE ALL ON FUNCTION @extschema@.pii_activate_key(integer, text) FROM PUBLIC;
 
 -- Both counts come after the lock, which has waited for every transaction that could still add values.
-CREATE FUNCTION pazpaz_pii.pii_check_unused(kind text, version integer) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_check_unused(kind text, version integer, ignored text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
     places text;
 BEGIN
-    PERFORM pazpaz_pii.pii_lock_key(kind, version);
-    PERFORM @extschema@.pii_take_census();
-    PERFORM pazpaz_pii.pii_refuse_uncounted();
+    PERFORM pazpaz_pii.pii_wait_for_key(kind, version);
+    PERFORM pazpaz_pii.pii_count_stored(ignored);
+    PERFORM pazpaz_pii.pii_refuse_uncounted(ignored);
     places := pazpaz_pii.pii_key_places(kind, version, false);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = CASE kind WHEN 'data' THEN 'Move them to the current version: CALL pii_rotate().'
-                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END;
+                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END
+                    || ' Tables of others that do not matter can be named as ignoring.';
     END IF;
+    PERFORM set_config('lock_timeout', timeout_before, true);
+EXCEPTION WHEN lock_not_available THEN
+    PERFORM pazpaz_pii.pii_refuse_waiting(kind, version);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_check_unused(text, integer) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_check_unused(text, integer, text[]) IS
     'internal: an error, with the places, while a stored value needs a key';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_check_unused(text, integer) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_retire_key(version integer, kind text DEFAULT 'data') RETURNS void
+CREATE FUNCTION @extschema@.pii_retire_key(
+    version integer, kind text DEFAULT 'data', ignoring text[] DEFAULT '{}'
+) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     registered pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
     registered := pazpaz_pii.pii_lock_registered(kind, version);
     IF registered.retired_at IS NOT NULL THEN
         RETURN;
     END IF;
-    PERFORM pazpaz_pii.pii_check_unused(kind, version);
+    PERFORM pazpaz_pii.pii_check_unused(kind, version, left_out);
     UPDATE pazpaz_pii.pii_key AS k SET retired_at = clock_timestamp()
         WHERE k.kind = pii_retire_key.kind AND k.version = pii_retire_key.version;
-    PERFORM @extschema@.pii_audit('key_retire', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
-        registered.fingerprint));
+    PERFORM pazpaz_pii.pii_audit_key('key_retire', registered, left_out);
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_retire_key(integer, text) IS
+COMMENT ON FUNCTION @extschema@.pii_retire_key(integer, text, text[]) IS
     'ends the use of a key for encryption; refuses, with the places, while any stored value needs it';
-REVOKE ALL ON FUNCTION @extschema@.pii_retire_key(integer, text) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.pii_destroy_key(version integer, confirm text, kind text DEFAULT 'data') RETURNS void
+CREATE FUNCTION @extschema@.pii_destroy_key(
+    version integer, confirm text, kind text DEFAULT 'data', ignoring text[] DEFAULT '{}'
+) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     registered pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
+    holders text;
 BEGIN
     registered := pazpaz_pii.pii_lock_registered(kind, version);
     IF registered.destroyed_at IS NOT NULL THEN
@@ -300,21 +410,24 @@ BEGIN
                     'shows it, as confirm.';
     END IF;
     -- They may have copied values that were not there any more when the key was retired.
-    IF EXISTS (SELECT FROM pg_stat_activity AS a
+    SELECT string_agg(t.holder, '; ') INTO holders FROM (
+        SELECT format('process %s of role %I', a.pid, a.usename) FROM pg_stat_activity AS a
             WHERE a.datname = current_database() AND a.xact_start < registered.retired_at
-                AND a.backend_type <> 'autovacuum worker' AND a.pid <> pg_backend_pid())
-        OR EXISTS (SELECT FROM pg_prepared_xacts AS p
-            WHERE p.database = current_database() AND p.prepared < registered.retired_at)
-    THEN
+                AND a.backend_type <> 'autovacuum worker' AND a.pid <> pg_backend_pid()
+        UNION ALL
+        SELECT format('prepared transaction %L of role %I', p.gid, p.owner) FROM pg_prepared_xacts AS p
+            WHERE p.database = current_database() AND p.prepared < registered.retired_at
+    ) AS t (holder);
+    IF holders IS NOT NULL THEN
         RAISE EXCEPTION 'a transaction from before % key version % was retired is still open', kind, version
-            USING ERRCODE = 'object_in_use',
-                HINT = 'It may have copied values under this key. pg_stat_activity and pg_prepared_xacts show it.';
+            USING ERRCODE = 'object_in_use', DETAIL = holders,
+                HINT = 'It may have copied values under this key. Let it end, or end it; pg_stat_activity and '
+                    'pg_prepared_xacts show more of it.';
     END IF;
-    PERFORM pazpaz_pii.pii_check_unused(kind, version);
+    PERFORM pazpaz_pii.pii_check_unused(kind, version, left_out);
     UPDATE pazpaz_pii.pii_key AS k SET destroyed_at = now(), wrapped_key = NULL
         WHERE k.kind = pii_destroy_key.kind AND k.version = pii_destroy_key.version;
-    PERFORM @extschema@.pii_audit('key_destroy', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
-        registered.fingerprint));
+    PERFORM pazpaz_pii.pii_audit_key('key_destroy', registered, left_out);
     IF registered.wrapped_key IS NOT NULL THEN
         RAISE NOTICE 'the wrapped key is deleted; its bytes stay in the table''s file until VACUUM FULL '
             'pazpaz_pii.pii_key, and in WAL and backups'
@@ -322,6 +435,5 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_destroy_key(integer, text, text) IS
+COMMENT ON FUNCTION @extschema@.pii_destroy_key(integer, text, text, text[]) IS
     'deletes a retired key for ever: all that is encrypted under it, backups included, becomes unreadable';
-REVOKE ALL ON FUNCTION @extschema@.pii_destroy_key(integer, text, text) FROM PUBLIC;

@@ -10,6 +10,7 @@ CREATE TABLE pazpaz_pii.pii_key (
     retired_at timestamptz,
     destroyed_at timestamptz,
     wrapped_key bytea CHECK (pg_catalog.octet_length(wrapped_key) OPERATOR(pg_catalog.=) 60),
+    ignored text[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (kind, version),
     CHECK (destroyed_at IS NULL OR (retired_at IS NOT NULL AND wrapped_key IS NULL))
 );
@@ -24,6 +25,7 @@ COMMENT ON COLUMN pazpaz_pii.pii_key.expires_at IS 'when a new version is due; e
 COMMENT ON COLUMN pazpaz_pii.pii_key.retired_at IS 'since then it encrypts no more';
 COMMENT ON COLUMN pazpaz_pii.pii_key.destroyed_at IS 'since then it decrypts no more';
 COMMENT ON COLUMN pazpaz_pii.pii_key.wrapped_key IS 'the key encrypted under the master key, or NULL; not for PUBLIC';
+COMMENT ON COLUMN pazpaz_pii.pii_key.ignored IS 'tables that were left out of account when it was activated';
 
 -- One index key is live per database: lookups compare its tags.
 CREATE UNIQUE INDEX pii_key_one_active_index ON pazpaz_pii.pii_key (kind)
@@ -62,16 +64,11 @@ COMMENT ON TABLE pazpaz_pii.pii_key_census IS 'internal: the last pii_take_censu
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_key', '');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_key_parameters', '');
 
-REVOKE ALL ON pazpaz_pii.pii_key, pazpaz_pii.pii_key_parameters, pazpaz_pii.pii_key_census FROM PUBLIC;
-GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
-    ON pazpaz_pii.pii_key TO PUBLIC;
-
 -- Sessions remember what they read; this makes them read again.
 CREATE FUNCTION pazpaz_pii.pii_key_changed() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_key_changed_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_key_changed() IS
     'internal: trigger of pii_key: all sessions look their keys up again before they next use them';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_key_changed() FROM PUBLIC;
 
 CREATE TRIGGER pii_key_changed
     AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pazpaz_pii.pii_key
@@ -116,4 +113,3 @@ COMMENT ON COLUMN @extschema@.pii_key_status.n_values IS 'stored values under th
 COMMENT ON COLUMN @extschema@.pii_key_status.budget_used IS
     'share of the 2^32 encryptions that one data key is good for; at least this, since overwritten values count too';
 COMMENT ON COLUMN @extschema@.pii_key_status.counted_at IS 'when the last census was taken';
-GRANT SELECT ON @extschema@.pii_key_status TO PUBLIC;

@@ -23,7 +23,6 @@ CREATE FUNCTION pazpaz_pii.pii_wrap_new_key(
     VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_new_key_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) IS
     'internal: a random key wrapped under the master key of this session; for pii_create_key()';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days')
     RETURNS integer
@@ -54,20 +53,17 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval) IS
     'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and '
         'pii_reload_keys() load it';
-REVOKE ALL ON FUNCTION @extschema@.pii_create_key(text, interval) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_rewrap_key(old bytea, new bytea, kind text, version integer, wrapped_key bytea)
     RETURNS bytea
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_rewrap_key_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea) IS
     'internal: a wrapped key wrapped under another master key; for pii_rewrap()';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_master_fingerprint(master bytea) RETURNS text
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_master_fingerprint_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_master_fingerprint(bytea) IS
     'internal: the fingerprint of a master key, checked to be the current one when there is one; for pii_rewrap()';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_master_fingerprint(bytea) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_rewrap(old bytea, new bytea) RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -103,7 +99,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_rewrap(bytea, bytea) IS
     'wraps all keys under another master key; touches no data; returns how many; pass both as bind parameters';
-REVOKE ALL ON FUNCTION @extschema@.pii_rewrap(bytea, bytea) FROM PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_wrap_master(
     passphrase text, OUT master_fingerprint text, OUT salt bytea, OUT memory_kib integer, OUT iterations integer,
@@ -113,7 +108,6 @@ CREATE FUNCTION pazpaz_pii.pii_wrap_master(
 COMMENT ON FUNCTION pazpaz_pii.pii_wrap_master(text) IS
     'internal: the master key of this session, or a new one for a registry without any, wrapped under a passphrase; '
         'for pii_set_passphrase()';
-REVOKE ALL ON FUNCTION pazpaz_pii.pii_wrap_master(text) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.pii_set_passphrase(passphrase text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -139,4 +133,3 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_set_passphrase(text) IS
     'lets a passphrase open the master key (Argon2id), in place of any before; pass it as a bind parameter';
-REVOKE ALL ON FUNCTION @extschema@.pii_set_passphrase(text) FROM PUBLIC;

@@ -17,7 +17,3 @@ END
 $function$;
 COMMENT ON FUNCTION pazpaz_pii.pii_deliver_event(regprocedure, jsonb) IS
     'internal: calls the installation''s pii_event(jsonb), if there is one; its failure is a warning';
-
--- Whoever may call these can invent events.
-REVOKE ALL ON FUNCTION @extschema@.pii_audit(text, jsonb), pazpaz_pii.pii_deliver_event(regprocedure, jsonb)
-    FROM PUBLIC;

@@ -44,4 +44,3 @@ CREATE VIEW @extschema@.pii_session_stats AS
     SELECT version, encryptions, decryptions, failures FROM pazpaz_pii.pii_session_stats_by_version();
 COMMENT ON VIEW @extschema@.pii_session_stats IS
     'how many values this process has encrypted, decrypted, and failed to decrypt, by key version';
-GRANT SELECT ON @extschema@.pii_session_stats TO PUBLIC;

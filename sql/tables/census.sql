@@ -15,12 +15,13 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_count_values(regclass) IS
     'internal: values, NULLs and bytes of one table by column and prefix';
 
-CREATE FUNCTION @extschema@.pii_census(relation regclass DEFAULT NULL)
+-- Without these tables, which are not even opened: their owners may have locked them.
+CREATE FUNCTION pazpaz_pii.pii_census_without(root regclass, ignored text[])
     RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
         n_values bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH columns AS MATERIALIZED (
-        SELECT * FROM pazpaz_pii.pii_stored_columns(relation)
+        SELECT * FROM pazpaz_pii.pii_stored_columns(root) AS c WHERE c.relation::text <> ALL (ignored)
     ),
     counts AS MATERIALIZED (
         SELECT t.relation, n.*
@@ -44,6 +45,15 @@ CREATE FUNCTION @extschema@.pii_census(relation regclass DEFAULT NULL)
     ) AS rows
     GROUP BY relation, number, column_name, key_version, index_version, column_type
     ORDER BY relation::text, number, key_version NULLS FIRST, index_version;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_census_without(regclass, text[]) IS
+    'internal: pii_census() without tables of these names';
+
+CREATE FUNCTION @extschema@.pii_census(relation regclass DEFAULT NULL)
+    RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
+        n_values bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT * FROM pazpaz_pii.pii_census_without(relation, '{}');
 $$;
 COMMENT ON FUNCTION @extschema@.pii_census(regclass) IS
     'encrypted values by table, column and key version, with NULLs and malformed ones where the version is NULL; '

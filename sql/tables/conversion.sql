@@ -44,7 +44,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
-    PERFORM pazpaz_pii.pii_forget_plans();
+    PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
     FOREACH one IN ARRAY replacements LOOP
         IF one.replacement IS NOT NULL THEN
@@ -118,7 +118,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
-    PERFORM pazpaz_pii.pii_forget_plans();
+    PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);
     IF pazpaz_pii.pii_checksum(relation, names, plain_types) <> before THEN

@@ -43,9 +43,9 @@ CREATE TABLE pazpaz_pii.pii_migration_failure (
     table_name regclass NOT NULL,
     relation regclass NOT NULL,
     operation text NOT NULL CHECK (operation OPERATOR(pg_catalog.=) ANY (ARRAY['backfill', 'rotate'])),
-    row_key text NOT NULL,
+    row_key text NOT NULL CHECK (pg_catalog.octet_length(row_key) OPERATOR(pg_catalog.<=) 2000),
     column_name name NOT NULL,
-    sqlstate text NOT NULL,
+    sqlstate text NOT NULL CHECK (sqlstate OPERATOR(pg_catalog.~) '^[0-9A-Z]{5}$'),
     failed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     PRIMARY KEY (table_name, relation, operation, row_key, column_name)
 );
@@ -56,12 +56,16 @@ CREATE TABLE pazpaz_pii.pii_migration_worker (
     table_name regclass NOT NULL,
     operation text NOT NULL CHECK (operation OPERATOR(pg_catalog.=) ANY (ARRAY['backfill', 'rotate'])),
     pid integer NOT NULL,
-    started_at timestamptz NOT NULL,
+    started_at timestamptz NOT NULL CHECK (started_at OPERATOR(pg_catalog.>=) '2020-01-01 00:00:00+00'),
     updated_at timestamptz NOT NULL,
-    blocks_done bigint NOT NULL,
-    blocks_total bigint NOT NULL,
-    rows_done bigint NOT NULL,
-    PRIMARY KEY (table_name, operation, pid)
+    blocks_done bigint NOT NULL CHECK (blocks_done OPERATOR(pg_catalog.>=) 0),
+    -- PostgreSQL's own bounds, and what is beyond any table.
+    blocks_total bigint NOT NULL CHECK (blocks_total OPERATOR(pg_catalog.<) 4294967296),
+    rows_done bigint NOT NULL CHECK (rows_done OPERATOR(pg_catalog.>=) 0
+        AND rows_done OPERATOR(pg_catalog.<=) 1000000000000000),
+    PRIMARY KEY (table_name, operation, pid),
+    CHECK (started_at OPERATOR(pg_catalog.<=) updated_at),
+    CHECK (blocks_done OPERATOR(pg_catalog.<=) blocks_total)
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE pazpaz_pii.pii_migration_worker IS
     'internal: sessions at work, see the view pii_migration_progress';
@@ -70,14 +74,12 @@ CREATE TABLE pazpaz_pii.pii_migration_log (
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     role name NOT NULL,
     table_name regclass NOT NULL,
-    event text NOT NULL,
-    detail jsonb
+    event text NOT NULL CHECK (event OPERATOR(pg_catalog.=) ANY (ARRAY['encrypted', 'decrypted', 'started',
+        'backfilled', 'finished', 'scrubbed', 'rolled back', 'rotated'])),
+    detail jsonb CHECK (pg_catalog.pg_column_size(detail) OPERATOR(pg_catalog.<=) 1000000)
 );
 COMMENT ON TABLE pazpaz_pii.pii_migration_log IS
     'internal: who did what when, see the view pii_migration_log';
-
-GRANT SELECT ON pazpaz_pii.pii_column, pazpaz_pii.pii_definition, pazpaz_pii.pii_migration_worker,
-    pazpaz_pii.pii_migration_log TO PUBLIC;
 
 -- A table that was dropped leaves rows here; they are not dumped, lest they meet another table.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_column',
@@ -89,27 +91,31 @@ SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_failure',
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_log',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
 
+-- With WITH, nobody can write to a view, whatever is granted on it.
 CREATE VIEW @extschema@.pii_migration_log AS
-    SELECT at, role, table_name, event, detail FROM pazpaz_pii.pii_migration_log;
+    WITH log AS (SELECT at, role, table_name, event, detail FROM pazpaz_pii.pii_migration_log)
+    SELECT at, role, table_name, event, detail FROM log;
 COMMENT ON VIEW @extschema@.pii_migration_log IS
     'who did what when to convert or rotate a table';
-GRANT SELECT ON @extschema@.pii_migration_log TO PUBLIC;
 
 CREATE VIEW @extschema@.pii_migration_failures WITH (security_barrier) AS
-    SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at
-    FROM pazpaz_pii.pii_migration_failure
+    WITH failure AS (
+        SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at
+        FROM pazpaz_pii.pii_migration_failure
+    )
+    SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at FROM failure
     WHERE pg_catalog.has_table_privilege(relation, 'SELECT') AND NOT pg_catalog.row_security_active(relation);
 COMMENT ON VIEW @extschema@.pii_migration_failures IS
     'values that could not be encrypted, by primary key, column and SQLSTATE; of tables that one may read';
-GRANT SELECT ON @extschema@.pii_migration_failures TO PUBLIC;
 
 CREATE VIEW @extschema@.pii_migration_progress AS
     WITH live AS (
         SELECT w.table_name, w.operation, pg_catalog.count(*) AS workers,
             pg_catalog.max(w.blocks_done::numeric OPERATOR(pg_catalog./) GREATEST(w.blocks_total, 1)) AS share,
-            pg_catalog.sum(w.rows_done) AS rows_done,
-            pg_catalog.sum(w.rows_done OPERATOR(pg_catalog./) GREATEST(EXTRACT(epoch
-                FROM w.updated_at OPERATOR(pg_catalog.-) w.started_at), 0.001)) AS rate,
+            -- No owner of a table may break the view for all: every number has its bounds.
+            LEAST(pg_catalog.sum(w.rows_done), 1000000000000000) AS rows_done,
+            LEAST(pg_catalog.sum(w.rows_done OPERATOR(pg_catalog./) GREATEST(EXTRACT(epoch
+                FROM w.updated_at OPERATOR(pg_catalog.-) w.started_at), 0.001)), 1000000000000000) AS rate,
             pg_catalog.min(w.started_at) AS started_at,
             pg_catalog.max(w.updated_at) AS updated_at
         FROM pazpaz_pii.pii_migration_worker AS w
@@ -127,10 +133,10 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         pg_catalog.round(100 OPERATOR(pg_catalog.*) live.share, 1) AS percent,
         live.rows_done::bigint AS rows_done,
         pg_catalog.round(live.rate)::bigint AS rows_per_second,
-        pg_catalog.make_interval(secs => pg_catalog.round(
+        pg_catalog.make_interval(secs => pg_catalog.round(LEAST(1000000000,
             EXTRACT(epoch FROM live.updated_at OPERATOR(pg_catalog.-) live.started_at) OPERATOR(pg_catalog.*)
             (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) CASE WHEN live.share OPERATOR(pg_catalog.>) 0
-                THEN live.share END)::double precision) AS remaining,
+                THEN live.share END))::double precision) AS remaining,
         (SELECT pg_catalog.count(*) FROM pazpaz_pii.pii_migration_failure AS f
             WHERE f.table_name OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name)) AS failures,
         live.updated_at
@@ -140,7 +146,6 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         live.table_name));
 COMMENT ON VIEW @extschema@.pii_migration_progress IS
     'tables under migration or rotation: state, sessions at work, percent, rows per second, time left; try \watch';
-GRANT SELECT ON @extschema@.pii_migration_progress TO PUBLIC;
 
 CREATE FUNCTION pazpaz_pii.pii_note(relation regclass, event text, detail jsonb DEFAULT NULL) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -188,8 +193,14 @@ CREATE FUNCTION pazpaz_pii.pii_record_failure(root regclass, relation regclass, 
 #variable_conflict use_column
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(root);
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_storage(root) AS s
+            JOIN pg_attribute AS a ON a.attrelid = s.relation AND (a.attname = $5 OR $5 = '*')
+        WHERE s.relation = $2) THEN
+        RAISE EXCEPTION 'column "%" is none of % or below it', $5, root USING ERRCODE = 'undefined_column';
+    END IF;
     INSERT INTO pazpaz_pii.pii_migration_failure AS f (table_name, relation, operation, row_key, column_name, sqlstate)
-    VALUES (root, $2, $3, $4, $5, $6)
+    -- A key may be longer than an index holds.
+    VALUES (root, $2, $3, left($4, 500), $5, $6)
     ON CONFLICT (table_name, relation, operation, row_key, column_name) DO UPDATE SET sqlstate = excluded.sqlstate,
         failed_at = excluded.failed_at;
 END

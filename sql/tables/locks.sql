@@ -155,7 +155,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_lock_table(regclass, boolean) IS
     'internal: locks a table and all below it, in one attempt under the session''s lock_timeout';
 
-CREATE FUNCTION pazpaz_pii.pii_forget_plans() RETURNS void
-    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_forget_plans_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_forget_plans() IS
-    'internal: makes all sessions plan anew, for PL/pgSQL triggers over columns whose type has changed';
+CREATE FUNCTION pazpaz_pii.pii_forget_plans(relation regclass) RETURNS void
+    VOLATILE STRICT LANGUAGE c AS 'MODULE_PATHNAME', 'pii_forget_plans_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_forget_plans(regclass) IS
+    'internal: makes all sessions plan anew, for PL/pgSQL triggers over columns whose type has changed; for the '
+        'owner of the table';

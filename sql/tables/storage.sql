@@ -21,7 +21,6 @@ CREATE TABLE pazpaz_pii.pii_bytea_column (
 );
 COMMENT ON TABLE pazpaz_pii.pii_bytea_column IS
     'internal: columns of bytea that hold encrypted values, see pii_declare_column()';
-GRANT SELECT ON pazpaz_pii.pii_bytea_column TO PUBLIC;
 -- A table that was dropped leaves its row here; it is not dumped, lest it meet another table.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_bytea_column',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
@@ -30,6 +29,13 @@ CREATE FUNCTION pazpaz_pii.pii_record_declaration(relation regclass, declared na
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
+    IF NOT EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = relation AND attname = declared AND atttypid = 'bytea'::regtype AND NOT attisdropped
+    ) THEN
+        RAISE EXCEPTION 'table % has no column "%" of type bytea', relation, declared
+            USING ERRCODE = 'undefined_column', HINT = 'Columns of type encrypted_text need no declaration.';
+    END IF;
     DELETE FROM pazpaz_pii.pii_bytea_column AS d
     WHERE (d.table_name = relation AND d.column_name = declared)
         -- Left over from a table that is gone.
@@ -47,13 +53,6 @@ CREATE FUNCTION @extschema@.pii_declare_column(relation regclass, column_name na
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
-    IF NOT EXISTS (
-        SELECT FROM pg_attribute
-        WHERE attrelid = relation AND attname = column_name AND atttypid = 'bytea'::regtype AND NOT attisdropped
-    ) THEN
-        RAISE EXCEPTION 'table % has no column "%" of type bytea', relation, column_name
-            USING ERRCODE = 'undefined_column', HINT = 'Columns of type encrypted_text need no declaration.';
-    END IF;
     PERFORM pazpaz_pii.pii_record_declaration(pazpaz_pii.pii_owned(relation), column_name, is_encrypted);
 END
 $$;
@@ -126,7 +125,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_stored_columns(regclass) IS
 
 -- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
 -- whether a key is still needed has to take them for its values.
-CREATE FUNCTION pazpaz_pii.pii_uncounted_columns(root regclass DEFAULT NULL)
+CREATE FUNCTION pazpaz_pii.pii_uncounted_columns(root regclass DEFAULT NULL, ignored text[] DEFAULT '{}')
     RETURNS TABLE (relation regclass, column_name name, column_type text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -145,7 +144,7 @@ BEGIN
         SELECT s.relation, a.attname, format_type(a.atttypid, a.atttypmod)
         FROM pazpaz_pii.pii_storage(root) AS s JOIN pg_attribute AS a ON a.attrelid = s.relation JOIN containing AS c
             ON c.typeid = a.atttypid
-        WHERE a.attnum > 0 AND NOT a.attisdropped
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND s.relation::text <> ALL (ignored)
             AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_stored_columns(s.relation) AS k WHERE k.relation = s.relation
                 AND k.number = a.attnum)
     LOOP
@@ -156,7 +155,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_uncounted_columns(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_uncounted_columns(regclass, text[]) IS
     'internal: columns in use whose rows, ranges or the like contain encrypted values, which the census does not count';
 
 -- An expression that names a row: its primary key as JSON, or where it stands. Of types that are

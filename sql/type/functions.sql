@@ -50,10 +50,6 @@ CREATE FUNCTION @extschema@.pii_import(armour text) RETURNS @extschema@.encrypte
 COMMENT ON FUNCTION @extschema@.pii_import(text) IS
     'takes armoured ciphertext as it is; roles that may execute it may also insert armour without a key';
 
--- Privileges. Ciphertext comes in by grant only: an application role that could paste one taken from
--- a backup into a row would have it decrypted by the application.
-REVOKE ALL ON FUNCTION @extschema@.pii_import(text) FROM PUBLIC;
-
 CREATE FUNCTION @extschema@.pii_blind_index(value text, context text) RETURNS bytea
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_blind_index_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_blind_index(text, text) IS

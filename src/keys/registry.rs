@@ -7,7 +7,7 @@
 //!
 //! A transaction that encrypts under a data key holds a lock on that version until it ends, and one
 //! that writes tags a lock on tags as a whole. `pii_retire_key` and its like take them exclusively
-//! (`pii_lock_key`), so that no value can appear under a key after it was counted to have none.
+//! (`pii_wait_for_key`), so that no value can appear under a key after it was counted to have none.
 
 use crate::datum::table_scan::{self, TableRow};
 use crate::keys::clearance::{self, ENCRYPTS, READS, READS_SOME, TAGS, TAGS_KNOWN, WRITES_TAGS};
@@ -92,6 +92,8 @@ pub(crate) fn check_tag(version: KeyVersion) -> Result<(), PiiError> {
 /// An error unless a value that was tagged elsewhere, with this version of the index key, may be
 /// stored. Needs no key.
 pub(crate) fn check_importing(version: KeyVersion) -> Result<(), PiiError> {
+    // Before the lock, which is for tags that belong here, and after, since waiting may have changed it.
+    check_tag(version)?;
     if !clearance::has(WRITES_TAGS) && read().is_some() {
         lock(KeyKind::Index, version, pg_sys::AccessShareLock);
         clearance::grant(WRITES_TAGS);
@@ -142,7 +144,7 @@ fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw 
 /// Waits for the transactions that have used a key to write, and keeps others waiting until this one
 /// has ended.
 #[pg_extern(sql = false)]
-fn pii_lock_key(kind: &str, version: i32) {
+fn pii_wait_for_key(kind: &str, version: i32) {
     refusal::refuse_at_work("lock a key");
     if let (Ok(kind), Some(version)) = (kind.parse(), KeyVersion::new(version.into())) {
         read();
@@ -171,9 +173,9 @@ fn look_up_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiErro
 fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
     // A keyring without a current key is refused by its own error.
     if let Some(key) = data_keys(ring).find(|key| key.is_current) {
-        if read().is_none() {
-            return Ok(());
-        }
+        // Only who holds the registered key may lock it.
+        let Some(registry) = read() else { return Ok(()) };
+        audited(registry.check_encrypting(&key))?;
         lock(key.kind, key.version, pg_sys::AccessShareLock);
         // Waiting for the lock may have changed it.
         let Some(registry) = read() else { return Ok(()) };
@@ -185,6 +187,7 @@ fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
         if read().is_none() {
             return Ok(());
         }
+        look_up_tagging(ring)?;
         lock(KeyKind::Index, version, pg_sys::AccessShareLock);
         look_up_tagging(ring)?;
         clearance::grant(WRITES_TAGS);

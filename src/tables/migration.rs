@@ -5,7 +5,7 @@
 //! to the plain ones, and a CHECK with `pii_in_step` proves it. Between finish and scrub,
 //! `pii_migration_guard` keeps the plaintext that was left behind from growing again.
 
-use crate::access::privilege;
+use crate::access::{ownership, privilege};
 use crate::datum::call::Raw;
 use crate::datum::trigger::{TriggerRow, is_encrypted_text};
 use crate::datum::varlena::Text;
@@ -92,8 +92,11 @@ fn pii_in_step(plain: Option<Text<'_>>, encrypted: Option<Encrypted<'_>>) -> boo
 /// PostgreSQL itself forgets plans over a table that changes, but not the expressions of a PL/pgSQL
 /// trigger over `NEW.email`, which then fail with "type of parameter … does not match that when
 /// preparing the plan". It forgets those, too, when a schema changes: this says that one did.
+///
+/// That slows everybody down, so it is for the owner of the table that has changed.
 #[pg_extern(sql = false)]
-fn pii_forget_plans() {
+fn pii_forget_plans(relation: pg_sys::Oid) {
+    ownership::check(relation);
     // SAFETY: queues an invalidation message of the running transaction.
     unsafe { pg_sys::CacheInvalidateCatalog(pg_sys::NamespaceRelationId) }
 }

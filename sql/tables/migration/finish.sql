@@ -143,7 +143,7 @@ BEGIN
         PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.leftover_name);
         PERFORM pazpaz_pii.pii_rename_column(relation, one.shadow_name, one.column_name);
     END LOOP;
-    PERFORM pazpaz_pii.pii_forget_plans();
+    PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard',
         (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));

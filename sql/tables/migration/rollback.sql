@@ -46,7 +46,7 @@ BEGIN
         PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
-    PERFORM pazpaz_pii.pii_forget_plans();
+    PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);
     IF pazpaz_pii.pii_checksum(relation, names, plain_types) <> before THEN
