@@ -253,7 +253,7 @@ def test_an_owner_can_have_nothing_recorded_but_what_the_catalogues_say(owner):
     migration.advance(owner, "t", COLUMNS, "encrypted")
     statements = [
         row[0]
-        for row in owner.execute("SELECT statement FROM pazpaz_pii.pii_definition WHERE table_name = 't'::regclass")
+        for row in owner.execute("SELECT statement FROM pazpaz_pii.pii_definition WHERE member = 't'::regclass")
     ]
     assert statements and all(re.match(r"(CREATE INDEX i ON|ALTER TABLE) \S", statement) for statement in statements)
     with raises("42804"):

@@ -59,6 +59,22 @@ fn pii_query_as_owner(
     Raw(pg_sys::Datum::null())
 }
 
+/// Runs one statement that takes no plan as the owner of `relation`, once `prepare` has seen, or
+/// changed, its parse tree.
+pub(crate) fn run_utility_as_owner(
+    relation: pg_sys::Oid,
+    statement: &str,
+    prepare: impl FnOnce(*mut pg_sys::Node),
+) {
+    let work = Work::begin(relation);
+    let text = terminated(statement);
+    let raw = utility(&text).unwrap_or_else(|| raise_refused());
+    // SAFETY: PostgreSQL's own parse tree.
+    prepare(unsafe { (*raw).stmt });
+    run_utility(raw, &text);
+    work.end();
+}
+
 /// The keyring, for a function in a statement of this number; an error in any other.
 pub(crate) fn ring(number: i64) -> Rc<Keyring> {
     match STATEMENT.get() {

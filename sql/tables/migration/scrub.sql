@@ -18,13 +18,10 @@ BEGIN
                 HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = '
                     'email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
     END IF;
-    SELECT string_agg(DISTINCT a.attrelid::regclass::text, ', ') INTO strays
-    FROM (SELECT l.detail FROM pazpaz_pii.pii_migration_log AS l WHERE l.table_name = relation AND l.event = 'finished'
-        ORDER BY l.at DESC LIMIT 1) AS last
-        CROSS JOIN LATERAL jsonb_array_elements_text(last.detail->'members') AS m (member)
-        JOIN pazpaz_pii.pii_columns_in(relation, 'finished') AS c ON true
-        JOIN pg_attribute AS a ON a.attrelid = m.member::oid AND a.attname = c.leftover_name
-    WHERE m.member::oid NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
+    SELECT string_agg(DISTINCT pazpaz_pii.pii_table_of(c.plain)::text, ', ') INTO strays
+    FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state = 'finished' AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
+        AND pazpaz_pii.pii_table_of(c.plain) NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
     IF strays IS NOT NULL THEN
         RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -73,34 +70,30 @@ DECLARE
     names name[];
     actions text;
     indexes pazpaz_pii.pii_definition[];
-    one record;
 BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
     SELECT array_agg(c.column_name ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I, DROP COLUMN %4$I', c.column_name, c.encrypted_type,
             c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, actions
-    FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c;
+    FROM pazpaz_pii.pii_swaps(relation) AS c;
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_refuse_strays(relation);
     -- They may have changed since.
     PERFORM pazpaz_pii.pii_record_not_null(pazpaz_pii.pii_owned(relation), names);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_update_leftovers(relation);
-    indexes := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'index');
+    indexes := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d
+        WHERE d.kind IN ('index', 'of_index'));
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
-    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
-        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.shadow_name);
-        PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
-    END LOOP;
+    PERFORM pazpaz_pii.pii_swap_back(relation);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
-    PERFORM pazpaz_pii.pii_execute_in(relation, d.tablespace, d.statement)
-    FROM unnest(indexes) AS d ORDER BY d.number;
+    PERFORM pazpaz_pii.pii_restore_definitions(relation, indexes);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s', relation));
-    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), names, 'encrypted');
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'scrubbed', to_jsonb(names));
 END
 $$;
@@ -170,9 +163,9 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
     -- After a conversion in one statement, or when called again, only the statistics are left.
-    IF EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
         AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
-        OR NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation)
+        OR NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation)
     THEN
         PERFORM pazpaz_pii.pii_columns_in(relation, 'finished');
         PERFORM pazpaz_pii.pii_rewrite_scrubbed(relation, lock_timeout, attempts);
