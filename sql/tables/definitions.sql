@@ -126,7 +126,8 @@ CREATE FUNCTION pazpaz_pii.pii_needs_only(one pazpaz_pii.pii_definition, wanted 
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM unnest(one.columns) AS n WHERE n <> ALL (one.others) AND n = ANY (wanted))
         AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
-            WHERE c.plain = ANY (one.columns) AND c.plain <> ALL (one.others) AND c.plain <> ALL (wanted));
+            WHERE c.plain = ANY (one.columns) AND c.plain <> ALL (one.others) AND c.plain <> ALL (wanted)
+                AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL);
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_needs_only(pazpaz_pii.pii_definition, pazpaz_pii.pii_regcolumn[]) IS
     'internal: whether a definition waits for some of these columns, and for no other that is converted';
@@ -267,6 +268,11 @@ BEGIN
         RAISE NOTICE 'what was recorded as "%" of % does not come back: a column of it was dropped', one.object,
             one.member;
         RETURN;
+    END IF;
+    IF statement IS NULL AND one.form <> 'attach' THEN
+        RAISE EXCEPTION 'a recorded definition of % is none that was recorded here', one.member
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. Somebody has written to pazpaz_pii.pii_definition.';
     END IF;
     PERFORM set_config('default_tablespace', one.tablespace, true);
     IF one.kind IN ('default', 'index') THEN

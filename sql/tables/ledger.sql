@@ -221,9 +221,10 @@ BEGIN
     UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
     -- What needs other encrypted columns, too, waits for them.
     DELETE FROM pazpaz_pii.pii_definition AS d
-    WHERE d.member IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t)
-        AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
-            WHERE c.plain = ANY (d.columns) AND c.plain <> ALL (d.others));
+    WHERE NOT EXISTS (SELECT FROM pg_class AS k WHERE k.oid = d.member)
+        OR (d.member IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t)
+            AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
+                WHERE c.plain = ANY (d.columns) AND c.plain <> ALL (d.others)));
     DELETE FROM pazpaz_pii.pii_migration_failure AS f
     WHERE f.table_name = pii_forget_columns.relation AND f.operation = 'backfill';
     DELETE FROM pazpaz_pii.pii_migration_worker AS w

@@ -69,7 +69,7 @@ pub(crate) fn run_utility_as_owner(
     let work = Work::begin(relation);
     let text = terminated(statement);
     let raw = utility(&text).unwrap_or_else(|| raise_refused());
-    // SAFETY: PostgreSQL's own parse tree.
+    // SAFETY: PostgreSQL's own parse tree, of one statement.
     prepare(unsafe { (*raw).stmt });
     run_utility(raw, &text);
     work.end();
@@ -320,9 +320,10 @@ fn terminated(statement: &str) -> CString {
 
 fn raise_refused() -> ! {
     Failure::new(
-        PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
-        "a statement of the extension is malformed",
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "a statement is none that the extension makes",
     )
+    .hint("Nothing was changed. Somebody may have written to tables of the schema pazpaz_pii.")
     .raise()
 }
 

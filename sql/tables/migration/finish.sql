@@ -32,6 +32,7 @@ BEGIN
         OR NOT EXISTS (
             SELECT FROM pg_trigger AS g
             WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure
+                AND g.tgname = '~pii_migration_sync'
                 AND g.tgenabled = 'A' AND g.tgqual IS NULL
                 AND g.tgattr::text = '' AND g.tgargs = (
                     SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea

@@ -102,10 +102,11 @@ DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t
-            JOIN pg_trigger AS g ON g.tgrelid = t.member AND g.tgname = '~' || function AND g.tgparentid = 0
+        SELECT t.member, g.tgname FROM pazpaz_pii.pii_tree(relation) AS t
+            JOIN pg_trigger AS g ON g.tgrelid = t.member AND g.tgparentid = 0
+                AND g.tgfoid = format('pazpaz_pii.%I()', function)::regprocedure
     LOOP
-        EXECUTE format('DROP TRIGGER %I ON %s', '~' || function, one.member);
+        EXECUTE format('DROP TRIGGER %I ON %s', one.tgname, one.member);
     END LOOP;
 END
 $$;
