@@ -71,7 +71,8 @@ RENAMES = {
         "ALTER TABLE t RENAME kind TO sort; ALTER TABLE t RENAME name TO kind", name="kind", of_columns=True
     ),
     "everything": Rename(
-        "ALTER TABLE t RENAME email TO mail; ALTER TABLE t RENAME id TO email; ALTER TABLE t RENAME TO u;" + another("t"),
+        "ALTER TABLE t RENAME email TO mail; ALTER TABLE t RENAME id TO email; ALTER TABLE t RENAME TO u;"
+        + another("t"),
         "app.u",
         email="mail",
         of_columns=True,

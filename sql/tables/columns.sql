@@ -156,6 +156,10 @@ BEGIN
     FROM unnest(names, shadow_names) WITH ORDINALITY AS n (name, shadow_name, number)
         JOIN pg_attribute AS p ON p.attrelid = relation AND p.attname = n.name
         LEFT JOIN pg_attribute AS e ON e.attrelid = relation AND e.attname = n.shadow_name;
+    IF (SELECT count(*) FROM pg_attribute AS p WHERE p.attrelid = relation AND p.attname = ANY (names)
+        AND p.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)) <> cardinality(names) THEN
+        RAISE EXCEPTION 'columns of % are not plain', relation USING ERRCODE = 'datatype_mismatch';
+    END IF;
     PERFORM pazpaz_pii.pii_record_members(relation);
 END
 $$;
