@@ -47,11 +47,12 @@ DECLARE
         'pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea)',
         'pazpaz_pii.pii_master_fingerprint(bytea)',
         'pazpaz_pii.pii_wrap_master(text)'];
-    -- Wrapped keys, where values are that one may not read, and which rows failed.
+    -- Wrapped keys, where values are that one may not read, literals of definitions, and which rows failed.
     hidden CONSTANT regclass[] := ARRAY[
         'pazpaz_pii.pii_key',
         'pazpaz_pii.pii_key_parameters',
         'pazpaz_pii.pii_key_census',
+        'pazpaz_pii.pii_definition',
         'pazpaz_pii.pii_migration_failure'];
     one record;
 BEGIN

@@ -64,9 +64,14 @@ pgrx::extension_sql_file!(
 );
 
 pgrx::extension_sql_file!(
+    "../sql/tables/regcolumn.sql",
+    name = "tables_regcolumn",
+    requires = ["access_masking"]
+);
+pgrx::extension_sql_file!(
     "../sql/tables/values.sql",
     name = "tables_values",
-    requires = ["access_masking"]
+    requires = ["tables_regcolumn"]
 );
 pgrx::extension_sql_file!(
     "../sql/tables/storage.sql",

@@ -166,6 +166,7 @@ RUN_AS_THEIR_OWNER = {
     "pii_record_failure",
     "pii_record_not_null",
     "pii_record_progress",
+    "pii_recorded",
     "pii_set_state",
 }
 

@@ -154,8 +154,25 @@ def test_declaring_a_column(db, keyed):
     keyed.execute("SELECT pii_declare_column('t', 'v'); DROP TABLE t")
     db.run_tool("pg_dump")
     keyed.execute("SELECT * FROM pii_census(); CREATE TABLE t (v bytea); SELECT pii_declare_column('t', 'v')")
-    stale = "SELECT count(*) FROM pazpaz_pii.pii_bytea_column WHERE table_name NOT IN (SELECT oid FROM pg_class)"
+    stale = "SELECT count(*) FROM pazpaz_pii.pii_bytea_column WHERE pazpaz_pii.pii_name_of(declared) IS NULL"
     assert keyed.execute(stale).fetchone() == (0,)
+
+
+def test_a_declaration_follows_its_column(database, db, keyed):
+    """Renamed, not its name; and in a dump, where numbers change."""
+    keyed.execute(
+        """CREATE TABLE t (gone int, id int, v bytea, w bytea); ALTER TABLE t DROP gone;
+            INSERT INTO t VALUES (1, pii_encrypt('a')::bytea, 'x'); SELECT pii_declare_column('t', 'v');
+            ALTER TABLE t RENAME v TO u; ALTER TABLE t RENAME w TO v; ALTER TABLE t RENAME TO "t ü" """
+    )
+    assert keyed.execute("SELECT column_name, finding FROM pii_verify('\"t ü\"')").fetchall() == [("u", "ok")]
+    with db.sibling("declared") as restored:
+        restored.psql(database.run_tool("pg_dump").stdout)
+        session = restored.connect_keyed()
+        found = session.execute(f"SELECT column_name, finding FROM pii_verify('{db.schema}.\"t ü\"')").fetchall()
+        assert found == [("u", "ok")]
+    keyed.execute('ALTER TABLE "t ü" DROP u; ALTER TABLE "t ü" ADD u bytea')
+    assert keyed.execute("SELECT * FROM pii_verify('\"t ü\"')").fetchall() == []
 
 
 def test_a_declaration_holds_for_partitions(keyed):

@@ -9,14 +9,18 @@ from collections import Counter
 import psycopg
 import pytest
 
+from harness import migration
 from harness.cluster import Cluster
-from harness.database import Database
+from harness.database import Database, value
+from harness.errors import raises
 from harness.waiting import Background, wait_until
 
 # Each known value starts with this and five characters of its own: eight bytes that stand in a row
 # even at the start of a value that PostgreSQL has compressed.
 _MARK = "~#^"
 _TOKEN = re.compile(rb"~#\^([A-Za-z0-9]{5})")
+# As a constant stands in an expression of a catalogue.
+_CONSTANT = re.compile(rb" 126 35 94((?: [0-9]+){5}) ")
 _LETTERS = string.ascii_letters + string.digits
 
 _COUNTS = {
@@ -30,9 +34,15 @@ _COUNTS = {
     "rolled back": 50,
     "updated after start": 70,
     "deleted after start": 50,
-    "updated after finish": 30,
+    "updated after finish": 20,
+    # In catalogues: of rows that are older than their column, and in definitions.
+    "missing": 1,
+    "default before": 3,
+    "predicate before": 3,
+    "constraint before": 3,
 }
 assert sum(_COUNTS.values()) == 1000
+_QUOTED = ("default before", "predicate before", "constraint before")
 _LIVE = ("short", "inline", "out of line", "compressed", "common")
 
 
@@ -64,7 +74,9 @@ class Values:
         found = {}
         for path in sorted(path for place in places for path in (cluster.data / place).rglob("*")):
             try:
-                tokens = set(_TOKEN.findall(path.read_bytes())) if path.is_file() else set()
+                content = path.read_bytes() if path.is_file() else b""
+                tokens = set(_TOKEN.findall(content))
+                tokens |= {bytes(map(int, numbers.split())) for numbers in _CONSTANT.findall(content)}
             except FileNotFoundError:  # a file that is gone by now
                 continue
             if tokens & self.kind_of.keys():
@@ -91,9 +103,9 @@ def app(server, request):
 
 
 _TABLES = {
-    "plain": "CREATE TABLE clients (id int PRIMARY KEY, name text, note text)",
+    "plain": "CREATE TABLE clients (id int PRIMARY KEY, name text)",
     "partitioned": """
-        CREATE TABLE clients (id int PRIMARY KEY, name text, note text) PARTITION BY RANGE (id);
+        CREATE TABLE clients (id int PRIMARY KEY, name text) PARTITION BY RANGE (id);
         CREATE TABLE clients_1 PARTITION OF clients FOR VALUES FROM (0) TO (500);
         CREATE TABLE clients_2 PARTITION OF clients DEFAULT""",
 }
@@ -107,8 +119,10 @@ _FILES = {
     "heap": f"SELECT pg_relation_filepath(i) FROM {_STORAGE}",
     "toast": f"SELECT pg_relation_filepath(reltoastrelid) FROM {_STORAGE} JOIN pg_class ON oid = i",
     "index": f"SELECT pg_relation_filepath(indexrelid) FROM {_STORAGE} JOIN pg_index ON indrelid = i",
-    "pg_statistic": "SELECT pg_relation_filepath('pg_statistic')",
-    "pg_statistic_ext_data": "SELECT pg_relation_filepath('pg_statistic_ext_data')",
+    **{
+        name: f"SELECT pg_relation_filepath('{name}')"
+        for name in ("pg_statistic", "pg_statistic_ext_data", "pg_attribute", "pg_attrdef", "pg_index", "pg_constraint")
+    },
 }
 
 
@@ -128,10 +142,28 @@ def delete(session, ids):
     session.execute("DELETE FROM clients WHERE id = ANY (%s)", (list(ids),))
 
 
+def define(session, values):
+    """Definitions that quote values and are gone, and a row that is older than its column."""
+    session.execute("INSERT INTO clients VALUES (0, 'x')")
+    (missing,) = values.of["missing"]
+    session.execute(f"ALTER TABLE clients ADD note text DEFAULT '{missing}'")
+    session.execute("ALTER TABLE clients ALTER note DROP DEFAULT")
+    for quoted in values.of["default before"]:
+        session.execute(f"ALTER TABLE clients ALTER name SET DEFAULT '{quoted}'")
+    session.execute("ALTER TABLE clients ALTER name DROP DEFAULT")
+    for quoted in values.of["predicate before"]:
+        session.execute(f"CREATE INDEX clients_some ON clients (id) WHERE name <> '{quoted}'")
+        session.execute("DROP INDEX clients_some")
+    for quoted in values.of["constraint before"]:
+        session.execute(f"ALTER TABLE clients ADD CONSTRAINT clients_not CHECK (name <> '{quoted}')")
+        session.execute("ALTER TABLE clients DROP CONSTRAINT clients_not")
+
+
 def fill(db, table, values):
     """The table with live and dead rows, an index and statistics of both kinds; checks that all shows."""
     session = db.connect()
     session.execute(table)
+    define(session, values)
     session.execute("CREATE INDEX clients_name ON clients (name text_pattern_ops) WHERE length(name) < 1000")
     # So few that PostgreSQL does not compress them.
     session.execute("ALTER TABLE clients ALTER name SET STATISTICS 10, ALTER note SET STATISTICS 10")
@@ -154,6 +186,10 @@ def fill(db, table, values):
         "index": {"short", "inline", "common", "updated before", "deleted before"},
         "pg_statistic": {"common"},
         "pg_statistic_ext_data": {"common"},
+        "pg_attribute": {"missing"},
+        "pg_attrdef": {"missing", "default before"},
+        "pg_index": {"predicate before"},
+        "pg_constraint": {"constraint before"},
     }.items():
         tokens = set().union(*(found.get(path, set()) for (path,) in session.execute(_FILES[place])))
         assert set(values.count(tokens)) >= kinds, place
@@ -165,6 +201,8 @@ def assert_shows(db, values, *kinds):
     """All values of these kinds stand in some file: the search works."""
     found = values.search(db.cluster, "base", "global")
     counts = values.count(set().union(*found.values()))
+    # PostgreSQL tidies pages of catalogues, too.
+    counts.update({kind: _COUNTS[kind] - counts[kind] for kind in _QUOTED if counts[kind] > 0})
     assert {kind: counts[kind] for kind in kinds} == {kind: _COUNTS[kind] for kind in kinds}
     return found
 
@@ -294,3 +332,52 @@ def test_what_keeps_old_statistics_is_waited_for(app, hold, tell):
     session.execute("COMMIT")
     scrub_waits(app, session, release)
     assert_gone(app, values, tell)
+
+
+def test_definitions_that_stay_are_named(app):
+    """What is recorded to go back to, too; and nobody else reads that."""
+    quoted = _MARK + "quote"
+    session = app.connect_keyed()
+    session.execute(
+        f"""CREATE TABLE clients (id int PRIMARY KEY, name text DEFAULT '{quoted}', note text, other text DEFAULT 'x');
+            CREATE INDEX clients_some ON clients (name) WHERE note <> '{quoted}';
+            CREATE INDEX clients_all ON clients (name)"""
+    )
+    session.execute("SELECT pii_encrypt_columns('clients', %s)", (_SPECS,))
+    with migration.notices(session) as told:
+        session.execute("CALL pii_migration_scrub('clients')")
+    (line,) = [line for line in told if "definitions quote texts" in line]
+    assert "default value for column name of table public.clients, " in line
+    assert "recorded definition of default value for column name of table public.clients, " in line
+    assert "recorded definition of index clients_some" in line
+    assert "clients_all" not in line and "other" not in line and quoted not in "".join(told)
+    session.execute("CREATE ROLE nosy")
+    session.execute("SET ROLE nosy")
+    for statement in (
+        "SELECT * FROM pazpaz_pii.pii_definition",
+        "SELECT pazpaz_pii.pii_recorded('clients')",
+        "SELECT pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned('clients'))",
+        "SELECT pazpaz_pii.pii_record(ARRAY[]::pazpaz_pii.pii_definition[])",
+        "INSERT INTO pazpaz_pii.pii_conversion DEFAULT VALUES",
+    ):
+        with raises("42501"):
+            session.execute(statement)
+    session.execute("RESET ROLE")
+    session.execute("DROP ROLE nosy")
+
+
+def test_an_unlocked_catalogue_is_told(app):
+    """The table is scrubbed all the same, and the same call does the rest."""
+    values = Values(random.Random(4))
+    session = in_one_statement(app, values, fill(app, _TABLES["plain"], values))
+    holder = app.connect()
+    holder.execute("BEGIN; LOCK TABLE pg_attribute IN ACCESS SHARE MODE")
+    with migration.notices(session) as told:
+        session.execute("CALL pii_migration_scrub('clients', '0.2 seconds')")
+    assert any("old rows of catalogues may still hold plaintext" in line for line in told)
+    assert value(session, "SHOW lock_timeout") == "0"
+    holder.execute("COMMIT")
+    with migration.notices(session) as told:
+        session.execute("CALL pii_migration_scrub('clients')")
+    assert not any("WARNING" in line for line in told)
+    assert values.search(app.cluster, "base", "global") == {}

@@ -36,7 +36,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
 -- The columns asked for, checked: {"email": {"length": 255, "searchable": true}, "address": {}}.
 CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
-        encrypted_type text, character_limit integer, searchable boolean, shadow_name name, leftover_name name)
+        encrypted_type text, character_limit integer, searchable boolean, shadow_name name)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -115,8 +115,7 @@ BEGIN
             WHEN character_limit IS NOT NULL THEN format('(%s)', character_limit)
             WHEN searchable THEN '(searchable)' ELSE '' END;
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
-        leftover_name := pazpaz_pii.pii_free_name(relation, column_name, '__plaintext', taken);
-        taken := taken || shadow_name || leftover_name;
+        taken := taken || shadow_name;
         RETURN NEXT;
     END LOOP;
 END
@@ -124,23 +123,58 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb) IS
     'internal: reads and checks the description of columns to encrypt';
 
-CREATE FUNCTION pazpaz_pii.pii_record_columns(relation regclass, columns jsonb, new_state text) RETURNS void
+-- Of the topmost table, and of all below it that came since.
+CREATE FUNCTION pazpaz_pii.pii_record_members(relation regclass) RETURNS void
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO pazpaz_pii.pii_conversion
+    SELECT pazpaz_pii.pii_regcolumn(t.member, p.attnum), pazpaz_pii.pii_regcolumn(t.member, e.attnum), c.table_name,
+        c.number, c.state, c.plain_type, c.plain_typmod, c.is_latest
+    FROM pazpaz_pii.pii_conversion AS c CROSS JOIN pazpaz_pii.pii_tree(relation) AS t
+        JOIN pg_attribute AS p ON p.attrelid = t.member AND p.attname = pazpaz_pii.pii_name_of(c.plain)
+        LEFT JOIN pg_attribute AS e ON e.attrelid = t.member AND e.attname = pazpaz_pii.pii_name_of(c.encrypted)
+    WHERE c.table_name = relation AND pazpaz_pii.pii_table_of(c.plain) = relation
+    ON CONFLICT (plain) DO NOTHING;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_record_members(regclass) IS
+    'internal: notes of all tables below one what is noted of its own columns';
+
+CREATE FUNCTION pazpaz_pii.pii_record_columns(relation regclass, names name[], shadow_names name[], new_state text)
+    RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
-    -- Left over from a table of this number that is gone.
-    DELETE FROM pazpaz_pii.pii_column AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
-    DELETE FROM pazpaz_pii.pii_definition AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
+    -- Left over from what is gone, or was made plain by other means.
+    DELETE FROM pazpaz_pii.pii_conversion AS c WHERE pazpaz_pii.pii_name_of(c.plain) IS NULL
+        OR c.plain IN (SELECT n FROM pazpaz_pii.pii_named(relation, names) AS n);
+    DELETE FROM pazpaz_pii.pii_definition AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.member);
     DELETE FROM pazpaz_pii.pii_migration_failure AS k WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = k.table_name);
 
-    INSERT INTO pazpaz_pii.pii_column
-    SELECT relation, s.column_name, s.number, new_state, s.plain_type, s.plain_collation, s.encrypted_type,
-        s.shadow_name, s.leftover_name
-    FROM pazpaz_pii.pii_column_specs(relation, columns) AS s;
+    UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
+    INSERT INTO pazpaz_pii.pii_conversion
+    SELECT pazpaz_pii.pii_regcolumn(relation, p.attnum), pazpaz_pii.pii_regcolumn(relation, e.attnum), relation,
+        n.number, new_state, p.atttypid, p.atttypmod, true
+    FROM unnest(names, shadow_names) WITH ORDINALITY AS n (name, shadow_name, number)
+        JOIN pg_attribute AS p ON p.attrelid = relation AND p.attname = n.name
+        LEFT JOIN pg_attribute AS e ON e.attrelid = relation AND e.attname = n.shadow_name;
+    IF (SELECT count(*) FROM pg_attribute AS p WHERE p.attrelid = relation AND p.attname = ANY (names)
+        AND p.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)) <> cardinality(names) THEN
+        RAISE EXCEPTION 'columns of % are not plain', relation USING ERRCODE = 'datatype_mismatch';
+    END IF;
+    PERFORM pazpaz_pii.pii_record_members(relation);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_record_columns(regclass, jsonb, text) IS
-    'internal: notes how columns are before their conversion';
+COMMENT ON FUNCTION pazpaz_pii.pii_record_columns(regclass, name[], name[], text) IS
+    'internal: notes how columns are before their conversion, and which are their shadow columns';
+
+CREATE FUNCTION pazpaz_pii.pii_visible_name(plain pazpaz_pii.pii_regcolumn) RETURNS name
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pazpaz_pii.pii_name_of(coalesce(
+        (SELECT c.encrypted FROM pazpaz_pii.pii_conversion AS c
+            WHERE c.plain = pii_visible_name.plain AND c.state = 'finished'),
+        plain));
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_visible_name(pazpaz_pii.pii_regcolumn) IS
+    'internal: what a column is called for its users: the name of the encrypted one once names are swapped';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_columns_in_progress(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -155,10 +189,12 @@ BEGIN
             SELECT CASE i.inhrelid WHEN f.relid THEN i.inhparent ELSE i.inhrelid END
             FROM pg_inherits AS i JOIN family AS f ON f.relid IN (i.inhrelid, i.inhparent)
         )
-        SELECT c.table_name, min(c.state) AS state, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.number)
-            AS names
-        FROM family JOIN pazpaz_pii.pii_column AS c ON c.table_name = family.relid
-        WHERE c.state <> 'encrypted'
+        -- What is no longer below it has left-over columns still.
+        SELECT c.table_name, min(c.state) AS state,
+            string_agg(DISTINCT quote_ident(pazpaz_pii.pii_visible_name(c.plain)), ', ') AS names
+        FROM family JOIN pazpaz_pii.pii_conversion AS c
+            ON family.relid IN (c.table_name, pazpaz_pii.pii_table_of(c.plain))
+        WHERE c.state <> 'encrypted' AND pazpaz_pii.pii_visible_name(c.plain) IS NOT NULL
         GROUP BY c.table_name
     LOOP
         RAISE EXCEPTION 'a migration of % is %: %', one.table_name, one.state, one.names
@@ -200,13 +236,13 @@ BEGIN
     END IF;
     RETURN QUERY
         SELECT n.number, a.attname,
-            coalesce(c.plain_type, CASE WHEN a.atttypmod >= 2 THEN format('character varying(%s)', a.atttypmod >> 1)
-                ELSE 'text' END),
-            coalesce(c.plain_collation, CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN ''
-                ELSE format(' COLLATE %s', a.attcollation::regcollation) END)
+            coalesce(format_type(c.plain_type, c.plain_typmod), CASE WHEN a.atttypmod >= 2
+                THEN format('character varying(%s)', a.atttypmod >> 1) ELSE 'text' END),
+            CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN ''
+                ELSE format(' COLLATE %s', a.attcollation::regcollation) END
         FROM unnest(names) WITH ORDINALITY AS n (name, number)
             JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name
-            LEFT JOIN pazpaz_pii.pii_column AS c ON c.table_name = relation AND c.column_name = a.attname;
+            LEFT JOIN pazpaz_pii.pii_conversion AS c ON c.plain = pazpaz_pii.pii_regcolumn(relation, a.attnum);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_plain_columns(regclass, text[]) IS

@@ -34,8 +34,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
 
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
-        ARRAY['default', 'not_null', 'storage', 'index']);
-    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), columns, 'encrypted');
+        ARRAY['default', 'not_null', 'storage', 'index', 'of_index']);
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), names, NULL, 'encrypted');
     before := pazpaz_pii.pii_checksum(relation, names, plain_types);
     replacements := ARRAY(SELECT r FROM pazpaz_pii.pii_replacements(relation, targets, false) AS r);
     PERFORM pazpaz_pii.pii_drop_indexes(relation, names);
@@ -78,7 +78,8 @@ COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS
 CREATE FUNCTION pazpaz_pii.pii_restore_plain(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null', 'storage', 'index']);
+    PERFORM pazpaz_pii.pii_run_definitions(relation, names,
+        ARRAY['default', 'not_null', 'storage', 'index', 'of_index']);
     PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation), names);
 END
 $$;

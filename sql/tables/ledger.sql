@@ -1,43 +1,75 @@
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
--- and who did what when. Everybody may read it; it is written by functions alone, which run as the
--- extension's owner and want a proof that the caller owns the table: those here, and those that
--- record columns (columns.sql), definitions (definitions.sql) and the CHECK of a migration
--- (migration/state.sql). What is later executed as SQL is taken from PostgreSQL's catalogues there,
--- never from an argument.
+-- and who did what when. It is written by functions alone, which run as the extension's owner and want
+-- a proof that the caller owns the table: those here, and those that record columns (columns.sql),
+-- definitions (definitions.sql) and the CHECK of a migration (migration/state.sql). Tables and columns
+-- are known by what they are, not by what they are called. Everybody may read it, but for definitions.
 
-CREATE TABLE pazpaz_pii.pii_column (
+CREATE TABLE pazpaz_pii.pii_conversion (
+    plain pazpaz_pii.pii_regcolumn PRIMARY KEY,
+    encrypted pazpaz_pii.pii_regcolumn,
     table_name regclass NOT NULL,
-    column_name name NOT NULL,
     number integer NOT NULL,
     state text NOT NULL CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['started', 'finished', 'encrypted'])),
-    plain_type text NOT NULL,
-    plain_collation text NOT NULL,
-    encrypted_type text NOT NULL,
-    shadow_name name NOT NULL,
-    leftover_name name NOT NULL,
-    PRIMARY KEY (table_name, column_name)
+    plain_type regtype NOT NULL,
+    plain_typmod integer NOT NULL,
+    is_latest boolean NOT NULL
 );
-COMMENT ON TABLE pazpaz_pii.pii_column IS
-    'internal: columns that were, or are being, converted to encrypted_text';
-COMMENT ON COLUMN pazpaz_pii.pii_column.state IS
+COMMENT ON TABLE pazpaz_pii.pii_conversion IS
+    'internal: columns that were, or are being, converted to encrypted_text, of a table and of all below it';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.plain IS 'the column that was plain in the beginning';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.encrypted IS 'the encrypted column beside it, while there is one';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.table_name IS 'the table whose conversion it is: the topmost one';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.state IS
     'started: shadow columns are filled; finished: names are swapped, plaintext not yet scrubbed; encrypted: done';
-COMMENT ON COLUMN pazpaz_pii.pii_column.plain_type IS 'the type before, to go back to';
-COMMENT ON COLUMN pazpaz_pii.pii_column.shadow_name IS 'name of the encrypted column while started';
-COMMENT ON COLUMN pazpaz_pii.pii_column.leftover_name IS 'name of the plaintext column while finished';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.plain_type IS 'the type before, to go back to';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.is_latest IS 'whether a rollback of the table takes this one back';
 
+-- By the names of now.
+CREATE VIEW pazpaz_pii.pii_column AS
+    SELECT c.table_name,
+        CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN e.attname ELSE p.attname END AS column_name,
+        c.number, c.state, c.is_latest,
+        pg_catalog.format_type(c.plain_type, c.plain_typmod) AS plain_type,
+        CASE WHEN p.attcollation OPERATOR(pg_catalog.=) 'pg_catalog."default"'::pg_catalog.regcollation THEN ''
+            ELSE pg_catalog.format(' COLLATE %s', p.attcollation::pg_catalog.regcollation) END AS plain_collation,
+        CASE WHEN e.attname IS NULL THEN pg_catalog.format_type(p.atttypid, p.atttypmod)
+            ELSE pg_catalog.format_type(e.atttypid, e.atttypmod) END AS encrypted_type,
+        CASE WHEN c.state OPERATOR(pg_catalog.=) 'started' THEN e.attname END AS shadow_name,
+        CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN p.attname END AS leftover_name
+    FROM pazpaz_pii.pii_conversion AS c
+        LEFT JOIN pg_catalog.pg_attribute AS p ON p.attrelid OPERATOR(pg_catalog.=) c.table_name
+            AND pazpaz_pii.pii_regcolumn(p.attrelid, p.attnum) OPERATOR(pg_catalog.=) c.plain AND NOT p.attisdropped
+        LEFT JOIN pg_catalog.pg_attribute AS e ON e.attrelid OPERATOR(pg_catalog.=) c.table_name
+            AND pazpaz_pii.pii_regcolumn(e.attrelid, e.attnum) OPERATOR(pg_catalog.=) c.encrypted
+            AND NOT e.attisdropped
+    WHERE pazpaz_pii.pii_table_of(c.plain) OPERATOR(pg_catalog.=) c.table_name
+        AND (p.attname IS NOT NULL OR e.attname IS NOT NULL);
+COMMENT ON VIEW pazpaz_pii.pii_column IS
+    'internal: the columns of pii_conversion and how they are called; of the topmost tables alone';
+
+-- Definitions hold literals, which may be personal data: nobody reads them but by pii_recorded().
 CREATE TABLE pazpaz_pii.pii_definition (
-    table_name regclass NOT NULL,
+    member regclass NOT NULL,
     number integer NOT NULL,
     kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index',
-        'check'])),
-    columns name[] NOT NULL,
+        'of_index', 'check'])),
+    form text NOT NULL,
+    columns pazpaz_pii.pii_regcolumn[] NOT NULL,
+    names name[] NOT NULL,
+    others pazpaz_pii.pii_regcolumn[] NOT NULL,
+    object name NOT NULL,
     tablespace name NOT NULL,
-    statement text NOT NULL,
-    PRIMARY KEY (table_name, number)
+    clause text NOT NULL,
+    PRIMARY KEY (member, number)
 );
 COMMENT ON TABLE pazpaz_pii.pii_definition IS
-    'internal: statements that recreate what the conversion of columns takes away, to go back to; made from '
-        'PostgreSQL''s catalogues';
+    'internal: what the conversion of columns takes away, to go back to; made from PostgreSQL''s catalogues';
+COMMENT ON COLUMN pazpaz_pii.pii_definition.form IS 'which statement is made of it, see pii_definition_statement()';
+COMMENT ON COLUMN pazpaz_pii.pii_definition.columns IS 'all columns that it needs';
+COMMENT ON COLUMN pazpaz_pii.pii_definition.names IS 'what the clause calls them';
+COMMENT ON COLUMN pazpaz_pii.pii_definition.others IS
+    'those of them that were encrypted already: it does not wait for them';
+COMMENT ON COLUMN pazpaz_pii.pii_definition.object IS 'the name of the index or constraint';
 
 CREATE TABLE pazpaz_pii.pii_migration_failure (
     table_name regclass NOT NULL,
@@ -82,10 +114,11 @@ COMMENT ON TABLE pazpaz_pii.pii_migration_log IS
     'internal: who did what when, see the view pii_migration_log';
 
 -- A table that was dropped leaves rows here; they are not dumped, lest they meet another table.
-SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_column',
-    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_conversion',
+    'WHERE pazpaz_pii.pii_name_of(plain) IS NOT NULL '
+    'AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_definition',
-    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) member)');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_failure',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_log',
@@ -124,7 +157,7 @@ CREATE VIEW @extschema@.pii_migration_progress AS
     ),
     known AS (
         SELECT table_name, pg_catalog.min(state) AS state
-        FROM pazpaz_pii.pii_column WHERE state OPERATOR(pg_catalog.<>) 'encrypted' GROUP BY table_name
+        FROM pazpaz_pii.pii_conversion WHERE state OPERATOR(pg_catalog.<>) 'encrypted' GROUP BY table_name
     )
     SELECT COALESCE(known.table_name, live.table_name) AS table_name,
         CASE WHEN live.operation OPERATOR(pg_catalog.=) 'rotate' THEN 'rotating'
@@ -159,25 +192,44 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_note(regclass, text, jsonb) IS
     'internal: writes a line to the migration log';
 
-CREATE FUNCTION pazpaz_pii.pii_set_state(relation regclass, names name[], new_state text) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_set_state(relation regclass, new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
-    UPDATE pazpaz_pii.pii_column SET state = new_state WHERE table_name = relation AND column_name = ANY (names);
+    UPDATE pazpaz_pii.pii_conversion AS c
+    SET state = new_state, encrypted = CASE WHEN new_state <> 'encrypted' THEN c.encrypted END
+    WHERE c.table_name = relation AND c.state <> 'encrypted';
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_set_state(regclass, name[],
-    text) IS 'internal: notes how far the conversion of columns is';
+COMMENT ON FUNCTION pazpaz_pii.pii_set_state(regclass, text) IS
+    'internal: notes how far the migration of a table is; there are no shadow columns when it is done';
+
+-- A name is that of the encrypted column as soon as that has it.
+CREATE FUNCTION pazpaz_pii.pii_named(relation regclass, names name[]) RETURNS SETOF pazpaz_pii.pii_regcolumn
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(c.plain, a.id)
+    FROM (SELECT pazpaz_pii.pii_regcolumn(t.member, a.attnum) AS id FROM pazpaz_pii.pii_tree(relation) AS t
+            JOIN pg_attribute AS a ON a.attrelid = t.member
+            WHERE a.attname = ANY (names) AND a.attnum > 0 AND NOT a.attisdropped) AS a
+        LEFT JOIN pazpaz_pii.pii_conversion AS c ON c.encrypted = a.id;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_named(regclass, name[]) IS
+    'internal: columns of a table and all below it, by their names; as they are known: by the plain one';
 
 CREATE FUNCTION pazpaz_pii.pii_forget_columns(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
-    DELETE FROM pazpaz_pii.pii_column WHERE table_name = relation AND column_name = ANY (names);
+    DELETE FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.plain IN (SELECT n FROM pazpaz_pii.pii_named(relation, names) AS n)
+        OR (c.table_name = relation AND pazpaz_pii.pii_name_of(c.plain) IS NULL);
+    UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
     -- What needs other encrypted columns, too, waits for them.
     DELETE FROM pazpaz_pii.pii_definition AS d
-    WHERE d.table_name = relation AND NOT EXISTS (
-        SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.column_name = ANY (d.columns));
+    WHERE NOT EXISTS (SELECT FROM pg_class AS k WHERE k.oid = d.member)
+        OR (d.member IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t)
+            AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
+                WHERE c.plain = ANY (d.columns) AND c.plain <> ALL (d.others)));
     DELETE FROM pazpaz_pii.pii_migration_failure AS f
     WHERE f.table_name = pii_forget_columns.relation AND f.operation = 'backfill';
     DELETE FROM pazpaz_pii.pii_migration_worker AS w

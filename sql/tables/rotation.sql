@@ -19,17 +19,6 @@ BEGIN
         PERFORM pazpaz_pii.pii_require_owner(root);
     END IF;
     FOR one IN
-        SELECT d.table_name, d.column_name FROM pazpaz_pii.pii_bytea_column AS d
-        WHERE (root IS NULL OR d.table_name IN (SELECT t.member FROM pazpaz_pii.pii_tree(root) AS t))
-            AND EXISTS (SELECT FROM pg_class AS k WHERE k.oid = d.table_name)
-            AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = d.table_name AND a.attname = d.column_name
-                AND a.atttypid = 'bytea'::regtype)
-    LOOP
-        RAISE WARNING 'column "%" of %, which was declared to hold encrypted values, is gone', one.column_name,
-            one.table_name
-            USING HINT = 'If it was renamed, declare it by its new name: pii_declare_column().';
-    END LOOP;
-    FOR one IN
         SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array')
             AS arrays,
             bool_or(c.holds <> 'array') AS has_others, pazpaz_pii.pii_owns(c.relation) AS is_owned

@@ -15,33 +15,34 @@ COMMENT ON FUNCTION pazpaz_pii.pii_tree(regclass) IS
 
 -- Columns of bytea that are known to hold encrypted values.
 CREATE TABLE pazpaz_pii.pii_bytea_column (
-    table_name regclass NOT NULL,
-    column_name name NOT NULL,
-    PRIMARY KEY (table_name, column_name)
+    declared pazpaz_pii.pii_regcolumn PRIMARY KEY
 );
 COMMENT ON TABLE pazpaz_pii.pii_bytea_column IS
     'internal: columns of bytea that hold encrypted values, see pii_declare_column()';
--- A table that was dropped leaves its row here; it is not dumped, lest it meet another table.
+-- A column that was dropped leaves its row here; it is not dumped, lest it meet another.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_bytea_column',
-    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
+    'WHERE pazpaz_pii.pii_name_of(declared) IS NOT NULL');
 
-CREATE FUNCTION pazpaz_pii.pii_record_declaration(relation regclass, declared name, is_encrypted boolean) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_declaration(relation regclass, column_name name, is_encrypted boolean)
+    RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one CONSTANT pazpaz_pii.pii_regcolumn := (SELECT pazpaz_pii.pii_regcolumn(relation, a.attnum)
+        FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = column_name);
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
     IF NOT EXISTS (
         SELECT FROM pg_attribute
-        WHERE attrelid = relation AND attname = declared AND atttypid = 'bytea'::regtype AND NOT attisdropped
+        WHERE attrelid = relation AND attname = column_name AND atttypid = 'bytea'::regtype AND NOT attisdropped
     ) THEN
-        RAISE EXCEPTION 'table % has no column "%" of type bytea', relation, declared
+        RAISE EXCEPTION 'table % has no column "%" of type bytea', relation, column_name
             USING ERRCODE = 'undefined_column', HINT = 'Columns of type encrypted_text need no declaration.';
     END IF;
+    -- Also what is left over from columns that are gone.
     DELETE FROM pazpaz_pii.pii_bytea_column AS d
-    WHERE (d.table_name = relation AND d.column_name = declared)
-        -- Left over from a table that is gone.
-        OR NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = d.table_name);
+    WHERE d.declared = one OR pazpaz_pii.pii_name_of(d.declared) IS NULL;
     IF is_encrypted THEN
-        INSERT INTO pazpaz_pii.pii_bytea_column VALUES (relation, declared);
+        INSERT INTO pazpaz_pii.pii_bytea_column VALUES (one);
     END IF;
 END
 $$;
@@ -102,8 +103,9 @@ CREATE FUNCTION pazpaz_pii.pii_stored_columns(root regclass DEFAULT NULL)
             WHEN base.baseid = '@extschema@.encrypted_text'::regtype THEN 'scalar'
             WHEN element.baseid = '@extschema@.encrypted_text'::regtype THEN 'array'
             WHEN base.baseid = 'bytea'::regtype AND EXISTS (
-                SELECT FROM ancestors AS p JOIN pazpaz_pii.pii_bytea_column AS d ON d.table_name = p.ancestor
-                WHERE p.relid = a.attrelid AND d.column_name = a.attname) THEN 'bytea'
+                SELECT FROM ancestors AS p JOIN pazpaz_pii.pii_bytea_column AS d
+                    ON pazpaz_pii.pii_table_of(d.declared) = p.ancestor
+                WHERE p.relid = a.attrelid AND pazpaz_pii.pii_name_of(d.declared) = a.attname) THEN 'bytea'
             ELSE 'chance'
         END,
         format_type(a.atttypid, a.atttypmod),

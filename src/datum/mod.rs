@@ -2,6 +2,7 @@
 
 pub(crate) mod call;
 pub(crate) mod encoding;
+pub(crate) mod list;
 pub(crate) mod result_set;
 pub(crate) mod table_scan;
 pub(crate) mod trigger;

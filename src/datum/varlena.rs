@@ -199,9 +199,13 @@ pub(crate) fn text_array(texts: &[Option<Vec<u8>>]) -> pg_sys::Datum {
     }
 }
 
-/// A `cstring` result in the database encoding.
+/// A `cstring` result, converted to the database encoding.
 pub(crate) fn cstring(utf8: &str) -> Raw {
-    let server = utf8_to_server(utf8);
+    server_cstring(&utf8_to_server(utf8))
+}
+
+/// A `cstring` result of bytes in the database encoding.
+pub(crate) fn server_cstring(server: &[u8]) -> Raw {
     // SAFETY: palloc0 returns len + 1 zeroed bytes or raises; the last one stays the terminator.
     unsafe {
         let out = pg_sys::palloc0(server.len() + 1).cast::<u8>();

@@ -1,7 +1,7 @@
 //! What differs between PostgreSQL 14 and 18, in one place.
 
 use pgrx::pg_sys;
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, c_char, c_void};
 
 /// Whether `role` owns a table, or has the rights of its owner.
 pub(crate) fn owns_relation(relation: pg_sys::Oid, role: pg_sys::Oid) -> bool {
@@ -123,5 +123,51 @@ pub(crate) unsafe fn free_setting(value: *mut c_char) {
         libc::free(value.cast());
         #[cfg(not(any(feature = "pg14", feature = "pg15")))]
         pg_sys::guc_free(value.cast());
+    }
+}
+
+/// Where a String node has its string.
+///
+/// # Safety
+/// `node` must be one.
+pub(crate) unsafe fn string_in(node: *mut c_void) -> *mut *mut c_char {
+    // SAFETY: as above.
+    unsafe {
+        #[cfg(feature = "pg14")]
+        let string = &raw mut (*node.cast::<pg_sys::Value>()).val.str_;
+        #[cfg(not(feature = "pg14"))]
+        let string = &raw mut (*node.cast::<pg_sys::String>()).sval;
+        string
+    }
+}
+
+/// What a walker calls for each node, with its context.
+pub(crate) type Visit = unsafe extern "C-unwind" fn(*mut pg_sys::Node, *mut c_void) -> bool;
+
+/// Visits the parts of an expression's raw parse tree.
+///
+/// # Safety
+/// `node` must be of such a tree, and `context` what `visit` expects.
+pub(crate) unsafe fn walk_raw_expression(
+    node: *mut pg_sys::Node,
+    visit: Visit,
+    context: *mut c_void,
+) -> bool {
+    #[cfg(any(feature = "pg14", feature = "pg15"))]
+    // SAFETY: PostgreSQL's own function, which has no binding; it raises for what is no expression.
+    unsafe {
+        unsafe extern "C-unwind" {
+            fn raw_expression_tree_walker(
+                node: *mut pg_sys::Node,
+                walker: Visit,
+                context: *mut c_void,
+            ) -> bool;
+        }
+        pg_sys::ffi::pg_guard_ffi_boundary(|| raw_expression_tree_walker(node, visit, context))
+    }
+    #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+    // SAFETY: as above.
+    unsafe {
+        pg_sys::raw_expression_tree_walker_impl(node, Some(visit), context)
     }
 }

@@ -2,7 +2,9 @@
 
 mod adoption;
 mod census;
+mod definition;
 mod migration;
+mod regcolumn;
 mod rotation;
 mod scan;
 mod work;

@@ -59,6 +59,22 @@ fn pii_query_as_owner(
     Raw(pg_sys::Datum::null())
 }
 
+/// Runs one statement that takes no plan as the owner of `relation`, once `prepare` has seen, or
+/// changed, its parse tree.
+pub(crate) fn run_utility_as_owner(
+    relation: pg_sys::Oid,
+    statement: &str,
+    prepare: impl FnOnce(*mut pg_sys::Node),
+) {
+    let work = Work::begin(relation);
+    let text = terminated(statement);
+    let raw = utility(&text).unwrap_or_else(|| raise_refused());
+    // SAFETY: PostgreSQL's own parse tree, of one statement.
+    prepare(unsafe { (*raw).stmt });
+    run_utility(raw, &text);
+    work.end();
+}
+
 /// The keyring, for a function in a statement of this number; an error in any other.
 pub(crate) fn ring(number: i64) -> Rc<Keyring> {
     match STATEMENT.get() {
@@ -304,9 +320,10 @@ fn terminated(statement: &str) -> CString {
 
 fn raise_refused() -> ! {
     Failure::new(
-        PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
-        "a statement of the extension is malformed",
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "a statement is none that the extension makes",
     )
+    .hint("Nothing was changed. Somebody may have written to tables of the schema pazpaz_pii.")
     .raise()
 }
 

@@ -36,6 +36,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
     PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
         WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
     PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);

@@ -13,10 +13,14 @@ COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
 
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    expression text;
     member regclass;
 BEGIN
+    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    SELECT d.clause INTO expression FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
+        WHERE d.member = relation AND d.kind = 'check';
     SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
     WHERE NOT EXISTS (
             SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass
@@ -24,11 +28,11 @@ BEGIN
             WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
                 AND d.refclassid = 'pg_proc'::regclass
                     AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
-                AND pg_get_expr(c.conbin, c.conrelid) = (SELECT k.statement FROM pazpaz_pii.pii_definition AS k
-                    WHERE k.table_name = relation AND k.kind = 'check'))
+                AND pg_get_expr(c.conbin, c.conrelid) = expression)
         OR NOT EXISTS (
             SELECT FROM pg_trigger AS g
             WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure
+                AND g.tgname = '~pii_migration_sync'
                 AND g.tgenabled = 'A' AND g.tgqual IS NULL
                 AND g.tgattr::text = '' AND g.tgargs = (
                     SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea
@@ -134,22 +138,22 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', relation));
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
-        ARRAY['default', 'not_null', 'storage', 'index']);
+        ARRAY['default', 'not_null', 'storage', 'index', 'of_index']);
     PERFORM pazpaz_pii.pii_drop_indexes(relation, names);
     PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'started') LOOP
-        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.leftover_name);
+        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name,
+            pazpaz_pii.pii_free_name(relation, one.column_name, '__plaintext', '{}'));
         PERFORM pazpaz_pii.pii_rename_column(relation, one.shadow_name, one.column_name);
     END LOOP;
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'finished');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard',
-        (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
-    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), names, 'finished');
-    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'finished', jsonb_build_object('columns', names,
-        'members', (SELECT jsonb_agg(t.member::oid) FROM pazpaz_pii.pii_tree(relation) AS t)));
+        (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c));
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'finished', to_jsonb(names));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, '
         'after the left-over plaintext ones', relation;
     IF dropped IS NOT NULL THEN

@@ -4,10 +4,10 @@ CREATE FUNCTION pazpaz_pii.pii_roll_back_started(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step, %s',
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step%s',
         relation,
-        (SELECT string_agg(format('DROP COLUMN IF EXISTS %I', c.shadow_name), ', ')
-            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c)));
+        (SELECT string_agg(format(', DROP COLUMN %I', c.shadow_name), '')
+            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c WHERE c.shadow_name IS NOT NULL)));
     PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation),
         (SELECT array_agg(c.column_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
 END
@@ -25,14 +25,13 @@ DECLARE
     before numeric[];
     plain_types text[];
     indexes pazpaz_pii.pii_index_key[];
-    one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_keys(false);
     SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.plain_type ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, @pazpaz_pii.work@), DROP '
             'COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, plain_types, actions
-    FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c;
+    FROM pazpaz_pii.pii_swaps(relation) AS c;
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_refuse_strays(relation);
     before := pazpaz_pii.pii_checksum(relation, names, plain_types);
@@ -41,11 +40,9 @@ BEGIN
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
-    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
-        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.shadow_name);
-        PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
-    END LOOP;
+    PERFORM pazpaz_pii.pii_swap_back(relation);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);
@@ -66,16 +63,11 @@ DECLARE
     encrypted text[];
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
-    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted') INTO state FROM pazpaz_pii.pii_column AS c
-        WHERE c.table_name = relation;
     -- The last migration, not those before it; a second call finds that it was rolled back.
-    SELECT array_agg(c.column_name::text ORDER BY c.number) INTO encrypted
-    FROM (SELECT l.event, l.detail FROM pazpaz_pii.pii_migration_log AS l
-            WHERE l.table_name = relation AND l.event IN ('encrypted', 'scrubbed', 'rolled back', 'decrypted')
-                ORDER BY l.at DESC LIMIT 1) AS last
-        JOIN pazpaz_pii.pii_column AS c ON c.table_name = relation AND c.state = 'encrypted'
-            AND CASE last.event WHEN 'encrypted' THEN last.detail ? c.column_name::text WHEN 'scrubbed'
-                THEN last.detail ? c.column_name::text ELSE false END;
+    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted'),
+        array_agg(c.column_name::text ORDER BY c.number) FILTER (WHERE c.is_latest)
+    INTO state, encrypted
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation;
     IF state IS NULL AND encrypted IS NULL
         AND EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation) THEN
         RAISE EXCEPTION 'the last migration of % is rolled back already', relation

@@ -1,4 +1,4 @@
--- No plaintext stays in the files: the table is rewritten, and so are the planner's statistics.
+-- No plaintext stays in the files: the table is rewritten, and so are catalogues that held it.
 
 -- Partitions come and go. One that came with text in a left-over column only would lose it, one that
 -- went has left-over plaintext that nobody would scrub.
@@ -18,13 +18,10 @@ BEGIN
                 HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = '
                     'email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
     END IF;
-    SELECT string_agg(DISTINCT a.attrelid::regclass::text, ', ') INTO strays
-    FROM (SELECT l.detail FROM pazpaz_pii.pii_migration_log AS l WHERE l.table_name = relation AND l.event = 'finished'
-        ORDER BY l.at DESC LIMIT 1) AS last
-        CROSS JOIN LATERAL jsonb_array_elements_text(last.detail->'members') AS m (member)
-        JOIN pazpaz_pii.pii_columns_in(relation, 'finished') AS c ON true
-        JOIN pg_attribute AS a ON a.attrelid = m.member::oid AND a.attname = c.leftover_name
-    WHERE m.member::oid NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
+    SELECT string_agg(DISTINCT pazpaz_pii.pii_table_of(c.plain)::text, ', ') INTO strays
+    FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state = 'finished' AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
+        AND pazpaz_pii.pii_table_of(c.plain) NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
     IF strays IS NOT NULL THEN
         RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -73,70 +70,110 @@ DECLARE
     names name[];
     actions text;
     indexes pazpaz_pii.pii_definition[];
-    one record;
 BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
     SELECT array_agg(c.column_name ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I, DROP COLUMN %4$I', c.column_name, c.encrypted_type,
             c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, actions
-    FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c;
+    FROM pazpaz_pii.pii_swaps(relation) AS c;
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_refuse_strays(relation);
     -- They may have changed since.
     PERFORM pazpaz_pii.pii_record_not_null(pazpaz_pii.pii_owned(relation), names);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_update_leftovers(relation);
-    indexes := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'index');
+    indexes := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d
+        WHERE d.kind IN ('index', 'of_index'));
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
-    FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'finished') LOOP
-        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.shadow_name);
-        PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
-    END LOOP;
+    PERFORM pazpaz_pii.pii_swap_back(relation);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
-    PERFORM pazpaz_pii.pii_execute_in(relation, d.tablespace, d.statement)
-    FROM unnest(indexes) AS d ORDER BY d.number;
+    PERFORM pazpaz_pii.pii_restore_definitions(relation, indexes);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s', relation));
-    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), names, 'encrypted');
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'scrubbed', to_jsonb(names));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_rewrite_scrubbed(regclass, interval, integer) IS
     'internal: rewrites a table so that its files hold no plaintext of migrated columns';
 
--- The catalogues of statistics held the most common values. Their rows are gone, their bytes are
--- not, until the files are written anew; VACUUM FULL would be refused inside a procedure.
-CREATE FUNCTION pazpaz_pii.pii_rewrite_statistics() RETURNS boolean
+-- Where plaintext was: most common values in statistics; in pg_attribute the value of rows that are
+-- older than their column; literals of defaults, constraints and indexes. The rows are gone, their
+-- bytes are not until the files are written anew.
+CREATE FUNCTION pazpaz_pii.pii_scrubbed_catalogues() RETURNS regclass[]
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT ARRAY['pg_statistic', 'pg_statistic_ext_data', 'pg_attrdef', 'pg_constraint', 'pg_index', 'pg_attribute',
+        'pazpaz_pii.pii_definition']::regclass[];
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_scrubbed_catalogues() IS
+    'internal: the catalogues that a scrub writes anew';
+
+-- By CLUSTER, since VACUUM FULL is refused inside a procedure; and not in a block with EXCEPTION, in
+-- which pg_attribute cannot be. All locks come first, so that nothing can fail in between.
+CREATE FUNCTION pazpaz_pii.pii_rewrite_catalogues(lock_timeout interval) RETURNS boolean
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    one record;
+    timeout_before CONSTANT text := current_setting('lock_timeout');
+    catalogues CONSTANT regclass[] := pazpaz_pii.pii_scrubbed_catalogues();
+    keys CONSTANT name[] := ARRAY(SELECT c.relname FROM unnest(catalogues) WITH ORDINALITY AS k (catalogue, place)
+        JOIN pg_index AS i ON i.indrelid = k.catalogue AND i.indisprimary
+        JOIN pg_class AS c ON c.oid = i.indexrelid ORDER BY k.place);
 BEGIN
-    FOR one IN
-        SELECT i.indrelid::regclass AS catalogue, c.relname
-        FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-        WHERE i.indrelid IN ('pg_statistic'::regclass, 'pg_statistic_ext_data'::regclass) AND i.indisprimary
-    LOOP
-        EXECUTE format('CLUSTER %s USING %I', one.catalogue, one.relname);
+    BEGIN
+        PERFORM set_config('lock_timeout', (EXTRACT(epoch FROM lock_timeout) * 1000)::bigint::text, true);
+        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', array_to_string(catalogues, ', '));
+        PERFORM set_config('lock_timeout', timeout_before, true);
+    EXCEPTION WHEN insufficient_privilege OR lock_not_available OR deadlock_detected THEN
+        RETURN false;
+    END;
+    FOR n IN 1..cardinality(catalogues) LOOP
+        EXECUTE format('CLUSTER %s USING %I', catalogues[n], keys[n]);
     END LOOP;
     RETURN true;
-EXCEPTION WHEN insufficient_privilege THEN
-    RETURN false;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_rewrite_statistics() IS
-    'internal: rewrites the catalogues of statistics; false for a role that may not';
+COMMENT ON FUNCTION pazpaz_pii.pii_rewrite_catalogues(interval) IS
+    'internal: writes catalogues anew; false for a role that may not, or where the locks are not to be had';
 
-CREATE FUNCTION pazpaz_pii.pii_tell_scrub(relation regclass, statistics_rewritten boolean) RETURNS void
+-- A definition is not plaintext of a row, but may quote one.
+CREATE FUNCTION pazpaz_pii.pii_literals(relation regclass) RETURNS TABLE (holder text)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH encrypted AS MATERIALIZED (
+        SELECT pazpaz_pii.pii_table_of(c.plain) AS member, a.attnum
+        FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+            JOIN pazpaz_pii.pii_conversion AS c ON c.plain = pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum)
+    )
+    SELECT DISTINCT pg_describe_object(d.classid, d.objid, 0)
+    FROM encrypted AS e JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = e.member
+        AND d.refobjsubid = e.attnum
+    WHERE CASE d.classid
+        WHEN 'pg_attrdef'::regclass THEN (SELECT pg_get_expr(f.adbin, f.adrelid) FROM pg_attrdef AS f
+            WHERE f.oid = d.objid)
+        WHEN 'pg_constraint'::regclass THEN pg_get_constraintdef(d.objid)
+        WHEN 'pg_class'::regclass THEN pg_get_indexdef(d.objid)
+        WHEN 'pg_statistic_ext'::regclass THEN pg_get_statisticsobjdef(d.objid) END LIKE '%''%'
+    UNION ALL
+    SELECT format('recorded definition of %s', CASE d.kind WHEN 'default' THEN format('default value for column %s of '
+            'table %s', pazpaz_pii.pii_visible_name(d.columns[1]), d.member) ELSE format('index %s', d.object) END)
+    FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
+    WHERE d.kind IN ('default', 'index') AND d.clause LIKE '%''%';
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_literals(regclass) IS
+    'internal: which definitions quote texts, of encrypted columns and of what is recorded to go back to';
+
+CREATE FUNCTION pazpaz_pii.pii_tell_scrub(relation regclass, catalogues_rewritten boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     holders text;
+    literals text;
 BEGIN
-    IF NOT statistics_rewritten THEN
-        RAISE WARNING 'the planner''s old statistics may still hold plaintext of %', relation
-            USING HINT = 'As a superuser: VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data.';
+    IF NOT catalogues_rewritten THEN
+        RAISE WARNING 'old rows of catalogues may still hold plaintext of %', relation
+            USING HINT = format('As a superuser: CALL pii_migration_scrub() again, or VACUUM FULL %s.',
+                array_to_string(pazpaz_pii.pii_scrubbed_catalogues(), ', '));
     END IF;
     SELECT string_agg(name, ', ') INTO holders FROM (
         SELECT format('replication slot %s', slot_name) AS name FROM pg_replication_slots
@@ -149,7 +186,13 @@ BEGIN
         RAISE WARNING 'dead rows with plaintext may have been kept, for %', holders
             USING HINT = 'When they have moved on or are gone, CALL pii_migration_scrub() again.';
     END IF;
-    RAISE NOTICE '% is scrubbed: the files of its database hold no plaintext of these columns any more', relation
+    SELECT string_agg(l.holder, ', ' ORDER BY l.holder) INTO literals FROM pazpaz_pii.pii_literals(relation) AS l;
+    IF literals IS NOT NULL THEN
+        RAISE NOTICE 'definitions quote texts, which stay, also in dumps: %', literals
+            USING HINT = 'If they are personal data, change the definition. What is recorded in '
+                'pazpaz_pii.pii_definition is needed to go back, and only the extension''s owner reads it.';
+    END IF;
+    RAISE NOTICE '% is scrubbed: the files of its database hold no row''s plaintext of these columns any more', relation
         USING DETAIL = E'Not reached, and may hold it until they are gone:\n'
             '- pg_wal: segments from before. CHECKPOINT, or pg_switch_wal() and time, lets the server recycle them.\n'
             '- the WAL archive, base backups, dumps and snapshots from before: expire them.\n'
@@ -169,10 +212,10 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
-    -- After a conversion in one statement, or when called again, only the statistics are left.
-    IF EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
+    -- After a conversion in one statement, or when called again, only the catalogues are left.
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
         AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
-        OR NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation)
+        OR NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation)
     THEN
         PERFORM pazpaz_pii.pii_columns_in(relation, 'finished');
         PERFORM pazpaz_pii.pii_rewrite_scrubbed(relation, lock_timeout, attempts);
@@ -183,9 +226,9 @@ BEGIN
         COMMIT;
     END LOOP;
     COMMIT;
-    PERFORM pazpaz_pii.pii_tell_scrub(relation, pazpaz_pii.pii_rewrite_statistics());
+    PERFORM pazpaz_pii.pii_tell_scrub(relation, pazpaz_pii.pii_rewrite_catalogues(lock_timeout));
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_scrub(regclass, interval, integer) IS
-    'rewrites the table and the planner''s statistics so that no plaintext stays in the database''s files; says what '
-        'it cannot reach. Locks the table for the rewrite, needs no key';
+    'rewrites the table, the planner''s statistics and other catalogues so that no plaintext stays in the database''s '
+        'files; says what it cannot reach. Locks the table for the rewrite, needs no key';

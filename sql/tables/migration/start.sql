@@ -10,6 +10,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
+        array_agg(s.shadow_name ORDER BY s.number) AS shadow_names,
         string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.plain_collation), ', '
             ORDER BY s.number) AS additions,
         string_agg(CASE WHEN pazpaz_pii.pii_is_not_null(relation, a.attnum)
@@ -29,10 +30,10 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, specs.targets, false);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, specs.names);
 
-    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), columns, 'started');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s, ADD CONSTRAINT pii_in_step CHECK (%s) NOT '
         'VALID', relation, specs.additions, specs.in_step));
-    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation), specs.names);
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), specs.names, specs.shadow_names, 'started');
+    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation));
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_sync',
         (SELECT array_agg(n ORDER BY c.number, n = c.shadow_name) FROM pazpaz_pii.pii_column AS c CROSS
             JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n

@@ -30,21 +30,44 @@ CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypt
 COMMENT ON FUNCTION pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text) IS
     'internal: whether an encrypted value holds a text; without a key, whether both are NULL or neither';
 
-CREATE FUNCTION pazpaz_pii.pii_record_check(relation regclass, names name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_check(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
-    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.table_name = relation AND d.kind = 'check';
-    INSERT INTO pazpaz_pii.pii_definition
-    SELECT relation,
-        (SELECT coalesce(max(k.number), 0) + 1 FROM pazpaz_pii.pii_definition AS k WHERE k.table_name = relation),
-            'check',
-        names, '', pg_get_expr(c.conbin, c.conrelid)
-    FROM pg_constraint AS c WHERE c.conrelid = relation AND c.conname = 'pii_in_step';
+    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.member = relation AND d.kind = 'check';
+    PERFORM pazpaz_pii.pii_record(ARRAY(
+        SELECT (relation, 0, 'check', 'check', k.columns, k.names, '{}', c.conname, '',
+            pg_get_expr(c.conbin, c.conrelid))::pazpaz_pii.pii_definition
+        FROM pg_constraint AS c CROSS JOIN (
+            SELECT array_agg(n ORDER BY v.number, n = v.encrypted) AS columns,
+                array_agg(pazpaz_pii.pii_name_of(n) ORDER BY v.number, n = v.encrypted) AS names
+            FROM pazpaz_pii.pii_conversion AS v CROSS JOIN LATERAL unnest(ARRAY[v.plain, v.encrypted]) AS n
+            WHERE pazpaz_pii.pii_table_of(v.plain) = relation AND v.state = 'started') AS k
+        WHERE c.conrelid = relation AND c.conname = 'pii_in_step'));
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_record_check(regclass, name[]) IS
-    'internal: notes the CHECK of a migration, so that another one is told from it';
+COMMENT ON FUNCTION pazpaz_pii.pii_record_check(regclass) IS
+    'internal: notes the CHECK of a migration and what its columns are called, so that another one is told from it';
+
+-- The trigger, which knows them by name, has stopped all writing since.
+CREATE FUNCTION pazpaz_pii.pii_refuse_renamed(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    renamed text;
+BEGIN
+    SELECT string_agg(format('%I (now %I)', n.name, pazpaz_pii.pii_name_of(n.id)), ', ') INTO renamed
+    FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
+        CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
+    WHERE d.member = relation AND d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) <> n.name;
+    IF renamed IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % were renamed during their migration: %', relation, renamed
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. Rename them back, or CALL pii_migration_rollback().';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_renamed(regclass) IS
+    'internal: raises the error that columns of a started migration have other names now';
 
 -- Triggers of one event fire in the order of their names: ours last, after any that change the row.
 CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments name[]) RETURNS void
@@ -79,10 +102,11 @@ DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t
-            JOIN pg_trigger AS g ON g.tgrelid = t.member AND g.tgname = '~' || function AND g.tgparentid = 0
+        SELECT t.member, g.tgname FROM pazpaz_pii.pii_tree(relation) AS t
+            JOIN pg_trigger AS g ON g.tgrelid = t.member AND g.tgparentid = 0
+                AND g.tgfoid = format('pazpaz_pii.%I()', function)::regprocedure
     LOOP
-        EXECUTE format('DROP TRIGGER %I ON %s', '~' || function, one.member);
+        EXECUTE format('DROP TRIGGER %I ON %s', one.tgname, one.member);
     END LOOP;
 END
 $$;
@@ -179,6 +203,49 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_rename_column(regclass, name,
     name) IS 'internal: renames a column of a table and all below it';
+
+-- The encrypted column gets out of the way, and the plain one, which stands where it stood, has the
+-- name again.
+CREATE FUNCTION pazpaz_pii.pii_swaps(relation regclass)
+    RETURNS TABLE (number integer, column_name name, leftover_name name, shadow_name name, plain_type text,
+        plain_collation text, encrypted_type text)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    taken name[] := '{}';
+BEGIN
+    FOR number, column_name, leftover_name, plain_type, plain_collation, encrypted_type IN
+        SELECT c.number, c.column_name, c.leftover_name, c.plain_type, c.plain_collation, c.encrypted_type
+        FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c
+    LOOP
+        IF column_name IS NULL OR leftover_name IS NULL THEN
+            RAISE EXCEPTION 'column % of % was dropped during its migration',
+                    coalesce(quote_ident(column_name), quote_ident(leftover_name)), relation
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                    HINT = 'Nothing was changed. Its encrypted column and its left-over plaintext belong together: '
+                        'copy the values of the one that is left to a column of their own, and drop it, too.';
+        END IF;
+        shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
+        taken := taken || shadow_name;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_swaps(regclass) IS
+    'internal: what the columns of a finished migration are called when it is swapped back';
+
+CREATE FUNCTION pazpaz_pii.pii_swap_back(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT * FROM pazpaz_pii.pii_swaps(relation) LOOP
+        PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name, one.shadow_name);
+        PERFORM pazpaz_pii.pii_rename_column(relation, one.leftover_name, one.column_name);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
+    'internal: gives the plain columns of a finished migration their names back';
 
 CREATE FUNCTION pazpaz_pii.pii_migration_targets(relation regclass) RETURNS pazpaz_pii.pii_target[]
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
