@@ -5,6 +5,7 @@
 
 use crate::datum::table_scan::{self, TableRow};
 use crate::datum::varlena::{Allocated, Bytea, Text};
+use crate::keys::argument::KeyBytes;
 use crate::keys::refusal::{invalid, key_name, refuse};
 use crate::keys::{exposure, registry, session, setting};
 use crate::report::{
@@ -14,14 +15,14 @@ use crate::report::{
 use crate::{audit, extension};
 use pgrx::prelude::*;
 use pii_core::KeyKind;
-use pii_core::keyring::Unwrapped;
+use pii_core::keyring::{MAX_DATA_KEYS, Unwrapped};
 use pii_core::passphrase::{self, Cost};
 use pii_core::secret::SecretKey;
-use pii_core::{Fingerprint, KeyVersion, Keyring, PiiError, wrap};
+use pii_core::{Fingerprint, KeyVersion, Keyring, KeyringError, PiiError, wrap};
 use std::rc::Rc;
 
 #[pg_extern(sql = false)]
-fn pii_unlock(master: Bytea<'_>, is_local: bool) -> String {
+fn pii_unlock(master: KeyBytes<'_>, is_local: bool) -> String {
     log_redaction::arm();
     unlock(take_master(master.bytes()), is_local)
 }
@@ -97,6 +98,11 @@ fn pii_wrap_new_key(
     let ring = session::whole_ring();
     let master = require_master(ring.as_deref());
     check_master(master);
+    let is_data = |key: &WrappedKey| key.kind == KeyKind::Data;
+    if wrapped_keys().into_iter().filter(is_data).count() >= MAX_DATA_KEYS {
+        // A session could not load them all any more.
+        refuse(&KeyringError::TooManyKeys(MAX_DATA_KEYS));
+    }
     let key = new_key();
     let wrapped = wrap::wrap(master, kind, version, &key).or_raise();
     TableIterator::once((
@@ -108,8 +114,8 @@ fn pii_wrap_new_key(
 
 #[pg_extern(sql = false)]
 fn pii_rewrap_key(
-    old: Bytea<'_>,
-    new: Bytea<'_>,
+    old: KeyBytes<'_>,
+    new: KeyBytes<'_>,
     kind: &str,
     version: i32,
     wrapped: Bytea<'_>,
@@ -123,7 +129,7 @@ fn pii_rewrap_key(
 }
 
 #[pg_extern(sql = false)]
-fn pii_master_fingerprint(master: Bytea<'_>) -> String {
+fn pii_master_fingerprint(master: KeyBytes<'_>) -> String {
     log_redaction::arm();
     Fingerprint::of(&take_master(master.bytes())).to_string()
 }

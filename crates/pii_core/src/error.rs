@@ -107,6 +107,12 @@ pub enum UnlockError {
 /// Why a keyring was refused. Names versions and places, never contents.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyringError {
+    /// Longer than so many bytes of JSON.
+    #[error("the keyring is longer than {0} bytes")]
+    TooLong(usize),
+    /// More data keys than so many.
+    #[error("the keyring holds more than {0} data keys")]
+    TooManyKeys(usize),
     /// Not JSON, or not the expected shape; `line` and `column` count from 1.
     #[error("not a JSON keyring (line {line}, column {column})")]
     Json {
