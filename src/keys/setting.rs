@@ -17,6 +17,7 @@ use pii_core::{Keyring, KeyringError, PiiError, setting_value};
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::str::FromStr as _;
+use std::sync::OnceLock;
 use zeroize::{Zeroize as _, Zeroizing};
 
 const FORMAT_HINT: &str = "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64 of 32 bytes>\", \"2\": \"...\"}, \"index\": {\"1\": \"...\"}}.";
@@ -24,8 +25,12 @@ const FORMAT_HINT: &str = "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64
 /// Name of the setting that carries the keys.
 const NAME: &CStr = c"pazpaz_pii.keyring";
 
+/// Whether the current role may encrypt, which is decided further down.
+static MAY_ENCRYPT: OnceLock<fn() -> bool> = OnceLock::new();
+
 /// Defines the setting, and takes over a value that was set before the library was loaded.
-pub(crate) fn define() {
+pub(crate) fn define(may_encrypt: fn() -> bool) {
+    MAY_ENCRYPT.get_or_init(|| may_encrypt);
     exposure::warn_if_set_before(NAME);
     // SAFETY: the hooks are `#[pg_guard]` functions, and the name and descriptions are static.
     unsafe {
@@ -142,6 +147,9 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     if !matches!(source, PGC_S_CLIENT | PGC_S_OVERRIDE | PGC_S_INTERACTIVE | PGC_S_SESSION) {
         return Err(Refusal::Source);
     }
+    if !may_load() {
+        return Err(Refusal::Privilege);
+    }
     let json = std::str::from_utf8(text)
         .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
     let ring = Keyring::from_str(json).map_err(Refusal::Keyring)?;
@@ -157,9 +165,19 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     Ok(sealed)
 }
 
+/// Whether the current role may change what everybody in this session encrypts under: the one that
+/// logged in, and any that may encrypt itself.
+fn may_load() -> bool {
+    backend::role() == backend::session_role()
+        // Before the first transaction nobody else can be at work.
+        || !backend::is_in_transaction()
+        || MAY_ENCRYPT.get().is_some_and(|may_encrypt| may_encrypt())
+}
+
 enum Refusal {
     AtWork,
     Source,
+    Privilege,
     Keyring(KeyringError),
     Randomness,
 }
@@ -180,6 +198,13 @@ fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
                 .to_owned(),
             "It would write the keys to disk.",
             "Load keys per session: SELECT pii_load_keyring($1), SET LOCAL, or startup options.",
+        ),
+        Refusal::Privilege => (
+            Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "permission denied to load keys".to_owned(),
+            "The role is not the one that logged in, and may execute neither pii_encrypt(text) nor \
+            pii_decrypt(encrypted_text).",
+            "RESET ROLE, or GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.",
         ),
         Refusal::Keyring(error) => {
             let (code, hint) = code_and_hint(error);

@@ -70,6 +70,9 @@ pub enum PiiError {
         /// Fingerprint in the registry.
         registered: Fingerprint,
     },
+    /// The registry knows data keys, but not this version.
+    #[error("data key version {0} is not registered, and other data keys are")]
+    NotRegistered(KeyVersion),
     /// The registry says that the key encrypts and tags no more.
     #[error("{0} key version {1} is retired")]
     Retired(KeyKind, KeyVersion),
