@@ -23,7 +23,7 @@ DECLARE
         '@extschema@.pii_retire_key(integer, text, text[])',
         '@extschema@.pii_destroy_key(integer, text, text, text[])',
         '@extschema@.pii_rewrap(bytea, bytea)',
-        '@extschema@.pii_set_passphrase(text)'];
+        '@extschema@.pii_set_passphrase(text, bytea, text)'];
     -- What these are made of: called as the owner, and by nobody else.
     owned CONSTANT regprocedure[] := ARRAY[
         'pazpaz_pii.pii_deliver_event(regprocedure, jsonb)',
@@ -46,7 +46,7 @@ DECLARE
         'pazpaz_pii.pii_wrap_new_key(text, integer)',
         'pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea)',
         'pazpaz_pii.pii_master_fingerprint(bytea)',
-        'pazpaz_pii.pii_wrap_master(text)'];
+        'pazpaz_pii.pii_wrap_master(text, bytea, text)'];
     -- Wrapped keys, where values are that one may not read, literals of definitions, and which rows failed.
     hidden CONSTANT regclass[] := ARRAY[
         'pazpaz_pii.pii_key',

@@ -37,6 +37,6 @@ pub extern "C-unwind" fn _PG_init() {
     report::log_redaction::install();
     audit::install();
     keys::registry::watch();
-    keys::setting::define();
+    keys::setting::define(access::privilege::may_encrypt);
     settings::define();
 }

@@ -265,7 +265,8 @@ def test_changes_of_the_registry_are_recorded(own_db):
         session.execute(f"SELECT {call}")
     fingerprints = dict(admin.execute("SELECT version, fingerprint FROM pazpaz_pii.pii_key").fetchall())
     session.execute("SELECT pii_destroy_key(1, %s)", [fingerprints[1]])
-    session.execute("SELECT pii_set_passphrase('correct horse battery staple, and more')")
+    horse = "correct horse battery staple, and more"
+    session.execute("SELECT pii_set_passphrase(%s, decode(%s, 'base64'))", [horse, KEY_1])
     session.execute("SELECT pii_rewrap(decode(%s, 'base64'), decode(%s, 'base64'))", [KEY_1, WRONG_KEY])
     recorded = [event for event in events(session) if event["event"] not in ("key_load", "key_unload")]
     assert [
@@ -280,12 +281,20 @@ def test_changes_of_the_registry_are_recorded(own_db):
         ("master_rewrap", None, None),
     ]
     assert {event["role"] for event in recorded} == {"hook_app"}
+    # A master key that is wrapped and put nowhere is recorded, too.
+    session = own_db.connect()
+    with raises("22023", message="wrong master key"):
+        session.execute("SELECT pazpaz_pii.pii_wrap_master('mine', decode(%s, 'base64'), NULL)", [KEY_1])
+    session.execute("SELECT pazpaz_pii.pii_wrap_master('mine', decode(%s, 'base64'), NULL)", [WRONG_KEY])
+    assert [event["event"] for event in events(session)] == ["key_refusal", "passphrase_set"]
 
 
 def test_refused_masters_passphrases_boxes_and_fingerprints_are_recorded(own_db):
     session = own_db.connect()
     session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
-    session.execute("SELECT pii_create_key(), pii_set_passphrase('correct horse battery staple, and more')")
+    session.execute("SELECT pii_create_key()")
+    horse = "correct horse battery staple, and more"
+    session.execute("SELECT pii_set_passphrase(%s, decode(%s, 'base64'))", [horse, KEY_1])
     no_box = ("SELECT pii_load_sealed(decode(repeat('00', 80), 'hex') || %s::bytea)", b"x")
     with raises("55000"):
         session.execute(no_box[0], [no_box[1]])

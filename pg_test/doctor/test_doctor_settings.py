@@ -137,6 +137,29 @@ CASES = [
         "role doctor_app",
         severity="info",
     ),
+    *(
+        Case("server_access", f"{APP} GRANT {role} TO doctor_app", "role doctor_app", finding=role)
+        for role in ("pg_read_server_files", "pg_write_server_files", "pg_execute_server_program")
+    ),
+    Case(
+        "server_access",
+        f"{APP} GRANT EXECUTE ON FUNCTION pg_read_binary_file(text), lo_import(text) TO doctor_app",
+        "role doctor_app",
+        finding="lo_import, pg_read_binary_file",
+    ),
+    Case(
+        "server_access",
+        "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO PUBLIC",
+        "PUBLIC",
+        finding="pg_read_file",
+    ),
+    Case(
+        "server_access",
+        "CREATE LANGUAGE anything HANDLER plpgsql_call_handler",
+        "language anything",
+        severity="info",
+        fix="DROP LANGUAGE anything",
+    ),
     Case(
         "table_owner",
         f"{APP} ALTER TABLE people OWNER TO doctor_app",
@@ -251,6 +274,7 @@ HARMLESS = [
     ("io_unpinned", f"{APP} GRANT SELECT (id) ON people TO doctor_app"),
     ("table_owner", "CREATE ROLE doctor_owner NOLOGIN; ALTER TABLE people OWNER TO doctor_owner"),
     ("import_role", "CREATE ROLE restorer NOLOGIN; GRANT EXECUTE ON FUNCTION pii_import(text) TO restorer"),
+    ("server_access", "CREATE ROLE reader SUPERUSER; GRANT pg_read_server_files TO reader"),
     ("key_in_source", "CREATE FUNCTION load(k text) RETURNS text LANGUAGE sql AS $$ SELECT pii_load_keyring($1) $$"),
     (
         "key_in_source",

@@ -9,7 +9,7 @@ PUBLIC_INTERFACE = {
     "pii_destroy_key(integer,text,text,text[])",
     "pii_take_census()",
     "pii_rewrap(bytea,bytea)",
-    "pii_set_passphrase(text)",
+    "pii_set_passphrase(text,bytea,text)",
 }
 # What these are made of. No grant is needed: they run as the owner of the extension.
 PARTS = {
@@ -31,7 +31,7 @@ PARTS = {
     "pazpaz_pii.pii_rewrap_key(bytea,bytea,text,integer,bytea)",
     "pazpaz_pii.pii_wait_for_key(text,integer)",
     "pazpaz_pii.pii_whose(oid)",
-    "pazpaz_pii.pii_wrap_master(text)",
+    "pazpaz_pii.pii_wrap_master(text,bytea,text)",
     "pazpaz_pii.pii_wrap_new_key(text,integer)",
 }
 FUNCTIONS = PUBLIC_INTERFACE | PARTS

@@ -19,6 +19,10 @@ def unlock_by_passphrase(session, passphrase: str = PASSPHRASE, local: bool = Fa
     return session.execute(query, (passphrase, local)).fetchone()[0]
 
 
+def set_passphrase(session, passphrase: str = PASSPHRASE, master: str = MASTER) -> None:
+    session.execute("SELECT pii_set_passphrase(%s, %b)", (passphrase, raw(master)))
+
+
 def create(session, kind: str = "data") -> int:
     return session.execute("SELECT pii_create_key(%s)", (kind,)).fetchone()[0]
 

@@ -94,6 +94,81 @@ def test_rewrapping_wants_the_right_master_even_if_only_a_passphrase_holds_it(ad
         admin.execute("SELECT pii_rewrap(%b, %b)", (bytes_of(KEY_1), bytes_of(KEY_2)))
 
 
+# How a role in a shared session would bring in a key, each with a keyring in which it is the current one.
+LOADS = {
+    "pii_load_key": "SELECT pii_load_key(99, decode({key}, 'base64'))",
+    "pii_load_key, local": "SELECT pii_load_key(99, decode({key}, 'base64'), true)",
+    "pii_load_keyring": "SELECT pii_load_keyring({ring})",
+    "set": "SET pazpaz_pii.keyring = {ring}",
+    "set local": "SET LOCAL pazpaz_pii.keyring = {ring}",
+    "set_config": "SELECT set_config('pazpaz_pii.keyring', {ring}, false)",
+    "a new current key": "SELECT pii_load_key(1, decode({old}, 'base64'))",
+    "pii_unlock": "SELECT pii_unlock(decode({key}, 'base64'))",
+    "in a function": "DO $$ BEGIN PERFORM pii_load_keyring({ring}); END $$",
+}
+
+
+@pytest.fixture
+def shared_session(admin):
+    """A keyed session that serves a role which may encrypt and one which may do nothing."""
+    admin.execute(
+        """DROP ROLE IF EXISTS may_encrypt; DROP ROLE IF EXISTS may_nothing;
+           CREATE ROLE may_encrypt; CREATE ROLE may_nothing LOGIN;
+           REVOKE EXECUTE ON FUNCTION pii_encrypt(text), pii_decrypt(encrypted_text) FROM PUBLIC;
+           GRANT EXECUTE ON FUNCTION pii_encrypt(text) TO may_encrypt;
+           CREATE TABLE of_all (x encrypted_text); GRANT ALL ON of_all TO may_encrypt"""
+    )
+    admin.execute("SELECT pii_load_keyring(%s)", (BOTH,))
+    yield admin
+    admin.execute("ROLLBACK; RESET SESSION AUTHORIZATION; RESET ROLE")
+    admin.execute(
+        """GRANT EXECUTE ON FUNCTION pii_encrypt(text), pii_decrypt(encrypted_text) TO PUBLIC;
+           DROP TABLE of_all; DROP OWNED BY may_encrypt, may_nothing; DROP ROLE may_encrypt, may_nothing"""
+    )
+
+
+def load_statement(way: str) -> str:
+    ring = "'" + keyring(99, {"99": WRONG_KEY, "1": KEY_1}) + "'"
+    return LOADS[way].format(key=f"'{WRONG_KEY}'", old=f"'{KEY_1}'", ring=ring)
+
+
+@pytest.mark.parametrize("way", LOADS)
+@pytest.mark.parametrize("is_registered", [True, False], ids=["registered", "unregistered"])
+def test_a_role_that_may_not_encrypt_does_not_choose_the_key_of_others(shared_session, way, is_registered):
+    session = shared_session
+    if is_registered:
+        session.execute("SELECT pii_register_key(1), pii_register_key(2)")
+    session.execute("SET ROLE may_nothing; BEGIN; SAVEPOINT a")
+    with raises("42501", message="permission denied to load keys", hint="pii_encrypt"):
+        session.execute(load_statement(way))
+    session.execute("ROLLBACK TO a; SET LOCAL ROLE may_encrypt; INSERT INTO of_all VALUES ('x'); COMMIT; RESET ROLE")
+    assert session.execute("SELECT pii_key_version(x) FROM of_all").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("way", LOADS)
+def test_a_role_that_may_encrypt_loads_keys(shared_session, way):
+    session = shared_session
+    session.execute("SET ROLE may_encrypt; BEGIN")
+    session.execute(load_statement(way))
+    session.execute("COMMIT")
+
+
+@pytest.mark.parametrize("way", LOADS)
+def test_the_role_that_logged_in_loads_keys_whatever_it_may_do(shared_session, db, way):
+    session = db.connect("may_nothing")
+    session.execute("BEGIN")
+    session.execute(load_statement(way))
+    session.execute("COMMIT")
+    session.close()
+
+
+@pytest.mark.parametrize("end", ["SELECT pii_unload_keys()", "RESET pazpaz_pii.keyring", "SET pazpaz_pii.keyring = ''"])
+def test_any_role_unloads_keys(shared_session, end):
+    shared_session.execute("SET ROLE may_nothing")
+    shared_session.execute(end)
+    assert shared_session.execute("SELECT count(*) FROM pii_session_keys()").fetchone() == (0,)
+
+
 def test_events_of_the_registry_are_not_forged(db, admin):
     admin.execute(
         "DROP ROLE IF EXISTS teller_of_tales; CREATE ROLE teller_of_tales; "

@@ -146,11 +146,39 @@ def test_loading_is_never_refused(db, registered):
     assert fingerprints(session) != fingerprints(registered)
 
 
-def test_keyrings_work_without_a_registry_and_beside_it(keyed):
+def test_keyrings_work_without_a_registry(keyed):
     keyed.execute("SELECT pii_decrypt(pii_encrypt('x')), pii_blind_index('x', 'c')")
     assert keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_key").fetchone() == (0,)
-    keyed.execute("SELECT pii_register_key(1)")
+    keyed.execute("SELECT pii_register_key(1, 'index')")
     assert keyed.execute("SELECT pii_key_version(pii_encrypt('x'))").fetchone() == (2,)
+
+
+def test_beside_registered_data_keys_another_version_reads_and_encrypts_nothing(keyed):
+    keyed.execute("CREATE TABLE t (x encrypted_text)")
+    keyed.execute("INSERT INTO t VALUES ('before')")
+    keyed.execute("SELECT pii_register_key(1)")
+    refused = {"message": "data key version 2 is not registered", "hint": "pii_register_key"}
+    for statement in (
+        "SELECT pii_encrypt('x')",
+        "INSERT INTO t VALUES ('x')",
+        "UPDATE t SET x = 'x'",
+        "SELECT 'x'::text::encrypted_text",
+        "SELECT pii_encrypt('x', 'place')",
+    ):
+        with raises("55000", **refused):
+            keyed.execute(statement)
+    assert keyed.execute("SELECT x, pii_key_version(x) FROM t").fetchall() == [("before", 2)]
+    keyed.execute("SELECT pii_register_key(2)")
+    keyed.execute("UPDATE t SET x = 'after'")
+    assert keyed.execute("SELECT x, pii_key_version(x) FROM t").fetchall() == [("after", 2)]
+
+
+def test_registered_keys_stay_the_only_ones_whatever_becomes_of_them(registered):
+    move_to(registered, KEYRING)
+    registered.execute("SELECT pii_take_census(); SELECT pii_retire_key(1)")
+    registered.execute("SELECT pii_load_key(3, pii_generate_key())")
+    with raises("55000", message="data key version 3 is not registered"):
+        registered.execute("SELECT pii_encrypt('x')")
 
 
 # --- every session knows at once ---

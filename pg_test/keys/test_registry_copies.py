@@ -5,7 +5,7 @@ import pytest
 from harness.errors import raises
 from harness.keys import KEYRING, MASTER, WRONG_KEY, keyring
 from harness.leaks import assert_absent
-from harness.registry import OTHER_INDEX, PASSPHRASE, create, load, unlock, unlock_by_passphrase
+from harness.registry import OTHER_INDEX, PASSPHRASE, create, load, set_passphrase, unlock, unlock_by_passphrase
 from harness.replication import become_standby, drop_slot, wait_for_replay
 from harness.waiting import wait_until
 
@@ -17,7 +17,7 @@ def filled(admin):
     """Two wrapped data keys and an index key, a passphrase, a raw key, a census, and data."""
     unlock(admin)
     create(admin), create(admin), create(admin, "index")
-    admin.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(admin)
     unlock(admin)
     admin.execute("CREATE TABLE t (id int PRIMARY KEY, plain encrypted_text, found encrypted_text(99, searchable))")
     admin.execute("CREATE INDEX ON t USING hash (found)")

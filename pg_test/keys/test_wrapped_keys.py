@@ -10,7 +10,16 @@ from harness.host import PG_MAJOR
 from harness.keys import KEY_1, MASTER, OTHER_MASTER, WRONG_KEY, keyring, raw
 from harness.leaks import assert_absent, forms
 from harness.memory import count_in_memory
-from harness.registry import PASSPHRASE, create, fingerprints, load, status, unlock, unlock_by_passphrase
+from harness.registry import (
+    PASSPHRASE,
+    create,
+    fingerprints,
+    load,
+    set_passphrase,
+    status,
+    unlock,
+    unlock_by_passphrase,
+)
 from harness.waiting import Background, wait_for_lock
 
 BOTH = "versions 1, 2 (current 1), index 1, master"
@@ -306,7 +315,7 @@ def test_rewrap_needs_the_old_master_key(custodian):
 
 
 def test_a_passphrase_opens_the_master_key(db, custodian):
-    custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(custodian)
     session = db.connect()
     assert unlock_by_passphrase(session) == BOTH
     assert session.execute("SELECT plain FROM t WHERE found = 'eins'").fetchall() == [("one",)]
@@ -321,18 +330,18 @@ def test_a_wrong_passphrase_is_refused(db, custodian):
     session = db.connect()
     with raises("55000", message="no passphrase is set", hint="pii_set_passphrase"):
         unlock_by_passphrase(session)
-    custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(custodian)
     for wrong in ("", PASSPHRASE + " ", PASSPHRASE.lower()):
         with raises("28P01", message="^wrong passphrase$", secrets=[PASSPHRASE]):
             unlock_by_passphrase(session, wrong)
     with raises("22023", message="passphrase is empty"):
-        custodian.execute("SELECT pii_set_passphrase('')")
+        set_passphrase(custodian, "")
     with raises("22004"):
         custodian.execute("SELECT pii_set_passphrase(NULL)")
 
 
 def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
-    custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(custodian)
     session = db.connect()
     custodian.execute("CREATE TEMP TABLE good AS SELECT * FROM pazpaz_pii.pii_key_parameters")
     for change, sqlstate, message in (
@@ -357,7 +366,7 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
 
 
 def test_the_stored_parameters_are_the_recommended_ones(custodian):
-    custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(custodian)
     query = (
         "SELECT memory_kib, iterations, lanes, octet_length(salt), octet_length(wrapped_master) "
         "FROM pazpaz_pii.pii_key_parameters"
@@ -372,20 +381,41 @@ def test_the_stored_parameters_are_the_recommended_ones(custodian):
 
 
 def test_a_passphrase_is_changed_without_touching_a_key(db, custodian):
-    custodian.execute("SELECT pii_set_passphrase('first one')")
+    set_passphrase(custodian, "first one")
     before = custodian.execute("SELECT * FROM pazpaz_pii.pii_key ORDER BY 1, 2").fetchall()
-    session = db.connect()
-    unlock_by_passphrase(session, "first one")
-    session.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    query = "SELECT pii_set_passphrase(%s, old_passphrase => %s)"
+    db.connect().execute(query, (PASSPHRASE, "first one"))
     assert custodian.execute("SELECT * FROM pazpaz_pii.pii_key ORDER BY 1, 2").fetchall() == before
     assert unlock_by_passphrase(db.connect()) == BOTH
     with raises("28P01"):
         unlock_by_passphrase(db.connect(), "first one")
 
 
-def test_who_cannot_open_cannot_set_a_passphrase(db, custodian):
-    with raises("55000", message="no master key"):
-        db.connect().execute("SELECT pii_set_passphrase('mine')")
+INTERNAL = "SELECT * FROM pazpaz_pii.pii_wrap_master(%s, %b, %s)"
+PUBLIC = "SELECT pii_set_passphrase(%s, %b, %s)"
+
+
+@pytest.mark.parametrize("call", [INTERNAL, PUBLIC])
+def test_an_unlocked_session_gives_nobody_its_master_key(custodian, call):
+    """Code that a superuser has put in its way may call what he may call, with the session's keys."""
+    set_passphrase(custodian)
+    before = custodian.execute("SELECT * FROM pazpaz_pii.pii_key_parameters").fetchone()
+    with raises("22004", message="the master key, or the passphrase before, must be given", hint="old_passphrase"):
+        custodian.execute(call, ("mine", None, None))
+    with raises("22023", message="wrong master key", secrets=[OTHER_MASTER]):
+        custodian.execute(call, ("mine", raw(OTHER_MASTER), None))
+    with raises("28P01", message="^wrong passphrase$"):
+        custodian.execute(call, ("mine", None, "a guess"))
+    assert custodian.execute("SELECT * FROM pazpaz_pii.pii_key_parameters").fetchone() == before
+    # Nor where the registry was made to forget that it has a master key.
+    custodian.execute("DELETE FROM pazpaz_pii.pii_key_parameters")
+    with raises("22004", message="must be given"):
+        custodian.execute(call, ("mine", None, None))
+
+
+def test_the_master_key_proves_itself_without_a_session(db, custodian):
+    set_passphrase(db.connect())
+    assert unlock_by_passphrase(db.connect()) == BOTH
 
 
 def test_a_database_may_know_no_other_secret_than_a_passphrase(admin):
@@ -398,7 +428,7 @@ def test_a_database_may_know_no_other_secret_than_a_passphrase(admin):
 
 
 def test_rewrap_ends_the_passphrase_and_says_so(db, custodian):
-    custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(custodian)
     notices = []
     custodian.add_notice_handler(lambda notice: notices.append(notice.message_primary))
     custodian.execute("SELECT pii_rewrap(%b, %b)", (raw(MASTER), raw(OTHER_MASTER)))
@@ -412,7 +442,7 @@ def test_rewrap_ends_the_passphrase_and_says_so(db, custodian):
 
 @pytest.mark.parametrize("way", ["master", "passphrase", "keyring"])
 def test_unload_leaves_no_master_key_in_memory(db, custodian, way):
-    custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(custodian)
     session = db.connect()
     if way == "master":
         unlock(session)
@@ -448,7 +478,7 @@ def test_the_log_holds_no_master_key_or_passphrase(new_cluster):
         session.execute("CREATE EXTENSION pazpaz_pii")
         unlock(session)
         create(session)
-        session.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+        set_passphrase(session)
         unlock_by_passphrase(session)
         with raises("28P01"):
             unlock_by_passphrase(session, PASSPHRASE + "x")
@@ -468,7 +498,7 @@ def test_a_literal_master_key_or_passphrase_that_is_logged_is_warned_about(db, c
     session = db.connect()
     notices = []
     session.add_notice_handler(lambda notice: notices.append(notice.message_primary))
-    custodian.execute("SELECT pii_set_passphrase(%s)", (PASSPHRASE,))
+    set_passphrase(custodian)
     session.execute("SET log_statement = 'all'")
     unlock(session)
     unlock_by_passphrase(session)

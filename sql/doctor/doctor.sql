@@ -68,6 +68,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('key_census', false, 'values were not counted lately'),
         ('key_values', false, 'values on retired, destroyed or unknown keys'),
         ('index_key', false, 'equality tags that lookups miss'),
+        ('server_access', false, 'roles and languages that reach the memory of other sessions'),
         ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares')
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor(); thorough ones read tables';

@@ -567,3 +567,39 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_extension_version()
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_extension_version() IS 'internal: check of pii_doctor(): the library '
     'is newer than the SQL objects';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_server_access()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    -- Functions that reach files for whoever may execute them, and roles that may reach or run anything.
+    SELECT 'warning', CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE format('role %I', r.rolname) END,
+        format('may execute %s: files of the server, among them the memory of sessions with a key, are files',
+            string_agg(DISTINCT p.proname, ', ')),
+        format('REVOKE EXECUTE ON FUNCTION %s FROM %s', string_agg(p.oid::regprocedure::text, ', '),
+            CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)
+    FROM pg_proc AS p
+        CROSS JOIN LATERAL aclexplode(p.proacl) AS g
+        LEFT JOIN pg_roles AS r ON r.oid = g.grantee
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND g.privilege_type = 'EXECUTE'
+        AND p.proname IN ('pg_read_file', 'pg_read_file_old', 'pg_read_binary_file', 'lo_import', 'lo_export')
+        AND g.grantee <> p.proowner AND NOT coalesce(r.rolsuper, false)
+    GROUP BY g.grantee, r.rolname
+    UNION ALL
+    SELECT 'warning', format('role %I', r.rolname),
+        format('is a member of %s: it can reach the memory of sessions with a key', string_agg(s.rolname, ', ')),
+        format('REVOKE %s FROM %I', string_agg(quote_ident(s.rolname), ', '), r.rolname)
+    FROM pg_auth_members AS m
+        JOIN pg_roles AS r ON r.oid = m.member
+        JOIN pg_roles AS s ON s.oid = m.roleid
+    WHERE s.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program') AND NOT r.rolsuper
+    GROUP BY r.rolname
+    UNION ALL
+    SELECT 'info', format('language %I', l.lanname),
+        'its functions do on the server what they like: they can read the memory of sessions with a key',
+        format('Let nobody but superusers change such functions, and see who may execute them; or DROP LANGUAGE %I',
+            l.lanname)
+    FROM pg_language AS l
+    WHERE l.lanispl AND NOT l.lanpltrusted
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_server_access() IS 'internal: check of pii_doctor(): roles and '
+    'languages that reach the memory of other sessions';

@@ -91,7 +91,7 @@ BEGIN
             iterations = NULL, lanes = NULL, passphrase_fingerprint = NULL, wrapped_master = NULL;
     IF had_passphrase THEN
         RAISE WARNING 'the passphrase opened the old master key and opens nothing any more'
-            USING HINT = 'SELECT pii_unlock(new master key), then SELECT pii_set_passphrase($1).';
+            USING HINT = 'SELECT pii_set_passphrase($1, master => $2), with the new master key.';
     END IF;
     PERFORM @extschema@.pii_audit('master_rewrap', jsonb_build_object('keys', rewrapped));
     RETURN rewrapped;
@@ -101,24 +101,24 @@ COMMENT ON FUNCTION @extschema@.pii_rewrap(bytea, bytea) IS
     'wraps all keys under another master key; touches no data; returns how many; pass both as bind parameters';
 
 CREATE FUNCTION pazpaz_pii.pii_wrap_master(
-    passphrase text, OUT master_fingerprint text, OUT salt bytea, OUT memory_kib integer, OUT iterations integer,
+    passphrase text, master bytea, old_passphrase text,
+    OUT master_fingerprint text, OUT salt bytea, OUT memory_kib integer, OUT iterations integer,
     OUT lanes integer, OUT passphrase_fingerprint text, OUT wrapped_master bytea
 ) RETURNS SETOF record
-    VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_master_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_wrap_master(text) IS
-    'internal: the master key of this session, or a new one for a registry without any, wrapped under a passphrase; '
-        'for pii_set_passphrase()';
+    VOLATILE PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_wrap_master_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_wrap_master(text, bytea, text) IS
+    'internal: the master key, which must be given, or a new one where there is none, wrapped under a passphrase; for '
+        'pii_set_passphrase()';
 
-CREATE FUNCTION @extschema@.pii_set_passphrase(passphrase text) RETURNS void
+CREATE FUNCTION @extschema@.pii_set_passphrase(
+    passphrase text, master bytea DEFAULT NULL, old_passphrase text DEFAULT NULL
+) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made record;
 BEGIN
-    IF passphrase IS NULL THEN
-        RAISE EXCEPTION 'a passphrase must be given' USING ERRCODE = 'null_value_not_allowed';
-    END IF;
     LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
-    SELECT * INTO made FROM pazpaz_pii.pii_wrap_master(passphrase);
+    SELECT * INTO made FROM pazpaz_pii.pii_wrap_master(passphrase, master, old_passphrase);
     INSERT INTO pazpaz_pii.pii_key_parameters AS p
             (master_fingerprint, salt, memory_kib, iterations, lanes, passphrase_fingerprint, wrapped_master)
         VALUES (made.master_fingerprint, made.salt, made.memory_kib, made.iterations, made.lanes,
@@ -128,8 +128,8 @@ BEGIN
                 lanes = excluded.lanes,
             passphrase_fingerprint = excluded.passphrase_fingerprint, wrapped_master = excluded.wrapped_master,
             changed_at = now();
-    PERFORM @extschema@.pii_audit('passphrase_set', jsonb_build_object('master_fingerprint', made.master_fingerprint));
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_set_passphrase(text) IS
-    'lets a passphrase open the master key (Argon2id), in place of any before; pass it as a bind parameter';
+COMMENT ON FUNCTION @extschema@.pii_set_passphrase(text, bytea, text) IS
+    'lets a passphrase open the master key (Argon2id), in place of any before; wants the master key or the passphrase '
+        'before; pass all as bind parameters';

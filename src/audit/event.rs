@@ -1,6 +1,8 @@
 //! What happened, to whom, and when. Versions and fingerprints, never keys or data.
 
-use crate::audit::kind::{DECRYPTION_FAILURE, KEY_LOAD, KEY_REFUSAL, KEY_UNLOAD, ROTATION};
+use crate::audit::kind::{
+    DECRYPTION_FAILURE, KEY_LOAD, KEY_REFUSAL, KEY_UNLOAD, PASSPHRASE_SET, ROTATION,
+};
 use crate::audit::limits::{admit, is_overdue, left_out};
 use crate::audit::{line, listener, work};
 use crate::datum::encoding::server_to_utf8_lossy;
@@ -8,7 +10,8 @@ use crate::server::backend;
 use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::settings;
 use pgrx::{direct_function_call_as_datum, pg_sys};
-use pii_core::{KeyVersion, Keyring, PiiError};
+use pii_core::secret::SecretKey;
+use pii_core::{Fingerprint, KeyVersion, Keyring, PiiError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -66,6 +69,12 @@ pub(crate) fn key_unload(ring: &Keyring) {
 /// A key was refused.
 pub(crate) fn key_refusal(reason: &str) {
     event(KEY_REFUSAL, Detail::Own(json!({ "reason": reason })));
+}
+
+/// A passphrase came to open the master key.
+pub(crate) fn passphrase_set(master: &SecretKey) {
+    let fingerprint = Fingerprint::of(master).to_string();
+    event(PASSPHRASE_SET, Detail::Own(json!({ "master_fingerprint": fingerprint })));
 }
 
 /// A value did not decrypt. There may be as many as a table has rows: one line a second, with the

@@ -47,15 +47,8 @@ fn pii_audit(kind: Option<Text<'_>>, detail: Option<Jsonb<'_>>) {
     deliver();
 }
 
-const REGISTRY_EVENTS: [&str; 7] = [
-    "key_register",
-    "key_create",
-    "key_activate",
-    "key_retire",
-    "key_destroy",
-    "master_rewrap",
-    "passphrase_set",
-];
+const REGISTRY_EVENTS: [&str; 6] =
+    ["key_register", "key_create", "key_activate", "key_retire", "key_destroy", "master_rewrap"];
 
 fn invalid(message: &str) -> ! {
     Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).raise()

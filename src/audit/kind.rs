@@ -5,5 +5,6 @@ pub(crate) const KEY_UNLOAD: &str = "key_unload";
 pub(crate) const DECRYPTION_FAILURE: &str = "decryption_failure";
 pub(crate) const KEY_REFUSAL: &str = "key_refusal";
 pub(crate) const ROTATION: &str = "rotation";
-pub(crate) const OWN_EVENTS: [&str; 5] =
-    [KEY_LOAD, KEY_UNLOAD, KEY_REFUSAL, DECRYPTION_FAILURE, ROTATION];
+pub(crate) const PASSPHRASE_SET: &str = "passphrase_set";
+pub(crate) const OWN_EVENTS: [&str; 6] =
+    [KEY_LOAD, KEY_UNLOAD, KEY_REFUSAL, DECRYPTION_FAILURE, ROTATION, PASSPHRASE_SET];

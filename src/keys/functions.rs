@@ -1,7 +1,8 @@
 //! SQL functions that load, unload and list the session's keys.
 
 use crate::audit;
-use crate::datum::varlena::{Allocated, Bytea, Text};
+use crate::datum::varlena::Allocated;
+use crate::keys::argument::{KeyBytes, KeyringText};
 use crate::keys::refusal::{self, key_name, refuse};
 use crate::keys::{forget_everything, load, session, setting};
 use crate::report::error::{self, OrRaise as _};
@@ -10,14 +11,14 @@ use pii_core::Keyring;
 use pii_core::secret::SecretKey;
 
 #[pg_extern(sql = false)]
-fn pii_load_keyring(keyring: Text<'_>, is_local: bool) -> String {
+fn pii_load_keyring(keyring: KeyringText<'_>, is_local: bool) -> String {
     load::json(&keyring.utf8(), is_local)
 }
 
 #[pg_extern(sql = false)]
 fn pii_load_key(
     version: i32,
-    key: Bytea<'_>,
+    key: KeyBytes<'_>,
     is_local: bool,
     kind: &str,
     make_current: bool,
@@ -41,9 +42,11 @@ fn pii_unload_keys() {
     if forget_everything().is_err() {
         error::tell(
             PgLogLevel::WARNING,
-            "the keys are unloaded, but copies in this process's memory could not be overwritten",
-            "End the session to be rid of them.",
+            "the keys are unloaded, but copies in this process's memory could not all be overwritten",
+            "Call pii_unload_keys() again, or end the session to be rid of them.",
         );
+        // If that was because somebody asked to stop.
+        pgrx::check_for_interrupts!();
     }
     // Last: user code runs there, and may fail.
     audit::deliver();

@@ -1,5 +1,6 @@
 //! The keys of a session: how they come in, what they may do, and how they go.
 
+mod argument;
 mod clearance;
 mod exposure;
 mod functions;
@@ -18,11 +19,12 @@ mod wrapped;
 /// was sealed under the session secret can never be opened again.
 ///
 /// # Errors
-/// When stray copies in the memory of this process could not be overwritten.
+/// When stray copies in the memory of this process could not be overwritten, or not all before
+/// somebody asked to stop: the next time goes on with them.
 pub(crate) fn forget_everything() -> std::io::Result<()> {
     setting::set("", false);
     session::forget_ring();
     sealed_box::forget();
     session_secret::shred();
-    wipe::wipe_copies(&session::take_traces())
+    session::wipe_traces(wipe::wipe_copies)
 }

@@ -9,7 +9,21 @@ use pii_core::{KeyKind, KeyVersion, KeyringError, UnlockError};
 /// Raises why a keyring, or a key of it, is refused.
 pub(crate) fn refuse(error: &KeyringError) -> ! {
     audit::key_refusal(&error.to_string());
-    invalid(&error.to_string(), "")
+    let (code, hint) = code_and_hint(error);
+    Failure::new(code, error.to_string()).hint(hint).raise()
+}
+
+/// SQLSTATE and hint of a refused keyring.
+pub(crate) fn code_and_hint(error: &KeyringError) -> (PgSqlErrorCode, &'static str) {
+    use PgSqlErrorCode as Code;
+    match error {
+        KeyringError::TooLong(_) | KeyringError::TooManyKeys(_) => (
+            Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            "Leave out keys that no stored value needs: pii_rotate() brings values under the current key, \
+            pii_census() shows which keys they need.",
+        ),
+        _ => (Code::ERRCODE_INVALID_PARAMETER_VALUE, ""),
+    }
 }
 
 /// An error while the keyring is hidden from code of a table's owner, which may be what asks.

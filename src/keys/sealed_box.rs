@@ -1,7 +1,8 @@
 //! Sealed delivery: a key pair that this session makes for one box, and the box.
 
 use crate::audit;
-use crate::datum::varlena::{Allocated, Bytea};
+use crate::datum::varlena::Allocated;
+use crate::keys::argument::KeyBytes;
 use crate::keys::{exposure, load, session};
 use crate::report::{
     error::{Failure, OrRaise as _},
@@ -38,7 +39,7 @@ fn pii_session_public_key() -> Allocated {
 
 /// A box that was opened is never opened again, here or elsewhere: its key pair is gone.
 #[pg_extern(sql = false)]
-fn pii_load_sealed(sealed: Bytea<'_>, is_local: bool) -> String {
+fn pii_load_sealed(sealed: KeyBytes<'_>, is_local: bool) -> String {
     log_redaction::arm();
     let Some(pair) = pair() else {
         const MESSAGE: &str = "this session expects no sealed box";

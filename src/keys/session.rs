@@ -94,7 +94,7 @@ pub(crate) fn nonce() -> Nonce {
     NONCES.with_borrow_mut(|nonces| nonces.next(backend::process().unsigned_abs())).or_raise()
 }
 
-/// Notes the keys of `ring` for a later [`take_traces`].
+/// Notes the keys of `ring` for a later [`wipe_traces`].
 pub(crate) fn remember_keys(ring: &Keyring) {
     TRACES.with_borrow_mut(|traces| traces.remember(ring)).or_raise();
 }
@@ -104,9 +104,15 @@ pub(crate) fn remember_key(key: &SecretKey) {
     TRACES.with_borrow_mut(|traces| traces.remember_secret(key)).or_raise();
 }
 
-/// Every key this session ever held; forgets them.
-pub(crate) fn take_traces() -> KeyTraces {
-    TRACES.take()
+/// Every key this session ever held, for whoever overwrites their copies; when it has, they are
+/// forgotten.
+pub(crate) fn wipe_traces<E>(wipe: impl FnOnce(&KeyTraces) -> Result<(), E>) -> Result<(), E> {
+    let traces = TRACES.take();
+    let wiped = wipe(&traces);
+    if wiped.is_err() {
+        TRACES.set(traces);
+    }
+    wiped
 }
 
 /// Opens the setting's value. One that cannot be opened, because the keys were unloaded since it

@@ -5,6 +5,7 @@
 //! rollback, RESET, DISCARD ALL, parallel workers.
 
 use crate::audit;
+use crate::keys::refusal::code_and_hint;
 use crate::keys::{exposure, session, session_secret};
 use crate::report::{error, log_redaction};
 use crate::server::lasting::{Lasting, LastingKey as _};
@@ -12,16 +13,24 @@ use crate::server::{backend, compat};
 use pgrx::guc::{GucContext, GucFlags, GucRegistry};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use pii_core::keyring::MAX_JSON_BYTES;
 use pii_core::{Keyring, KeyringError, PiiError, setting_value};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::str::FromStr as _;
+use std::sync::OnceLock;
 use zeroize::{Zeroize as _, Zeroizing};
+
+const FORMAT_HINT: &str = "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64 of 32 bytes>\", \"2\": \"...\"}, \"index\": {\"1\": \"...\"}}.";
 
 /// Name of the setting that carries the keys.
 const NAME: &CStr = c"pazpaz_pii.keyring";
 
+/// Whether the current role may encrypt, which is decided further down.
+static MAY_ENCRYPT: OnceLock<fn() -> bool> = OnceLock::new();
+
 /// Defines the setting, and takes over a value that was set before the library was loaded.
-pub(crate) fn define() {
+pub(crate) fn define(may_encrypt: fn() -> bool) {
+    MAY_ENCRYPT.get_or_init(|| may_encrypt);
     exposure::warn_if_set_before(NAME);
     // SAFETY: the hooks are `#[pg_guard]` functions, and the name and descriptions are static.
     unsafe {
@@ -72,9 +81,8 @@ unsafe extern "C-unwind" fn check(
         return true;
     }
     // SAFETY: a terminated string, see above.
-    let bytes = unsafe { CStr::from_ptr(value) }.to_bytes().to_vec();
-    let mut text = Zeroizing::new(bytes);
-    if text.is_empty() || is_inherited(&text) {
+    let given = unsafe { CStr::from_ptr(value) }.to_bytes();
+    if given.is_empty() || is_inherited(given) {
         return true;
     }
     if session::is_hidden() {
@@ -86,10 +94,14 @@ unsafe extern "C-unwind" fn check(
     if source != pg_sys::GucSource::PGC_S_FILE {
         log_redaction::arm();
     }
+    let copied = if given.len() > MAX_JSON_BYTES {
+        Err(Refusal::Keyring(KeyringError::TooLong(MAX_JSON_BYTES)))
+    } else {
+        Ok(Zeroizing::new(given.to_vec()))
+    };
     // SAFETY: the string is ours to change; its copy above lives on.
     unsafe { wipe(value) };
-    let accepted = accept(&mut text, source);
-    match accepted {
+    match copied.and_then(|mut text| accept(&mut text, source)) {
         Ok(sealed) => {
             // SAFETY: `value` was allocated by guc_malloc (malloc before PostgreSQL 16).
             unsafe { *newval = replace(value, &sealed) };
@@ -138,6 +150,9 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     if !matches!(source, PGC_S_CLIENT | PGC_S_OVERRIDE | PGC_S_INTERACTIVE | PGC_S_SESSION) {
         return Err(Refusal::Source);
     }
+    if !may_load() {
+        return Err(Refusal::Privilege);
+    }
     let json = std::str::from_utf8(text)
         .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
     let ring = Keyring::from_str(json).map_err(Refusal::Keyring)?;
@@ -153,33 +168,58 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     Ok(sealed)
 }
 
+/// Whether the current role may change what everybody in this session encrypts under: the one that
+/// logged in, and any that may encrypt itself.
+fn may_load() -> bool {
+    backend::role() == backend::session_role()
+        // Before the first transaction nobody else can be at work.
+        || !backend::is_in_transaction()
+        || MAY_ENCRYPT.get().is_some_and(|may_encrypt| may_encrypt())
+}
+
 enum Refusal {
     AtWork,
     Source,
+    Privilege,
     Keyring(KeyringError),
     Randomness,
 }
 
 /// Sets PostgreSQL's message for a refused value; its default would quote the value.
 fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
-    let (message, detail, hint) = match refusal {
+    use PgSqlErrorCode as Code;
+    let (code, message, detail, hint) = match refusal {
         Refusal::AtWork => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "cannot load keys while the extension works on a table of another role".to_owned(),
             "Code of the table's owner may be running.",
             "",
         ),
         Refusal::Source => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "pazpaz_pii.keyring cannot be set in a configuration file, role, database or function"
                 .to_owned(),
             "It would write the keys to disk.",
             "Load keys per session: SELECT pii_load_keyring($1), SET LOCAL, or startup options.",
         ),
-        Refusal::Keyring(error) => (
-            format!("invalid value for parameter \"pazpaz_pii.keyring\": {error}"),
-            "",
-            "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64 of 32 bytes>\", \"2\": \"...\"}, \"index\": {\"1\": \"...\"}}.",
+        Refusal::Privilege => (
+            Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "permission denied to load keys".to_owned(),
+            "The role is not the one that logged in, and may execute neither pii_encrypt(text) nor \
+            pii_decrypt(encrypted_text).",
+            "RESET ROLE, or GRANT EXECUTE ON FUNCTION pii_encrypt(text) to the role.",
         ),
-        Refusal::Randomness => ("no random bytes from the operating system".to_owned(), "", ""),
+        Refusal::Keyring(error) => {
+            let (code, hint) = code_and_hint(error);
+            let message = format!("invalid value for parameter \"pazpaz_pii.keyring\": {error}");
+            (code, message, "", if hint.is_empty() { FORMAT_HINT } else { hint })
+        }
+        Refusal::Randomness => (
+            Code::ERRCODE_SYSTEM_ERROR,
+            "no random bytes from the operating system".to_owned(),
+            "",
+            "",
+        ),
     };
     log_redaction::trust(&message);
     // Every process reads the configuration files; the postmaster reports what is refused there.
@@ -189,6 +229,7 @@ fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
     // SAFETY: PostgreSQL cleared these before calling the hook and reads them right after it; the
     // strings live in the context it would use itself.
     unsafe {
+        pg_sys::GUC_check_errcode(code as i32);
         pg_sys::GUC_check_errmsg_string = error_string(&message);
         pg_sys::GUC_check_errdetail_string = error_string(detail);
         pg_sys::GUC_check_errhint_string = error_string(hint);

@@ -8,8 +8,9 @@
 //! The process reads and writes itself through `/proc/self/mem`, which reaches every mapping
 //! without a line of unsafe code. Elsewhere than on Linux only the keyring itself is wiped.
 
+use crate::server::backend;
 use pgrx::pg_sys;
-use pii_core::traces::KeyTraces;
+use pii_core::traces::{KeyTraces, Needles};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::ops::Range;
@@ -21,7 +22,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// Zeroes every copy of the keys in `traces` that this process can write to.
 ///
 /// # Errors
-/// When it could not look, or not write.
+/// When it could not look, or not write, or was asked to stop.
 pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
     burn_stack();
     let needles = traces.needles();
@@ -30,8 +31,9 @@ pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
     }
     let memory = OpenOptions::new().read(true).write(true).open("/proc/self/mem")?;
     let mut chunk = Zeroizing::new(vec![0; CHUNK_BYTES]);
-    let mut own: Vec<Range<u64>> = needles.iter().map(|needle| addresses(needle)).collect();
+    let mut own: Vec<Range<u64>> = needles.places().map(addresses).collect();
     own.push(addresses(&chunk));
+    own.sort_unstable_by_key(|range| range.start);
     for mapping in writable_mappings()?.into_iter().chain(activity_buffer()) {
         wipe_mapping(&memory, mapping, &needles, &own, &mut chunk)?;
     }
@@ -50,13 +52,16 @@ fn burn_stack() {
 fn wipe_mapping(
     memory: &File,
     mapping: Range<u64>,
-    needles: &[Zeroizing<Vec<u8>>],
+    needles: &Needles,
     own: &[Range<u64>],
     chunk: &mut [u8],
 ) -> io::Result<()> {
-    let overlap = needles.iter().map(|needle| needle.len()).max().unwrap_or(1) as u64 - 1;
+    let overlap = needles.longest() as u64 - 1;
     let mut start = mapping.start;
     while start < mapping.end {
+        if backend::is_asked_to_stop() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         let wanted = (mapping.end - start).min(chunk.len() as u64);
         #[expect(clippy::cast_possible_truncation, reason = "at most the chunk's length")]
         let part = &mut chunk[..wanted as usize];
@@ -64,12 +69,12 @@ fn wipe_mapping(
             // A guard page, or memory of a device: nothing of ours is there.
             break;
         }
-        for needle in needles {
-            for at in memchr::memmem::find_iter(part, needle.as_slice()) {
-                let address = start + at as u64;
-                if !own.iter().any(|range| range.contains(&address)) {
-                    memory.write_all_at(&vec![0; needle.len()], address)?;
-                }
+        for found in needles.find_in(part) {
+            let address = start + found.start as u64;
+            // The last one that starts no later.
+            let before = own.partition_point(|range| range.start <= address);
+            if !own[..before].last().is_some_and(|range| range.contains(&address)) {
+                memory.write_all_at(&vec![0; found.len()], address)?;
             }
         }
         if start + wanted == mapping.end {

@@ -5,6 +5,7 @@
 
 use crate::datum::table_scan::{self, TableRow};
 use crate::datum::varlena::{Allocated, Bytea, Text};
+use crate::keys::argument::KeyBytes;
 use crate::keys::refusal::{invalid, key_name, refuse};
 use crate::keys::{exposure, registry, session, setting};
 use crate::report::{
@@ -14,14 +15,14 @@ use crate::report::{
 use crate::{audit, extension};
 use pgrx::prelude::*;
 use pii_core::KeyKind;
-use pii_core::keyring::Unwrapped;
+use pii_core::keyring::{MAX_DATA_KEYS, Unwrapped};
 use pii_core::passphrase::{self, Cost};
 use pii_core::secret::SecretKey;
-use pii_core::{Fingerprint, KeyVersion, Keyring, PiiError, wrap};
+use pii_core::{Fingerprint, KeyVersion, Keyring, KeyringError, PiiError, wrap};
 use std::rc::Rc;
 
 #[pg_extern(sql = false)]
-fn pii_unlock(master: Bytea<'_>, is_local: bool) -> String {
+fn pii_unlock(master: KeyBytes<'_>, is_local: bool) -> String {
     log_redaction::arm();
     unlock(take_master(master.bytes()), is_local)
 }
@@ -31,25 +32,7 @@ fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
     log_redaction::arm();
     let passphrase = passphrase.utf8();
     exposure::warn_if_passphrase_is_logged(&passphrase);
-    let Some(lock) = Parameters::read().and_then(|parameters| parameters.passphrase) else {
-        Failure::new(
-            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "no passphrase is set for the keys of this database",
-        )
-        .hint(
-            "Set one with SELECT pii_set_passphrase($1), or use pii_unlock($1) with the master \
-            key.",
-        )
-        .raise()
-    };
-    let key = passphrase::derive(&passphrase, &lock.salt, lock.cost).or_raise();
-    session::remember_key(&key);
-    if Fingerprint::of(&key) != lock.fingerprint {
-        audit::key_refusal("wrong passphrase");
-        Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase").raise();
-    }
-    let master = wrap::unwrap_master(&key, &lock.wrapped_master).or_raise();
-    unlock(master, is_local)
+    unlock(open_master(&passphrase), is_local)
 }
 
 /// As [`pii_unlock`], with the master key that the session has.
@@ -97,6 +80,11 @@ fn pii_wrap_new_key(
     let ring = session::whole_ring();
     let master = require_master(ring.as_deref());
     check_master(master);
+    let is_data = |key: &WrappedKey| key.kind == KeyKind::Data;
+    if wrapped_keys().into_iter().filter(is_data).count() >= MAX_DATA_KEYS {
+        // A session could not load them all any more.
+        refuse(&KeyringError::TooManyKeys(MAX_DATA_KEYS));
+    }
     let key = new_key();
     let wrapped = wrap::wrap(master, kind, version, &key).or_raise();
     TableIterator::once((
@@ -108,8 +96,8 @@ fn pii_wrap_new_key(
 
 #[pg_extern(sql = false)]
 fn pii_rewrap_key(
-    old: Bytea<'_>,
-    new: Bytea<'_>,
+    old: KeyBytes<'_>,
+    new: KeyBytes<'_>,
     kind: &str,
     version: i32,
     wrapped: Bytea<'_>,
@@ -123,17 +111,20 @@ fn pii_rewrap_key(
 }
 
 #[pg_extern(sql = false)]
-fn pii_master_fingerprint(master: Bytea<'_>) -> String {
+fn pii_master_fingerprint(master: KeyBytes<'_>) -> String {
     log_redaction::arm();
     Fingerprint::of(&take_master(master.bytes())).to_string()
 }
 
-/// The master key of this session, wrapped under a passphrase. A registry without a master key gets a
-/// new one, which nobody has seen and only the passphrase opens.
+/// A master key wrapped under a passphrase. It has to be given, by itself or by the passphrase before:
+/// that a session has it proves nothing about whose code asks. Where there is none at all, a new one is
+/// made, which nobody has seen and only the passphrase opens.
 #[pg_extern(sql = false)]
 #[expect(clippy::type_complexity, reason = "the columns of the function's row")]
 fn pii_wrap_master(
-    passphrase: Text<'_>,
+    passphrase: Option<Text<'_>>,
+    master: Option<KeyBytes<'_>>,
+    old_passphrase: Option<Text<'_>>,
 ) -> TableIterator<
     'static,
     (
@@ -147,22 +138,32 @@ fn pii_wrap_master(
     ),
 > {
     log_redaction::arm();
+    let Some(passphrase) = passphrase else { raise_null("a passphrase must be given", "") };
     let passphrase = passphrase.utf8();
     exposure::warn_if_passphrase_is_logged(&passphrase);
     if passphrase.is_empty() {
         invalid("the passphrase is empty", "");
     }
-    let ring = session::whole_ring();
-    let master = match ring.as_deref().and_then(Keyring::master) {
-        Some(master) => master.clone(),
-        None if Parameters::read().is_none() => new_key(),
-        None => raise_no_master(),
+    let master = match (master, old_passphrase) {
+        (Some(master), _) => take_master(master.bytes()),
+        (None, Some(old_passphrase)) => {
+            let old_passphrase = old_passphrase.utf8();
+            exposure::warn_if_passphrase_is_logged(&old_passphrase);
+            open_master(&old_passphrase)
+        }
+        (None, None) if knows_no_master() => new_key(),
+        (None, None) => raise_null(
+            "the master key, or the passphrase before, must be given",
+            "SELECT pii_set_passphrase($1, master => $2), or pii_set_passphrase($1, old_passphrase => $2).",
+        ),
     };
     check_master(&master);
     let (salt, cost) = (passphrase::new_salt().or_raise(), Cost::RECOMMENDED);
     let key = passphrase::derive(&passphrase, &salt, cost).or_raise();
     session::remember_key(&key);
     let wrapped = wrap::wrap_master(&key, &master).or_raise();
+    audit::passphrase_set(&master);
+    audit::deliver();
     TableIterator::once((
         Fingerprint::of(&master).to_string(),
         salt.to_vec(),
@@ -172,6 +173,30 @@ fn pii_wrap_master(
         Fingerprint::of(&key).to_string(),
         wrapped.to_vec(),
     ))
+}
+
+/// The master key that this passphrase opens.
+fn open_master(passphrase: &str) -> SecretKey {
+    let Some(lock) = Parameters::read().and_then(|parameters| parameters.passphrase) else {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "no passphrase is set for the keys of this database",
+        )
+        .hint(
+            "Set one with SELECT pii_set_passphrase($1), or use pii_unlock($1) with the master \
+            key.",
+        )
+        .raise()
+    };
+    let key = passphrase::derive(passphrase, &lock.salt, lock.cost).or_raise();
+    session::remember_key(&key);
+    if Fingerprint::of(&key) != lock.fingerprint {
+        audit::key_refusal("wrong passphrase");
+        Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PASSWORD, "wrong passphrase").raise();
+    }
+    let master = wrap::unwrap_master(&key, &lock.wrapped_master).or_raise();
+    session::remember_key(&master);
+    master
 }
 
 /// What is known about the master key.
@@ -252,6 +277,16 @@ fn check_master(master: &SecretKey) {
         audit::key_refusal(&message);
         Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).raise();
     }
+}
+
+/// Whether neither the registry nor this session has a master key.
+fn knows_no_master() -> bool {
+    let ring = session::whole_ring();
+    Parameters::read().is_none() && ring.as_deref().and_then(Keyring::master).is_none()
+}
+
+fn raise_null(message: &str, hint: &str) -> ! {
+    Failure::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, message).hint(hint).raise()
 }
 
 fn require_master(ring: Option<&Keyring>) -> &SecretKey {

@@ -85,6 +85,10 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "Load the key that is registered under this version; pii_session_keys() lists what is loaded.",
         ),
+        PiiError::NotRegistered(_) => (
+            Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "SELECT pii_register_key(version) in a session that has it, or load a keyring whose current version is registered.",
+        ),
         PiiError::Retired(..) => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "Load a keyring whose current version is in use; pii_key_status lists them.",

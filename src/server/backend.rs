@@ -122,6 +122,15 @@ pub(crate) fn statement<'a>() -> &'a [u8] {
     }
 }
 
+/// Whether a cancel, a termination or a shutdown waits to be heard.
+pub(crate) fn is_asked_to_stop() -> bool {
+    // SAFETY: variables of the backend, which its signal handlers set.
+    unsafe {
+        (&raw const pg_sys::QueryCancelPending).read_volatile() != 0
+            || (&raw const pg_sys::ProcDiePending).read_volatile() != 0
+    }
+}
+
 /// What the client calls itself.
 pub(crate) fn application() -> CString {
     // SAFETY: null or a terminated string, copied at once.

@@ -70,6 +70,9 @@ pub enum PiiError {
         /// Fingerprint in the registry.
         registered: Fingerprint,
     },
+    /// The registry knows data keys, but not this version.
+    #[error("data key version {0} is not registered, and other data keys are")]
+    NotRegistered(KeyVersion),
     /// The registry says that the key encrypts and tags no more.
     #[error("{0} key version {1} is retired")]
     Retired(KeyKind, KeyVersion),
@@ -107,6 +110,12 @@ pub enum UnlockError {
 /// Why a keyring was refused. Names versions and places, never contents.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyringError {
+    /// Longer than so many bytes of JSON.
+    #[error("the keyring is longer than {0} bytes")]
+    TooLong(usize),
+    /// More data keys than so many.
+    #[error("the keyring holds more than {0} data keys")]
+    TooManyKeys(usize),
     /// Not JSON, or not the expected shape; `line` and `column` count from 1.
     #[error("not a JSON keyring (line {line}, column {column})")]
     Json {

@@ -9,9 +9,17 @@ use crate::mac::{self, EqTag, MacKey};
 use crate::nonce::{NONCE_BYTES, Nonce};
 use crate::secret::SecretKey;
 use crate::version::KeyVersion;
+use std::collections::HashSet;
 use zeroize::Zeroizing;
 
 mod json;
+
+/// Length of the longest keyring in JSON: many times what [`MAX_DATA_KEYS`] take.
+pub const MAX_JSON_BYTES: usize = 1 << 20;
+
+/// How many data keys one keyring holds at most. They are expanded for each session, and looked for
+/// in all of its memory.
+pub const MAX_DATA_KEYS: usize = 1_000;
 
 /// Data keys by version, one of them current, at most one index key, and at most one master key.
 ///
@@ -61,6 +69,9 @@ impl Keyring {
         if master.is_none() && (data.is_empty() || current.is_none()) {
             return Err(KeyringError::Empty);
         }
+        if data.len() > MAX_DATA_KEYS {
+            return Err(KeyringError::TooManyKeys(MAX_DATA_KEYS));
+        }
         let mut data: Vec<DataKey> =
             data.into_iter().map(|(v, key)| DataKey::new(v, key)).collect();
         data.sort_by_key(|key| key.version);
@@ -72,9 +83,9 @@ impl Keyring {
         if let Some(current) = current.filter(|current| ring.data_key(*current).is_err()) {
             return Err(KeyringError::UnknownCurrent(current));
         }
-        let secrets: Vec<&SecretKey> = ring.secrets().collect();
-        let repeated = |(i, key): (usize, &&SecretKey)| secrets[..i].contains(key);
-        if secrets.iter().enumerate().any(repeated) {
+        // By fingerprints: keys themselves are compared in constant time only.
+        let mut seen = HashSet::new();
+        if !ring.secrets().all(|secret| seen.insert(Fingerprint::of(secret))) {
             return Err(KeyringError::DuplicateKey);
         }
         Ok(ring)
@@ -125,12 +136,15 @@ impl Keyring {
     ) -> Result<Self, KeyringError> {
         let (mut data, mut index) = ring.map(Self::keys).unwrap_or_default();
         let current = active.or_else(|| ring.and_then(|ring| ring.current));
+        let replaced: HashSet<KeyVersion> = unwrapped
+            .iter()
+            .filter(|key| key.kind == KeyKind::Data)
+            .map(|key| key.version)
+            .collect();
+        data.retain(|(version, _)| !replaced.contains(version));
         for key in unwrapped {
             match key.kind {
-                KeyKind::Data => {
-                    data.retain(|(version, _)| *version != key.version);
-                    data.push((key.version, key.secret));
-                }
+                KeyKind::Data => data.push((key.version, key.secret)),
                 KeyKind::Index => index = Some((key.version, key.secret)),
             }
         }
@@ -299,10 +313,11 @@ impl Keyring {
     }
 
     fn data_key(&self, version: KeyVersion) -> Result<&DataKey, PiiError> {
+        // They are in the order of their versions.
         self.data
-            .iter()
-            .find(|key| key.version == version)
-            .ok_or(PiiError::VersionNotLoaded(version))
+            .binary_search_by_key(&version, |key| key.version)
+            .map(|at| &self.data[at])
+            .map_err(|_| PiiError::VersionNotLoaded(version))
     }
 }
 

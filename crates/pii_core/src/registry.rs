@@ -1,6 +1,7 @@
 //! What the database knows about its keys, and what a loaded key may do with it.
 //!
-//! A version that is not registered may do everything: keyrings work without a registry.
+//! Keyrings work without a registry. With one, a version that it does not know may do everything but
+//! encrypt, once there is a data key that it knows: what a keyring says is not proof enough any more.
 
 use crate::error::PiiError;
 use crate::fingerprint::Fingerprint;
@@ -76,9 +77,13 @@ impl Registry {
     /// Whether a loaded data key may encrypt.
     ///
     /// # Errors
-    /// Those of [`Registry::check_decrypting`], [`PiiError::Retired`].
+    /// Those of [`Registry::check_decrypting`], [`PiiError::Retired`], [`PiiError::NotRegistered`].
     pub fn check_encrypting(&self, key: &Entry<'_>) -> Result<(), PiiError> {
-        match self.state_of(key)? {
+        let state = self.state_of(key)?;
+        if key.kind == KeyKind::Data && state.is_none() && self.knows_data_keys() {
+            return Err(PiiError::NotRegistered(key.version));
+        }
+        match state {
             Some(State::Destroyed) => Err(PiiError::Destroyed(key.kind, key.version)),
             Some(State::Retired) => Err(PiiError::Retired(key.kind, key.version)),
             _ => Ok(()),
@@ -104,6 +109,10 @@ impl Registry {
             Some(active) if active != version => Err(PiiError::NotActive(version, active)),
             _ => Ok(()),
         }
+    }
+
+    fn knows_data_keys(&self) -> bool {
+        self.0.iter().any(|row| row.kind == KeyKind::Data)
     }
 
     fn state_of(&self, key: &Entry<'_>) -> Result<Option<State>, PiiError> {
@@ -145,13 +154,28 @@ mod tests {
     }
 
     #[test]
-    fn an_unregistered_key_may_do_everything() {
+    fn an_unregistered_key_may_do_everything_without_registered_ones() {
+        let secret = secret();
+        let (data, index) = (entry(KeyKind::Data, 1, &secret), entry(KeyKind::Index, 1, &secret));
+        let other_index = entry(KeyKind::Index, 2, &secret);
+        let index_only = Registry::new(vec![row(&other_index, State::Pending)]);
+        for registry in [Registry::default(), index_only] {
+            assert_eq!(registry.check_decrypting(&data), Ok(()));
+            assert_eq!(registry.check_encrypting(&data), Ok(()));
+            assert_eq!(registry.check_tagging(&index), Ok(()));
+        }
+    }
+
+    #[test]
+    fn an_unregistered_data_key_encrypts_nothing_where_others_are_registered() {
         let secret = secret();
         let (data, index) = (entry(KeyKind::Data, 1, &secret), entry(KeyKind::Index, 1, &secret));
         let other = entry(KeyKind::Data, 2, &secret);
-        for registry in [Registry::default(), Registry::new(vec![row(&other, State::Retired)])] {
+        for state in [State::Pending, State::Active, State::Retired, State::Destroyed] {
+            let registry = Registry::new(vec![row(&other, state)]);
+            let refused = Err(PiiError::NotRegistered(version(1)));
+            assert_eq!(registry.check_encrypting(&data), refused, "{state:?}");
             assert_eq!(registry.check_decrypting(&data), Ok(()));
-            assert_eq!(registry.check_encrypting(&data), Ok(()));
             assert_eq!(registry.check_tagging(&index), Ok(()));
         }
     }

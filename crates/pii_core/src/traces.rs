@@ -2,17 +2,18 @@
 
 use crate::error::PiiError;
 use crate::keyring::Keyring;
-use crate::nonce;
 use crate::secret::{KEY_BYTES, SecretKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use zeroize::{Zeroize as _, Zeroizing};
+use std::collections::HashSet;
+use std::ops::Range;
+use zeroize::Zeroizing;
 
 /// The keys a session has held. Each is kept masked, so that this list is no copy itself.
 #[derive(Default)]
 pub struct KeyTraces {
-    mask: Option<[u8; KEY_BYTES]>,
-    masked: Vec<[u8; KEY_BYTES]>,
+    mask: Option<SecretKey>,
+    masked: HashSet<[u8; KEY_BYTES]>,
 }
 
 impl KeyTraces {
@@ -29,38 +30,33 @@ impl KeyTraces {
     /// # Errors
     /// [`PiiError::NoRandomness`] when no mask can be made.
     pub fn remember_secret(&mut self, secret: &SecretKey) -> Result<(), PiiError> {
-        let mask = match self.mask {
+        let mask = match &self.mask {
             Some(mask) => mask,
-            None => {
-                let mut mask = [0; KEY_BYTES];
-                nonce::os_random(&mut mask)?;
-                *self.mask.insert(mask)
-            }
+            None => self.mask.insert(SecretKey::generate()?),
         };
-        let masked = xor(secret.expose(), &mask);
-        if !self.masked.contains(&masked) {
-            self.masked.push(masked);
-        }
+        self.masked.insert(xor(secret.expose(), mask.expose()));
         Ok(())
     }
 
     /// The forms in which the keys may stand in memory: raw, base64 (plain, and as JSON escapes
-    /// it), hexadecimal in both cases. Each is wiped when dropped.
+    /// it), hexadecimal in both cases.
     #[must_use]
-    pub fn needles(&self) -> Vec<Zeroizing<Vec<u8>>> {
-        let Some(mask) = &self.mask else { return Vec::new() };
-        let mut needles = Vec::with_capacity(self.masked.len() * 5);
+    pub fn needles(&self) -> Needles {
+        let Some(mask) = &self.mask else { return Needles::default() };
+        let mut forms = Vec::with_capacity(self.masked.len() * 5);
         for masked in &self.masked {
-            let key = Zeroizing::new(xor(masked, mask));
+            let key = Zeroizing::new(xor(masked, mask.expose()));
             let base64 = Zeroizing::new(STANDARD.encode(key.as_slice()));
             // Allocated once: growing would leave parts behind.
             let mut lower = Zeroizing::new(Vec::with_capacity(2 * KEY_BYTES));
             for byte in key.iter() {
-                lower.extend_from_slice(format!("{byte:02x}").as_bytes());
+                lower.extend(
+                    [byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]),
+                );
             }
-            needles.push(Zeroizing::new(key.to_vec()));
-            needles.push(Zeroizing::new(lower.to_ascii_uppercase()));
-            needles.push(lower);
+            forms.push(Zeroizing::new(key.to_vec()));
+            forms.push(Zeroizing::new(lower.to_ascii_uppercase()));
+            forms.push(lower);
             if base64.contains('/') {
                 let mut escaped = Zeroizing::new(Vec::with_capacity(2 * base64.len()));
                 for byte in base64.bytes() {
@@ -69,19 +65,12 @@ impl KeyTraces {
                     }
                     escaped.push(byte);
                 }
-                needles.push(escaped);
+                forms.push(escaped);
             }
             // Without the padding, which some writers leave out.
-            needles.push(Zeroizing::new(base64.trim_end_matches('=').as_bytes().to_vec()));
+            forms.push(Zeroizing::new(base64.trim_end_matches('=').as_bytes().to_vec()));
         }
-        needles
-    }
-}
-
-impl Drop for KeyTraces {
-    fn drop(&mut self) {
-        self.mask.zeroize();
-        self.masked.zeroize();
+        Needles::new(forms)
     }
 }
 
@@ -93,6 +82,89 @@ impl std::fmt::Debug for KeyTraces {
 
 fn xor(a: &[u8; KEY_BYTES], b: &[u8; KEY_BYTES]) -> [u8; KEY_BYTES] {
     std::array::from_fn(|i| a[i] ^ b[i])
+}
+
+/// How many of a needle's bytes it is looked up by.
+const START: usize = 8;
+/// The filter has two to this power bits: one in a hundred is set by the most keys of a keyring.
+const FILTER_BITS: u32 = 19;
+
+/// What is looked for, all of it in one pass, however much it is. Wiped when dropped.
+#[derive(Default)]
+pub struct Needles {
+    forms: Vec<Zeroizing<Vec<u8>>>,
+    /// The first bytes of each form, in order, and which form it is.
+    starts: Zeroizing<Vec<(u64, usize)>>,
+    /// A bit for each start's hash. Most places in memory need no more than a look at it.
+    filter: Vec<u64>,
+}
+
+impl Needles {
+    fn new(forms: Vec<Zeroizing<Vec<u8>>>) -> Self {
+        let mut starts = Zeroizing::new(Vec::with_capacity(forms.len()));
+        let mut filter = vec![0; 1 << (FILTER_BITS - u64::BITS.ilog2())];
+        for (i, form) in forms.iter().enumerate() {
+            if let Some(start) = form.first_chunk().copied().map(u64::from_le_bytes) {
+                starts.push((start, i));
+                let (word, bit) = place(start);
+                filter[word] |= bit;
+            }
+        }
+        starts.sort_unstable();
+        Self { forms, starts, filter }
+    }
+
+    /// Whether there is nothing to look for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_empty()
+    }
+
+    /// Length of the longest.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        self.forms.iter().map(|form| form.len()).max().unwrap_or(0)
+    }
+
+    /// Where these themselves are kept.
+    pub fn places(&self) -> impl Iterator<Item = &[u8]> {
+        self.forms.iter().map(|form| form.as_slice())
+    }
+
+    /// Every place in `memory` where one of them stands.
+    pub fn find_in<'a>(&'a self, memory: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
+        // Without a filter there is nothing to find.
+        let memory = if self.is_empty() { &[] } else { memory };
+        memory.array_windows::<START>().enumerate().flat_map(move |(at, start)| {
+            let start = u64::from_le_bytes(*start);
+            let (word, bit) = place(start);
+            let candidates = if self.filter[word] & bit == 0 { &[] } else { self.starting(start) };
+            candidates.iter().filter_map(move |(_, i)| {
+                let range = at..at + self.forms[*i].len();
+                (memory.get(range.clone())? == self.forms[*i].as_slice()).then_some(range)
+            })
+        })
+    }
+
+    #[cold]
+    fn starting(&self, start: u64) -> &[(u64, usize)] {
+        let from = self.starts.partition_point(|(other, _)| *other < start);
+        let rest = &self.starts[from..];
+        &rest[..rest.partition_point(|(other, _)| *other == start)]
+    }
+}
+
+impl std::fmt::Debug for Needles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Needles({} forms)", self.forms.len())
+    }
+}
+
+/// The word and bit of the filter for a start.
+fn place(start: u64) -> (usize, u64) {
+    let hash = start.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - FILTER_BITS);
+    let word = (hash / u64::from(u64::BITS)) as usize;
+    (word, 1 << (hash % u64::from(u64::BITS)))
 }
 
 #[cfg(test)]
@@ -111,15 +183,46 @@ mod tests {
         traces.remember(&ring).expect("mask");
         traces.remember(&ring).expect("mask");
         let needles = traces.needles();
-        assert_eq!(needles.len(), 5);
+        assert_eq!(needles.forms.len(), 5);
         for form in [vec![0xff; 32], b"f".repeat(64), b"F".repeat(64)] {
-            assert!(needles.iter().any(|needle| **needle == form));
+            assert!(needles.forms.iter().any(|needle| **needle == form));
         }
         let base64 = [b"/".repeat(42), b"8".to_vec()].concat();
         let escaped = [b"\\/".repeat(42), b"8=".to_vec()].concat();
         for form in [base64, escaped] {
-            assert!(needles.iter().any(|needle| **needle == form));
+            assert!(needles.forms.iter().any(|needle| **needle == form));
         }
         assert!(!traces.masked.contains(&[0xff; 32]));
+    }
+
+    #[test]
+    fn every_form_is_found_wherever_it_stands() {
+        let keys: Vec<_> = (0..300).map(|_| SecretKey::generate().expect("a key")).collect();
+        let mut traces = KeyTraces::default();
+        keys.iter().for_each(|key| traces.remember_secret(key).expect("mask"));
+        let needles = traces.needles();
+        assert_eq!(needles.find_in(&[0; 1000]).count(), 0);
+        let hex = |key: &SecretKey| key.expose().map(|byte| format!("{byte:02x}")).concat();
+        let mut memory = b"7".to_vec();
+        let mut places = Vec::new();
+        for key in &keys {
+            let (hex, base64) = (hex(key), key.to_base64());
+            for form in [
+                key.expose(),
+                hex.as_bytes(),
+                hex.to_uppercase().as_bytes(),
+                &base64.as_bytes()[..43],
+            ] {
+                places.push(memory.len()..memory.len() + form.len());
+                memory.extend_from_slice(form);
+                memory.extend_from_slice(b"cut short: ");
+                memory.extend_from_slice(&form[..form.len() - 1]);
+                memory.push(!form[form.len() - 1]);
+            }
+        }
+        assert_eq!(needles.find_in(&memory).collect::<Vec<_>>(), places);
+        for len in 0..32 {
+            assert_eq!(needles.find_in(&memory[1..][..len]).count(), 0);
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! The two JSON forms of a keyring. serde's own messages quote what they read, so only the place
 //! of an error leaves this module.
 
-use super::Keyring;
+use super::{Keyring, MAX_DATA_KEYS, MAX_JSON_BYTES};
 use crate::error::KeyringError;
 use crate::kind::KeyKind;
 use crate::secret::SecretKey;
 use crate::version::KeyVersion;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 use zeroize::Zeroizing;
@@ -29,6 +30,9 @@ impl FromStr for Keyring {
     /// # Errors
     /// [`KeyringError`]; none of its variants holds contents.
     fn from_str(text: &str) -> Result<Self, KeyringError> {
+        if text.len() > MAX_JSON_BYTES {
+            return Err(KeyringError::TooLong(MAX_JSON_BYTES));
+        }
         if text.trim_start().starts_with('[') {
             read::<Vec<AppSecret>>(text).and_then(from_app_secrets)
         } else {
@@ -96,6 +100,9 @@ fn from_app_secrets(secrets: Vec<AppSecret>) -> Result<Keyring, KeyringError> {
     if secrets.is_empty() {
         return Err(KeyringError::Empty);
     }
+    if secrets.len() > MAX_DATA_KEYS {
+        return Err(KeyringError::TooManyKeys(MAX_DATA_KEYS));
+    }
     let mut current = None;
     let mut data = Vec::with_capacity(secrets.len());
     for secret in &secrets {
@@ -117,10 +124,14 @@ fn from_app_secrets(secrets: Vec<AppSecret>) -> Result<Keyring, KeyringError> {
 }
 
 fn keys(entries: &Entries, kind: KeyKind) -> Result<Vec<(KeyVersion, SecretKey)>, KeyringError> {
-    let mut keys: Vec<(KeyVersion, SecretKey)> = Vec::with_capacity(entries.0.len());
+    if entries.0.len() > MAX_DATA_KEYS {
+        return Err(KeyringError::TooManyKeys(MAX_DATA_KEYS));
+    }
+    let mut seen = HashSet::new();
+    let mut keys = Vec::with_capacity(entries.0.len());
     for (version, key) in &entries.0 {
         let version = version.parse().map_err(|_| KeyringError::BadVersion)?;
-        if keys.iter().any(|(seen, _)| *seen == version) {
+        if !seen.insert(version) {
             return Err(KeyringError::DuplicateVersion(version, kind));
         }
         keys.push((version, SecretKey::from_base64(&key.0, version, kind)?));

@@ -1,0 +1,61 @@
+//! Arguments that bring keys: too long a one is refused before it is copied anywhere.
+
+use crate::datum::call::varlena_argument;
+use crate::datum::varlena::{Bytea, Text};
+use crate::keys::refusal::refuse;
+use pgrx::pg_sys;
+use pii_core::KeyringError;
+use pii_core::keyring::MAX_JSON_BYTES;
+use pii_core::sealed_box::OVERHEAD_BYTES;
+use std::borrow::Cow;
+
+/// A keyring in JSON.
+pub(crate) struct KeyringText<'a>(Text<'a>);
+
+impl KeyringText<'_> {
+    /// # Safety
+    /// As [`Text::from_datum`].
+    unsafe fn from_datum(datum: pg_sys::Datum) -> Self {
+        // SAFETY: passed on to the caller.
+        unsafe {
+            check_length(datum);
+            Self(Text::from_datum(datum))
+        }
+    }
+
+    pub(crate) fn utf8(&self) -> Cow<'_, str> {
+        self.0.utf8()
+    }
+}
+
+/// A key, or a sealed box of a keyring.
+pub(crate) struct KeyBytes<'a>(Bytea<'a>);
+
+impl KeyBytes<'_> {
+    /// # Safety
+    /// As [`Bytea::from_datum`].
+    unsafe fn from_datum(datum: pg_sys::Datum) -> Self {
+        // SAFETY: passed on to the caller.
+        unsafe {
+            check_length(datum);
+            Self(Bytea::from_datum(datum))
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.bytes()
+    }
+}
+
+/// # Safety
+/// `datum` must be a non-null variable-length value.
+unsafe fn check_length(datum: pg_sys::Datum) {
+    // SAFETY: the caller vouches for the datum, of which only the header is read.
+    let len = unsafe { pg_sys::toast_raw_datum_size(datum) } - pg_sys::VARHDRSZ;
+    if len > MAX_JSON_BYTES + OVERHEAD_BYTES {
+        refuse(&KeyringError::TooLong(MAX_JSON_BYTES));
+    }
+}
+
+varlena_argument!(KeyringText, "text");
+varlena_argument!(KeyBytes, "bytea");
