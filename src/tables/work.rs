@@ -180,7 +180,7 @@ impl Work {
 
     /// Runs one statement; the number of rows it touched.
     fn run(&self, statement: &str, rows: &Bounds) -> i64 {
-        let text = terminated(&statement.replace(NUMBER, &number().to_string()));
+        let text = terminated(&numbered(statement));
         if let Some(utility) = utility(&text) {
             run_utility(utility, &text);
             return 0;
@@ -316,6 +316,24 @@ fn refuse_to_end() -> ! {
 
 fn number() -> i64 {
     STATEMENT.get().map_or(0, |statement| statement.number)
+}
+
+/// The statement with its number in place of [`NUMBER`], but not in quotes: names and literals are the
+/// user's.
+fn numbered(statement: &str) -> String {
+    let number = number().to_string();
+    let mut quote = None;
+    let fill_in = |part: &str| {
+        let filled = if quote.is_none() { part.replace(NUMBER, &number) } else { part.to_owned() };
+        // A doubled quote ends one literal and begins the next.
+        if let Some(end @ ('\'' | '"')) = part.chars().next_back()
+            && quote.is_none_or(|begin| begin == end)
+        {
+            quote = if quote.is_none() { Some(end) } else { None };
+        }
+        filled
+    };
+    statement.split_inclusive(['\'', '"']).map(fill_in).collect()
 }
 
 /// A number that cannot be guessed, nor known from an earlier statement.
