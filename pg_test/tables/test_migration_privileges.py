@@ -441,6 +441,7 @@ def test_a_superuser_who_calls_strange_code_lends_no_rights(db, keyed, owner, wa
 # They COMMIT, so they can have no SET clause; or run the user's triggers, which need the session's path.
 WITHOUT_SEARCH_PATH = {
     "pii_run_batch",
+    "pii_try_batch",
     "pii_run_batches",
     "pii_migration_backfill",
     "pii_migration_scrub",

@@ -92,7 +92,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_full_name(regclass) IS
 -- types of variables included.
 CREATE FUNCTION pazpaz_pii.pii_run_batch(
     task pazpaz_pii.pii_table_update, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
-    OUT rows_done bigint, OUT rows_failed bigint
+    most_timeouts integer, OUT rows_done bigint, OUT rows_failed bigint, OUT timeouts integer
 ) VOLATILE LANGUAGE plpgsql AS $$
 DECLARE
     full_name CONSTANT pg_catalog.text := pazpaz_pii.pii_full_name(task.relation);
@@ -105,6 +105,7 @@ DECLARE
     one pg_catalog.tid;
 BEGIN
     rows_failed := 0;
+    timeouts := 0;
     -- A key that was loaded for a transaction is gone in the next.
     PERFORM pazpaz_pii.pii_require_current_key();
     IF silently THEN
@@ -121,6 +122,7 @@ BEGIN
     EXCEPTION WHEN OTHERS THEN
         rows_done := 0;
         IF pazpaz_pii.pii_is_passing(SQLSTATE) THEN
+            timeouts := (SQLSTATE OPERATOR(pg_catalog.=) '55P03')::integer;
             RETURN;
         ELSIF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN
             RAISE;
@@ -130,6 +132,7 @@ BEGIN
         SELECT q.cells[1]::pg_catalog.tid FROM pazpaz_pii.pii_query_as_owner(task.relation, page, first_tid, end_tid)
             AS q (cells)
     LOOP
+        EXIT WHEN timeouts OPERATOR(pg_catalog.>=) most_timeouts;
         BEGIN
             PERFORM pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
                 'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one);
@@ -140,12 +143,14 @@ BEGIN
             ELSIF NOT pazpaz_pii.pii_is_passing(SQLSTATE) THEN
                 PERFORM pazpaz_pii.pii_find_culprits(task, one, SQLSTATE);
                 rows_failed := rows_failed OPERATOR(pg_catalog.+) 1;
+            ELSIF SQLSTATE OPERATOR(pg_catalog.=) '55P03' THEN
+                timeouts := timeouts OPERATOR(pg_catalog.+) 1;
             END IF;
         END;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_run_batch(pazpaz_pii.pii_table_update, bigint, bigint, boolean, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_run_batch(pazpaz_pii.pii_table_update, bigint, bigint, boolean, boolean, integer) IS
     'internal: encrypts what is pending in some pages of a table';
 
 CREATE FUNCTION pazpaz_pii.pii_count_pending(task pazpaz_pii.pii_table_update) RETURNS bigint
@@ -207,9 +212,101 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_is_started(regclass) IS
     'internal: whether a migration waits for its backfill';
 
+-- Nobody who keeps a lock is waited for without end, where others are to go on.
+CREATE FUNCTION pazpaz_pii.pii_wait_at_most(goes_on boolean) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF goes_on AND current_setting('lock_timeout') = '0' THEN
+        PERFORM set_config('lock_timeout', '5s', true);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_wait_at_most(boolean) IS
+    'internal: gives this transaction a lock_timeout if it has none, and others are to go on';
+
+-- One table of many may be a stranger's, whose code raises whatever it likes, or who holds a lock and keeps
+-- it. Where others are to go on, which error it was is all that becomes of it, and nobody is waited for without
+-- end: most_timeouts says how often for such a table; NULL for one that is alone. What would be raised by the
+-- COMMIT is raised here.
+CREATE FUNCTION pazpaz_pii.pii_try_batch(
+    task pazpaz_pii.pii_table_update, first_page bigint, end_page bigint, skip_locked boolean, silently boolean,
+    most_timeouts integer, OUT rows_done bigint, OUT rows_failed bigint, OUT timeouts integer, OUT failure text
+) VOLATILE LANGUAGE plpgsql AS $$
+DECLARE
+    batch pg_catalog.record;
+BEGIN
+    rows_done := 0;
+    rows_failed := 0;
+    timeouts := 0;
+    PERFORM pazpaz_pii.pii_wait_at_most(most_timeouts IS NOT NULL);
+    batch := pazpaz_pii.pii_run_batch(task, first_page, end_page, skip_locked, silently, most_timeouts);
+    SET CONSTRAINTS ALL IMMEDIATE;
+    rows_done := batch.rows_done;
+    rows_failed := batch.rows_failed;
+    timeouts := batch.timeouts;
+EXCEPTION WHEN OTHERS THEN
+    IF most_timeouts IS NULL THEN
+        RAISE;
+    END IF;
+    failure := SQLSTATE;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_try_batch(pazpaz_pii.pii_table_update, bigint, bigint, boolean, boolean, integer) IS
+    'internal: encrypts what is pending in some pages of a table; the SQLSTATE of an error, if others are to go on';
+
+-- Likewise how large a table is, what is left of it, and a note of how far that is.
+CREATE FUNCTION pazpaz_pii.pii_try_pages(relation regclass, batch_size integer, goes_on boolean,
+    OUT pages bigint, OUT pages_per_batch bigint, OUT failure text)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_wait_at_most(goes_on);
+    SELECT p.pages, p.pages_per_batch INTO pages, pages_per_batch FROM pazpaz_pii.pii_pages(relation, batch_size) AS p;
+EXCEPTION WHEN OTHERS THEN
+    IF NOT goes_on THEN
+        RAISE;
+    END IF;
+    failure := SQLSTATE;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_try_pages(regclass, integer, boolean) IS
+    'internal: pages of a table, and how many make a batch; the SQLSTATE of an error, if others are to go on';
+
+CREATE FUNCTION pazpaz_pii.pii_try_count(task pazpaz_pii.pii_table_update, goes_on boolean,
+    OUT pending bigint, OUT failure text)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_wait_at_most(goes_on);
+    pending := pazpaz_pii.pii_count_pending(task);
+EXCEPTION WHEN OTHERS THEN
+    IF NOT goes_on THEN
+        RAISE;
+    END IF;
+    failure := SQLSTATE;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_try_count(pazpaz_pii.pii_table_update, boolean) IS
+    'internal: what is pending in a table; the SQLSTATE of an error, if others are to go on';
+
+CREATE FUNCTION pazpaz_pii.pii_try_note(task pazpaz_pii.pii_table_update, started_at timestamptz, blocks_done bigint,
+    blocks_total bigint, rows_done bigint, goes_on boolean) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_record_progress(pazpaz_pii.pii_owned(task.root), task.operation, started_at,
+        least(blocks_done, blocks_total), blocks_total, rows_done);
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+    IF NOT goes_on THEN
+        RAISE;
+    END IF;
+    RETURN SQLSTATE;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_try_note(pazpaz_pii.pii_table_update, timestamptz, bigint, bigint, bigint,
+    boolean) IS 'internal: notes how far this session is; the SQLSTATE of an error, if others are to go on';
+
 CREATE PROCEDURE pazpaz_pii.pii_run_batches(
-    tasks pazpaz_pii.pii_table_update[], batch_size integer, pause interval,
-    INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean
+    tasks pazpaz_pii.pii_table_update[], batch_size integer, pause interval, goes_on boolean,
+    INOUT rows_done bigint, INOUT rows_failed bigint, INOUT is_complete boolean, INOUT failure text
 )
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -222,8 +319,10 @@ DECLARE
     batch pg_catalog.record;
     first_page bigint;
     skip_locked boolean;
-    pending bigint;
+    left_over pg_catalog.record;
     pending_before bigint;
+    most_timeouts CONSTANT integer := CASE WHEN goes_on THEN 3 END;
+    timeouts integer := 0;
 BEGIN
     <<tables>>
     FOREACH task IN ARRAY tasks LOOP
@@ -232,48 +331,60 @@ BEGIN
         pending_before := NULL;
         LOOP
             first_page := 0;
-            size := pazpaz_pii.pii_pages(task.relation, batch_size);
+            size := pazpaz_pii.pii_try_pages(task.relation, batch_size, goes_on);
+            failure := size.failure;
+            EXIT tables WHEN failure IS NOT NULL;
             WHILE first_page OPERATOR(pg_catalog.<) size.pages LOOP
                 IF task.ends_with_migration AND NOT pazpaz_pii.pii_is_started(task.root) THEN
                     RAISE NOTICE '%: the migration was finished or rolled back meanwhile', task.root;
                     EXIT tables;
                 END IF;
-                batch := pazpaz_pii.pii_run_batch(task, first_page,
-                    first_page OPERATOR(pg_catalog.+) size.pages_per_batch, skip_locked, silently);
+                batch := pazpaz_pii.pii_try_batch(task, first_page,
+                    first_page OPERATOR(pg_catalog.+) size.pages_per_batch, skip_locked, silently, most_timeouts);
+                failure := batch.failure;
+                EXIT tables WHEN failure IS NOT NULL;
                 rows_done := rows_done OPERATOR(pg_catalog.+) batch.rows_done;
                 rows_failed := rows_failed OPERATOR(pg_catalog.+) batch.rows_failed;
                 first_page := first_page OPERATOR(pg_catalog.+) size.pages_per_batch;
                 IF pg_catalog.clock_timestamp()
                     OPERATOR(pg_catalog.>) (noted_at OPERATOR(pg_catalog.+) interval '0.2 seconds')
                 THEN
-                    PERFORM pazpaz_pii.pii_record_progress(pazpaz_pii.pii_owned(task.root), task.operation, started_at,
-                        LEAST(first_page, size.pages), size.pages, rows_done);
+                    failure := pazpaz_pii.pii_try_note(task, started_at, first_page, size.pages, rows_done, goes_on);
+                    EXIT tables WHEN failure IS NOT NULL;
                     noted_at := pg_catalog.clock_timestamp();
                 END IF;
                 told_at := pazpaz_pii.pii_tell_progress(
                     task.relation, started_at, told_at, first_page, size.pages, rows_done, rows_failed);
                 COMMIT;
+                -- Whoever holds one lock in every batch would have the others wait long.
+                timeouts := timeouts OPERATOR(pg_catalog.+) batch.timeouts;
+                IF timeouts OPERATOR(pg_catalog.>=) most_timeouts THEN
+                    failure := '55P03';
+                    EXIT tables;
+                END IF;
                 IF pause OPERATOR(pg_catalog.>) interval '0' THEN
                     PERFORM pg_catalog.pg_sleep(EXTRACT(epoch FROM pause));
                 END IF;
             END LOOP;
-            pending := pazpaz_pii.pii_count_pending(task);
-            EXIT WHEN pending OPERATOR(pg_catalog.=) 0;
+            left_over := pazpaz_pii.pii_try_count(task, goes_on);
+            failure := left_over.failure;
+            EXIT tables WHEN failure IS NOT NULL;
+            EXIT WHEN left_over.pending OPERATOR(pg_catalog.=) 0;
             -- Rows that were written may be what they were: a trigger of the table can see to that.
-            IF NOT skip_locked AND pending OPERATOR(pg_catalog.>=) pending_before THEN
+            IF NOT skip_locked AND left_over.pending OPERATOR(pg_catalog.>=) pending_before THEN
                 -- What is left has failed, is in another session's hands, or came in under an old key.
                 is_complete := false;
                 EXIT;
             END IF;
-            pending_before := pending;
+            pending_before := left_over.pending;
             skip_locked := false;
             rows_failed := 0;
         END LOOP;
     END LOOP;
 END
 $$;
-COMMENT ON PROCEDURE
-    pazpaz_pii.pii_run_batches(pazpaz_pii.pii_table_update[], integer, interval, bigint, bigint, boolean) IS
+COMMENT ON PROCEDURE pazpaz_pii.pii_run_batches(pazpaz_pii.pii_table_update[], integer, interval, boolean, bigint,
+    bigint, boolean, text) IS
     'internal: goes through tables and encrypts what is pending, a transaction for each batch';
 
 CREATE FUNCTION pazpaz_pii.pii_check_pace(batch_size integer, pause interval) RETURNS void

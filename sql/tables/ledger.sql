@@ -166,10 +166,10 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         pg_catalog.round(100 OPERATOR(pg_catalog.*) live.share, 1) AS percent,
         live.rows_done::bigint AS rows_done,
         pg_catalog.round(live.rate)::bigint AS rows_per_second,
-        pg_catalog.make_interval(secs => pg_catalog.round(LEAST(1000000000,
+        CASE WHEN live.share OPERATOR(pg_catalog.>) 0 THEN pg_catalog.make_interval(secs => pg_catalog.round(LEAST(
             EXTRACT(epoch FROM live.updated_at OPERATOR(pg_catalog.-) live.started_at) OPERATOR(pg_catalog.*)
-            (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) CASE WHEN live.share OPERATOR(pg_catalog.>) 0
-                THEN live.share END))::double precision) AS remaining,
+                (1 OPERATOR(pg_catalog.-) live.share) OPERATOR(pg_catalog./) live.share,
+            1000000000))::double precision) END AS remaining,
         (SELECT pg_catalog.count(*) FROM pazpaz_pii.pii_migration_failure AS f
             WHERE f.table_name OPERATOR(pg_catalog.=) COALESCE(known.table_name, live.table_name)) AS failures,
         live.updated_at

@@ -94,34 +94,107 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_rotation(regclass, bigint, bigint,
     boolean) IS 'internal: the result of a rotation';
 
+-- What comes before and after the batches of a table, with goes_on as in pii_try_batch().
+CREATE FUNCTION pazpaz_pii.pii_try_begin_rotation(relation regclass, goes_on boolean,
+    OUT tasks pazpaz_pii.pii_table_update[], OUT failure text)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_wait_at_most(goes_on);
+    PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);
+    PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(relation), 'rotate');
+    tasks := ARRAY(SELECT u FROM pazpaz_pii.pii_rotation_updates(relation) AS u);
+EXCEPTION WHEN OTHERS THEN
+    IF NOT goes_on THEN
+        RAISE;
+    END IF;
+    failure := SQLSTATE;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_try_begin_rotation(regclass, boolean) IS
+    'internal: what a rotation of a table has to do; the SQLSTATE of an error, if others are to go on';
+
+CREATE FUNCTION pazpaz_pii.pii_try_end_rotation(relation regclass, rows_done bigint, rows_failed bigint,
+    is_complete boolean, goes_on boolean) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(relation), 'rotate');
+    PERFORM pazpaz_pii.pii_tell_rotation(relation, rows_done, rows_failed, is_complete);
+    RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+    IF NOT goes_on THEN
+        RAISE;
+    END IF;
+    RETURN SQLSTATE;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_try_end_rotation(regclass, bigint, bigint, boolean, boolean) IS
+    'internal: the result of a rotation of a table; the SQLSTATE of an error, if others are to go on';
+
+-- By its SQLSTATE only: the message is its owner's, and might quote values.
+CREATE FUNCTION pazpaz_pii.pii_leave_out(relation regclass, table_name text, rows_done bigint, failure text)
+    RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    BEGIN
+        PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(relation), 'rotate');
+    EXCEPTION WHEN OTHERS THEN
+        NULL;  -- It is gone, or another's now.
+    END;
+    RAISE WARNING 'table % is left with % rows encrypted anew: error %', table_name, rows_done, failure
+        USING HINT = format('CALL pii_rotate(%L) shows the error.', table_name);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_leave_out(regclass, text, bigint, text) IS
+    'internal: tells that a rotation goes on without a table';
+
 CREATE PROCEDURE @extschema@.pii_rotate(relation regclass DEFAULT NULL, batch_size integer DEFAULT 1000,
     pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
 DECLARE
-    one pg_catalog.regclass;
+    goes_on CONSTANT boolean := relation IS NULL;
+    one pg_catalog.record;
+    begun pg_catalog.record;
     tasks pazpaz_pii.pii_table_update[];
     rows_done bigint;
     rows_failed bigint;
     is_complete boolean;
+    failure pg_catalog.text;
+    tables bigint := 0;
+    tables_left_out bigint := 0;
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_require_current_key();
-    FOR one IN SELECT t.relation FROM pazpaz_pii.pii_rotation_tables(relation) AS t LOOP
-        PERFORM pazpaz_pii.pii_tell_about_firing_triggers(one);
-        PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(one), 'rotate');
-        COMMIT;
+    FOR one IN
+        SELECT t.relation, pazpaz_pii.pii_full_name(t.relation) AS name
+        FROM pazpaz_pii.pii_rotation_tables(relation) AS t
+    LOOP
         rows_done := 0;
         rows_failed := 0;
         is_complete := true;
-        tasks := ARRAY(SELECT u FROM pazpaz_pii.pii_rotation_updates(one) AS u);
-        CALL pazpaz_pii.pii_run_batches(tasks,
-            batch_size, pause, rows_done, rows_failed, is_complete);
-        PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(one), 'rotate');
+        begun := pazpaz_pii.pii_try_begin_rotation(one.relation, goes_on);
         COMMIT;
-        PERFORM pazpaz_pii.pii_tell_rotation(one, rows_done, rows_failed, is_complete);
+        failure := begun.failure;
+        tasks := begun.tasks;
+        IF failure IS NULL THEN
+            CALL pazpaz_pii.pii_run_batches(tasks,
+                batch_size, pause, goes_on, rows_done, rows_failed, is_complete, failure);
+            COMMIT;
+        END IF;
+        IF failure IS NULL THEN
+            failure := pazpaz_pii.pii_try_end_rotation(one.relation, rows_done, rows_failed, is_complete, goes_on);
+        END IF;
+        tables := tables OPERATOR(pg_catalog.+) 1;
+        IF failure IS NOT NULL THEN
+            tables_left_out := tables_left_out OPERATOR(pg_catalog.+) 1;
+            PERFORM pazpaz_pii.pii_leave_out(one.relation, one.name, rows_done, failure);
+        END IF;
         COMMIT;
     END LOOP;
+    IF tables_left_out OPERATOR(pg_catalog.>) 0 THEN
+        RAISE WARNING '% of % tables are left out, after errors', tables_left_out, tables
+            USING HINT = 'Their values are still under their old keys: see the warnings above.';
+    END IF;
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_rotate(regclass, integer, interval) IS

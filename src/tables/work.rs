@@ -15,10 +15,12 @@ use crate::keys::session;
 use crate::report::error::{Failure, raise_pii};
 use crate::server::backend;
 use pgrx::pg_sys;
+use pgrx::pg_sys::panic::CaughtError;
 use pgrx::prelude::*;
 use pii_core::{Keyring, PiiError, nonce};
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_int};
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
 /// Where a statement that takes no parameters, such as ALTER TABLE, has its number.
@@ -37,7 +39,7 @@ fn pii_run_as_owner(
     // SAFETY: the running call, and arguments that it has.
     let rows = unsafe { Bounds::of(fcinfo, 2) };
     let work = Work::begin(relation);
-    let count = work.run(statement, &rows);
+    let count = contained(|| work.run(statement, &rows));
     work.end();
     count
 }
@@ -54,7 +56,7 @@ fn pii_query_as_owner(
     // SAFETY: the running call, the arguments that it has, and the rows that it returns.
     let (rows, result) = unsafe { (Bounds::of(fcinfo, 2), ResultSet::of(fcinfo)) };
     let work = Work::begin(relation);
-    work.query(query, &rows, &result);
+    contained(|| work.query(query, &rows, &result));
     work.end();
     Raw(pg_sys::Datum::null())
 }
@@ -194,7 +196,7 @@ impl Work {
 
     /// Runs one statement; the number of rows it touched.
     fn run(&self, statement: &str, rows: &Bounds) -> i64 {
-        let text = terminated(&statement.replace(NUMBER, &number().to_string()));
+        let text = terminated(&numbered(statement));
         if let Some(utility) = utility(&text) {
             run_utility(utility, &text);
             return 0;
@@ -300,8 +302,54 @@ impl Bounds {
     }
 }
 
+/// Runs what may run code of a table's owner. No handler in PL/pgSQL takes a cancellation or a failed
+/// assertion for an error of the statement alone, so that code may not raise them.
+fn contained<R>(run: impl FnOnce() -> R) -> R {
+    use PgSqlErrorCode as Code;
+    PgTryBuilder::new(AssertUnwindSafe(run))
+        .catch_when(Code::ERRCODE_QUERY_CANCELED, |error| {
+            if is_interrupt(&error) { error.rethrow() } else { refuse_to_end() }
+        })
+        .catch_when(Code::ERRCODE_ASSERT_FAILURE, |_| refuse_to_end())
+        .execute()
+}
+
+/// Whether PostgreSQL itself has cancelled: RAISE cannot say that it was there.
+fn is_interrupt(error: &CaughtError) -> bool {
+    let (CaughtError::PostgresError(report)
+    | CaughtError::ErrorReport(report)
+    | CaughtError::RustPanic { ereport: report, .. }) = error;
+    report.function_name().is_some_and(|function| function.ends_with("Interrupts"))
+}
+
+fn refuse_to_end() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION,
+        "code of a table's owner raised what only PostgreSQL raises: query_canceled, or a failed assertion",
+    )
+    .raise()
+}
+
 fn number() -> i64 {
     STATEMENT.get().map_or(0, |statement| statement.number)
+}
+
+/// The statement with its number in place of [`NUMBER`], but not in quotes: names and literals are the
+/// user's.
+fn numbered(statement: &str) -> String {
+    let number = number().to_string();
+    let mut quote = None;
+    let fill_in = |part: &str| {
+        let filled = if quote.is_none() { part.replace(NUMBER, &number) } else { part.to_owned() };
+        // A doubled quote ends one literal and begins the next.
+        if let Some(end @ ('\'' | '"')) = part.chars().next_back()
+            && quote.is_none_or(|begin| begin == end)
+        {
+            quote = if quote.is_none() { Some(end) } else { None };
+        }
+        filled
+    };
+    statement.split_inclusive(['\'', '"']).map(fill_in).collect()
 }
 
 /// A number that cannot be guessed, nor known from an earlier statement.

@@ -31,6 +31,7 @@ DECLARE
     rows_failed bigint := 0;
     tasks pazpaz_pii.pii_table_update[];
     is_complete boolean := true;
+    failure pg_catalog.text;
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
@@ -44,7 +45,7 @@ BEGIN
     COMMIT;
     tasks := ARRAY(SELECT u FROM pazpaz_pii.pii_backfill_updates(relation) AS u);
     CALL pazpaz_pii.pii_run_batches(tasks,
-        batch_size, pause, rows_done, rows_failed, is_complete);
+        batch_size, pause, false, rows_done, rows_failed, is_complete, failure);
     PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(relation), 'backfill');
     COMMIT;
     PERFORM pazpaz_pii.pii_tell_backfill(relation, rows_done, rows_failed, is_complete);
