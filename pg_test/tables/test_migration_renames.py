@@ -365,3 +365,28 @@ def test_what_is_recorded_of_one_table_does_not_run_on_another(db, keyed):
     keyed.execute("DROP INDEX t_email_encrypted, t_key_encrypted, t_not_encrypted")
     keyed.execute("SELECT pii_decrypt_columns('app.t', ARRAY['email', 'name'])")
     assert db.dump_schema("-t", "app.u") == before
+
+
+def test_a_column_is_written_by_its_names_of_now(keyed):
+    keyed.execute('CREATE SCHEMA "S.x"; CREATE TABLE "S.x"."t ""1" (gone int, "é-c" int)')
+    keyed.execute('ALTER TABLE "S.x"."t ""1" DROP gone')
+    written = '"S.x"."t ""1"."é-c"'
+    number = value(keyed, "SELECT (%s::pazpaz_pii.pii_regcolumn)::int8", written)
+    table = value(keyed, """SELECT '"S.x"."t ""1"'::regclass::oid""")
+    assert (number >> 16, number & 0xFFFF) == (table, 2)
+    read = "SELECT %s::int8::pazpaz_pii.pii_regcolumn::text"
+    assert value(keyed, read, number) == written
+    keyed.execute('ALTER TABLE "S.x"."t ""1" RENAME "é-c" TO c; ALTER TABLE "S.x"."t ""1" RENAME TO t')
+    assert value(keyed, read, number) == '"S.x".t.c'
+    assert [value(keyed, read, gone) for gone in (0, -1, number - 1, number + 1, number + (1 << 16))] == ["-"] * 5
+    assert value(keyed, "SELECT '-'::pazpaz_pii.pii_regcolumn::int8") == 0
+    for text, sqlstate in {
+        "": "42602",
+        "t": "42703",
+        '"S.x".t.d': "42703",
+        '"S.x".t.ctid': "42703",
+        '"S.x".u.c': "42P01",
+        "nowhere.t.c": "3F000",
+    }.items():
+        with raises(sqlstate):
+            keyed.execute("SELECT %s::pazpaz_pii.pii_regcolumn", (text,))

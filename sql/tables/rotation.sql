@@ -19,6 +19,17 @@ BEGIN
         PERFORM pazpaz_pii.pii_require_owner(root);
     END IF;
     FOR one IN
+        SELECT a.attname, t.relation FROM pazpaz_pii.pii_bytea_column AS d
+            CROSS JOIN LATERAL (SELECT pazpaz_pii.pii_table_of(d.declared)) AS t (relation)
+            JOIN pg_attribute AS a ON a.attrelid = t.relation AND a.attname = pazpaz_pii.pii_name_of(d.declared)
+        WHERE a.atttypid <> 'bytea'::regtype
+            AND (root IS NULL OR t.relation IN (SELECT m.member FROM pazpaz_pii.pii_tree(root) AS m))
+    LOOP
+        RAISE WARNING 'column "%" of %, which was declared to hold encrypted values, is not of type bytea any more',
+            one.attname, one.relation
+            USING HINT = 'Values that it still holds are left as they are.';
+    END LOOP;
+    FOR one IN
         SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array')
             AS arrays,
             bool_or(c.holds <> 'array') AS has_others, pazpaz_pii.pii_owns(c.relation) AS is_owned
