@@ -69,10 +69,10 @@ CASES = [
     ),
     Case(
         "own_tables",
-        f"{APP} GRANT INSERT, UPDATE (statement) ON pazpaz_pii.pii_definition TO doctor_app",
+        f"{APP} GRANT INSERT, UPDATE (clause) ON pazpaz_pii.pii_definition TO doctor_app",
         "table pazpaz_pii.pii_definition",
         severity="critical",
-        finding=r"doctor_app has INSERT, UPDATE \(statement\) on it",
+        finding=r"doctor_app has INSERT, UPDATE \(clause\) on it",
     ),
     Case(
         "own_tables",
