@@ -438,7 +438,8 @@ def test_a_superuser_who_calls_strange_code_lends_no_rights(db, keyed, owner, wa
 
 # --- pgspot ---
 
-# They COMMIT, so they can have no SET clause; or run the user's triggers, which need the session's path; or are inlined.
+# They COMMIT, so they can have no SET clause; or run the user's triggers, which need the session's path;
+# or are inlined.
 WITHOUT_SEARCH_PATH = {
     "pii_encrypted_text_eq_name",
     "pii_encrypted_text_ne_name",
