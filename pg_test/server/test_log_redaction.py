@@ -15,6 +15,7 @@ from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEYRING
 from harness.leaks import assert_absent, forms, said
 from harness.loading import options, set_keyring
+from harness.memory import count_in_memory
 from harness.shared import own_server
 from harness.waiting import Background, wait_for_activity, wait_for_lock, wait_until
 
@@ -569,6 +570,24 @@ def test_a_keyring_in_the_configuration_redacts_nobody(database, logs, secret):
         said_so = secret in preloaded.cluster.log_text()
         assert said_so, "a session that never had a key logs as ever"
         assert_absent("the log", preloaded.cluster.log_text())
+
+
+def test_a_keyring_in_the_configuration_does_not_stay_in_memory():
+    needles = {f"form {n}": form.encode() for n, form in enumerate(forms(KEY_1))}
+    with own_server("preloaded", shared_preload_libraries="pazpaz_pii") as preloaded:
+        cluster = preloaded.cluster
+        before = preloaded.connect()
+        refused = "cannot be set in a configuration file"
+        cluster.reload(**{"pazpaz_pii.keyring": KEYRING})
+        wait_until(lambda: refused in cluster.log_text(), 20, "it is not read")
+        after = preloaded.connect()
+        for pid in (cluster.process.pid, before.info.backend_pid, after.info.backend_pid):
+            before.execute("SELECT 1")  # It reads the files before the next statement.
+            assert not any(count_in_memory(pid, needles).values())
+        cluster.restart()
+        session = preloaded.connect()
+        for pid in (cluster.process.pid, session.info.backend_pid):
+            assert not any(count_in_memory(pid, needles).values())
 
 
 def test_a_refused_keyring_is_redacted_in_a_session_without_a_key(database, logs):

@@ -6,7 +6,7 @@
 
 use crate::audit;
 use crate::keys::refusal::code_and_hint;
-use crate::keys::{exposure, session, session_secret};
+use crate::keys::{exposure, session, session_secret, wipe};
 use crate::report::{error, log_redaction};
 use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::server::{backend, compat};
@@ -14,6 +14,7 @@ use pgrx::guc::{GucContext, GucFlags, GucRegistry};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::keyring::MAX_JSON_BYTES;
+use pii_core::traces::KeyTraces;
 use pii_core::{Keyring, KeyringError, PiiError, setting_value};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::str::FromStr as _;
@@ -148,6 +149,9 @@ fn is_inherited(text: &[u8]) -> bool {
 fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String, Refusal> {
     use pg_sys::GucSource::{PGC_S_CLIENT, PGC_S_INTERACTIVE, PGC_S_OVERRIDE, PGC_S_SESSION};
     if !matches!(source, PGC_S_CLIENT | PGC_S_OVERRIDE | PGC_S_INTERACTIVE | PGC_S_SESSION) {
+        if source == pg_sys::GucSource::PGC_S_FILE {
+            wipe_configured(text);
+        }
         return Err(Refusal::Source);
     }
     if !may_load() {
@@ -166,6 +170,18 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
         exposure::warn_if_ring_is_logged(&ring);
     }
     Ok(sealed)
+}
+
+/// Overwrites what this process has read of a keyring in a configuration file: under
+/// `shared_preload_libraries` it is the postmaster, of which every later session gets a copy.
+fn wipe_configured(text: &[u8]) {
+    let ring = std::str::from_utf8(text).ok().and_then(|json| Keyring::from_str(json).ok());
+    let Some(ring) = ring.filter(|ring| ring.check_random().is_ok()) else { return };
+    let mut traces = KeyTraces::default();
+    if traces.remember(&ring).is_ok() {
+        // The refusal, which follows, says enough; the file has the keys still.
+        let _ = wipe::wipe_copies(&traces);
+    }
 }
 
 /// Whether the current role may change what everybody in this session encrypts under: the one that
