@@ -109,13 +109,16 @@ def make_wide(session, schema: str, table: str, names: list[str], *types: str) -
             quoted(schema), quoted(schema, table), columns
         )
     )
-    for name in [name for name in names if name in ODD and name != table]:
-        session.execute(sql.SQL("CREATE INDEX {} ON {} ({})").format(quoted(name), quoted(schema, table), quoted(name)))
     session.execute(
         sql.SQL("INSERT INTO {} SELECT i, {} FROM generate_series(1, 3) AS i").format(
             quoted(schema, table), sql.SQL(", ").join(sql.SQL("'p' || i") for _ in names)
         )
     )
+
+
+def make_indexes(session, schema: str, table: str, names: list[str]) -> None:
+    for name in [name for name in names if name in ODD and name != table]:
+        session.execute(sql.SQL("CREATE INDEX {} ON {} ({})").format(quoted(name), quoted(schema, table), quoted(name)))
 
 
 def rows_of(session, *table):
@@ -128,13 +131,15 @@ TABLES = ["t", "v", "q", "select", 'a"b', "a'b", "a.b", "%I", "$1", "x" * 63, "Ã
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_step_of_a_table(db, name):
-    """All columns at once, in a table and a schema of one name."""
+    """Half of all columns at once, which is what a row has room for, in a table and a schema of one name."""
+    names = WIDE[TABLES.index(name) % 2 :: 2]
     session = db.connect_keyed()
     session.execute("SET client_min_messages = warning")
-    make_wide(session, name, name, WIDE, "text", "varchar(99)")
+    make_wide(session, name, name, names, "text", "varchar(99)")
+    make_indexes(session, name, name, names)
     before = rows_of(session, name, name)
     table = literal(name, name)
-    columns = columns_of(WIDE, {"searchable": True})
+    columns = columns_of(names, {"searchable": True})
     session.execute("SELECT pii_encrypt_columns(%s, %s)", (table, columns))
     assert rows_of(session, name, name) == before
     load(session, keyring(1))
@@ -142,11 +147,11 @@ def test_every_step_of_a_table(db, name):
     load(session, KEYRING)
     session.execute("SELECT * FROM pii_verify(%s)", (table,))
     session.execute("SELECT * FROM pii_census(%s)", (table,))
-    masks = json.dumps({WIDE[0]: "full"})
+    masks = json.dumps({names[0]: "full"})
     session.execute("SELECT pii_create_masked_view(%s, %s, 'public.masked')", (table, masks))
     assert session.execute("SELECT count(*) FROM public.masked").fetchone() == (3,)
     session.execute("DROP VIEW public.masked")
-    session.execute("SELECT pii_decrypt_columns(%s, %s)", (table, WIDE))
+    session.execute("SELECT pii_decrypt_columns(%s, %s)", (table, names))
     assert rows_of(session, name, name) == before
 
 
@@ -157,6 +162,7 @@ def test_every_step_of_a_migration(db, part, state):
     session = db.connect_keyed()
     session.execute("SET client_min_messages = warning")
     make_wide(session, name, name, names, "text", "varchar(99)")
+    make_indexes(session, name, name, names)
     before = rows_of(session, name, name)
     table = literal(name, name)
     session.execute("SELECT pii_migration_start(%s, %s)", (table, columns_of(names, {})))
@@ -173,11 +179,13 @@ def test_every_step_of_a_migration(db, part, state):
     session.execute("SELECT * FROM pii_migration_progress")
 
 
-def test_adoption_declaration_and_blind_indexes(db):
+@pytest.mark.parametrize("part", [0, 1])
+def test_adoption_declaration_and_blind_indexes(db, part):
+    names = WIDE[part::2]
     session = db.connect_keyed()
     session.execute("SET client_min_messages = warning")
-    make_wide(session, "t", "t", WIDE, "text")
-    half = WIDE[: len(WIDE) // 2]
+    make_wide(session, "t", "t", names, "text")
+    half = names[: len(names) // 2]
     for name in half:
         session.execute(
             sql.SQL("ALTER TABLE t.t ALTER {0} TYPE bytea USING pii_encrypt({0})::bytea").format(quoted(name))
@@ -187,7 +195,7 @@ def test_adoption_declaration_and_blind_indexes(db):
     for name in half:
         assert session.execute("SELECT * FROM pii_adoption_errors('t.t', %s)", (name,)).fetchall() == []
     session.execute("SELECT pii_adopt_columns('t.t', %s)", (columns_of(half, {}),))
-    for source, target in zip(WIDE[-40:], WIDE[-80:-40], strict=True):
+    for source, target in zip(names[-20:], names[-40:-20], strict=True):
         table = quoted(f"{source[:20]}{len(target)}".replace("%", ""))
         session.execute(
             sql.SQL(
