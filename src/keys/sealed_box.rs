@@ -2,11 +2,8 @@
 
 use crate::datum::varlena::Allocated;
 use crate::keys::argument::KeyBytes;
-use crate::keys::{exposure, load, session};
-use crate::report::{
-    error::{Failure, OrRaise as _},
-    log_redaction,
-};
+use crate::keys::{exposure, load, session, wipe};
+use crate::report::error::{Failure, OrRaise as _};
 use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -39,7 +36,7 @@ fn pii_session_public_key() -> Allocated {
 /// A box that was opened is never opened again, here or elsewhere: its key pair is gone.
 #[pg_extern(sql = false)]
 fn pii_load_sealed(sealed: KeyBytes<'_>, is_local: bool) -> String {
-    log_redaction::arm();
+    wipe::key_comes();
     let Some(pair) = pair() else {
         Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,

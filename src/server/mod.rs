@@ -3,3 +3,4 @@
 
 pub(crate) mod backend;
 pub(crate) mod compat;
+pub(crate) mod free_memory;

@@ -1,8 +1,8 @@
 //! Finding copies of keys in memory, so that unloading a key can overwrite them.
 
 use crate::error::PiiError;
-use crate::keyring::Keyring;
-use crate::secret::{KEY_BYTES, SecretKey};
+use crate::keyring::{Keyring, MAX_DATA_KEYS};
+use crate::secret::{BASE64_START, KEY_BYTES, SecretKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashSet;
@@ -36,6 +36,23 @@ impl KeyTraces {
         };
         self.masked.insert(xor(secret.expose(), mask.expose()));
         Ok(())
+    }
+
+    /// Adds what looks like a key in a text that is no keyring: the first 32 bytes of words in base64, at
+    /// most as many as a keyring has keys.
+    ///
+    /// # Errors
+    /// [`PiiError::NoRandomness`] when no mask can be made.
+    pub fn remember_text(&mut self, text: &str) -> Result<(), PiiError> {
+        let unescaped = Zeroizing::new(text.replace('\\', ""));
+        let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/".contains(c);
+        unescaped
+            .split(|c| !is_digit(c))
+            .filter_map(|word| word.get(..BASE64_START))
+            .filter_map(SecretKey::from_start_of_base64)
+            .filter(SecretKey::looks_random)
+            .take(MAX_DATA_KEYS)
+            .try_for_each(|secret| self.remember_secret(&secret))
     }
 
     /// The forms in which the keys may stand in memory: raw, base64 (plain, and as JSON escapes
@@ -193,6 +210,23 @@ mod tests {
             assert!(needles.forms.iter().any(|needle| **needle == form));
         }
         assert!(!traces.masked.contains(&[0xff; 32]));
+    }
+
+    #[test]
+    fn keys_in_a_text_that_is_no_keyring_are_found() {
+        let keys = [0, 1].map(|_| SecretKey::generate().expect("a key"));
+        let [one, two] = keys.each_ref().map(SecretKey::to_base64);
+        let escaped = two.replace('/', "\\/");
+        let text =
+            format!(r#"{{"keys": {{"1": "{}AAAA", "2": "{escaped}", "3": "too short""#, &one[..43]);
+        let mut traces = KeyTraces::default();
+        traces.remember_text(&text).expect("mask");
+        traces.remember_text(&"A".repeat(100)).expect("mask");
+        assert_eq!(traces.masked.len(), 2);
+        let needles = traces.needles();
+        for key in &keys {
+            assert_eq!(needles.find_in(key.expose()).count(), 1);
+        }
     }
 
     #[test]
