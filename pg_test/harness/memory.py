@@ -1,5 +1,6 @@
 """Reading another process's memory, as a core dump or a root shell would."""
 
+import base64
 from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -44,3 +45,47 @@ def _writable(pid: int):
         if permissions.startswith("rw"):
             start, end = span.split("-")
             yield int(start, 16), int(end, 16)
+
+
+_PIECE = 8
+_HEX, _BASE64 = 2, 4 / 3
+
+
+def longest_fragment(pid: int, key: bytes) -> tuple[float, str]:
+    """Of the key, in whatever form it is written, how many bytes stand in one piece in the process's memory.
+
+    Pieces of fewer than eight bytes are not looked for: they come up by chance.
+    """
+    hexadecimal, base64_ = key.hex().encode(), base64.b64encode(key).rstrip(b"=")
+    forms = {
+        "raw": (key, 1, 1),
+        "hex": (hexadecimal, _HEX, _HEX),
+        "HEX": (hexadecimal.upper(), _HEX, _HEX),
+        "base64": (base64_, _BASE64, 1),
+        "escaped": (base64_.replace(b"/", b"\\/"), _BASE64, 1),
+    }
+    longest = (0.0, "")
+    for start, memory in _memory(pid):
+        for name, (form, characters, step) in forms.items():
+            size = round(_PIECE * characters + 0.49)
+            for at in range(0, len(form) - size + 1, step):
+                hit = memory.find(form[at : at + size])
+                while hit >= 0:
+                    begin, end = at, at + size
+                    while begin and hit - (at - begin) > 0 and memory[hit - (at - begin) - 1] == form[begin - 1]:
+                        begin -= 1
+                    while end < len(form) and memory[hit + end - at : hit + end - at + 1] == form[end : end + 1]:
+                        end += 1
+                    longest = max(longest, ((end - begin) / characters, f"{name} at {start + hit:x}"))
+                    hit = memory.find(form[at : at + size], hit + 1)
+    return longest
+
+
+def _memory(pid: int):
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for start, end in _writable(pid):
+            try:
+                memory.seek(start)
+                yield start, memory.read(end - start)
+            except (OSError, ValueError):
+                continue  # a page that nobody may read, such as [vvar]

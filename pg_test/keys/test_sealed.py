@@ -279,8 +279,9 @@ def test_the_same_search_finds_a_key_that_is_set_plainly(verbose):
     ring, keys = fresh_ring("plain")
     session = verbose.connect()
     session.execute(sql.SQL("SET pazpaz_pii.keyring = {}").format(sql.Literal(ring)))
-    everywhere = {"log", "pg_stat_activity", "memory"}
-    assert places_with(verbose, session, keys) >= everywhere
+    # Not in pg_stat_activity, where long words of such statements are asterisks.
+    shown = places_with(verbose, session, keys)
+    assert shown >= {"log", "memory"} and "pg_stat_activity" not in shown
     use(session)
     session.execute("SELECT pii_unload_keys()")
     left = places_with(verbose, session, keys)

@@ -4,7 +4,7 @@ import pytest
 
 from harness.cluster import Cluster
 from harness.errors import raises
-from harness.keys import KEYRING, MASTER, raw
+from harness.keys import KEY_2, KEYRING, MASTER, raw
 from harness.loading import set_keyring
 from harness.pgbouncer import PgBouncer
 from harness.sealed import load_sealed, seal
@@ -24,6 +24,8 @@ def application():
             session.execute("SELECT pii_create_key()")
             session.execute("SELECT pii_unlock(%b)", (raw(MASTER),))
             session.execute("INSERT INTO t VALUES ('kept')")
+            session.execute("SELECT pii_load_key(2, %b)", (raw(KEY_2),))
+            session.execute("SELECT pii_register_key(2)")
         yield cluster
 
 

@@ -1,13 +1,14 @@
 //! Refusals of keys: recorded, then raised.
 
 use crate::audit;
-use crate::keys::session;
+use crate::keys::{session, wipe};
 use crate::report::error::{Failure, OrRaise};
 use pgrx::prelude::*;
 use pii_core::{KeyKind, KeyVersion, KeyringError, UnlockError};
 
 /// Raises why a keyring, or a key of it, is refused.
 pub(crate) fn refuse(error: &KeyringError) -> ! {
+    wipe::key_comes();
     audit::key_refusal(&error.to_string());
     let (code, hint) = code_and_hint(error);
     Failure::new(code, error.to_string()).hint(hint).raise()

@@ -11,7 +11,7 @@
 
 use crate::datum::table_scan::{self, TableRow};
 use crate::keys::clearance::{self, ENCRYPTS, READS, READS_SOME, TAGS, TAGS_KNOWN, WRITES_TAGS};
-use crate::keys::{refusal, session};
+use crate::keys::{refusal, session, wipe};
 use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::{audit, extension};
 use pgrx::pg_sys;
@@ -299,4 +299,5 @@ unsafe extern "C-unwind" fn on_transaction_end(
     _argument: *mut std::ffi::c_void,
 ) {
     clearance::revoke(ENCRYPTS | WRITES_TAGS);
+    wipe::transaction_ends();
 }

@@ -3,11 +3,8 @@
 use crate::audit;
 use crate::datum::varlena::Allocated;
 use crate::keys::argument::KeyBytes;
-use crate::keys::{exposure, load, session};
-use crate::report::{
-    error::{Failure, OrRaise as _},
-    log_redaction,
-};
+use crate::keys::{exposure, load, session, wipe};
+use crate::report::error::{Failure, OrRaise as _};
 use crate::server::backend;
 use crate::server::lasting::{Lasting, LastingKey as _};
 use pgrx::pg_sys;
@@ -40,7 +37,7 @@ fn pii_session_public_key() -> Allocated {
 /// A box that was opened is never opened again, here or elsewhere: its key pair is gone.
 #[pg_extern(sql = false)]
 fn pii_load_sealed(sealed: KeyBytes<'_>, is_local: bool) -> String {
-    log_redaction::arm();
+    wipe::key_comes();
     let Some(pair) = pair() else {
         const MESSAGE: &str = "this session expects no sealed box";
         audit::key_refusal(MESSAGE);

@@ -104,6 +104,11 @@ pub(crate) fn remember_key(key: &SecretKey) {
     TRACES.with_borrow_mut(|traces| traces.remember_secret(key)).or_raise();
 }
 
+/// The same for what looks like keys in a text that was refused.
+pub(crate) fn remember_refused(text: &str) {
+    TRACES.with_borrow_mut(|traces| traces.remember_text(text)).or_raise();
+}
+
 /// Every key this session ever held, for whoever overwrites their copies; when it has, they are
 /// forgotten.
 pub(crate) fn wipe_traces<E>(wipe: impl FnOnce(&KeyTraces) -> Result<(), E>) -> Result<(), E> {
@@ -113,6 +118,11 @@ pub(crate) fn wipe_traces<E>(wipe: impl FnOnce(&KeyTraces) -> Result<(), E>) -> 
         TRACES.set(traces);
     }
     wiped
+}
+
+/// As [`wipe_traces`]; they are remembered.
+pub(crate) fn look_at_traces<T>(look: impl FnOnce(&KeyTraces) -> T) -> T {
+    TRACES.with_borrow(look)
 }
 
 /// Opens the setting's value. One that cannot be opened, because the keys were unloaded since it

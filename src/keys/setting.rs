@@ -93,7 +93,7 @@ unsafe extern "C-unwind" fn check(
     // From here on the statement itself holds a key, even if it is refused. What a configuration file
     // holds is in no statement, and the postmaster would pass on to every session that it is armed.
     if source != pg_sys::GucSource::PGC_S_FILE {
-        log_redaction::arm();
+        wipe::key_comes();
     }
     let copied = if given.len() > MAX_JSON_BYTES {
         Err(Refusal::Keyring(KeyringError::TooLong(MAX_JSON_BYTES)))
@@ -101,7 +101,7 @@ unsafe extern "C-unwind" fn check(
         Ok(Zeroizing::new(given.to_vec()))
     };
     // SAFETY: the string is ours to change; its copy above lives on.
-    unsafe { wipe(value) };
+    unsafe { wipe_value(value) };
     match copied.and_then(|mut text| accept(&mut text, source)) {
         Ok(sealed) => {
             // SAFETY: `value` was allocated by guc_malloc (malloc before PostgreSQL 16).
@@ -159,8 +159,11 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     }
     let json = std::str::from_utf8(text)
         .map_err(|_| Refusal::Keyring(KeyringError::Json { line: 1, column: 1 }))?;
-    let ring = Keyring::from_str(json).map_err(Refusal::Keyring)?;
-    ring.check_random().map_err(Refusal::Keyring)?;
+    let read = Keyring::from_str(json).and_then(|ring| ring.check_random().map(|()| ring));
+    let ring = read.map_err(|error| {
+        session::remember_refused(json);
+        Refusal::Keyring(error)
+    })?;
     text.zeroize();
     session::remember_keys(&ring);
     let (handle, secret) = session_secret::own();
@@ -263,7 +266,7 @@ fn error_string(text: &str) -> *mut c_char {
 
 /// # Safety
 /// `value` must be a terminated string that may be written to.
-unsafe fn wipe(value: *mut c_char) {
+unsafe fn wipe_value(value: *mut c_char) {
     // SAFETY: the length is the string's own.
     unsafe {
         let len = CStr::from_ptr(value).to_bytes().len();

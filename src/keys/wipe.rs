@@ -5,39 +5,104 @@
 //! accepted ([`pii_core::secret::SecretKey::looks_random`]), and nothing that PostgreSQL keeps
 //! does: a catalogue row or an address cannot be passed off as a key to have it zeroed.
 //!
+//! What looks for keys finds whole ones only: pieces of a few bytes would be the caller's choice, too.
+//! That there are none is up to [`crate::server::free_memory`].
+//!
 //! The process reads and writes itself through `/proc/self/mem`, which reaches every mapping
 //! without a line of unsafe code. Elsewhere than on Linux only the keyring itself is wiped.
 
-use crate::server::backend;
+use crate::keys::session;
+use crate::report::log_redaction;
+use crate::server::{backend, free_memory};
 use pgrx::pg_sys;
 use pii_core::traces::{KeyTraces, Needles};
+use std::cell::Cell;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
-const CHUNK_BYTES: usize = 1 << 20;
+const CHUNK_BYTES: usize = 1 << 18;
 
 /// Zeroes every copy of the keys in `traces` that this process can write to.
 ///
 /// # Errors
 /// When it could not look, or not write, or was asked to stop.
 pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
+    free_memory::overwrite();
+    key_comes();
+    let wiped = writable_mappings()
+        .and_then(|mappings| wipe_in(traces, mappings.into_iter().chain(activity_buffer())));
     burn_stack();
+    wiped
+}
+
+fn wipe_in(traces: &KeyTraces, places: impl IntoIterator<Item = Range<u64>>) -> io::Result<()> {
     let needles = traces.needles();
     if needles.is_empty() {
         return Ok(());
     }
     let memory = OpenOptions::new().read(true).write(true).open("/proc/self/mem")?;
-    let mut chunk = Zeroizing::new(vec![0; CHUNK_BYTES]);
+    let places: Vec<Range<u64>> = places.into_iter().collect();
+    let longest = places.iter().map(|place| place.end - place.start).max().unwrap_or(0);
+    #[expect(clippy::cast_possible_truncation, reason = "at most CHUNK_BYTES")]
+    let mut chunk = Zeroizing::new(vec![0; longest.min(CHUNK_BYTES as u64) as usize]);
     let mut own: Vec<Range<u64>> = needles.places().map(addresses).collect();
     own.push(addresses(&chunk));
     own.sort_unstable_by_key(|range| range.start);
-    for mapping in writable_mappings()?.into_iter().chain(activity_buffer()) {
+    for mapping in places {
         wipe_mapping(&memory, mapping, &needles, &own, &mut chunk)?;
     }
     Ok(())
+}
+
+thread_local! {
+    /// Whether a key came in this transaction.
+    static CAME: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A key has come with the client's message, if only to be refused: the log must not show it, and what
+/// is left of the message is overwritten when PostgreSQL is done with it, before the next one takes its
+/// place in part.
+pub(crate) fn key_comes() {
+    log_redaction::arm();
+    hide_statement();
+    CAME.set(true);
+    free_memory::at_end_of_message(message_ends);
+}
+
+/// Parameters of a statement live as long as the transaction. Must not fail.
+pub(crate) fn transaction_ends() {
+    if CAME.replace(false) {
+        free_memory::at_end_of_message(message_ends);
+    }
+}
+
+extern "C-unwind" fn message_ends() {
+    free_memory::overwrite();
+    // The buffer that messages are received in is a variable of the program.
+    let _ = session::look_at_traces(|traces| wipe_in(traces, program_variables()?));
+    // Last: looking for keys leaves some of them there.
+    burn_stack();
+}
+
+/// Overwrites what looks like keys in this session's query text, which others may read in shared
+/// memory: long words.
+fn hide_statement() {
+    const LONG: usize = 11;
+    let Some(buffer) = activity_buffer() else { return };
+    // SAFETY: this session's own entry, which only it writes to, and whose size PostgreSQL says.
+    let text = unsafe {
+        let len = (buffer.end - buffer.start) as usize;
+        std::slice::from_raw_parts_mut(buffer.start as *mut u8, len)
+    };
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/\\".contains(byte);
+    for word in text.chunk_by_mut(|a, b| is_digit(a) == is_digit(b)) {
+        if is_digit(&word[0]) && word.len() >= LONG {
+            word.fill(b'*');
+        }
+    }
 }
 
 /// Overwrites the part of the stack that finished calls have left behind, where round keys may
@@ -89,6 +154,31 @@ fn wipe_mapping(
 fn writable_mappings() -> io::Result<Vec<Range<u64>>> {
     let maps = fs::read_to_string("/proc/self/maps")?;
     Ok(maps.lines().filter_map(private_writable).collect())
+}
+
+/// The variables of the program that have no initial value, which stay where they are.
+fn program_variables() -> io::Result<Option<Range<u64>>> {
+    thread_local! {
+        static KNOWN: Cell<Option<(u64, u64)>> = const { Cell::new(None) };
+    }
+    if let Some((start, end)) = KNOWN.get() {
+        return Ok(Some(start..end));
+    }
+    let found = find_program_variables()?;
+    KNOWN.set(found.as_ref().map(|range| (range.start, range.end)));
+    Ok(found)
+}
+
+/// They follow those that have an initial value, which are mapped from the program's file.
+fn find_program_variables() -> io::Result<Option<Range<u64>>> {
+    let maps = fs::read_to_string("/proc/self/maps")?;
+    let program = fs::read_link("/proc/self/exe")?;
+    let is_initial =
+        |line: &&str| line.contains(" rw-p ") && line.ends_with(&*program.to_string_lossy());
+    let initial = maps.lines().rfind(is_initial);
+    let end = initial.and_then(|line| line.split(['-', ' ']).nth(1));
+    let end = end.and_then(|end| u64::from_str_radix(end, 16).ok());
+    Ok(maps.lines().filter_map(private_writable).find(|range| Some(range.start) == end))
 }
 
 /// Reads one line of `/proc/self/maps`: `start-end perms offset dev inode path`. Variables of

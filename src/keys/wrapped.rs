@@ -7,11 +7,8 @@ use crate::datum::table_scan::{self, TableRow};
 use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::keys::argument::KeyBytes;
 use crate::keys::refusal::{invalid, key_name, refuse};
-use crate::keys::{exposure, registry, session, setting};
-use crate::report::{
-    error::{self, Failure, OrRaise as _},
-    log_redaction,
-};
+use crate::keys::{exposure, registry, session, setting, wipe};
+use crate::report::error::{self, Failure, OrRaise as _};
 use crate::{audit, extension};
 use pgrx::prelude::*;
 use pii_core::KeyKind;
@@ -23,13 +20,13 @@ use std::rc::Rc;
 
 #[pg_extern(sql = false)]
 fn pii_unlock(master: KeyBytes<'_>, is_local: bool) -> String {
-    log_redaction::arm();
+    wipe::key_comes();
     unlock(take_master(master.bytes()), is_local)
 }
 
 #[pg_extern(sql = false)]
 fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
-    log_redaction::arm();
+    wipe::key_comes();
     let passphrase = passphrase.utf8();
     exposure::warn_if_passphrase_is_logged(&passphrase);
     unlock(open_master(&passphrase), is_local)
@@ -102,7 +99,7 @@ fn pii_rewrap_key(
     version: i32,
     wrapped: Bytea<'_>,
 ) -> Allocated {
-    log_redaction::arm();
+    wipe::key_comes();
     let (kind, version) = key_name(kind, version);
     let (old, new) = (take_master(old.bytes()), take_master(new.bytes()));
     check_master(&old);
@@ -112,7 +109,7 @@ fn pii_rewrap_key(
 
 #[pg_extern(sql = false)]
 fn pii_master_fingerprint(master: KeyBytes<'_>) -> String {
-    log_redaction::arm();
+    wipe::key_comes();
     Fingerprint::of(&take_master(master.bytes())).to_string()
 }
 
@@ -137,7 +134,7 @@ fn pii_wrap_master(
         name!(wrapped_master, Vec<u8>),
     ),
 > {
-    log_redaction::arm();
+    wipe::key_comes();
     let Some(passphrase) = passphrase else { raise_null("a passphrase must be given", "") };
     let passphrase = passphrase.utf8();
     exposure::warn_if_passphrase_is_logged(&passphrase);

@@ -3,4 +3,5 @@
 
 pub(crate) mod backend;
 pub(crate) mod compat;
+pub(crate) mod free_memory;
 pub(crate) mod lasting;

@@ -1,8 +1,8 @@
 //! Finding copies of keys in memory, so that unloading a key can overwrite them.
 
 use crate::error::PiiError;
-use crate::keyring::Keyring;
-use crate::secret::{KEY_BYTES, SecretKey};
+use crate::keyring::{Keyring, MAX_DATA_KEYS};
+use crate::secret::{BASE64_START, KEY_BYTES, SecretKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashSet;
@@ -36,6 +36,23 @@ impl KeyTraces {
         };
         self.masked.insert(xor(secret.expose(), mask.expose()));
         Ok(())
+    }
+
+    /// Adds what looks like a key in a text that is no keyring: the first 32 bytes of words in base64, at
+    /// most as many as a keyring has keys.
+    ///
+    /// # Errors
+    /// [`PiiError::NoRandomness`] when no mask can be made.
+    pub fn remember_text(&mut self, text: &str) -> Result<(), PiiError> {
+        let unescaped = Zeroizing::new(text.replace('\\', ""));
+        let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/".contains(c);
+        unescaped
+            .split(|c| !is_digit(c))
+            .filter_map(|word| word.get(..BASE64_START))
+            .filter_map(SecretKey::from_start_of_base64)
+            .filter(SecretKey::looks_random)
+            .take(MAX_DATA_KEYS)
+            .try_for_each(|secret| self.remember_secret(&secret))
     }
 
     /// The forms in which the keys may stand in memory: raw, base64 (plain, and as JSON escapes
@@ -86,8 +103,8 @@ fn xor(a: &[u8; KEY_BYTES], b: &[u8; KEY_BYTES]) -> [u8; KEY_BYTES] {
 
 /// How many of a needle's bytes it is looked up by.
 const START: usize = 8;
-/// The filter has two to this power bits: one in a hundred is set by the most keys of a keyring.
-const FILTER_BITS: u32 = 19;
+/// So many bits of the filter for each form, one of which is set.
+const FILTER_BITS_PER_FORM: usize = 128;
 
 /// What is looked for, all of it in one pass, however much it is. Wiped when dropped.
 #[derive(Default)]
@@ -96,18 +113,17 @@ pub struct Needles {
     /// The first bytes of each form, in order, and which form it is.
     starts: Zeroizing<Vec<(u64, usize)>>,
     /// A bit for each start's hash. Most places in memory need no more than a look at it.
-    filter: Vec<u64>,
+    filter: Filter,
 }
 
 impl Needles {
     fn new(forms: Vec<Zeroizing<Vec<u8>>>) -> Self {
         let mut starts = Zeroizing::new(Vec::with_capacity(forms.len()));
-        let mut filter = vec![0; 1 << (FILTER_BITS - u64::BITS.ilog2())];
+        let mut filter = Filter::new(forms.len());
         for (i, form) in forms.iter().enumerate() {
             if let Some(start) = form.first_chunk().copied().map(u64::from_le_bytes) {
                 starts.push((start, i));
-                let (word, bit) = place(start);
-                filter[word] |= bit;
+                filter.add(start);
             }
         }
         starts.sort_unstable();
@@ -135,11 +151,10 @@ impl Needles {
     pub fn find_in<'a>(&'a self, memory: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
         // Without a filter there is nothing to find.
         let memory = if self.is_empty() { &[] } else { memory };
-        memory.array_windows::<START>().enumerate().flat_map(move |(at, start)| {
-            let start = u64::from_le_bytes(*start);
-            let (word, bit) = place(start);
-            let candidates = if self.filter[word] & bit == 0 { &[] } else { self.starting(start) };
-            candidates.iter().filter_map(move |(_, i)| {
+        let starts = memory.array_windows::<START>().map(|start| u64::from_le_bytes(*start));
+        let candidates = starts.enumerate().filter(|(_, start)| self.filter.may_have(*start));
+        candidates.flat_map(move |(at, start)| {
+            self.starting(start).iter().filter_map(move |(_, i)| {
                 let range = at..at + self.forms[*i].len();
                 (memory.get(range.clone())? == self.forms[*i].as_slice()).then_some(range)
             })
@@ -160,11 +175,38 @@ impl std::fmt::Debug for Needles {
     }
 }
 
-/// The word and bit of the filter for a start.
-fn place(start: u64) -> (usize, u64) {
-    let hash = start.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - FILTER_BITS);
-    let word = (hash / u64::from(u64::BITS)) as usize;
-    (word, 1 << (hash % u64::from(u64::BITS)))
+/// A set that says of what is not in it, nearly always, that it is not.
+#[derive(Default)]
+struct Filter {
+    words: Vec<u64>,
+    /// The number of its bits is two to this power.
+    bits: u32,
+}
+
+impl Filter {
+    fn new(entries: usize) -> Self {
+        let bits = (entries.max(1) * FILTER_BITS_PER_FORM).next_power_of_two().ilog2();
+        Self { words: vec![0; 1 << (bits - u64::BITS.ilog2())], bits }
+    }
+
+    fn add(&mut self, entry: u64) {
+        let (word, bit) = self.place(entry);
+        self.words[word] |= bit;
+    }
+
+    #[inline]
+    fn may_have(&self, entry: u64) -> bool {
+        let (word, bit) = self.place(entry);
+        self.words.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// The word and the bit in it.
+    #[inline]
+    fn place(&self, entry: u64) -> (usize, u64) {
+        let hash = entry.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - self.bits);
+        let word = (hash / u64::from(u64::BITS)) as usize;
+        (word, 1 << (hash % u64::from(u64::BITS)))
+    }
 }
 
 #[cfg(test)]
@@ -193,6 +235,23 @@ mod tests {
             assert!(needles.forms.iter().any(|needle| **needle == form));
         }
         assert!(!traces.masked.contains(&[0xff; 32]));
+    }
+
+    #[test]
+    fn keys_in_a_text_that_is_no_keyring_are_found() {
+        let keys = [0, 1].map(|_| SecretKey::generate().expect("a key"));
+        let [one, two] = keys.each_ref().map(SecretKey::to_base64);
+        let escaped = two.replace('/', "\\/");
+        let text =
+            format!(r#"{{"keys": {{"1": "{}AAAA", "2": "{escaped}", "3": "too short""#, &one[..43]);
+        let mut traces = KeyTraces::default();
+        traces.remember_text(&text).expect("mask");
+        traces.remember_text(&"A".repeat(100)).expect("mask");
+        assert_eq!(traces.masked.len(), 2);
+        let needles = traces.needles();
+        for key in &keys {
+            assert_eq!(needles.find_in(key.expose()).count(), 1);
+        }
     }
 
     #[test]
