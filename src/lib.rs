@@ -34,6 +34,7 @@ pg_module_magic!(name, version);
 /// Called once by each process that loads the library.
 #[pg_guard]
 pub extern "C-unwind" fn _PG_init() {
+    report::error::leave_out_backtraces();
     report::log_redaction::install();
     audit::install();
     keys::registry::watch();

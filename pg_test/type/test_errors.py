@@ -411,3 +411,23 @@ def test_an_error_leaves_no_open_wound(session):
            END $$"""
     )
     assert session.execute("SELECT v FROM t ORDER BY id").fetchone() == (SECRET,)
+
+
+@pytest.mark.parametrize("preload", ["session_preload_libraries", "shared_preload_libraries"])
+def test_no_error_says_where_in_the_library_it_was_raised(new_cluster, monkeypatch, preload):
+    """Whatever the server's environment asks of Rust."""
+    monkeypatch.setenv("RUST_BACKTRACE", "full")
+    with new_cluster(**{preload: "pazpaz_pii"}).connect() as session:
+        session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (x encrypted_text)")
+        for statement in (
+            "SELECT pii_encrypt('x')",
+            "SELECT pii_load_keyring('nonsense')",
+            "SELECT pii_unlock('short')",
+            "CREATE INDEX ON t (x)",
+            "SELECT pii_encrypt_columns('pg_class', '{}')",
+            "SELECT pii_decrypt('nothing'::bytea)",
+        ):
+            with pytest.raises(psycopg.Error) as info:
+                session.execute(statement)
+            told = f"{info.value.diag.message_detail} {info.value.diag.message_hint} {info.value.diag.context}"
+            assert "pgrx" not in told and ".rs:" not in told and "panic" not in told, statement

@@ -34,6 +34,13 @@ impl Failure {
     }
 }
 
+/// Errors are for users: without this, a server that was started with RUST_BACKTRACE in its
+/// environment would add to the detail of each where in this library it was raised.
+pub(crate) fn leave_out_backtraces() {
+    // SAFETY: PostgreSQL's processes have one thread.
+    unsafe { std::env::set_var("RUST_LIB_BACKTRACE", "0") }
+}
+
 /// Emits `message` as a WARNING or NOTICE.
 pub(crate) fn tell(level: PgLogLevel, message: &str, hint: &str) {
     log_redaction::trust(message);
