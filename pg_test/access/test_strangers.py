@@ -469,3 +469,45 @@ def test_but_a_cancel_does(db, keyed, stranger, end):
         keyed.cancel_safe()
     assert call.join().sqlstate == "57014"
     assert versions(observer) == [2, 1, 1]
+
+
+# --- dumps ---
+
+
+def test_a_temporary_table_is_in_nobody_s_dump(db, stranger):
+    """A restore would not find it, and would lose what stands beside it in the same table."""
+    stranger.execute(
+        "CREATE TEMP TABLE passing (c bytea, d text DEFAULT 'x'); SELECT pii_declare_column('passing', 'c')"
+    )
+    owned = "pazpaz_pii.pii_owned('passing')"
+    stranger.execute(f"SELECT pazpaz_pii.pii_note({owned}, 'started')")
+    stranger.execute(f"SELECT pazpaz_pii.pii_record_definitions({owned}, '{{d}}', '{{default}}')")
+    stranger.execute(f"SELECT pazpaz_pii.pii_record_failure({owned}, 'passing', 'rotate', 'x', 'd', '22001')")
+    lines = db.run_tool("pg_dump").stdout.splitlines()
+    assert [line for line in lines if "passing" in line or "pg_temp_" in line] == []
+
+
+# --- what is deparsed as the owner of the extension ---
+
+
+def test_literals_of_a_definition_stay_ciphertext(db, stranger):
+    """They are read with the rights of the extension's owner, and the stranger may not decrypt."""
+    with db.connect() as admin:
+        admin.execute(f"GRANT EXECUTE ON FUNCTION pii_import(text) TO {STRANGER}")
+        admin.execute("REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC")
+    try:
+        armour = stranger.execute("SELECT name FROM clients").fetchone()[0]
+        assert armour.startswith("v")
+        stranger.execute(f"CREATE TABLE mal.d (c text DEFAULT ('{armour}'::encrypted_text)::text)")
+        load(stranger, KEYRING)
+        stranger.execute("SELECT pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned('mal.d'), '{c}', '{default}')")
+        (clause,) = stranger.execute(
+            "SELECT clause FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned('mal.d'))"
+        ).fetchone()
+        assert armour in clause
+        told = "Ann" in clause
+        assert not told
+    finally:
+        with db.connect() as admin:
+            admin.execute(f"REVOKE EXECUTE ON FUNCTION pii_import(text) FROM {STRANGER}")
+            admin.execute("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO PUBLIC")

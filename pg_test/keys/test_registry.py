@@ -555,6 +555,23 @@ def test_retire_waits_for_a_prepared_transaction(new_cluster):
         assert call.join().sqlstate == "55006"
 
 
+def test_a_transaction_that_began_before_a_key_was_retired_keeps_it(new_cluster):
+    """Though it was prepared after that: it may have copied values that were not there to be counted."""
+    cluster = new_cluster(max_prepared_transactions=2)
+    with cluster.connect() as session, cluster.connect() as copier:
+        session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (v encrypted_text); CREATE TABLE copy (v bytea)")
+        load(session, ON_1)
+        session.execute("SELECT pii_register_key(1), pii_register_key(2); INSERT INTO t VALUES ('early')")
+        copier.execute("BEGIN; INSERT INTO copy SELECT v FROM t")
+        session.execute("DELETE FROM t; SELECT pii_retire_key(1)")
+        copier.execute("PREPARE TRANSACTION 'copies'")
+        destroy = "SELECT pii_destroy_key(1, fingerprint) FROM pii_key_status WHERE status = 'retired'"
+        with raises("55006", detail="prepared transaction 'copies'"):
+            session.execute(destroy)
+        copier.execute("ROLLBACK PREPARED 'copies'")
+        session.execute(destroy)
+
+
 def test_two_sessions_that_register_at_once_agree(db, keyed):
     other, observer = db.connect(), db.connect()
     load(other, WRONG_2)

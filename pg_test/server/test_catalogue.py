@@ -181,7 +181,9 @@ def test_no_function_is_leakproof_and_few_run_as_their_owner(admin):
     assert {name for name, *_ in rows} - custodians == RUN_AS_THEIR_OWNER
     for name, is_leakproof, source, settings in rows:
         assert not is_leakproof
-        assert settings == ["search_path=pg_catalog, pg_temp"], name
+        assert settings[0] == "search_path=pg_catalog, pg_temp", name
+        # What deparses with the owner's rights leaves literals of the type ciphertext.
+        assert settings[1:] in ([], ["pazpaz_pii.io=ciphertext"]), name
         if name in custodians:
             continue
         statements = source.split("BEGIN", 1)[1]

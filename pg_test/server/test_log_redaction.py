@@ -590,6 +590,19 @@ def test_a_keyring_in_the_configuration_does_not_stay_in_memory():
         for pid in (cluster.process.pid, session.info.backend_pid):
             copies = sum(count_in_memory(pid, needles).values())
             assert copies == 0
+        with raises("22012"):
+            session.execute("SELECT 1/0 AS as_ever")
+        assert "as_ever" in cluster.log_text(), "nobody is redacted for it"
+
+
+def test_a_keyring_in_alter_system_is_refused_and_redacted(database, logs):
+    session = database.connect()
+    statement = sql.SQL("ALTER SYSTEM SET pazpaz_pii.keyring = {}").format(sql.Literal(KEYRING))
+    with raises("22023"):
+        session.execute(statement)
+    session.close()
+    for name, text in logs.new().items():
+        assert_absent(f"the {name} log", text)
 
 
 def test_a_refused_keyring_is_redacted_in_a_session_without_a_key(database, logs):

@@ -178,6 +178,11 @@ def test_plain_joins_of_text_never_meet_our_families(db):
         "CREATE UNIQUE INDEX ON t (email encrypted_text_unique_ops); ALTER TABLE t ALTER email TYPE encrypted_text(9)",
         "CREATE INDEX ON child (email encrypted_text_unique_ops); ALTER TABLE t ALTER email TYPE encrypted_text(8)",
         "ALTER TABLE t ADD d short; CREATE INDEX ON t (d encrypted_text_unique_ops)",
+        "CREATE SCHEMA apart CREATE TABLE u (e encrypted_text) CREATE INDEX ON u (e encrypted_text_unique_ops)",
+        (
+            "CREATE INDEX ON typed (e encrypted_text_unique_ops);"
+            "ALTER TYPE row_type ALTER ATTRIBUTE e TYPE encrypted_text CASCADE"
+        ),
     ],
 )
 @pytest.mark.parametrize("has_rows", [False, True])
@@ -186,6 +191,7 @@ def test_only_searchable_columns_have_an_index_over_tags(db, statement, has_rows
     session = db.connect_keyed()
     session.execute(
         """BEGIN; CREATE DOMAIN short AS encrypted_text(9);
+           CREATE TYPE row_type AS (e encrypted_text(searchable)); CREATE TABLE typed OF row_type;
            CREATE TABLE t (id int, name encrypted_text(9), bare encrypted_text, email encrypted_text(9, searchable));
            CREATE TABLE child () INHERITS (t);
            CREATE TABLE parts (id int, name encrypted_text(9)) PARTITION BY LIST (id);

@@ -158,8 +158,8 @@ CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
+    timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
 BEGIN
-    PERFORM pazpaz_pii.pii_limit_waiting();
     PERFORM pazpaz_pii.pii_count_stored(NEW.ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(NEW.ignored);
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
@@ -170,6 +170,7 @@ BEGIN
                 HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md '
                     'shows. Tables of others that do not matter can be named as ignoring.';
     END IF;
+    PERFORM set_config('lock_timeout', timeout_before, true);
     RETURN NULL;
 EXCEPTION WHEN lock_not_available THEN
     PERFORM pazpaz_pii.pii_refuse_waiting('index', NEW.version);
@@ -416,7 +417,8 @@ BEGIN
                 AND a.backend_type <> 'autovacuum worker' AND a.pid <> pg_backend_pid()
         UNION ALL
         SELECT format('prepared transaction %L of role %I', p.gid, p.owner) FROM pg_prepared_xacts AS p
-            WHERE p.database = current_database() AND p.prepared < registered.retired_at
+            -- It tells when it was prepared, not when it began.
+            WHERE p.database = current_database()
     ) AS t (holder);
     IF holders IS NOT NULL THEN
         RAISE EXCEPTION 'a transaction from before % key version % was retired is still open', kind, version

@@ -145,7 +145,9 @@ COMMENT ON FUNCTION pazpaz_pii.pii_record(pazpaz_pii.pii_definition[]) IS
     'internal: notes definitions, after those that there are';
 
 CREATE FUNCTION pazpaz_pii.pii_record_definitions(relation regclass, names name[], kinds text[]) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    -- A literal of the type is deparsed with the owner's rights: it stays ciphertext.
+    SET pazpaz_pii.io = 'ciphertext' AS $$
 DECLARE
     wanted CONSTANT pazpaz_pii.pii_regcolumn[] := ARRAY(SELECT n FROM pazpaz_pii.pii_named(relation, names) AS n);
 BEGIN

@@ -113,16 +113,21 @@ CREATE TABLE pazpaz_pii.pii_migration_log (
 COMMENT ON TABLE pazpaz_pii.pii_migration_log IS
     'internal: who did what when, see the view pii_migration_log';
 
--- A table that was dropped leaves rows here; they are not dumped, lest they meet another table.
+-- A table that was dropped leaves rows here; they are not dumped, lest they meet another table. Nor are
+-- those of a temporary one, which a restore would not find.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_conversion',
     'WHERE pazpaz_pii.pii_name_of(plain) IS NOT NULL '
-    'AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
+    'AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name '
+    'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_definition',
-    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) member)');
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) member '
+    'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_failure',
-    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name '
+    'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_log',
-    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name)');
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) table_name '
+    'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 
 -- With WITH, nobody can write to a view, whatever is granted on it.
 CREATE VIEW @extschema@.pii_migration_log AS

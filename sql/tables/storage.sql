@@ -19,9 +19,12 @@ CREATE TABLE pazpaz_pii.pii_bytea_column (
 );
 COMMENT ON TABLE pazpaz_pii.pii_bytea_column IS
     'internal: columns of bytea that hold encrypted values, see pii_declare_column()';
--- A column that was dropped leaves its row here; it is not dumped, lest it meet another.
+-- A column that was dropped leaves its row here; it is not dumped, lest it meet another; nor is one of a
+-- temporary table.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_bytea_column',
-    'WHERE pazpaz_pii.pii_name_of(declared) IS NOT NULL');
+    'WHERE pazpaz_pii.pii_name_of(declared) IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_class AS c '
+    'WHERE c.oid OPERATOR(pg_catalog.=) pazpaz_pii.pii_table_of(declared) '
+    'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 
 CREATE FUNCTION pazpaz_pii.pii_record_declaration(relation regclass, column_name name, is_encrypted boolean)
     RETURNS void

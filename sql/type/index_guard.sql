@@ -8,6 +8,9 @@ DECLARE
 BEGIN
     WITH RECURSIVE changed (id) AS (
         SELECT objid FROM pg_event_trigger_ddl_commands() WHERE classid = 'pg_class'::regclass
+        -- A typed table changes with its type.
+        UNION SELECT t.oid FROM pg_event_trigger_ddl_commands() JOIN pg_type AS y ON y.typrelid = objid
+            JOIN pg_class AS t ON t.reloftype = y.oid
         UNION SELECT i.inhrelid FROM changed JOIN pg_inherits AS i ON i.inhparent = id
     )
     SELECT x.indrelid::regclass AS relation, a.attname AS column_name INTO one
@@ -40,7 +43,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_untagged_index() IS
     'internal: event trigger: an error for an index with encrypted_text_unique_ops over a column without equality tags';
 
 CREATE EVENT TRIGGER pazpaz_pii_untagged_index ON ddl_command_end
-    WHEN TAG IN ('CREATE INDEX', 'ALTER INDEX', 'CREATE TABLE', 'ALTER TABLE')
+    WHEN TAG IN ('CREATE INDEX', 'ALTER INDEX', 'CREATE TABLE', 'ALTER TABLE', 'CREATE SCHEMA', 'ALTER TYPE')
     EXECUTE FUNCTION pazpaz_pii.pii_refuse_untagged_index();
 COMMENT ON EVENT TRIGGER pazpaz_pii_untagged_index IS
     'refuses indexes with encrypted_text_unique_ops over columns that are not searchable';

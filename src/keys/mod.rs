@@ -26,5 +26,6 @@ pub(crate) fn forget_everything() -> std::io::Result<()> {
     session::forget_ring();
     sealed_box::forget();
     session_secret::shred();
+    wipe::key_comes();
     session::wipe_traces(wipe::wipe_copies)
 }

@@ -92,7 +92,8 @@ unsafe extern "C-unwind" fn check(
     }
     // From here on the statement itself holds a key, even if it is refused. What a configuration file
     // holds is in no statement, and the postmaster would pass on to every session that it is armed.
-    if source != pg_sys::GucSource::PGC_S_FILE {
+    // ALTER SYSTEM checks as if it came from the file.
+    if source != pg_sys::GucSource::PGC_S_FILE || backend::is_in_transaction() {
         wipe::key_comes();
     }
     let copied = if given.len() > MAX_JSON_BYTES {

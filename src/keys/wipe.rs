@@ -31,7 +31,6 @@ const CHUNK_BYTES: usize = 1 << 18;
 /// When it could not look, or not write, or was asked to stop.
 pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
     free_memory::overwrite();
-    key_comes();
     let wiped = writable_mappings()
         .and_then(|mappings| wipe_in(traces, mappings.into_iter().chain(activity_buffer())));
     burn_stack();

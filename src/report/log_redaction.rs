@@ -77,9 +77,14 @@ fn carries_keys(entry: &pg_sys::ErrorData) -> bool {
     const NAMES: [&[u8]; 5] =
         [b"pazpaz_pii.", b"pii_load_key", b"pii_unlock", b"pii_rewrap", b"pii_set_passphrase"];
     let statement = backend::statement();
-    let names =
-        |name: &&[u8]| statement.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
-    NAMES.iter().any(names)
+    // All begin with a letter that is rare enough to be looked for first.
+    let is_there = |at: usize| {
+        let rest = &statement[at..];
+        NAMES
+            .iter()
+            .any(|name| rest.get(..name.len()).is_some_and(|part| part.eq_ignore_ascii_case(name)))
+    };
+    memchr::memchr2_iter(b'p', b'P', statement).any(is_there)
         || key_text::is_in(statement)
         || texts(entry).into_iter().any(key_text::is_in)
 }

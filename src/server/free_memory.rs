@@ -63,6 +63,8 @@ pub(crate) fn at_end_of_message(at_end: AtEnd) {
 
 #[pg_guard]
 unsafe extern "C-unwind" fn message_ends(_argument: *mut c_void) {
+    // First: whatever fails below, the next key asks for the end of its message again.
+    let at_end = AT_END.take();
     // SAFETY: PostgreSQL is about to reset the context. When that has been done here, its memory can be
     // asked for, and is given back by PostgreSQL's own reset.
     unsafe {
@@ -70,7 +72,7 @@ unsafe extern "C-unwind" fn message_ends(_argument: *mut c_void) {
         pg_sys::MemoryContextReset(pg_sys::MessageContext);
         fill(pg_sys::MessageContext, pg_sys::ALLOCSET_DEFAULT_INITSIZE as usize);
     }
-    if let Some(at_end) = AT_END.take() {
+    if let Some(at_end) = at_end {
         at_end();
     }
 }
@@ -84,7 +86,12 @@ unsafe fn drop_finished_portal() {
     // SAFETY: a portal is there until it is dropped, which a transaction may do between messages.
     unsafe {
         let portal = pg_sys::GetPortalByName(c"".as_ptr());
-        if !portal.is_null() && (*portal).atEnd && pg_sys::IsTransactionState() {
+        if portal.is_null() || !pg_sys::IsTransactionState() {
+            return;
+        }
+        // One that has not begun may be at its end, too.
+        let is_done = (*portal).status == pg_sys::PortalStatus::PORTAL_DONE;
+        if is_done || ((*portal).atEnd && !(*portal).atStart) {
             pg_sys::PortalDrop(portal, false);
         }
     }
