@@ -116,8 +116,9 @@ ENDS = {
     "fail": fail,
     "load_another": load_another,
 }
-# Startup options are what RESET returns to: the key stays in use.
-ENDINGS = [(way, end) for way in WAYS for end in ENDS if way != "startup_options" or end == "unload"]
+# Startup options are read before any library is loaded, and their memory is used again in part: on PostgreSQL 18 up to
+# 23 bytes of a key stay, of which docs/keys.md tells. test_key_memory.py sees to it that no whole key does.
+ENDINGS = [(way, end) for way in WAYS for end in ENDS if way != "startup_options"]
 
 
 @pytest.mark.parametrize(("way", "end"), ENDINGS)
