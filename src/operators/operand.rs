@@ -121,6 +121,19 @@ impl Probes {
         fcinfo: pg_sys::FunctionCallInfo,
         index: usize,
     ) -> Option<&'a mut Self> {
+        // SAFETY: passed on to the caller.
+        let probes = unsafe { Self::of_call_site(fcinfo) }?;
+        probes.is_stable[index].then_some(probes)
+    }
+
+    /// The memory of this call site whatever the argument: for an operand that an index looks for, which comes
+    /// again with each value on the way, though PostgreSQL does not say so.
+    ///
+    /// # Safety
+    /// As [`Probes::at`].
+    pub(crate) unsafe fn of_call_site<'a>(
+        fcinfo: pg_sys::FunctionCallInfo,
+    ) -> Option<&'a mut Self> {
         // SAFETY: `fn_extra` is ours for this call site; what it points to lives as long as
         // `fn_mcxt`, where it is dropped.
         unsafe {
@@ -133,21 +146,7 @@ impl Probes {
                 call_site.fn_extra =
                     PgMemoryContexts::For(call_site.fn_mcxt).leak_and_drop_on_delete(probes).cast();
             }
-            let probes = call_site.fn_extra.cast::<Self>().as_mut()?;
-            probes.is_stable[index].then_some(probes)
-        }
-    }
-
-    /// The memory of this call site, for an operand that an index looks for: it comes again with
-    /// each value on the way, though PostgreSQL does not say so.
-    ///
-    /// # Safety
-    /// As [`Probes::at`].
-    pub(crate) unsafe fn of_index<'a>(fcinfo: pg_sys::FunctionCallInfo) -> Option<&'a mut Self> {
-        // SAFETY: passed on to the caller; a call site that has a memory has it in `fn_extra`.
-        unsafe {
-            Self::at(fcinfo, 0);
-            (*fcinfo).flinfo.as_mut()?.fn_extra.cast::<Self>().as_mut()
+            call_site.fn_extra.cast::<Self>().as_mut()
         }
     }
 

@@ -48,14 +48,14 @@ fn of_value(value: &Encrypted<'_>, call: CallInfo) -> Tag {
         // Here and below, since the tag may be remembered from before a change of role.
         privilege::reading_ring();
         // SAFETY: `call` is the running call; the reference is used up in this expression.
-        unsafe { Operand::encrypted(value, Probes::of_index(call)) }.tag()
+        unsafe { Operand::encrypted(value, Probes::of_call_site(call)) }.tag()
     })
 }
 
 fn of_text(text: &Text<'_>, call: CallInfo) -> Tag {
     privilege::reading_ring();
     // SAFETY: as above.
-    unsafe { Operand::text(text, Probes::of_index(call)) }.tag()
+    unsafe { Operand::text(text, Probes::of_call_site(call)) }.tag()
 }
 
 fn compare(a: &Tag, b: &Tag) -> i32 {

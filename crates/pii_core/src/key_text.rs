@@ -1,12 +1,11 @@
 //! Recognising what may be a key in a text that is about to be shown, a log entry say.
 
-use crate::secret::{self, KEY_BYTES};
+use crate::secret::{self, BASE64_CHARS, KEY_BYTES};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
 const HEX_CHARS: usize = 2 * KEY_BYTES;
-const BASE64_CHARS: usize = (4 * KEY_BYTES).div_ceil(3);
 
 /// Whether `text`, in any encoding that extends ASCII, has a word that may be a key: of exactly the
 /// length that 32 bytes have in hexadecimal, or in base64 (with or without padding, and with `/` as it is or as

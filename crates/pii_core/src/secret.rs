@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 /// Length of every key, in bytes (AES-256, HMAC-SHA-256).
 pub const KEY_BYTES: usize = 32;
 
-/// So many digits of base64 hold a key.
-pub(crate) const BASE64_START: usize = 43;
+/// So many digits of base64 hold a key, without padding.
+pub(crate) const BASE64_CHARS: usize = (4 * KEY_BYTES).div_ceil(3);
 
 /// A 32-byte key on the heap: moving the handle copies no key bytes.
 #[derive(Clone)]
@@ -79,7 +79,7 @@ impl SecretKey {
     /// The key that a word begins with, if that is base64: of its last digit, two bits.
     pub(crate) fn from_start_of_base64(start: &str) -> Option<Self> {
         let mut bytes = Zeroizing::new([0; KEY_BYTES + 1]);
-        let mut word = Zeroizing::new(String::with_capacity(BASE64_START + 1));
+        let mut word = Zeroizing::new(String::with_capacity(BASE64_CHARS + 1));
         word.push_str(start);
         word.push('A');
         let len = STANDARD.decode_slice(word.as_str(), bytes.as_mut_slice()).ok()?;

@@ -2,7 +2,7 @@
 
 use crate::error::PiiError;
 use crate::keyring::{Keyring, MAX_DATA_KEYS};
-use crate::secret::{BASE64_START, KEY_BYTES, SecretKey};
+use crate::secret::{BASE64_CHARS, KEY_BYTES, SecretKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashSet;
@@ -48,7 +48,7 @@ impl KeyTraces {
         let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/".contains(c);
         unescaped
             .split(|c| !is_digit(c))
-            .filter_map(|word| word.get(..BASE64_START))
+            .filter_map(|word| word.get(..BASE64_CHARS))
             .filter_map(SecretKey::from_start_of_base64)
             .filter(SecretKey::looks_random)
             .take(MAX_DATA_KEYS)
