@@ -40,4 +40,5 @@ pub extern "C-unwind" fn _PG_init() {
     keys::registry::watch();
     keys::setting::define(access::privilege::may_encrypt);
     settings::define();
+    value::literals::install();
 }

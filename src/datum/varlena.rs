@@ -169,6 +169,11 @@ impl Allocated {
         Self::copy_of(&utf8_to_server(utf8))
     }
 
+    pub(crate) fn bytes(&self) -> &[u8] {
+        // SAFETY: made here, with a four-byte length word.
+        unsafe { varlena::varlena_to_byte_slice(self.0) }
+    }
+
     pub(crate) fn into_datum(self) -> pg_sys::Datum {
         pg_sys::Datum::from(self.0)
     }

@@ -5,3 +5,4 @@ pub(crate) mod backend;
 pub(crate) mod compat;
 pub(crate) mod free_memory;
 pub(crate) mod lasting;
+pub(crate) mod parsing;

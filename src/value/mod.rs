@@ -6,6 +6,7 @@ pub(crate) mod casts;
 pub(crate) mod crypt;
 pub(crate) mod encrypted;
 pub(crate) mod functions;
+pub(crate) mod literals;
 pub(crate) mod masking;
 pub(crate) mod rule;
 pub(crate) mod text_io;

@@ -5,7 +5,7 @@ use crate::datum::call::Raw;
 use crate::datum::encoding::{server_to_utf8, utf8_to_server};
 use crate::datum::varlena::cstring;
 use crate::value::encrypted::Encrypted;
-use crate::value::{rule, typmod::Typmod};
+use crate::value::{literals, rule, typmod::Typmod};
 use pgrx::prelude::*;
 use pgrx::{Internal, pg_sys};
 use std::ffi::CStr;
@@ -13,7 +13,8 @@ use std::ffi::CStr;
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_in(text: &CStr, _element: pg_sys::Oid, typmod: i32) -> Raw {
     let text = server_to_utf8(text.to_bytes());
-    Raw(rule::take_text(&text, Typmod::new(typmod)).into_datum())
+    let value = rule::take_text(&text, Typmod::new(typmod));
+    Raw(literals::alike(&text, value).into_datum())
 }
 
 #[pg_extern(sql = false)]
