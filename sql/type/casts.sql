@@ -1,5 +1,6 @@
--- Casts, as implicit as citext's. The decrypting ones are STABLE, so that PostgreSQL itself refuses
--- an index over an expression that would write plaintext to disk.
+-- Casts, as implicit as citext's. All but that to bytes are STABLE: so PostgreSQL itself refuses an index over an
+-- expression that would write plaintext to disk, and uses one for a value that is encrypted in the query. By the
+-- type's own equality encryption is that: the same text gives an equal value. Never IMMUTABLE, lest plans hold them.
 
 CREATE FUNCTION @extschema@.pii_decrypt(value @extschema@.encrypted_text) RETURNS text
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_encrypted_text_wrapper';
@@ -29,13 +30,13 @@ CREATE CAST (@extschema@.encrypted_text AS name)
 COMMENT ON CAST (@extschema@.encrypted_text AS name) IS 'decrypts; an error without a key';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) RETURNS @extschema@.encrypted_text
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) IS
     'internal: cast from text with the target''s type modifier: encrypts with a key, takes armour without';
 
 -- Without trailing blanks, as bpchar casts to text.
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) RETURNS @extschema@.encrypted_text
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bpchar_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bpchar_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) IS
     'internal: cast from character with the target''s type modifier, without trailing blanks';
 
@@ -53,7 +54,7 @@ COMMENT ON CAST (bpchar AS @extschema@.encrypted_text) IS 'encrypts with a key, 
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean)
     RETURNS @extschema@.encrypted_text
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_fit_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_fit_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean) IS
     'internal: length and shape coercion of encrypted_text';
 

@@ -1,10 +1,11 @@
 -- Functions on values. pii_decrypt(encrypted_text) stands with the casts, which use it.
 
 CREATE FUNCTION @extschema@.pii_encrypt(value text) RETURNS @extschema@.encrypted_text
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypt(text) IS
     'encrypts under the current key version of this session';
 
+-- VOLATILE: bytes are never equal again.
 CREATE FUNCTION @extschema@.pii_encrypt(value text, aad text) RETURNS bytea
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_bound_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypt(text, text) IS
