@@ -9,6 +9,7 @@ use crate::extension;
 use crate::keys::session;
 use crate::report::error::Failure;
 use crate::server::lasting::{Lasting, LastingKey as _};
+use crate::server::room::with_room;
 use crate::server::{backend, compat};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -191,7 +192,7 @@ fn recall(role: pg_sys::Oid) -> Granted {
 fn learn(role: pg_sys::Oid) -> Granted {
     watch();
     let changes = CHANGES.get();
-    let granted = Granted::look_up(role);
+    let granted = with_room(|| Granted::look_up(role));
     // A change that came in during the look-up may have come too late for it.
     if CHANGES.get() == changes {
         KNOWN.with_borrow_mut(|known| known.push((role, granted)));

@@ -136,6 +136,7 @@ struct Event {
 }
 
 impl Event {
+    #[expect(clippy::disallowed_methods, reason = "a time is short")]
     fn new(kind: &str, detail: Detail) -> Self {
         // SAFETY: a terminated string in a static buffer, copied at once. It is ASCII, and must not be
         // converted: at the end of a transaction PostgreSQL cannot.

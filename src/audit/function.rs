@@ -40,12 +40,22 @@ fn pii_audit(kind: Option<Text<'_>>, detail: Option<Jsonb<'_>>) {
         invalid("events of this name are recorded by the functions of the key registry");
     }
     let detail = detail.utf8();
+    if detail.len() > MOST_BYTES {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            format!("an event's detail must not be longer than {MOST_BYTES} bytes"),
+        )
+        .raise();
+    }
     if !detail.starts_with('{') {
         invalid("an event's detail must be a JSON object");
     }
     event(&kind, Detail::Given(detail));
     deliver();
 }
+
+/// Of an event's detail, in JSON: it becomes one line of the log.
+const MOST_BYTES: usize = 1 << 16;
 
 const REGISTRY_EVENTS: [&str; 6] =
     ["key_register", "key_create", "key_activate", "key_retire", "key_destroy", "master_rewrap"];

@@ -13,6 +13,7 @@ pub(crate) fn log(text: &str) {
 }
 
 /// The text with JSON's escapes for what is not ASCII; there is none outside of JSON strings.
+#[expect(clippy::disallowed_methods, reason = "an event is bounded")]
 fn escaped(text: &str) -> String {
     let mut ascii = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,9 +1,9 @@
 //! The way between the database encoding and UTF-8, in which every plaintext is encrypted.
 
-use crate::report::error;
+use crate::report::error::{self, OrRaise as _};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::PiiError;
+use pii_core::{PiiError, memory};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -37,15 +37,24 @@ pub(crate) fn server_to_utf8(bytes: &[u8]) -> Cow<'_, str> {
     .unwrap_or_else(|| raise_not_utf8())
 }
 
+/// Text in the database encoding as UTF-8 of one's own.
+pub(crate) fn server_to_own_utf8(bytes: &[u8]) -> String {
+    match server_to_utf8(bytes) {
+        Cow::Borrowed(text) => memory::copy_text(text).or_raise(),
+        Cow::Owned(text) => text,
+    }
+}
+
 /// Text in the database encoding as UTF-8, for names that are only shown: in a database without an
 /// encoding, with replacement characters for what is not UTF-8.
+#[expect(clippy::disallowed_methods, reason = "names are short")]
 pub(crate) fn server_to_utf8_lossy(bytes: &[u8]) -> String {
     const SQL_ASCII: i32 = pg_sys::pg_enc::PG_SQL_ASCII as i32;
     // SAFETY: reads a variable of the backend.
     if unsafe { pg_sys::GetDatabaseEncoding() } == SQL_ASCII {
         String::from_utf8_lossy(bytes).into_owned()
     } else {
-        server_to_utf8(bytes).into_owned()
+        server_to_own_utf8(bytes)
     }
 }
 
@@ -79,9 +88,9 @@ fn convert(bytes: &[u8], conversion: Conversion) -> Cow<'_, [u8]> {
         let converted = unsafe {
             let converted = conversion(bytes.as_ptr().cast(), len, UTF8);
             (converted.cast_const().cast() != bytes.as_ptr()).then(|| {
-                let copy = std::ffi::CStr::from_ptr(converted).to_bytes().to_vec();
+                let copy = memory::copy(std::ffi::CStr::from_ptr(converted).to_bytes());
                 pg_sys::pfree(converted.cast());
-                copy
+                copy.or_raise()
             })
         };
         converted.map_or(Cow::Borrowed(bytes), Cow::Owned)

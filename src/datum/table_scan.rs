@@ -3,8 +3,10 @@
 //! standby and in parallel workers, and wherever a type's functions may look up a catalogue.
 
 use crate::datum::varlena::Detoasted;
+use crate::report::error::OrRaise as _;
 use crate::server::backend;
 use pgrx::pg_sys;
+use pii_core::memory;
 use std::ffi::CStr;
 
 /// Whether tables can be read now: not in an aborted transaction, and not by a logical decoder, which
@@ -85,7 +87,8 @@ impl TableRow {
     /// A column of type `bytea`.
     pub(crate) fn bytes(&self, column: &CStr) -> Option<Vec<u8>> {
         // SAFETY: the caller names a column of variable length, and the row outlives the value.
-        self.get(column).map(|datum| unsafe { Detoasted::new(datum).bytes().to_vec() })
+        self.get(column)
+            .map(|datum| unsafe { memory::copy(Detoasted::new(datum).bytes()).or_raise() })
     }
 
     /// A column of type `integer`.
@@ -132,9 +135,9 @@ impl TableRow {
             let type_of = pg_sys::SPI_gettypeid(self.description, number.into());
             pg_sys::getTypeOutputInfo(type_of, &raw mut output, &raw mut is_varlena);
             let text = pg_sys::OidOutputFunctionCall(output, value);
-            let bytes = CStr::from_ptr(text).to_bytes().to_vec();
+            let bytes = memory::copy(CStr::from_ptr(text).to_bytes());
             pg_sys::pfree(text.cast());
-            Some(bytes)
+            Some(bytes.or_raise())
         }
     }
 

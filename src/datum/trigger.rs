@@ -1,7 +1,7 @@
 //! The row that a BEFORE ROW trigger was called for.
 
 use crate::datum::call::Raw;
-use crate::datum::encoding::server_to_utf8;
+use crate::datum::encoding::server_to_own_utf8;
 use crate::datum::varlena::Detoasted;
 use crate::report::error::Failure;
 use pgrx::pg_sys;
@@ -119,7 +119,7 @@ impl TriggerRow {
     pub(crate) fn text(&self, column: i32) -> Option<Zeroizing<String>> {
         // SAFETY: the triggers check that their columns are of variable length.
         let value = unsafe { Detoasted::new(self.new_value(column)?) };
-        let mut text = server_to_utf8(value.bytes()).into_owned();
+        let mut text = server_to_own_utf8(value.bytes());
         if self.type_of(column) == pg_sys::BPCHAROID {
             text.truncate(text.trim_end_matches(' ').len());
         }

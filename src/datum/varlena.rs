@@ -1,10 +1,12 @@
 //! Values as PostgreSQL passes them: variable-length datums in, allocated datums out.
 
 use crate::datum::call::{Raw, sql_type, varlena_argument};
-use crate::datum::encoding::{server_to_utf8, utf8_to_server};
+use crate::datum::encoding::{server_to_own_utf8, server_to_utf8, utf8_to_server};
+use crate::report::error::raise_pii;
 use pgrx::callconv::{BoxRet, FcInfo};
 use pgrx::datum::Datum;
 use pgrx::{direct_function_call_as_datum, pg_sys, varlena};
+use pii_core::PiiError;
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::marker::PhantomData;
@@ -124,7 +126,7 @@ impl Jsonb<'_> {
             let text = direct_function_call_as_datum(pg_sys::jsonb_out, &[jsonb]);
             text.map(|text| {
                 let text = text.cast_mut_ptr::<std::ffi::c_char>();
-                let utf8 = server_to_utf8(CStr::from_ptr(text).to_bytes()).into_owned();
+                let utf8 = server_to_own_utf8(CStr::from_ptr(text).to_bytes());
                 pg_sys::pfree(text.cast());
                 utf8
             })
@@ -143,11 +145,19 @@ impl Allocated {
         fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
     ) -> Result<Self, E> {
         let total = len + pg_sys::VARHDRSZ;
-        // SAFETY: palloc0 returns `total` zeroed bytes or raises; the slice covers what follows
-        // the four-byte length word, and nothing else refers to it yet.
+        const FLAGS: u32 = pg_sys::MCXT_ALLOC_ZERO | pg_sys::MCXT_ALLOC_NO_OOM;
+        // SAFETY: `total` zeroed bytes or null; the slice covers what follows the four-byte length
+        // word, and nothing else refers to it yet.
         unsafe {
-            let pointer = pg_sys::palloc0(total).cast::<pg_sys::varlena>();
-            #[expect(clippy::cast_possible_truncation, reason = "palloc0 refuses 1 GiB and more")]
+            // An error of our own for want of memory: pgrx needs some to pass on PostgreSQL's.
+            let pointer = pg_sys::palloc_extended(total, FLAGS as i32).cast::<pg_sys::varlena>();
+            if pointer.is_null() {
+                raise_pii(&PiiError::OutOfMemory);
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "PostgreSQL refuses 1 GiB and more"
+            )]
             varlena::set_varsize_4b(pointer, total as i32);
             let body = pointer.cast::<u8>().add(pg_sys::VARHDRSZ);
             fill(std::slice::from_raw_parts_mut(body, len))?;

@@ -13,6 +13,7 @@ use crate::datum::table_scan::{self, TableRow};
 use crate::keys::clearance::{self, ENCRYPTS, READS, READS_SOME, TAGS, TAGS_KNOWN, WRITES_TAGS};
 use crate::keys::{refusal, session, wipe};
 use crate::server::lasting::{Lasting, LastingKey as _};
+use crate::server::room::with_room;
 use crate::{audit, extension};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -51,7 +52,7 @@ pub(crate) fn watch() {
 /// An error unless the loaded data key of this version may decrypt.
 #[inline]
 pub(crate) fn check_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiError> {
-    if clearance::has(READS) { Ok(()) } else { look_up_decrypting(ring, version) }
+    if clearance::has(READS) { Ok(()) } else { with_room(|| look_up_decrypting(ring, version)) }
 }
 
 /// An error unless the current data key may encrypt, and tag what is searchable.
@@ -61,7 +62,7 @@ pub(crate) fn check_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiEr
         Shape::Untagged => ENCRYPTS,
         Shape::Searchable => ENCRYPTS | TAGS | WRITES_TAGS,
     };
-    if clearance::has(needed) { Ok(()) } else { look_up_encrypting(ring, shape) }
+    if clearance::has(needed) { Ok(()) } else { with_room(|| look_up_encrypting(ring, shape)) }
 }
 
 /// The index key, or an error when it is not the one of this database.
@@ -69,7 +70,7 @@ pub(crate) fn check_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiEr
 pub(crate) fn index_key(ring: &Keyring) -> Result<&IndexKey, PiiError> {
     let key = ring.index_key()?;
     if !clearance::has(TAGS) {
-        look_up_tagging(ring)?;
+        with_room(|| look_up_tagging(ring))?;
     }
     Ok(key)
 }

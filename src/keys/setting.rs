@@ -7,6 +7,7 @@
 use crate::audit;
 use crate::keys::refusal::code_and_hint;
 use crate::keys::{exposure, session, session_secret, wipe};
+use crate::report::error::OrRaise as _;
 use crate::report::{error, log_redaction};
 use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::server::{backend, compat};
@@ -15,7 +16,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::keyring::MAX_JSON_BYTES;
 use pii_core::traces::KeyTraces;
-use pii_core::{Keyring, KeyringError, PiiError, setting_value};
+use pii_core::{Keyring, KeyringError, PiiError, memory, setting_value};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::str::FromStr as _;
 use std::sync::OnceLock;
@@ -53,7 +54,7 @@ pub(crate) fn define(may_encrypt: fn() -> bool) {
 /// Sets the keyring as SET would, or SET LOCAL.
 pub(crate) fn set(text: &str, is_local: bool) {
     use pg_sys::GucAction::{GUC_ACTION_LOCAL, GUC_ACTION_SET};
-    let text = Zeroizing::new([text.as_bytes(), b"\0"].concat());
+    let text = Zeroizing::new(memory::joined(&[text.as_bytes(), b"\0"]).or_raise());
     // SAFETY: terminated strings (text datums hold no NUL); PostgreSQL copies the value and calls our hooks.
     unsafe {
         pg_sys::set_config_option(
@@ -99,7 +100,7 @@ unsafe extern "C-unwind" fn check(
     let copied = if given.len() > MAX_JSON_BYTES {
         Err(Refusal::Keyring(KeyringError::TooLong(MAX_JSON_BYTES)))
     } else {
-        Ok(Zeroizing::new(given.to_vec()))
+        memory::copy(given).map(Zeroizing::new).map_err(Refusal::Process)
     };
     // SAFETY: the string is ours to change; its copy above lives on.
     unsafe { wipe_value(value) };
@@ -168,7 +169,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     text.zeroize();
     session::remember_keys(&ring);
     let (handle, secret) = session_secret::own();
-    let sealed = setting_value::seal(&ring, &secret, handle).map_err(|_| Refusal::Randomness)?;
+    let sealed = setting_value::seal(&ring, &secret, handle).map_err(Refusal::Process)?;
     audit::key_load(&ring);
     if source == PGC_S_SESSION {
         exposure::warn_if_ring_is_logged(&ring);
@@ -202,7 +203,8 @@ enum Refusal {
     Source,
     Privilege,
     Keyring(KeyringError),
-    Randomness,
+    /// No memory, or no random bytes.
+    Process(PiiError),
 }
 
 /// Sets PostgreSQL's message for a refused value; its default would quote the value.
@@ -234,12 +236,13 @@ fn refuse(refusal: &Refusal, source: pg_sys::GucSource::Type) {
             let message = format!("invalid value for parameter \"pazpaz_pii.keyring\": {error}");
             (code, message, "", if hint.is_empty() { FORMAT_HINT } else { hint })
         }
-        Refusal::Randomness => (
-            Code::ERRCODE_SYSTEM_ERROR,
-            "no random bytes from the operating system".to_owned(),
-            "",
-            "",
-        ),
+        Refusal::Process(error) => {
+            let code = match error {
+                PiiError::OutOfMemory => Code::ERRCODE_OUT_OF_MEMORY,
+                _ => Code::ERRCODE_SYSTEM_ERROR,
+            };
+            (code, error.to_string(), "", "")
+        }
     };
     log_redaction::trust(&message);
     // Every process reads the configuration files; the postmaster reports what is refused there.

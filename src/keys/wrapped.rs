@@ -86,7 +86,7 @@ fn pii_wrap_new_key(
     let wrapped = wrap::wrap(master, kind, version, &key).or_raise();
     TableIterator::once((
         Fingerprint::of(&key).to_string(),
-        wrapped.to_vec(),
+        wrapped.into(),
         Fingerprint::of(master).to_string(),
     ))
 }
@@ -163,12 +163,12 @@ fn pii_wrap_master(
     audit::deliver();
     TableIterator::once((
         Fingerprint::of(&master).to_string(),
-        salt.to_vec(),
+        salt.into(),
         cost.memory_kib.cast_signed(),
         cost.iterations.cast_signed(),
         cost.lanes.cast_signed(),
         Fingerprint::of(&key).to_string(),
-        wrapped.to_vec(),
+        wrapped.into(),
     ))
 }
 

@@ -10,7 +10,7 @@ use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use once_cell::unsync::OnceCell;
 use pgrx::{PgMemoryContexts, pg_sys};
-use pii_core::Envelope;
+use pii_core::{Envelope, memory};
 use std::borrow::Cow;
 use std::rc::Rc;
 use zeroize::Zeroizing;
@@ -165,7 +165,7 @@ impl Probes {
             return Memory::Own(Known::default());
         }
         let known = Rc::<Known>::default();
-        probes.seen.push((bytes.to_vec(), Rc::clone(&known)));
+        probes.seen.push((memory::copy(bytes).or_raise(), Rc::clone(&known)));
         Memory::Shared(known)
     }
 }

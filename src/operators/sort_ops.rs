@@ -11,7 +11,7 @@ use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pgrx::{Internal, PgMemoryContexts, pg_sys};
-use pii_core::Envelope;
+use pii_core::{Envelope, PiiError, memory};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use zeroize::Zeroize as _;
@@ -73,7 +73,7 @@ struct SortCache {
 
 #[derive(Default)]
 struct Generation {
-    texts: HashMap<ValueId, Box<[u8]>, BuildHasherDefault<NonceHasher>>,
+    texts: HashMap<ValueId, Vec<u8>, BuildHasherDefault<NonceHasher>>,
     bytes: usize,
 }
 
@@ -92,9 +92,11 @@ impl SortCache {
             let text = self.old.texts.remove(&id).unwrap_or_else(|| {
                 let ring = privilege::reading_ring();
                 let text = crypt::decrypt_to_string(&ring, value).or_raise();
-                utf8_to_server(&text).into()
+                memory::copy(&utf8_to_server(&text)).or_raise()
             });
             self.young.bytes += text.len() + Self::OVERHEAD;
+            let room = self.young.texts.try_reserve(1);
+            room.map_err(|_| PiiError::OutOfMemory).or_raise();
             self.young.texts.insert(id, text);
         }
         id

@@ -144,6 +144,7 @@ pub(crate) fn application() -> CString {
 }
 
 /// The value of a setting, as SHOW would give it to a superuser; `None` when there is none.
+#[expect(clippy::disallowed_methods, reason = "settings of PostgreSQL are short")]
 pub(crate) fn setting(name: &CStr) -> Option<String> {
     // SAFETY: null for an unknown setting, else a terminated string, copied at once.
     unsafe {

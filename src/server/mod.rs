@@ -6,3 +6,4 @@ pub(crate) mod compat;
 pub(crate) mod free_memory;
 pub(crate) mod lasting;
 pub(crate) mod parsing;
+pub(crate) mod room;

@@ -118,7 +118,7 @@ fn pii_scan_values(
     twins: Vec<i16>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Raw {
-    let all: Vec<i16> = [&keys[..], &numbers[..], &twins[..]].concat();
+    let all: Vec<i16> = [&keys, &numbers, &twins].into_iter().flatten().copied().collect();
     check_may_read(relation, &all);
     let ring = if twins.iter().all(|twin| *twin == 0) {
         privilege::writing_ring()

@@ -12,12 +12,12 @@ use crate::datum::encoding::utf8_to_server;
 use crate::datum::result_set::ResultSet;
 use crate::datum::varlena::text_array;
 use crate::keys::session;
-use crate::report::error::{Failure, raise_pii};
+use crate::report::error::{Failure, OrRaise as _, raise_pii};
 use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::prelude::*;
-use pii_core::{Keyring, PiiError, nonce};
+use pii_core::{Keyring, PiiError, memory, nonce};
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::panic::AssertUnwindSafe;
@@ -444,7 +444,7 @@ unsafe fn texts_of(row: i64) -> Vec<Option<Vec<u8>>> {
         (1..=(*description).natts)
             .map(|column| {
                 let text = pg_sys::SPI_getvalue(tuple, description, column);
-                (!text.is_null()).then(|| CStr::from_ptr(text).to_bytes().to_vec())
+                (!text.is_null()).then(|| memory::copy(CStr::from_ptr(text).to_bytes()).or_raise())
             })
             .collect()
     }

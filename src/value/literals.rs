@@ -7,12 +7,14 @@
 use crate::datum::varlena::{Allocated, Detoasted};
 use crate::extension;
 use crate::keys::session;
+use crate::report::error::OrRaise as _;
 use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::server::parsing::{self, Statement};
 use crate::value::rule;
 use crate::value::typmod::Typmod;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use pii_core::memory;
 use std::cell::Cell;
 use std::ffi::c_void;
 use zeroize::Zeroizing;
@@ -80,7 +82,8 @@ pub(crate) fn alike(text: &str, fresh: Allocated) -> Allocated {
             return Allocated::copy_of(&literal.bytes);
         }
         if literals.seen.len() < Literals::MOST {
-            let (text, bytes) = (text.to_owned().into(), fresh.bytes().to_vec());
+            let (text, bytes) =
+                (memory::copy_text(text).or_raise().into(), memory::copy(fresh.bytes()).or_raise());
             literals.seen.push(Literal { text, bytes, location, uses: 1 });
         }
         fresh

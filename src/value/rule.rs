@@ -189,6 +189,7 @@ fn take_armour(text: &str) -> Vec<u8> {
             check_may_import();
             bytes
         }
+        Err(error @ PiiError::OutOfMemory) => error::raise_pii(&error),
         Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),
         Err(error) => error::raise_pii(&error),
     }

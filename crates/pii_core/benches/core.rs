@@ -1,4 +1,6 @@
 //! What one value costs: `cargo bench -p pii_core`.
+
+#![allow(clippy::disallowed_methods)]
 #![allow(clippy::expect_used, missing_docs, reason = "a benchmark that cannot run stops")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

@@ -15,6 +15,7 @@ use crate::aead::TAG_BYTES;
 use crate::armour;
 use crate::envelope::{Envelope, Form, Header};
 use crate::error::PiiError;
+use crate::memory;
 use crate::nonce::NONCE_BYTES;
 use crate::version::KeyVersion;
 use serde::Deserialize;
@@ -75,7 +76,7 @@ pub struct Adopted<'a> {
 ///
 /// # Errors
 /// [`PiiError::NotOfTheApplication`] when no form is possible; else what `decrypt` says of the first
-/// form that is, in the order of [`candidates`].
+/// form that is, in the order of [`candidates`]; [`PiiError::OutOfMemory`].
 pub fn adopt(
     stored: &[u8],
     legacy: KeyVersion,
@@ -83,10 +84,12 @@ pub fn adopt(
 ) -> Result<Adopted<'_>, PiiError> {
     let mut first_error = None;
     for candidate in candidates(stored, legacy) {
+        let candidate = candidate?;
         let value = Envelope::parse(&candidate.value)?;
         let version = value.version();
         match decrypt(value) {
             Ok(plaintext) => return Ok(Adopted { candidate, version, plaintext }),
+            Err(PiiError::OutOfMemory) => return Err(PiiError::OutOfMemory),
             Err(error) => first_error = first_error.or(Some(error)),
         }
     }
@@ -94,25 +97,37 @@ pub fn adopt(
 }
 
 /// The forms that `stored` can have by its syntax, those with a version first.
-pub fn candidates(stored: &[u8], legacy: KeyVersion) -> impl Iterator<Item = Candidate<'_>> {
-    let candidate = |form| move |value| Candidate { form, value };
-    let text = || std::str::from_utf8(stored).ok();
-    let plain = || Some(Cow::Borrowed(stored)).filter(|value| is_column_value(value));
-    let armoured = move || armour::decode(text()?).ok().map(Cow::Owned);
-    let json = move || from_json(text()?).ok().map(Cow::Owned);
-    let legacy = move || from_legacy(stored, legacy).ok().map(Cow::Owned);
+///
+/// # Errors
+/// [`PiiError::OutOfMemory`] for a form that could not be tried.
+pub fn candidates(
+    stored: &[u8],
+    legacy: KeyVersion,
+) -> impl Iterator<Item = Result<Candidate<'_>, PiiError>> {
+    let text = move || std::str::from_utf8(stored).map_err(|_| PiiError::NotOfTheApplication);
     // Lazily: most values are of the first form.
-    std::iter::once_with(move || plain().map(candidate(AppForm::Plain)))
-        .chain(std::iter::once_with(move || armoured().map(candidate(AppForm::Text))))
-        .chain(std::iter::once_with(move || json().map(candidate(AppForm::Json))))
-        .chain(std::iter::once_with(move || legacy().map(candidate(AppForm::Legacy))))
-        .flatten()
+    [AppForm::Plain, AppForm::Text, AppForm::Json, AppForm::Legacy].into_iter().filter_map(
+        move |form| {
+            let value = match form {
+                AppForm::Plain if is_column_value(stored) => Ok(Cow::Borrowed(stored)),
+                AppForm::Plain => Err(PiiError::NotOfTheApplication),
+                AppForm::Text => text().and_then(armour::decode).map(Cow::Owned),
+                AppForm::Json => text().and_then(from_json).map(Cow::Owned),
+                AppForm::Legacy => from_legacy(stored, legacy).map(Cow::Owned),
+            };
+            match value {
+                Ok(value) => Some(Ok(Candidate { form, value })),
+                Err(PiiError::OutOfMemory) => Some(Err(PiiError::OutOfMemory)),
+                Err(_) => None,
+            }
+        },
+    )
 }
 
 /// The plain value of `{"version": "vN", "ciphertext": BASE64, "algorithm": "AES-256-GCM"}`.
 ///
 /// # Errors
-/// [`PiiError::MalformedAppJson`] for anything else, unknown members included.
+/// [`PiiError::MalformedAppJson`] for anything else, unknown members included; [`PiiError::OutOfMemory`].
 pub fn from_json(text: &str) -> Result<Vec<u8>, PiiError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -126,15 +141,23 @@ pub fn from_json(text: &str) -> Result<Vec<u8>, PiiError> {
     }
 
     // Not even tried on what cannot be an object: serde_json would read arrays, too.
-    let json: AppJson<'_> = Some(text)
-        .filter(|text| text.trim_start().starts_with('{'))
-        .and_then(|text| serde_json::from_str(text).ok())
-        .ok_or(PiiError::MalformedAppJson)?;
+    if !text.trim_start().starts_with('{') {
+        return Err(PiiError::MalformedAppJson);
+    }
+    // It copies strings that have escapes.
+    memory::ask_for(2 * text.len())?;
+    let json: AppJson<'_> = serde_json::from_str(text).map_err(|_| PiiError::MalformedAppJson)?;
     if json.algorithm != "AES-256-GCM" {
         return Err(PiiError::MalformedAppJson);
     }
-    let value = armour::decode(&format!("{}:{}", json.version, json.ciphertext))
-        .map_err(|_| PiiError::MalformedAppJson)?;
+    let mut armoured = memory::room_for_text(json.version.len() + 1 + json.ciphertext.len())?;
+    armoured.push_str(&json.version);
+    armoured.push(':');
+    armoured.push_str(&json.ciphertext);
+    let value = armour::decode(&armoured).map_err(|error| match error {
+        PiiError::OutOfMemory => error,
+        _ => PiiError::MalformedAppJson,
+    })?;
     match Envelope::parse(&value)?.form() {
         Form::Plain => Ok(value),
         Form::Searchable(_) | Form::Bound => Err(PiiError::MalformedAppJson),
@@ -144,7 +167,8 @@ pub fn from_json(text: &str) -> Result<Vec<u8>, PiiError> {
 /// The plain value of bytes without a prefix, encrypted under `version`.
 ///
 /// # Errors
-/// [`PiiError::Malformed`] when they are shorter than nonce and tag; [`PiiError::TooLong`].
+/// [`PiiError::Malformed`] when they are shorter than nonce and tag; [`PiiError::TooLong`];
+/// [`PiiError::OutOfMemory`].
 pub fn from_legacy(stored: &[u8], version: KeyVersion) -> Result<Vec<u8>, PiiError> {
     let header = Header::plain(version);
     let plaintext_len = stored
@@ -152,7 +176,7 @@ pub fn from_legacy(stored: &[u8], version: KeyVersion) -> Result<Vec<u8>, PiiErr
         .checked_sub(NONCE_BYTES + TAG_BYTES)
         .ok_or(PiiError::Malformed("shorter than its nonce and tag"))?;
     header.value_len(plaintext_len)?;
-    Ok([header.as_bytes(), stored].concat())
+    memory::joined(&[header.as_bytes(), stored])
 }
 
 /// Whether `bytes` are a value that a column of type `encrypted_text` may hold.

@@ -1,20 +1,24 @@
 //! Armoured text: the prefix up to and including ":" in clear, then standard base64 (RFC 4648,
 //! section 4, with padding) of the rest. The only text form a session without a key gives or takes.
 
+use crate::aead::TAG_BYTES;
 use crate::envelope::{self, Envelope, Form};
 use crate::error::PiiError;
+use crate::mac::EQ_TAG_BYTES;
+use crate::memory;
+use crate::nonce::NONCE_BYTES;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// The armour of an envelope's bytes.
 ///
 /// # Errors
-/// [`PiiError::Malformed`] when `bytes` are no envelope.
+/// [`PiiError::Malformed`] when `bytes` are no envelope; [`PiiError::OutOfMemory`].
 pub fn encode(bytes: &[u8]) -> Result<String, PiiError> {
     Envelope::parse(bytes)?;
     let (_, _, prefix_len) = envelope::parse_prefix(bytes)?;
     let (prefix, rest) = bytes.split_at(prefix_len);
-    let mut text = String::with_capacity(prefix_len + rest.len().div_ceil(3) * 4);
+    let mut text = memory::room_for_text(prefix_len + rest.len().div_ceil(3) * 4)?;
     text.extend(prefix.iter().map(|byte| char::from(*byte)));
     STANDARD.encode_string(rest, &mut text);
     Ok(text)
@@ -27,7 +31,7 @@ pub fn encode(bytes: &[u8]) -> Result<String, PiiError> {
 /// `encrypted_text`.
 ///
 /// # Errors
-/// [`PiiError::MalformedArmour`].
+/// [`PiiError::MalformedArmour`]; [`PiiError::OutOfMemory`].
 pub fn decode(text: &str) -> Result<Vec<u8>, PiiError> {
     let (form, _, prefix_len) =
         envelope::parse_prefix(text.as_bytes()).map_err(|_| PiiError::MalformedArmour)?;
@@ -35,17 +39,42 @@ pub fn decode(text: &str) -> Result<Vec<u8>, PiiError> {
         return Err(PiiError::MalformedArmour);
     }
     let (prefix, rest) = text.as_bytes().split_at(prefix_len);
-    let mut bytes = prefix.to_vec();
+    let mut bytes = memory::room(prefix_len + base64::decoded_len_estimate(rest.len()))?;
+    bytes.extend_from_slice(prefix);
     STANDARD.decode_vec(rest, &mut bytes).map_err(|_| PiiError::MalformedArmour)?;
     Envelope::parse(&bytes).map_err(|_| PiiError::MalformedArmour)?;
     Ok(bytes)
 }
 
 /// Whether `text` is canonical armour, judged by syntax alone. Asking the keys would tell a caller
-/// which strings are genuine, and would miss values under another key.
+/// which strings are genuine, and would miss values under another key. Asks for no memory: for want of it,
+/// armour would be taken for text.
 #[must_use]
 pub fn is_armour(text: &str) -> bool {
-    text.starts_with('v') && decode(text).is_ok()
+    let Ok((form, _, prefix_len)) = envelope::parse_prefix(text.as_bytes()) else { return false };
+    let shortest = match form {
+        Form::Plain => NONCE_BYTES + TAG_BYTES,
+        Form::Searchable(_) => EQ_TAG_BYTES + NONCE_BYTES + TAG_BYTES,
+        Form::Bound => return false,
+    };
+    decoded_len(&text.as_bytes()[prefix_len..]).is_some_and(|len| len >= shortest)
+}
+
+/// How many bytes canonical base64 stands for, decoded piece by piece.
+fn decoded_len(base64: &[u8]) -> Option<usize> {
+    const PIECE: usize = 1024;
+    let mut bytes = [0; PIECE / 4 * 3];
+    let mut len = 0;
+    let mut pieces = base64.chunks(PIECE).peekable();
+    while let Some(piece) = pieces.next() {
+        let decoded = STANDARD.decode_slice(piece, &mut bytes).ok()?;
+        let is_padded = decoded < bytes.len();
+        if is_padded && pieces.peek().is_some() {
+            return None;
+        }
+        len += decoded;
+    }
+    Some(len)
 }
 
 #[cfg(test)]
@@ -80,6 +109,29 @@ mod tests {
             "v1:18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9",
         ] {
             assert!(!is_armour(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn judged_by_syntax_as_it_is_decoded() {
+        for prefix in ["v1:", "v2.1:", "v3a:"] {
+            for len in (0..60).chain(740..800).chain(1500..1600) {
+                let text = format!("{prefix}{}", STANDARD.encode(vec![0xa5; len]));
+                assert_eq!(is_armour(&text), decode(&text).is_ok(), "{prefix} and {len} bytes");
+                for at in [prefix.len(), 1022, 1023, 1024, 1026, 1027, 1028, text.len() - 1] {
+                    for with in ["=", "A", "-"] {
+                        if at < text.len() {
+                            let mut text = text.clone();
+                            text.replace_range(at..=at, with);
+                            assert_eq!(
+                                is_armour(&text),
+                                decode(&text).is_ok(),
+                                "{len}, {at}, {with}"
+                            );
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::error::{KeyringError, PiiError};
 use crate::fingerprint::Fingerprint;
 use crate::kind::KeyKind;
 use crate::mac::{self, EqTag, MacKey};
+use crate::memory;
 use crate::nonce::{NONCE_BYTES, Nonce};
 use crate::secret::SecretKey;
 use crate::version::KeyVersion;
@@ -260,7 +261,7 @@ impl Keyring {
         };
         let associated_data = match shape {
             Shape::Untagged => Vec::new(),
-            Shape::Searchable => header.as_bytes().to_vec(),
+            Shape::Searchable => memory::copy(header.as_bytes())?,
         };
         key.prepare(header, associated_data, plaintext)
     }
@@ -276,7 +277,7 @@ impl Keyring {
     ) -> Result<EncryptInto<'a>, PiiError> {
         let key = self.current_key()?;
         let header = Header::bound(key.version);
-        let associated_data = [header.as_bytes(), aad.as_bytes()].concat();
+        let associated_data = memory::joined(&[header.as_bytes(), aad.as_bytes()])?;
         key.prepare(header, associated_data, plaintext)
     }
 
@@ -368,14 +369,14 @@ impl DecryptInto<'_> {
     ///
     /// # Errors
     /// [`PiiError::Authentication`]; [`PiiError::NotText`] when the plaintext is no UTF-8 or holds
-    /// a NUL (`out` is then zeroed).
+    /// a NUL (`out` is then zeroed); [`PiiError::OutOfMemory`].
     pub fn write(&self, out: &mut [u8]) -> Result<(), PiiError> {
         let bound;
         let associated_data = match (self.value.form(), self.aad) {
             (Form::Plain, _) => &[][..],
             (_, None) => self.value.header(),
             (_, Some(aad)) => {
-                bound = [self.value.header(), aad.as_bytes()].concat();
+                bound = memory::joined(&[self.value.header(), aad.as_bytes()])?;
                 &bound
             }
         };
@@ -401,9 +402,7 @@ impl DecryptInto<'_> {
     /// # Errors
     /// Those of [`DecryptInto::write`].
     pub fn to_string(&self) -> Result<Zeroizing<String>, PiiError> {
-        let mut out = Vec::new();
-        out.try_reserve_exact(self.plaintext_len()).map_err(|_| PiiError::OutOfMemory)?;
-        out.resize(self.plaintext_len(), 0);
+        let mut out = memory::zeros(self.plaintext_len())?;
         self.write(&mut out)?;
         String::from_utf8(out)
             .map(Zeroizing::new)
@@ -453,9 +452,9 @@ impl EncryptInto<'_> {
     /// The value on the heap.
     ///
     /// # Errors
-    /// Those of [`EncryptInto::write`].
+    /// Those of [`EncryptInto::write`]; [`PiiError::OutOfMemory`].
     pub fn to_vec(&self, nonce: &Nonce) -> Result<Vec<u8>, PiiError> {
-        let mut out = vec![0; self.len];
+        let mut out = memory::zeros(self.len)?;
         self.write(nonce, &mut out)?;
         Ok(out)
     }

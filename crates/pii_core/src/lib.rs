@@ -61,6 +61,7 @@
 //! ```
 
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod adoption;
 pub mod aead;
@@ -73,6 +74,7 @@ pub mod keyring;
 pub mod kind;
 pub mod mac;
 pub mod mask;
+pub mod memory;
 pub mod nonce;
 pub mod passphrase;
 pub mod registry;

@@ -117,12 +117,11 @@ fn beginning(word: &str) -> String {
 
 /// A mask and the last four of those characters that begin as `counts` says.
 fn ending(text: &str, counts: fn(char) -> bool) -> String {
-    let characters: Vec<&str> = text.graphemes(true).filter(|c| starts(c, counts)).collect();
-    let shown = match characters.len() {
-        FEWEST_BEFORE_AN_ENDING.. => &characters[characters.len() - ENDING..],
-        _ => &[],
-    };
-    format!("{HIDDEN}{}", shown.concat())
+    let from_the_end = text.graphemes(true).rev().filter(|c| starts(c, counts));
+    let mut characters: Vec<&str> = from_the_end.take(FEWEST_BEFORE_AN_ENDING).collect();
+    characters.truncate(if characters.len() < FEWEST_BEFORE_AN_ENDING { 0 } else { ENDING });
+    characters.reverse();
+    format!("{HIDDEN}{}", String::from_iter(characters))
 }
 
 fn starts(character: &str, counts: fn(char) -> bool) -> bool {

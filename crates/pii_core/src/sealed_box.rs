@@ -5,6 +5,7 @@
 //! <https://doc.libsodium.org/public-key_cryptography/sealed_boxes>.
 
 use crate::error::{PiiError, UnlockError};
+use crate::memory;
 use crate::secret::SecretKey;
 use zeroize::Zeroizing;
 
@@ -44,11 +45,13 @@ impl KeyPair {
     ///
     /// # Errors
     /// [`UnlockError::NotABox`] when it is too short to be one; [`UnlockError::Box`] when it was made
-    /// for another public key or was changed, which the format does not tell apart.
+    /// for another public key or was changed, which the format does not tell apart;
+    /// [`UnlockError::OutOfMemory`].
     pub fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, UnlockError> {
         if sealed.len() < OVERHEAD_BYTES {
             return Err(UnlockError::NotABox);
         }
+        memory::ask_for(sealed.len()).map_err(|_| UnlockError::OutOfMemory)?;
         self.key().unseal(sealed).map(Zeroizing::new).map_err(|_| UnlockError::Box)
     }
 

@@ -79,6 +79,7 @@ impl SecretKey {
     /// The key that a word begins with, if that is base64: of its last digit, two bits.
     pub(crate) fn from_start_of_base64(start: &str) -> Option<Self> {
         let mut bytes = Zeroizing::new([0; KEY_BYTES + 1]);
+        #[expect(clippy::disallowed_methods, reason = "of the size of a key")]
         let mut word = Zeroizing::new(String::with_capacity(BASE64_CHARS + 1));
         word.push_str(start);
         word.push('A');

@@ -2,7 +2,9 @@
 //! session's shared-memory segment, so that the setting's value alone is worth nothing.
 
 use crate::aead::{Cipher, TAG_BYTES};
+use crate::error::PiiError;
 use crate::keyring::Keyring;
+use crate::memory;
 use crate::nonce::{self, NONCE_BYTES};
 use crate::secret::SecretKey;
 use base64::Engine as _;
@@ -22,10 +24,10 @@ pub fn looks_sealed(text: &str) -> bool {
 /// `sealed:HANDLE:BASE64(nonce ‖ ciphertext ‖ tag)`.
 ///
 /// # Errors
-/// [`crate::PiiError::NoRandomness`].
-pub fn seal(ring: &Keyring, secret: &SecretKey, handle: u32) -> Result<String, crate::PiiError> {
+/// [`PiiError::NoRandomness`]; [`PiiError::OutOfMemory`].
+pub fn seal(ring: &Keyring, secret: &SecretKey, handle: u32) -> Result<String, PiiError> {
     let json = ring.to_json();
-    let mut bytes = vec![0; NONCE_BYTES + json.len() + TAG_BYTES];
+    let mut bytes = memory::zeros(NONCE_BYTES + json.len() + TAG_BYTES)?;
     let mut nonce = [0; NONCE_BYTES];
     nonce::os_random(&mut nonce)?;
     bytes[..NONCE_BYTES].copy_from_slice(&nonce);
@@ -52,7 +54,7 @@ pub fn open(text: &str, secret: &SecretKey) -> Option<Keyring> {
     let bytes = STANDARD.decode(body).ok()?;
     let (nonce, rest) = bytes.split_first_chunk::<NONCE_BYTES>()?;
     let (ciphertext, tag) = rest.split_last_chunk::<TAG_BYTES>()?;
-    let mut json = Zeroizing::new(vec![0; ciphertext.len()]);
+    let mut json = Zeroizing::new(memory::zeros(ciphertext.len()).ok()?);
     Cipher::new(secret).open(nonce, PREFIX.as_bytes(), ciphertext, tag, &mut json).ok()?;
     Keyring::from_str(std::str::from_utf8(&json).ok()?).ok()
 }

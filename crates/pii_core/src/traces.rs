@@ -1,5 +1,7 @@
 //! Finding copies of keys in memory, so that unloading a key can overwrite them.
 
+#![expect(clippy::disallowed_methods, reason = "of the size of keys, and a keyring is bounded")]
+
 use crate::error::PiiError;
 use crate::keyring::{Keyring, MAX_DATA_KEYS};
 use crate::secret::{BASE64_CHARS, KEY_BYTES, SecretKey};

@@ -1,5 +1,7 @@
 //! Published vectors of AES-256-GCM (Wycheproof, NIST CAVP), and known answers of the keyed
 //! hashes. RFC 4231 is tested where HMAC is used without a label, in `mac.rs`.
+
+#![allow(clippy::disallowed_methods)]
 #![allow(clippy::expect_used, reason = "a vector file that cannot be read fails the test")]
 
 mod support;

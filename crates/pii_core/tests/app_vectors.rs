@@ -1,5 +1,7 @@
 //! Values made by an independent implementation of the application's formats
 //! (`data/app_ciphertexts.json`, from the Python package cryptography), read and written.
+
+#![allow(clippy::disallowed_methods)]
 #![allow(clippy::expect_used, reason = "a vector file that cannot be read fails the test")]
 
 mod support;

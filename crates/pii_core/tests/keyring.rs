@@ -1,4 +1,6 @@
 //! The keyring: what it accepts, what it refuses and why, and what it never shows.
+
+#![allow(clippy::disallowed_methods)]
 #![allow(clippy::expect_used, reason = "a keyring that cannot be built fails the test")]
 
 mod support;

@@ -1,5 +1,7 @@
 //! What masks never show, whatever the value.
 
+#![allow(clippy::disallowed_methods)]
+
 use pii_core::MaskKind;
 use pii_core::mask::HIDDEN;
 use proptest::prelude::*;

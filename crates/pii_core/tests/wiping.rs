@@ -3,6 +3,8 @@
 //! The test looks for keys, raw and in base64, in all writable memory of its own process, which
 //! is why it is alone in its file. It leaves out the stack: the extension wipes that after each
 //! call, and the memory test against a live server checks the whole.
+
+#![allow(clippy::disallowed_methods)]
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, reason = "memory that cannot be read fails the test")]
 

@@ -1,5 +1,6 @@
 //! Whatever parses is the sum of its parts and survives armour.
 #![no_main]
+#![allow(clippy::disallowed_methods)]
 
 use libfuzzer_sys::fuzz_target;
 use pii_core::{Envelope, Form, armour};

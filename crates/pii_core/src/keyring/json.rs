@@ -1,6 +1,8 @@
 //! The two JSON forms of a keyring. serde's own messages quote what they read, so only the place
 //! of an error leaves this module.
 
+#![expect(clippy::disallowed_methods, reason = "of the size of keys, and a keyring is bounded")]
+
 use super::{Keyring, MAX_DATA_KEYS, MAX_JSON_BYTES};
 use crate::error::KeyringError;
 use crate::kind::KeyKind;

@@ -1,0 +1,51 @@
+//! Room for errors. When PostgreSQL raises one below this library, pgrx copies it to where memory is being taken
+//! from. A context that has grown large asks the system for a megabyte at the least, and without any the copy fails
+//! as the first call did, and so on, until PostgreSQL gives up and restarts the server.
+
+use pgrx::pg_sys;
+use std::cell::Cell;
+use std::ptr;
+
+thread_local! {
+    static CONTEXT: Cell<pg_sys::MemoryContext> = const { Cell::new(ptr::null_mut()) };
+}
+
+/// Runs `look_up`, which asks PostgreSQL's catalogues, in a small context that has its first block. What it gives
+/// must not lie there.
+pub(crate) fn with_room<R>(look_up: impl FnOnce() -> R) -> R {
+    // SAFETY: a context of this process, which is empty whenever nobody is in here, and after an error
+    // holds what nobody needs: PostgreSQL has set the current one by then.
+    unsafe {
+        let context = context();
+        let before = pg_sys::CurrentMemoryContext;
+        if before == context {
+            return look_up();
+        }
+        pg_sys::MemoryContextReset(context);
+        pg_sys::CurrentMemoryContext = context;
+        let result = look_up();
+        pg_sys::CurrentMemoryContext = before;
+        result
+    }
+}
+
+/// # Safety
+/// PostgreSQL must have started.
+unsafe fn context() -> pg_sys::MemoryContext {
+    if CONTEXT.get().is_null() {
+        const BLOCK: usize = pg_sys::ALLOCSET_DEFAULT_INITSIZE as usize;
+        // SAFETY: a child of the context that lives as long as the process; its first block is kept.
+        let made = unsafe {
+            let name = c"pazpaz_pii look-ups".as_ptr();
+            pg_sys::AllocSetContextCreateInternal(
+                pg_sys::TopMemoryContext,
+                name,
+                BLOCK,
+                BLOCK,
+                BLOCK,
+            )
+        };
+        CONTEXT.set(made);
+    }
+    CONTEXT.get()
+}
