@@ -2,7 +2,7 @@
 
 use crate::access::privilege;
 use crate::datum::call::Raw;
-use crate::datum::encoding::utf8_to_server;
+use crate::datum::encoding::{try_server_to_utf8, utf8_to_server};
 use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::report::error::{Failure, OrRaise as _, OrTell as _, raise_pii};
 use crate::value::encrypted::Encrypted;
@@ -14,6 +14,7 @@ use crate::value::{
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, PiiError};
+use std::ffi::CStr;
 
 type CallInfo = pg_sys::FunctionCallInfo;
 
@@ -66,6 +67,20 @@ fn pii_encrypted_text_from_bpchar(
     let taken = text
         .try_utf8()
         .and_then(|text| rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod)));
+    // SAFETY: the running call.
+    unsafe { taken.or_tell(call) }
+}
+
+/// `name` to `encrypted_text`.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_name(
+    name: &CStr,
+    typmod: i32,
+    _is_explicit: bool,
+    call: CallInfo,
+) -> Option<Allocated> {
+    let taken = try_server_to_utf8(name.to_bytes())
+        .and_then(|text| rule::take_text(&text, Typmod::new(typmod)));
     // SAFETY: the running call.
     unsafe { taken.or_tell(call) }
 }
