@@ -180,7 +180,7 @@ def test_refusals_are_recorded(db):
     session = db.connect()
     short = json.dumps({"current": 1, "keys": {"1": KEY_1[:-4]}})
     attempts = {
-        "SET pazpaz_pii.keyring = '{}'": "not a JSON keyring",
+        "SET pazpaz_pii.keyring = '{}'": 'the keyring lacks "keys"',
         f"SET pazpaz_pii.keyring = '{short}'": "the data key of version 1 is 30 bytes long",
         f"SELECT pii_load_keyring('{short}')": "the data key of version 1 is 30 bytes long",
         "SELECT pii_load_key(1, decode(repeat('00', 32), 'hex'))": "all zeros",

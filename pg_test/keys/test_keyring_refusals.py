@@ -173,7 +173,17 @@ def test_a_role_setting_made_without_the_library_gives_no_key(db, log_since):
 
 _FLIPPED = KEY_1[:-2] + "!="
 _BAD = {
-    "empty object": ("{}", "not a JSON keyring"),
+    "empty object": ("{}", 'the keyring lacks "keys"'),
+    "no current version": (json.dumps({"keys": {"1": KEY_1}}), 'the keyring lacks "current"'),
+    "no keys beside the current version": (json.dumps({"current": 1}), 'the keyring lacks "keys"'),
+    "a secret without a key": (
+        json.dumps([{"version": "v1", "is_current": True}]),
+        'the keyring lacks "encryption_key"',
+    ),
+    "a secret without a version": (
+        json.dumps([{"encryption_key": KEY_1, "is_current": True}]),
+        'the keyring lacks "version"',
+    ),
     "truncated JSON": (KEYRING[:-1], "not a JSON keyring"),
     "a bare key": (KEY_1, "not a JSON keyring"),
     "an unknown member": (KEYRING[:-1] + f', "{KEY_1}": 1}}', "not a JSON keyring"),

@@ -5,6 +5,7 @@ import pytest
 
 from harness.database import Database
 from harness.errors import raises
+from harness.host import PG_MAJOR
 from harness.plans import indexes, plan, without
 from harness.values import armour, eq_tag
 
@@ -161,6 +162,16 @@ def test_sql_ascii_refuses_other_bytes_without_showing_them(ascii_):
         assert result.error_field(psycopg.pq.DiagnosticField.SQLSTATE) == b"22021"
         for piece in (b"Zo", b"XY", b"0xeb", b"58"):
             assert piece not in (result.error_field(psycopg.pq.DiagnosticField.MESSAGE_PRIMARY) or b"")
+
+
+if PG_MAJOR >= 16:
+
+    def test_who_asks_is_told_of_other_bytes(ascii_):
+        session = ascii_.connect_keyed()
+        asked = r"SELECT pg_input_is_valid(E'Zo\xeb', 'encrypted_text'), pg_input_is_valid('Zoë', 'encrypted_text')"
+        assert session.execute(asked).fetchone() == (False, True)
+        told = session.execute(r"SELECT sql_error_code FROM pg_input_error_info(E'Zo\xeb', 'encrypted_text')")
+        assert told.fetchone() == ("22021",)
 
 
 def test_armour_is_ascii_everywhere(latin, ascii_, utf8):

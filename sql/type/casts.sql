@@ -34,11 +34,16 @@ CREATE FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) RETURNS @e
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) IS
     'internal: cast from text with the target''s type modifier: encrypts with a key, takes armour without';
 
--- Without trailing blanks, as bpchar casts to text.
+-- Without trailing blanks, as bpchar casts to text. STABLE, as that from name is: an IN list of them finds an index.
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) RETURNS @extschema@.encrypted_text
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bpchar_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) IS
     'internal: cast from character with the target''s type modifier, without trailing blanks';
+
+CREATE FUNCTION pazpaz_pii.pii_encrypted_text(name, integer, boolean) RETURNS @extschema@.encrypted_text
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_name_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(name, integer, boolean) IS
+    'internal: cast from name with the target''s type modifier';
 
 CREATE CAST (text AS @extschema@.encrypted_text)
     WITH FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
@@ -48,9 +53,15 @@ CREATE CAST (varchar AS @extschema@.encrypted_text)
     WITH FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) AS ASSIGNMENT;
 COMMENT ON CAST (varchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
 
+-- These two implicit, so that coalesce, CASE, UNION and the like have a common type: with text that is text, here it is
+-- ours. The other way a name would be cut off, and blanks of character lost their meaning.
 CREATE CAST (bpchar AS @extschema@.encrypted_text)
-    WITH FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) AS ASSIGNMENT;
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) AS IMPLICIT;
 COMMENT ON CAST (bpchar AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
+
+CREATE CAST (name AS @extschema@.encrypted_text)
+    WITH FUNCTION pazpaz_pii.pii_encrypted_text(name, integer, boolean) AS IMPLICIT;
+COMMENT ON CAST (name AS @extschema@.encrypted_text) IS 'encrypts with a key, takes armour without';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(@extschema@.encrypted_text, integer, boolean)
     RETURNS @extschema@.encrypted_text

@@ -1,6 +1,6 @@
 //! The way between the database encoding and UTF-8, in which every plaintext is encrypted.
 
-use crate::report::error::{self, OrRaise as _};
+use crate::report::error::{self, Failure, OrRaise as _};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{PiiError, memory};
@@ -25,16 +25,21 @@ const UTF8: i32 = pg_sys::pg_enc::PG_UTF8 as i32;
 
 /// Text in the database encoding as UTF-8.
 pub(crate) fn server_to_utf8(bytes: &[u8]) -> Cow<'_, str> {
+    try_server_to_utf8(bytes).unwrap_or_else(|failure| failure.raise())
+}
+
+/// Text in the database encoding as UTF-8, or why it has no such form.
+pub(crate) fn try_server_to_utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Failure> {
     let utf8 = if database_is_utf8() {
         Cow::Borrowed(bytes)
     } else {
-        convert(bytes, pg_sys::pg_server_to_any)
+        convert(bytes, pg_sys::pg_server_to_any)?
     };
     match utf8 {
         Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
         Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
     }
-    .unwrap_or_else(|| raise_not_utf8())
+    .ok_or_else(not_utf8)
 }
 
 /// Text in the database encoding as UTF-8 of one's own.
@@ -58,13 +63,12 @@ pub(crate) fn server_to_utf8_lossy(bytes: &[u8]) -> String {
     }
 }
 
-fn raise_not_utf8() -> ! {
-    error::Failure::new(
+fn not_utf8() -> Failure {
+    Failure::new(
         PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,
         "value is not valid in encoding UTF8",
     )
     .hint("Encrypted text is kept in UTF-8, whatever the database encoding.")
-    .raise()
 }
 
 /// UTF-8 text in the database encoding.
@@ -72,7 +76,7 @@ pub(crate) fn utf8_to_server(utf8: &str) -> Cow<'_, [u8]> {
     if database_is_utf8() {
         Cow::Borrowed(utf8.as_bytes())
     } else {
-        convert(utf8.as_bytes(), pg_sys::pg_any_to_server)
+        convert(utf8.as_bytes(), pg_sys::pg_any_to_server).unwrap_or_else(|failure| failure.raise())
     }
 }
 
@@ -80,8 +84,8 @@ type Conversion = unsafe fn(*const std::ffi::c_char, i32, i32) -> *mut std::ffi:
 
 /// Converts between UTF-8 and the database encoding. PostgreSQL's own errors quote the bytes that
 /// have no equivalent, or are not valid; ours do not.
-fn convert(bytes: &[u8], conversion: Conversion) -> Cow<'_, [u8]> {
-    let Ok(len) = i32::try_from(bytes.len()) else { error::raise_pii(&PiiError::TooLong) };
+fn convert(bytes: &[u8], conversion: Conversion) -> Result<Cow<'_, [u8]>, Failure> {
+    let len = i32::try_from(bytes.len()).map_err(|_| error::failure(&PiiError::TooLong))?;
     PgTryBuilder::new(move || {
         // SAFETY: the source is `len` bytes; the result is the source itself when there is nothing
         // to convert, else a terminated string in the current memory context.
@@ -93,16 +97,15 @@ fn convert(bytes: &[u8], conversion: Conversion) -> Cow<'_, [u8]> {
                 copy.or_raise()
             })
         };
-        converted.map_or(Cow::Borrowed(bytes), Cow::Owned)
+        Ok(converted.map_or(Cow::Borrowed(bytes), Cow::Owned))
     })
     .catch_when(PgSqlErrorCode::ERRCODE_UNTRANSLATABLE_CHARACTER, |_| {
-        error::Failure::new(
+        let failure = Failure::new(
             PgSqlErrorCode::ERRCODE_UNTRANSLATABLE_CHARACTER,
             "the value has characters that the database encoding lacks",
-        )
-        .hint("Decrypt it in a database with encoding UTF8.")
-        .raise()
+        );
+        Err(failure.hint("Decrypt it in a database with encoding UTF8."))
     })
-    .catch_when(PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, |_| raise_not_utf8())
+    .catch_when(PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, |_| Err(not_utf8()))
     .execute()
 }

@@ -1,8 +1,10 @@
 //! Values as PostgreSQL passes them: variable-length datums in, allocated datums out.
 
 use crate::datum::call::{Raw, sql_type, varlena_argument};
-use crate::datum::encoding::{server_to_own_utf8, server_to_utf8, utf8_to_server};
-use crate::report::error::raise_pii;
+use crate::datum::encoding::{
+    server_to_own_utf8, server_to_utf8, try_server_to_utf8, utf8_to_server,
+};
+use crate::report::error::{Failure, raise_pii};
 use pgrx::callconv::{BoxRet, FcInfo};
 use pgrx::datum::Datum;
 use pgrx::{direct_function_call_as_datum, pg_sys, varlena};
@@ -88,6 +90,11 @@ impl Text<'_> {
     /// The text in UTF-8.
     pub(crate) fn utf8(&self) -> Cow<'_, str> {
         server_to_utf8(self.0.bytes())
+    }
+
+    /// The text in UTF-8, or why it has no such form.
+    pub(crate) fn try_utf8(&self) -> Result<Cow<'_, str>, Failure> {
+        try_server_to_utf8(self.0.bytes())
     }
 }
 

@@ -2,35 +2,77 @@
 //! [`PiiError`], and the few errors that only PostgreSQL's side can have.
 
 use crate::report::log_redaction;
+use crate::server::compat;
+use pgrx::pg_sys;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pii_core::PiiError;
+use std::ffi::CString;
 
-/// An ERROR that is about to be raised. Messages never hold a key, a plaintext or a ciphertext,
+/// An ERROR that is about to be raised, or told. Messages never hold a key, a plaintext or a ciphertext,
 /// which is why the log redaction may let them through.
 #[must_use = "an error that is not raised"]
-pub(crate) struct Failure(ErrorReport, String);
+pub(crate) struct Failure {
+    code: PgSqlErrorCode,
+    message: String,
+    detail: String,
+    hint: String,
+}
 
 impl Failure {
     pub(crate) fn new(code: PgSqlErrorCode, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self(ErrorReport::new(code, message.clone(), "pazpaz_pii"), message)
+        Self { code, message: message.into(), detail: String::new(), hint: String::new() }
     }
 
     /// Says more about it; nothing when empty.
     pub(crate) fn detail(self, detail: &str) -> Self {
-        if detail.is_empty() { self } else { Self(self.0.set_detail(detail), self.1) }
+        Self { detail: detail.to_owned(), ..self }
     }
 
     /// Says what to do about it; nothing when empty.
     pub(crate) fn hint(self, hint: &str) -> Self {
-        if hint.is_empty() { self } else { Self(self.0.set_hint(hint), self.1) }
+        Self { hint: hint.to_owned(), ..self }
     }
 
     pub(crate) fn raise(self) -> ! {
-        log_redaction::trust(&self.1);
-        self.0.report(PgLogLevel::ERROR);
+        log_redaction::trust(&self.message);
+        let mut report = ErrorReport::new(self.code, self.message, "pazpaz_pii");
+        if !self.detail.is_empty() {
+            report = report.set_detail(self.detail);
+        }
+        if !self.hint.is_empty() {
+            report = report.set_hint(self.hint);
+        }
+        report.report(PgLogLevel::ERROR);
         unreachable!("ERROR does not return")
+    }
+
+    /// Tells the caller of a function, if it has asked for that, or raises it. The function's result means nothing then.
+    ///
+    /// # Safety
+    /// `call` must be the running call.
+    pub(crate) unsafe fn tell_or_raise(self, call: pg_sys::FunctionCallInfo) {
+        let texts = [&self.message, &self.detail, &self.hint]
+            .map(|text| CString::new(text.as_str()).unwrap_or_default());
+        // SAFETY: passed on to the caller.
+        if !unsafe { compat::tell_caller(call, self.code as i32, &texts) } {
+            self.raise();
+        }
+    }
+}
+
+/// Unwraps the result of a function that takes input. The error is a fault of that input: only such
+/// may be told to whoever skips bad rows or puts defaults in their place.
+pub(crate) trait OrTell<T> {
+    /// # Safety
+    /// `call` must be the running call.
+    unsafe fn or_tell(self, call: pg_sys::FunctionCallInfo) -> Option<T>;
+}
+
+impl<T> OrTell<T> for Result<T, Failure> {
+    unsafe fn or_tell(self, call: pg_sys::FunctionCallInfo) -> Option<T> {
+        // SAFETY: passed on to the caller.
+        self.map_err(|failure| unsafe { failure.tell_or_raise(call) }).ok()
     }
 }
 
@@ -67,6 +109,11 @@ impl<T> OrRaise<T> for Result<T, PiiError> {
 
 /// Raises `error` with its SQLSTATE and hint.
 pub(crate) fn raise_pii(error: &PiiError) -> ! {
+    failure(error).raise()
+}
+
+/// `error` with its SQLSTATE and hint.
+pub(crate) fn failure(error: &PiiError) -> Failure {
     use PgSqlErrorCode as Code;
     const LOAD: &str =
         "Load the keys with SELECT pii_load_keyring($1), or SET LOCAL pazpaz_pii.keyring.";
@@ -144,24 +191,13 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
         PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
     };
-    Failure::new(code, error.to_string()).hint(hint).raise()
+    Failure::new(code, error.to_string()).hint(hint)
 }
 
 /// The value is longer than the column's `n` characters. Nothing is ever cut off.
-pub(crate) fn raise_too_long(limit: usize) -> ! {
-    too_long(limit, "")
-}
-
-/// As [`raise_too_long`], naming the column.
-pub(crate) fn raise_too_long_for(limit: usize, column: &str) -> ! {
-    too_long(limit, &format!("Column \"{column}\"."))
-}
-
-fn too_long(limit: usize, detail: &str) -> ! {
+pub(crate) fn too_long(limit: usize) -> Failure {
     Failure::new(
         PgSqlErrorCode::ERRCODE_STRING_DATA_RIGHT_TRUNCATION,
         format!("value too long for type encrypted_text({limit})"),
     )
-    .detail(detail)
-    .raise()
 }

@@ -1,7 +1,7 @@
 //! What differs between PostgreSQL 14 and 18, in one place.
 
 use pgrx::pg_sys;
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
 
 /// Whether `role` owns a table, or has the rights of its owner.
 pub(crate) fn owns_relation(relation: pg_sys::Oid, role: pg_sys::Oid) -> bool {
@@ -123,6 +123,59 @@ pub(crate) unsafe fn free_setting(value: *mut c_char) {
         libc::free(value.cast());
         #[cfg(not(any(feature = "pg14", feature = "pg15")))]
         pg_sys::guc_free(value.cast());
+    }
+}
+
+/// Gives an error (message, detail and hint, those may be empty) to the caller of a function, if that has asked to
+/// be told of faults of the input, instead of having them raised: whether it has. None can before PostgreSQL 16.
+///
+/// # Safety
+/// `call` must be the running call.
+pub(crate) unsafe fn tell_caller(
+    call: pg_sys::FunctionCallInfo,
+    code: i32,
+    texts: &[CString; 3],
+) -> bool {
+    #[cfg(any(feature = "pg14", feature = "pg15"))]
+    {
+        let _ = (call, code, texts);
+        false
+    }
+    #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+    // SAFETY: what ereturn() does, with terminated strings, which are copied; errors unwind through the guard.
+    unsafe {
+        unsafe extern "C-unwind" {
+            fn errsave_start(context: *mut pg_sys::Node, domain: *const c_char) -> bool;
+            fn errcode(code: c_int) -> c_int;
+            fn errmsg_internal(format: *const c_char, ...) -> c_int;
+            fn errdetail_internal(format: *const c_char, ...) -> c_int;
+            fn errhint(format: *const c_char, ...) -> c_int;
+            fn errsave_finish(
+                context: *mut pg_sys::Node,
+                filename: *const c_char,
+                lineno: c_int,
+                funcname: *const c_char,
+            );
+        }
+        let context = (*call).context;
+        if context.is_null() || (*context).type_ != pg_sys::NodeTag::T_ErrorSaveContext {
+            return false;
+        }
+        pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            if errsave_start(context, std::ptr::null()) {
+                let [message, detail, hint] = texts;
+                errcode(code);
+                errmsg_internal(c"%s".as_ptr(), message.as_ptr());
+                if !detail.is_empty() {
+                    errdetail_internal(c"%s".as_ptr(), detail.as_ptr());
+                }
+                if !hint.is_empty() {
+                    errhint(c"%s".as_ptr(), hint.as_ptr());
+                }
+                errsave_finish(context, std::ptr::null(), 0, std::ptr::null());
+            }
+        });
+        true
     }
 }
 

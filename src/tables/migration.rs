@@ -133,7 +133,8 @@ fn encrypted(row: &TriggerRow, plain: i32, name: &CStr, shadow: i32) -> Option<p
     let ring = work::trigger_ring(row.relation()).unwrap_or_else(privilege::writing_ring);
     let typmod = Typmod::new(row.typmod_of(shadow));
     if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
-        error::raise_too_long_for(limit, &name.to_string_lossy());
+        let column = format!("Column \"{}\".", name.to_string_lossy());
+        error::too_long(limit).detail(&column).raise();
     }
     Some(crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text).into_datum())
 }

@@ -38,7 +38,7 @@ fn pii_encrypt_at_work(plain: Text<'_>, typmod: i32, number: i64) -> Allocated {
     let ring = work::encrypting_ring(number);
     let (text, typmod) = (plain.utf8(), Typmod::new(typmod));
     if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
-        error::raise_too_long(limit);
+        error::too_long(limit).raise();
     }
     crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text)
 }

@@ -27,7 +27,7 @@ pub(crate) fn take(ring: &Keyring, stored: &[u8], legacy: i32, typmod: Typmod) -
     let value = Envelope::parse(&adopted.candidate.value).or_raise();
     rule::check_import(&value);
     if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&adopted.plaintext)) {
-        error::raise_too_long(limit);
+        error::too_long(limit).raise();
     }
     match typmod.shape {
         Some(shape) if shape != rule::shape_of(&value) => {

@@ -2,9 +2,9 @@
 
 use crate::access::privilege;
 use crate::datum::call::Raw;
-use crate::datum::encoding::utf8_to_server;
+use crate::datum::encoding::{try_server_to_utf8, utf8_to_server};
 use crate::datum::varlena::{Allocated, Bytea, Text};
-use crate::report::error::{OrRaise as _, raise_pii};
+use crate::report::error::{Failure, OrRaise as _, OrTell as _, raise_pii};
 use crate::value::encrypted::Encrypted;
 use crate::value::{
     crypt,
@@ -14,6 +14,9 @@ use crate::value::{
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Form, PiiError};
+use std::ffi::CStr;
+
+type CallInfo = pg_sys::FunctionCallInfo;
 
 /// `encrypted_text` to `text`, `varchar` and `bpchar`; also `pii_decrypt(encrypted_text)`.
 #[pg_extern(sql = false)]
@@ -42,21 +45,57 @@ fn pii_encrypted_text_to_name(value: Encrypted<'_>) -> Raw {
 
 /// `text` and `varchar` to `encrypted_text`, with the target's type modifier.
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_from_text(text: Text<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
-    rule::take_text(&text.utf8(), Typmod::new(typmod))
+fn pii_encrypted_text_from_text(
+    text: Text<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    call: CallInfo,
+) -> Option<Allocated> {
+    let taken = text.try_utf8().and_then(|text| rule::take_text(&text, Typmod::new(typmod)));
+    // SAFETY: the running call.
+    unsafe { taken.or_tell(call) }
 }
 
 /// `character` to `encrypted_text`: trailing blanks are padding, as in its cast to text.
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_from_bpchar(text: Text<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
-    let text = text.utf8();
-    rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod))
+fn pii_encrypted_text_from_bpchar(
+    text: Text<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    call: CallInfo,
+) -> Option<Allocated> {
+    let taken = text
+        .try_utf8()
+        .and_then(|text| rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod)));
+    // SAFETY: the running call.
+    unsafe { taken.or_tell(call) }
+}
+
+/// `name` to `encrypted_text`.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_from_name(
+    name: &CStr,
+    typmod: i32,
+    _is_explicit: bool,
+    call: CallInfo,
+) -> Option<Allocated> {
+    let taken = try_server_to_utf8(name.to_bytes())
+        .and_then(|text| rule::take_text(&text, Typmod::new(typmod)));
+    // SAFETY: the running call.
+    unsafe { taken.or_tell(call) }
 }
 
 /// `encrypted_text` to `encrypted_text` of another length or shape.
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_fit(value: Encrypted<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
-    fitted(&value.envelope(), value.bytes(), typmod)
+fn pii_encrypted_text_fit(
+    value: Encrypted<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    call: CallInfo,
+) -> Option<Allocated> {
+    let fitted = fitted(&value.envelope(), value.bytes(), typmod);
+    // SAFETY: the running call.
+    unsafe { fitted.or_tell(call) }
 }
 
 /// `encrypted_text` to `bytea`: the stored bytes.
@@ -67,7 +106,12 @@ fn pii_encrypted_text_to_bytea(value: Encrypted<'_>) -> Raw {
 
 /// `bytea` to `encrypted_text`: an import, authenticated when a key is at hand.
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_from_bytea(bytes: Bytea<'_>, typmod: i32, _is_explicit: bool) -> Allocated {
+fn pii_encrypted_text_from_bytea(
+    bytes: Bytea<'_>,
+    typmod: i32,
+    _is_explicit: bool,
+    call: CallInfo,
+) -> Option<Allocated> {
     rule::check_may_import();
     let value = Envelope::parse(bytes.bytes()).or_raise();
     if value.form() == Form::Bound {
@@ -75,7 +119,9 @@ fn pii_encrypted_text_from_bytea(bytes: Bytea<'_>, typmod: i32, _is_explicit: bo
     }
     rule::check_import(&value);
     authenticate(value);
-    fitted(&value, bytes.bytes(), typmod)
+    let fitted = fitted(&value, bytes.bytes(), typmod);
+    // SAFETY: the running call.
+    unsafe { fitted.or_tell(call) }
 }
 
 /// An error when the session has a key, does not ask for ciphertext, and `value` does not decrypt.
@@ -85,6 +131,7 @@ pub(crate) fn authenticate(value: Envelope<'_>) {
     }
 }
 
-fn fitted(value: &Envelope<'_>, bytes: &[u8], typmod: i32) -> Allocated {
-    rule::fit(value, Typmod::new(typmod)).unwrap_or_else(|| Allocated::copy_of(bytes))
+fn fitted(value: &Envelope<'_>, bytes: &[u8], typmod: i32) -> Result<Allocated, Failure> {
+    let anew = rule::fit(value, Typmod::new(typmod))?;
+    Ok(anew.unwrap_or_else(|| Allocated::copy_of(bytes)))
 }

@@ -9,6 +9,7 @@ use crate::settings::{self, IoMode};
 use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use pii_core::envelope::MAX_PLAINTEXT_BYTES;
 use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -51,20 +52,22 @@ pub(crate) fn keyed_side() -> Side {
     }
 }
 
-/// Takes `text` for a column with `typmod`: encrypts it, or accepts armour.
-pub(crate) fn take_text(text: &str, typmod: Typmod) -> Allocated {
+/// Takes `text` for a column with `typmod`: encrypts it, or accepts armour. The error is a fault of the
+/// text; what is wrong with the session's keys or rights is raised, for no row and no default makes up for it.
+pub(crate) fn take_text(text: &str, typmod: Typmod) -> Result<Allocated, Failure> {
     match keyed_side() {
         Side::Plaintext(ring) => {
             privilege::check_may_encrypt();
             refuse_armour(text);
-            encrypt(&ring, text, typmod)
+            check_length(text, typmod)?;
+            Ok(encrypt(&ring, text, typmod))
         }
         Side::Ciphertext => {
-            let bytes = take_armour(text);
+            let bytes = take_armour(text)?;
             let value = Envelope::parse(&bytes).or_raise();
-            check_ciphertext(&value, typmod);
+            check_ciphertext(&value, typmod)?;
             check_import(&value);
-            Allocated::copy_of(&bytes)
+            Ok(Allocated::copy_of(&bytes))
         }
     }
 }
@@ -82,11 +85,12 @@ pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
 /// Makes an existing value fit `typmod`; `None` when it already does. With a key a value of the
 /// wrong shape is encrypted anew; without one that is an error, and length is checked as far as
 /// the ciphertext tells, as it is for a role that may not encrypt. Reshaping takes the right to
-/// decrypt: a tag made for a stored value would tell which guess it equals.
-pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
+/// decrypt: a tag made for a stored value would tell which guess it equals. The error is as that of
+/// [`take_text`].
+pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Result<Option<Allocated>, Failure> {
     let Side::Plaintext(ring) = keyed_side() else {
-        check_ciphertext(value, typmod);
-        return None;
+        check_ciphertext(value, typmod)?;
+        return Ok(None);
     };
     let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
     if reshape && !privilege::may_decrypt() {
@@ -95,16 +99,16 @@ pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
         );
     }
     if !privilege::may_encrypt() {
-        check_ciphertext(value, typmod);
-        return None;
+        check_ciphertext(value, typmod)?;
+        return Ok(None);
     }
     let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
     if !reshape && !may_be_long {
-        return None;
+        return Ok(None);
     }
     let text = crypt::decrypt_to_string(&ring, *value).or_raise();
-    check_length(&text, typmod);
-    reshape.then(|| encrypt(&ring, &text, typmod))
+    check_length(&text, typmod)?;
+    Ok(reshape.then(|| encrypt(&ring, &text, typmod)))
 }
 
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
@@ -130,21 +134,22 @@ pub(crate) fn shape_of(value: &Envelope<'_>) -> Shape {
 }
 
 fn encrypt(ring: &Keyring, text: &str, typmod: Typmod) -> Allocated {
-    check_length(text, typmod);
     crypt::encrypt(ring, typmod.shape.unwrap_or(Shape::Untagged), text)
 }
 
-fn check_length(text: &str, typmod: Typmod) {
-    if let (Some(limit), false) = (typmod.limit, typmod.fits(text)) {
-        error::raise_too_long(limit);
+fn check_length(text: &str, typmod: Typmod) -> Result<(), Failure> {
+    match typmod.limit {
+        Some(limit) if !typmod.fits(text) => Err(error::too_long(limit)),
+        None if text.len() > MAX_PLAINTEXT_BYTES => Err(error::failure(&PiiError::TooLong)),
+        _ => Ok(()),
     }
 }
 
 /// Checks what can be checked without a key.
-fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
+fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) -> Result<(), Failure> {
     // A character takes at most four bytes in UTF-8.
     if let Some(limit) = typmod.limit.filter(|limit| value.ciphertext().len() > limit * 4) {
-        error::raise_too_long(limit);
+        return Err(error::too_long(limit));
     }
     match (typmod.shape, shape_of(value)) {
         (Some(Shape::Searchable), Shape::Untagged) => Failure::new(
@@ -162,7 +167,7 @@ fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) {
             searchable.",
         )
         .raise(),
-        _ => {}
+        _ => Ok(()),
     }
 }
 
@@ -183,15 +188,15 @@ fn refuse_armour(text: &str) {
     }
 }
 
-fn take_armour(text: &str) -> Vec<u8> {
+fn take_armour(text: &str) -> Result<Vec<u8>, Failure> {
     match armour::decode(text) {
         Ok(bytes) => {
             check_may_import();
-            bytes
+            Ok(bytes)
         }
         Err(error @ PiiError::OutOfMemory) => error::raise_pii(&error),
         Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),
-        Err(error) => error::raise_pii(&error),
+        Err(error) => Err(error::failure(&error)),
     }
 }
 

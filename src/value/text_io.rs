@@ -2,8 +2,9 @@
 //! encoding, as it is for `text`.
 
 use crate::datum::call::Raw;
-use crate::datum::encoding::{server_to_utf8, utf8_to_server};
-use crate::datum::varlena::cstring;
+use crate::datum::encoding::{server_to_utf8, try_server_to_utf8, utf8_to_server};
+use crate::datum::varlena::{Allocated, cstring};
+use crate::report::error::OrTell as _;
 use crate::value::encrypted::Encrypted;
 use crate::value::{literals, rule, typmod::Typmod};
 use pgrx::prelude::*;
@@ -11,10 +12,18 @@ use pgrx::{Internal, pg_sys};
 use std::ffi::CStr;
 
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_in(text: &CStr, _element: pg_sys::Oid, typmod: i32) -> Raw {
-    let text = server_to_utf8(text.to_bytes());
-    let value = rule::take_text(&text, Typmod::new(typmod));
-    Raw(literals::alike(&text, value).into_datum())
+fn pii_encrypted_text_in(
+    text: &CStr,
+    _element: pg_sys::Oid,
+    typmod: i32,
+    call: pg_sys::FunctionCallInfo,
+) -> Option<Allocated> {
+    let taken = try_server_to_utf8(text.to_bytes()).and_then(|text| {
+        let value = rule::take_text(&text, Typmod::new(typmod))?;
+        Ok(literals::alike(&text, value))
+    });
+    // SAFETY: the running call.
+    unsafe { taken.or_tell(call) }
 }
 
 #[pg_extern(sql = false)]
@@ -23,7 +32,7 @@ fn pii_encrypted_text_out(value: Encrypted<'_>) -> Raw {
 }
 
 #[pg_extern(sql = false)]
-fn pii_encrypted_text_recv(message: Internal, _element: pg_sys::Oid, typmod: i32) -> Raw {
+fn pii_encrypted_text_recv(message: Internal, _element: pg_sys::Oid, typmod: i32) -> Allocated {
     // SAFETY: PostgreSQL passes the StringInfo that the value is to be read from; pq_getmsgtext
     // returns a terminated string in the database encoding.
     let text = unsafe {
@@ -34,7 +43,7 @@ fn pii_encrypted_text_recv(message: Internal, _element: pg_sys::Oid, typmod: i32
         CStr::from_ptr(pg_sys::pq_getmsgtext(message, rest, &raw mut len))
     };
     let text = server_to_utf8(text.to_bytes());
-    Raw(rule::take_text(&text, Typmod::new(typmod)).into_datum())
+    rule::take_text(&text, Typmod::new(typmod)).unwrap_or_else(|failure| failure.raise())
 }
 
 #[pg_extern(sql = false)]

@@ -124,6 +124,9 @@ pub enum KeyringError {
         /// Column of the first offence.
         column: usize,
     },
+    /// JSON that lacks this member.
+    #[error("the keyring lacks \"{0}\"")]
+    Missing(&'static str),
     /// A version that is not a decimal number from 1 to 65535.
     #[error("a key version is not a number from 1 to 65535")]
     BadVersion,

@@ -214,12 +214,25 @@ fn what_is_not_a_json_keyring_is_refused_by_its_place() {
 }
 
 #[test]
+fn what_is_missing_is_named() {
+    let keys = json!({"1": base64(1)});
+    for (json, missing) in [
+        (json!({}), "keys"),
+        (json!({"current": 1}), "keys"),
+        (json!({"index": {"1": base64(2)}}), "keys"),
+        (json!({"keys": keys}), "current"),
+        (json!({"keys": keys, "current": null}), "current"),
+        (json!([{"version": "v1", "is_current": true}]), "encryption_key"),
+        (json!([{"encryption_key": base64(1), "is_current": true}]), "version"),
+    ] {
+        assert_eq!(parse(&json).err(), Some(KeyringError::Missing(missing)), "{json}");
+    }
+}
+
+#[test]
 fn what_has_another_shape_is_refused() {
     let keys = json!({"1": base64(1)});
     for json in [
-        json!({}),
-        json!({"keys": keys}),
-        json!({"current": 1}),
         json!({"current": "1", "keys": keys}),
         json!({"current": 1.0, "keys": keys}),
         json!({"current": 1, "keys": [base64(1)]}),
@@ -228,8 +241,6 @@ fn what_has_another_shape_is_refused() {
         json!({"current": 1, "keys": keys, "index": base64(2)}),
         json!({"current": 1, "keys": keys, "indexes": {"1": base64(2)}}),
         json!(["v1"]),
-        json!([{"version": "v1", "is_current": true}]),
-        json!([{"encryption_key": base64(1), "is_current": true}]),
         json!([{"encryption_key": base64(1), "version": 1, "is_current": true}]),
         json!([{"encryption_key": base64(1), "version": "v1", "is_current": "yes"}]),
     ] {

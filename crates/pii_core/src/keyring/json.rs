@@ -84,8 +84,9 @@ fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, KeyringError> {
 }
 
 fn from_ring(ring: Ring) -> Result<Keyring, KeyringError> {
-    if ring.master.is_none() && (ring.current.is_none() || ring.keys.is_none()) {
-        return Err(KeyringError::Json { line: 1, column: 1 });
+    if ring.master.is_none() {
+        present("keys", ring.keys.as_ref())?;
+        present("current", ring.current.as_ref())?;
     }
     let version = |number| KeyVersion::new(number).ok_or(KeyringError::BadVersion);
     let current = ring.current.map(version).transpose()?;
@@ -108,21 +109,24 @@ fn from_app_secrets(secrets: Vec<AppSecret>) -> Result<Keyring, KeyringError> {
     let mut current = None;
     let mut data = Vec::with_capacity(secrets.len());
     for secret in &secrets {
-        let digits = secret.version.strip_prefix('v').ok_or(KeyringError::BadVersion)?;
+        let version = present("version", secret.version.as_ref())?;
+        let digits = version.strip_prefix('v').ok_or(KeyringError::BadVersion)?;
         let version = digits.parse().map_err(|_| KeyringError::BadVersion)?;
+        let key = present("encryption_key", secret.encryption_key.as_ref())?;
         if secret.is_current {
             current = Some(version);
         }
-        data.push((
-            version,
-            SecretKey::from_base64(&secret.encryption_key.0, version, KeyKind::Data)?,
-        ));
+        data.push((version, SecretKey::from_base64(&key.0, version, KeyKind::Data)?));
     }
     let current_count = secrets.iter().filter(|secret| secret.is_current).count();
     match current {
         Some(current) if current_count == 1 => Keyring::new(current, data, None),
         _ => Err(KeyringError::CurrentCount(current_count)),
     }
+}
+
+fn present<T>(name: &'static str, member: Option<T>) -> Result<T, KeyringError> {
+    member.ok_or(KeyringError::Missing(name))
 }
 
 fn keys(entries: &Entries, kind: KeyKind) -> Result<Vec<(KeyVersion, SecretKey)>, KeyringError> {
@@ -154,8 +158,8 @@ struct Ring {
 /// One entry of the original application's secret manager; its other fields are for people.
 #[derive(Deserialize)]
 struct AppSecret {
-    encryption_key: SecretText,
-    version: String,
+    encryption_key: Option<SecretText>,
+    version: Option<String>,
     #[serde(default)]
     is_current: bool,
 }
