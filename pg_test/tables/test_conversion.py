@@ -149,7 +149,7 @@ def test_indexes_are_replaced_where_they_can_be(keyed):
     lines = [line.split(": ", 1)[1] for line in told if "index" in line and "is dropped" in line]
     assert sorted(line.split(".", 1)[1] for line in lines) == [
         "e is dropped: e_encrypted takes its place, for equality",
-        "l is dropped, since its order is that of plaintext",
+        "l is dropped, since an expression or condition of it reads plaintext",
         "n is dropped, since its order is that of plaintext",
         "u is dropped: u_encrypted takes its place",
     ]
