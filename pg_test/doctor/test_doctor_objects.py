@@ -16,6 +16,11 @@ SETUP = """
 SEARCHABLE = "ALTER TABLE people ALTER COLUMN name TYPE encrypted_text(100, searchable)"
 WATCH = "CREATE TRIGGER watch BEFORE UPDATE ON people FOR EACH ROW WHEN ({}) EXECUTE FUNCTION nothing()"
 ARMOUR = "v1:18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w=="
+AUDIT = """
+    CREATE TABLE audit (entry jsonb);
+    CREATE FUNCTION audited() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN INSERT INTO audit VALUES (to_jsonb(NEW)); RETURN NEW; END $$;
+"""
 
 CASES = [
     Case(
@@ -241,6 +246,18 @@ CASES = [
     ),
     Case("array_column", "ALTER TABLE people ADD tags encrypted_text[]", "public.people.tags"),
     Case(
+        "trigger_copy",
+        AUDIT + "CREATE TRIGGER audit AFTER INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION audited()",
+        "trigger audit on public.people",
+        finding=r"public.audited\(\) takes whole rows.*name, email in plaintext",
+    ),
+    Case(
+        "trigger_copy",
+        AUDIT.replace("to_jsonb(NEW)", "to_jsonb(n)").replace("VALUES (to_jsonb(n))", "SELECT to_jsonb(n) FROM added n")
+        + "CREATE TRIGGER audit AFTER INSERT ON people REFERENCING NEW TABLE AS added EXECUTE FUNCTION audited()",
+        "trigger audit on public.people",
+    ),
+    Case(
         "replica_identity",
         "ALTER TABLE people REPLICA IDENTITY FULL",
         "public.people",
@@ -293,6 +310,7 @@ HARMLESS = [
         "ALTER TABLE people ADD CHECK (octet_length(name::bytea) < 200 AND pii_key_version(email) > 0 AND age > 7)",
     ),
     ("trigger_condition", WATCH.format("OLD.email IS DISTINCT FROM NEW.email OR OLD.age > 7")),
+    ("trigger_copy", "CREATE TRIGGER t BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION nothing()"),
     ("partition_key", "CREATE TABLE parts (v encrypted_text(9, searchable)) PARTITION BY HASH (v)"),
     ("constant_default", "ALTER TABLE people ALTER name SET DEFAULT 'new'::text, ALTER email SET DEFAULT NULL"),
     (

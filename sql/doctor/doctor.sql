@@ -40,6 +40,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('extension_version', false, 'the library is newer than the SQL objects'),
         ('pii_name', false, 'plaintext columns that look like personal data'),
         ('plaintext_copy', false, 'materialized views that store decrypted values'),
+        ('trigger_copy', false, 'triggers that copy whole rows'),
         ('generated_column', false, 'generated columns that store or need plaintext'),
         ('expression_index', false, 'indexes that store or need plaintext'),
         ('hash_index', false, 'hash indexes over columns that are not searchable'),
@@ -69,7 +70,8 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('key_values', false, 'values on retired, destroyed or unknown keys'),
         ('index_key', false, 'equality tags that lookups miss'),
         ('server_access', false, 'roles and languages that reach the memory of other sessions'),
-        ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares')
+        ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares'),
+        ('json_copy', true, 'copies of encrypted columns in JSON and hstore')
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor(); thorough ones read tables';
 

@@ -183,7 +183,8 @@ CREATE FUNCTION pazpaz_pii.pii_replacements(relation regclass, targets pazpaz_pi
     )
     SELECT a.indexid::regclass::text, a.is_unique, pg_get_indexdef(a.indexid), a.name,
         CASE WHEN a.form IS NOT NULL THEN concat('CREATE ', CASE WHEN a.is_unique THEN 'UNIQUE ' END, 'INDEX ',
-            a.option, quote_ident(a.name), ' ON ', a.member, CASE WHEN a.method <> 'btree' THEN ' USING ' || a.method END,
+            a.option, quote_ident(a.name), ' ON ', a.member,
+            CASE WHEN a.method <> 'btree' THEN ' USING ' || a.method END,
             format(' (%s)', array_to_string(a.new_keys, ', ')),
             ' INCLUDE (' || array_to_string(a.new_included, ', ') || ')', a.nulls,
             CASE WHEN a.method = a.amname THEN (SELECT format(' WITH (%s)', string_agg(format('%I = %L',
