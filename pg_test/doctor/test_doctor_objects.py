@@ -244,7 +244,36 @@ CASES = [
         "routine public.ann(public.encrypted_text)",
         fix="DROP FUNCTION ann",
     ),
-    Case("array_column", "ALTER TABLE people ADD tags encrypted_text[]", "public.people.tags"),
+    Case(
+        "array_column",
+        "CREATE TYPE named AS (v encrypted_text); ALTER TABLE people ADD tags named",
+        "public.people.tags",
+    ),
+    Case(
+        "array_column",
+        """ALTER TABLE people ADD tags encrypted_text[]; -- as after pg_upgrade
+           UPDATE pg_type SET typanalyze = 'array_typanalyze' WHERE oid = 'encrypted_text[]'::regtype""",
+        "public.people.tags",
+    ),
+    Case(
+        "materialized_view",
+        "CREATE MATERIALIZED VIEW grouped AS SELECT name, count(*) FROM people GROUP BY name",
+        "public.grouped",
+        finding="through grouping: REFRESH needs a key, and so does the restore",
+    ),
+    Case(
+        "materialized_view",
+        "CREATE MATERIALIZED VIEW keyed AS SELECT name, id FROM people; CREATE UNIQUE INDEX ON keyed (id)",
+        "public.keyed",
+        severity="info",
+        finding="name stands before the columns of its unique index",
+    ),
+    Case(
+        "once_encrypted",
+        "SET LOCAL client_min_messages = error; ALTER TABLE people ALTER name TYPE varchar(255)",
+        "public.people.name",
+        finding=r"when an ALTER TABLE made it character varying\(255\)",
+    ),
     Case(
         "trigger_copy",
         AUDIT + "CREATE TRIGGER audit AFTER INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION audited()",
@@ -311,6 +340,11 @@ HARMLESS = [
     ),
     ("trigger_condition", WATCH.format("OLD.email IS DISTINCT FROM NEW.email OR OLD.age > 7")),
     ("trigger_copy", "CREATE TRIGGER t BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION nothing()"),
+    ("array_column", "ALTER TABLE people ADD tags encrypted_text[]"),
+    (
+        "materialized_view",
+        "CREATE MATERIALIZED VIEW keyed AS SELECT id, name FROM people; CREATE UNIQUE INDEX ON keyed (id)",
+    ),
     ("partition_key", "CREATE TABLE parts (v encrypted_text(9, searchable)) PARTITION BY HASH (v)"),
     ("constant_default", "ALTER TABLE people ALTER name SET DEFAULT 'new'::text, ALTER email SET DEFAULT NULL"),
     (
