@@ -54,6 +54,9 @@ pub(crate) fn keyed_side() -> Side {
 /// Takes `text` for a column with `typmod`: encrypts it, or accepts armour.
 pub(crate) fn take_text(text: &str, typmod: Typmod) -> Allocated {
     match keyed_side() {
+        Side::Plaintext(_) if armour::is_armour(text) && backend::is_fetching() => {
+            take_fetched(text, typmod)
+        }
         Side::Plaintext(ring) => {
             privilege::check_may_encrypt();
             refuse_armour(text);
@@ -67,6 +70,27 @@ pub(crate) fn take_text(text: &str, typmod: Typmod) -> Allocated {
             Allocated::copy_of(&bytes)
         }
     }
+}
+
+/// Takes the armour that a foreign server without a key has sent. As text it would be encrypted a
+/// second time, of which nothing would tell, so that it is taken for what it is, or not at all.
+fn take_fetched(text: &str, typmod: Typmod) -> Allocated {
+    if !privilege::may_import() {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+            "ciphertext of a foreign table, for a role that may not bring ciphertext in",
+        )
+        .detail("The session of the foreign server has no key, and sends ciphertext.")
+        .hint(
+            "Let a role read it that has EXECUTE on pii_import(text), and an application what that role \
+            has copied into a table of this database.",
+        )
+        .raise()
+    }
+    let bytes = armour::decode(text).or_raise();
+    let value = Envelope::parse(&bytes).or_raise();
+    check_import(&value);
+    fit(&value, typmod).unwrap_or_else(|| Allocated::copy_of(&bytes))
 }
 
 /// Gives the text of `bytes` (UTF-8): plaintext or armour.
@@ -84,11 +108,17 @@ pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
 /// the ciphertext tells, as it is for a role that may not encrypt. Reshaping takes the right to
 /// decrypt: a tag made for a stored value would tell which guess it equals.
 pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Option<Allocated> {
-    let Side::Plaintext(ring) = keyed_side() else {
+    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
+    let ring = match keyed_side() {
+        Side::Plaintext(ring) => Some(ring),
+        // A cast goes by the keys, not by what is read and written.
+        Side::Ciphertext if reshape && is_pinned_to_ciphertext() => session::ring(),
+        Side::Ciphertext => None,
+    };
+    let Some(ring) = ring else {
         check_ciphertext(value, typmod);
         return None;
     };
-    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
     if reshape && !privilege::may_decrypt() {
         privilege::refuse_to_decrypt(
             "The value is of another shape than the column, and encrypting it anew takes its text. Write a new value as $1::text.",
@@ -190,8 +220,23 @@ fn take_armour(text: &str) -> Vec<u8> {
             bytes
         }
         Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),
-        Err(error) => error::raise_pii(&error),
+        Err(error) if !is_pinned_to_ciphertext() => error::raise_pii(&error),
+        Err(_) => Failure::new(
+            PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            "text offered to a session that takes ciphertext",
+        )
+        .detail("pazpaz_pii.io is ciphertext in this session.")
+        .hint(
+            "Compare with 'x'::text or $1::text, and store pii_encrypt('x') or pii_encrypt($1). Text of a \
+            foreign table, whose server has a key, is for sessions in another mode.",
+        )
+        .raise(),
     }
+}
+
+/// Whether keys that there are serve casts, and only those.
+fn is_pinned_to_ciphertext() -> bool {
+    settings::IO.get() == IoMode::Ciphertext && !backend::is_walsender() && !backend::is_decoding()
 }
 
 /// Whether pg_dump or pg_dumpall is at work, which write no plaintext by accident; decided once per statement, with one NOTICE.
