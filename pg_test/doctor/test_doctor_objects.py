@@ -16,6 +16,12 @@ SETUP = """
 SEARCHABLE = "ALTER TABLE people ALTER COLUMN name TYPE encrypted_text(100, searchable)"
 WATCH = "CREATE TRIGGER watch BEFORE UPDATE ON people FOR EACH ROW WHEN ({}) EXECUTE FUNCTION nothing()"
 ARMOUR = "v1:18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w=="
+FOREIGN = """
+    CREATE EXTENSION {0}; CREATE SERVER there FOREIGN DATA WRAPPER {0};
+    CREATE FOREIGN TABLE people_there (name encrypted_text) SERVER there;
+    CREATE ROLE doctor_there LOGIN; ALTER ROLE doctor_there SET pazpaz_pii.io = 'plaintext';
+    GRANT SELECT ON people_there TO doctor_there
+"""
 AUDIT = """
     CREATE TABLE audit (entry jsonb);
     CREATE FUNCTION audited() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -269,6 +275,18 @@ CASES = [
         finding="name stands before the columns of its unique index",
     ),
     Case(
+        "foreign_table",
+        FOREIGN.format("postgres_fdw"),
+        "public.people_there",
+        finding="error 0A000",
+    ),
+    Case(
+        "foreign_table",
+        "CREATE FOREIGN DATA WRAPPER any_fdw; " + FOREIGN.format("any_fdw").partition(";")[2],
+        "public.people_there",
+        finding="by any_fdw.*encrypt it a second time",
+    ),
+    Case(
         "once_encrypted",
         "SET LOCAL client_min_messages = error; ALTER TABLE people ALTER name TYPE varchar(255)",
         "public.people.name",
@@ -341,6 +359,10 @@ HARMLESS = [
     ("trigger_condition", WATCH.format("OLD.email IS DISTINCT FROM NEW.email OR OLD.age > 7")),
     ("trigger_copy", "CREATE TRIGGER t BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION nothing()"),
     ("array_column", "ALTER TABLE people ADD tags encrypted_text[]"),
+    (
+        "foreign_table",
+        FOREIGN.format("postgres_fdw") + "; GRANT EXECUTE ON FUNCTION pii_import(text) TO doctor_there",
+    ),
     (
         "materialized_view",
         "CREATE MATERIALIZED VIEW keyed AS SELECT id, name FROM people; CREATE UNIQUE INDEX ON keyed (id)",

@@ -144,7 +144,7 @@ def test_text_where_ciphertext_is_taken_says_what_to_write(visit, there):
 def test_text_is_not_stored_by_a_session_without_a_key(visit, there, mode):
     session = visit.connect_keyed()
     session.execute(f"SET pazpaz_pii.io = {mode}")
-    with raises("55000", message="no encryption key"):
+    with raises("55000", message="no encryption key", hint=r"There.*io = ciphertext.*pii_encrypt\(\$1\)"):
         session.execute("INSERT INTO keyless VALUES (6, 'x', 'y')")
     assert there.execute("SELECT * FROM people ORDER BY id").fetchall() == ROWS
 

@@ -450,6 +450,34 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_policy() IS 'internal: check of pii_doctor(): row security policies '
     'that read plaintext';
 
+-- What postgres_fdw fetches is known by its context, what others fetch is not.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_table()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', f.ftrelid::regclass::text,
+        CASE w.fdwname WHEN 'postgres_fdw'
+            THEN format('a foreign table with encrypted columns, which roles pinned to plaintext may read (%s): if its '
+                'server sends ciphertext, they get error 0A000', r.names)
+            ELSE format('a foreign table with encrypted columns, by %s, which roles pinned to plaintext may read (%s): '
+                'if ciphertext comes from it, they encrypt it a second time', w.fdwname, r.names) END,
+        format('REVOKE SELECT ON %s FROM %s; and let a role that may execute pii_import(text), pinned to ciphertext, '
+            'copy it into a table', f.ftrelid::regclass, r.names)
+    FROM pg_foreign_table AS f JOIN pg_foreign_server AS s ON s.oid = f.ftserver
+        JOIN pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw
+        CROSS JOIN LATERAL (
+            SELECT string_agg(quote_ident(l.rolname), ', ' ORDER BY l.rolname)
+            FROM pazpaz_pii.pii_doctor_logins() AS l
+            WHERE l.io = 'plaintext'
+                AND NOT (w.fdwname = 'postgres_fdw'
+                    AND has_function_privilege(l.role, '@extschema@.pii_import(text)', 'EXECUTE'))
+                AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c
+                    WHERE c.relation = f.ftrelid AND has_column_privilege(l.role, c.relation, c.number, 'SELECT'))
+        ) AS r (names)
+    WHERE r.names IS NOT NULL
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_table() IS 'internal: check of pii_doctor(): foreign tables '
+    'whose ciphertext a session with a key would take for text';
+
 -- Literals that became a ciphertext when they were parsed, under the key of that day.
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()

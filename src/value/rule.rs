@@ -219,7 +219,7 @@ fn take_armour(text: &str) -> Vec<u8> {
             check_may_import();
             bytes
         }
-        Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),
+        Err(_) if session::ring().is_none() => refuse_text(),
         Err(error) if !is_pinned_to_ciphertext() => error::raise_pii(&error),
         Err(_) => Failure::new(
             PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION,
@@ -232,6 +232,23 @@ fn take_armour(text: &str) -> Vec<u8> {
         )
         .raise(),
     }
+}
+
+/// Who writes to a foreign table may well have a key, on the other side.
+fn refuse_text() -> ! {
+    if backend::application().to_bytes() == b"postgres_fdw" {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            PiiError::NoKey.to_string(),
+        )
+        .detail("It is the session of a foreign table in another database.")
+        .hint(
+            "There, in a session with a key, SET pazpaz_pii.io = ciphertext and write \
+            pii_encrypt($1), which comes as ciphertext.",
+        )
+        .raise()
+    }
+    error::raise_pii(&PiiError::NoKey)
 }
 
 /// Whether keys that there are serve casts, and only those.
