@@ -99,9 +99,14 @@ pgrx::extension_sql_file!(
     requires = ["tables_adoption"]
 );
 pgrx::extension_sql_file!(
+    "../sql/tables/once_encrypted.sql",
+    name = "tables_once_encrypted",
+    requires = ["tables_ledger"]
+);
+pgrx::extension_sql_file!(
     "../sql/tables/columns.sql",
     name = "tables_columns",
-    requires = ["tables_ledger"]
+    requires = ["tables_once_encrypted"]
 );
 pgrx::extension_sql_file!(
     "../sql/tables/obstacles.sql",

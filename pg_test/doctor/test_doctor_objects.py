@@ -16,6 +16,17 @@ SETUP = """
 SEARCHABLE = "ALTER TABLE people ALTER COLUMN name TYPE encrypted_text(100, searchable)"
 WATCH = "CREATE TRIGGER watch BEFORE UPDATE ON people FOR EACH ROW WHEN ({}) EXECUTE FUNCTION nothing()"
 ARMOUR = "v1:18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w=="
+FOREIGN = """
+    CREATE EXTENSION {0}; CREATE SERVER there FOREIGN DATA WRAPPER {0};
+    CREATE FOREIGN TABLE people_there (name encrypted_text) SERVER there;
+    CREATE ROLE doctor_there LOGIN; ALTER ROLE doctor_there SET pazpaz_pii.io = 'plaintext';
+    GRANT SELECT ON people_there TO doctor_there
+"""
+AUDIT = """
+    CREATE TABLE audit (entry jsonb);
+    CREATE FUNCTION audited() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN INSERT INTO audit VALUES (to_jsonb(NEW)); RETURN NEW; END $$;
+"""
 
 CASES = [
     Case(
@@ -239,7 +250,60 @@ CASES = [
         "routine public.ann(public.encrypted_text)",
         fix="DROP FUNCTION ann",
     ),
-    Case("array_column", "ALTER TABLE people ADD tags encrypted_text[]", "public.people.tags"),
+    Case(
+        "array_column",
+        "CREATE TYPE named AS (v encrypted_text); ALTER TABLE people ADD tags named",
+        "public.people.tags",
+    ),
+    Case(
+        "array_column",
+        """ALTER TABLE people ADD tags encrypted_text[]; -- as after pg_upgrade
+           UPDATE pg_type SET typanalyze = 'array_typanalyze' WHERE oid = 'encrypted_text[]'::regtype""",
+        "public.people.tags",
+    ),
+    Case(
+        "materialized_view",
+        "CREATE MATERIALIZED VIEW grouped AS SELECT name, count(*) FROM people GROUP BY name",
+        "public.grouped",
+        finding="through grouping: REFRESH needs a key, and so does the restore",
+    ),
+    Case(
+        "materialized_view",
+        "CREATE MATERIALIZED VIEW keyed AS SELECT name, id FROM people; CREATE UNIQUE INDEX ON keyed (id)",
+        "public.keyed",
+        severity="info",
+        finding="name stands before the columns of its unique index",
+    ),
+    Case(
+        "foreign_table",
+        FOREIGN.format("postgres_fdw"),
+        "public.people_there",
+        finding="error 0A000",
+    ),
+    Case(
+        "foreign_table",
+        "CREATE FOREIGN DATA WRAPPER any_fdw; " + FOREIGN.format("any_fdw").partition(";")[2],
+        "public.people_there",
+        finding="by any_fdw.*encrypt it a second time",
+    ),
+    Case(
+        "once_encrypted",
+        "SET LOCAL client_min_messages = error; ALTER TABLE people ALTER name TYPE varchar(255)",
+        "public.people.name",
+        finding=r"when an ALTER TABLE made it character varying\(255\)",
+    ),
+    Case(
+        "trigger_copy",
+        AUDIT + "CREATE TRIGGER audit AFTER INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION audited()",
+        "trigger audit on public.people",
+        finding=r"public.audited\(\) takes whole rows.*name, email in plaintext",
+    ),
+    Case(
+        "trigger_copy",
+        AUDIT.replace("to_jsonb(NEW)", "to_jsonb(n)").replace("VALUES (to_jsonb(n))", "SELECT to_jsonb(n) FROM added n")
+        + "CREATE TRIGGER audit AFTER INSERT ON people REFERENCING NEW TABLE AS added EXECUTE FUNCTION audited()",
+        "trigger audit on public.people",
+    ),
     Case(
         "replica_identity",
         "ALTER TABLE people REPLICA IDENTITY FULL",
@@ -293,6 +357,16 @@ HARMLESS = [
         "ALTER TABLE people ADD CHECK (octet_length(name::bytea) < 200 AND pii_key_version(email) > 0 AND age > 7)",
     ),
     ("trigger_condition", WATCH.format("OLD.email IS DISTINCT FROM NEW.email OR OLD.age > 7")),
+    ("trigger_copy", "CREATE TRIGGER t BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION nothing()"),
+    ("array_column", "ALTER TABLE people ADD tags encrypted_text[]"),
+    (
+        "foreign_table",
+        FOREIGN.format("postgres_fdw") + "; GRANT EXECUTE ON FUNCTION pii_import(text) TO doctor_there",
+    ),
+    (
+        "materialized_view",
+        "CREATE MATERIALIZED VIEW keyed AS SELECT id, name FROM people; CREATE UNIQUE INDEX ON keyed (id)",
+    ),
     ("partition_key", "CREATE TABLE parts (v encrypted_text(9, searchable)) PARTITION BY HASH (v)"),
     ("constant_default", "ALTER TABLE people ALTER name SET DEFAULT 'new'::text, ALTER email SET DEFAULT NULL"),
     (

@@ -48,6 +48,37 @@ CASES = [
         finding="2 values are no ciphertext",
         fix="DROP TABLE broken",
     ),
+    Case(
+        "json_copy",
+        "CREATE TABLE log (entry jsonb); INSERT INTO log SELECT jsonb_build_object('new', to_jsonb(p)) FROM people p",
+        "public.log.entry",
+        finding='1 values of "name" are plaintext, in what looks like rows',
+        fix="UPDATE log SET entry = entry #- '{new,name}'",
+    ),
+    Case(
+        "json_copy",
+        """CREATE TABLE log (entry json); INSERT INTO log VALUES ('[{"name": "Zebulon"}, {"name": ""}]')""",
+        "public.log.entry",
+        severity="info",
+        finding='1 values are plaintext under the name of an encrypted column, "name"',
+        fix="DROP TABLE log",
+    ),
+    Case(
+        "json_copy",
+        """CREATE EXTENSION hstore; CREATE TABLE log (entry hstore);
+           INSERT INTO log SELECT hstore(p) FROM people p""",
+        "public.log.entry",
+        finding='1 values of "name" are plaintext, in what looks like rows',
+        fix="UPDATE log SET entry = entry - 'name'::text",
+    ),
+    Case(
+        "json_copy",
+        """SET LOCAL pazpaz_pii.io = ciphertext; CREATE TABLE log (entry jsonb);
+           INSERT INTO log SELECT to_jsonb(p) FROM people p; RESET pazpaz_pii.io""",
+        "public.log.entry",
+        finding='1 values of "name" are ciphertext',
+        fix="DROP TABLE log",
+    ),
 ]
 # For test_doctor.py.
 FIRES = {"migration", "migration_failures"}

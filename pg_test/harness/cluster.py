@@ -134,7 +134,8 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 cwd=self.directory,
-                env=host.clean_environment(),
+                # postgres_fdw wants the libpq of its version.
+                env=host.clean_environment(LD_LIBRARY_PATH=f"{host.PG_DIR}/lib"),
                 start_new_session=True,
                 preexec_fn=process.die_with_parent(),
                 **host.as_server_user(),

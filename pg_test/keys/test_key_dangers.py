@@ -176,7 +176,7 @@ def test_events_of_the_registry_are_not_forged(db, admin):
     )
     try:
         admin.execute("SET ROLE teller_of_tales; SELECT pii_audit('backup_taken')")
-        with raises("22023", message="functions of the key registry"):
+        with raises("22023", message="extension's own functions"):
             admin.execute("SELECT pii_audit('key_destroy', '{\"version\": 1}')")
     finally:
         admin.execute("RESET ROLE; DROP OWNED BY teller_of_tales; DROP ROLE teller_of_tales")

@@ -164,10 +164,12 @@ def test_what_decrypts_is_never_immutable(admin):
 
 # Write down what is known about migrations; test_migration_privileges.py tries to misuse each.
 RUN_AS_THEIR_OWNER = {
+    "pii_announce_decryption",
     "pii_clear_failures",
     "pii_end_progress",
     "pii_forget_columns",
     "pii_note",
+    "pii_note_decryption",
     "pii_record_check",
     "pii_record_columns",
     "pii_record_declaration",

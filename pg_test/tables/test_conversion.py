@@ -149,7 +149,7 @@ def test_indexes_are_replaced_where_they_can_be(keyed):
     lines = [line.split(": ", 1)[1] for line in told if "index" in line and "is dropped" in line]
     assert sorted(line.split(".", 1)[1] for line in lines) == [
         "e is dropped: e_encrypted takes its place, for equality",
-        "l is dropped, since its order is that of plaintext",
+        "l is dropped, since an expression or condition of it reads plaintext",
         "n is dropped, since its order is that of plaintext",
         "u is dropped: u_encrypted takes its place",
     ]
@@ -186,6 +186,69 @@ def test_triggers_that_mention_a_column_are_told(keyed):
             and "name" not in lines[0].split("mentions")[1].split(":")[0]
         )
         migration.rollback(keyed, "t")
+
+
+# What takes NEW or OLD as a whole, and what does not.
+WHOLE_ROWS = """
+    INSERT INTO log VALUES (to_jsonb(NEW));
+    INSERT INTO log VALUES (now(), row_to_json( new ));
+    entry := hstore(NEW.*) - hstore(OLD.*);
+    PERFORM pg_notify('t', NEW::text);
+    PERFORM pg_notify('t', (NEW)::text);
+    PERFORM pg_notify('t', CAST(NEW AS text));
+    INSERT INTO history SELECT NEW.*;
+    INSERT INTO history SELECT (OLD).*, now();
+    EXECUTE 'INSERT INTO history SELECT $1.*' USING OLD;
+    copied := NEW;
+    PERFORM note(TG_OP, NEW);
+    PERFORM format('%s', coalesce(NEW, OLD));
+    plpy.execute(plan, [json.dumps(TD["new"])])
+    elog(NOTICE, encode_json($_TD->{new}));
+    spi_exec "… [array get NEW] …"
+"""
+PARTS_OF_ROWS = """
+    RETURN NEW;
+    return coalesce(NEW, OLD);
+    IF NEW IS DISTINCT FROM OLD THEN RETURN NEW; END IF;
+    IF (OLD.*) IS NOT DISTINCT FROM (NEW.*) THEN RETURN NULL; END IF;
+    NEW.updated_at := now();
+    INSERT INTO log VALUES (NEW.id, OLD.id);
+    PERFORM pg_notify('t', NEW.id::text);
+    -- to_jsonb(NEW) would be plaintext
+    PERFORM pg_notify('t', json_build_object('id', NEW.id)::text); RETURN OLD;
+    SELECT new.id, new.n INTO a, b;
+    renewed := new_value;
+    plpy.notice(TD["new"]["id"])
+    elog(NOTICE, $_TD->{new}{id});
+    elog NOTICE $NEW(id)
+"""
+
+
+def test_triggers_that_take_whole_rows_are_told(db, keyed):
+    """And they do copy plaintext, in a session with a key."""
+    keyed.execute(
+        TABLE
+        + """CREATE TABLE log (entry jsonb);
+             CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS
+                 'BEGIN INSERT INTO log VALUES (to_jsonb(NEW)); RETURN NEW; END';
+             CREATE TRIGGER audit AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION audit()"""
+    )
+    for way in ("encrypted", "started"):
+        with migration.notices(keyed) as told:
+            migration.advance(keyed, "t", '{"email": {}, "name": {}}', way)
+        (line,) = [line for line in told if "whole rows" in line]
+        assert line.startswith("WARNING") and 'trigger "audit"' in line and "'{email,name}'::text[]" in line
+        if way == "encrypted":
+            keyed.execute("UPDATE t SET n = n WHERE id = 2")
+            assert db.connect().execute("SELECT entry ->> 'email' FROM log").fetchone() == ("e2",)
+            migration.rollback(keyed, "t")
+
+
+def test_what_takes_whole_rows_is_known_by_its_source(keyed):
+    query = "SELECT pazpaz_pii.pii_takes_whole_rows(%s)"
+    for expected, sources in ((True, WHOLE_ROWS), (False, PARTS_OF_ROWS)):
+        for source in filter(None, map(str.strip, sources.splitlines())):
+            assert keyed.execute(query, (source,)).fetchone() == (expected,), source
 
 
 def test_no_plaintext_stays_in_the_statistics_one_can_see(keyed):

@@ -304,10 +304,16 @@ def test_no_columns_at_all(db, keyed):
         ("ALTER TABLE t ADD CONSTRAINT u UNIQUE (email)", '{"email": {}}'),
         ("ALTER TABLE t ADD CONSTRAINT u UNIQUE (email) DEFERRABLE", '{"email": {"searchable": true}}'),
         ("ALTER TABLE t ADD CONSTRAINT u EXCLUDE (email WITH =)", '{"email": {}}'),
-        ("ALTER TABLE t ADD CONSTRAINT u EXCLUDE (email WITH =) WHERE (w > 0)", '{"email": {"searchable": true}}'),
+        (
+            "ALTER TABLE t ADD CONSTRAINT u EXCLUDE (email WITH =) WHERE (email <> '')",
+            '{"email": {"searchable": true}}',
+        ),
         ("ALTER TABLE t ADD CONSTRAINT u EXCLUDE USING hash (lower(email) WITH =)", '{"email": {"searchable": true}}'),
         ("CREATE UNIQUE INDEX u ON t (lower(email))", '{"email": {"searchable": true}}'),
-        ("CREATE UNIQUE INDEX u ON t (email) WHERE w > 0", '{"email": {"searchable": true}}'),
+        (
+            "CREATE UNIQUE INDEX u ON t (email) WHERE w > 0 AND name <> ''",
+            '{"email": {"searchable": true}, "name": {}}',
+        ),
         ("CREATE UNIQUE INDEX u ON t (w) WHERE email <> ''", '{"email": {"searchable": true}}'),
     ],
 )

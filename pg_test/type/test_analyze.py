@@ -159,6 +159,31 @@ def test_a_sample_extrapolates(db):
     assert values["many"] == -1
 
 
+def test_arrays_need_no_key_and_leave_no_value(db):
+    """Nor do domains of them; ANALYZE of the whole database goes through."""
+    session = db.connect_keyed()
+    session.execute(
+        """CREATE DOMAIN several AS encrypted_text[];
+           CREATE TABLE t (id int, tags encrypted_text[], more encrypted_text(9)[], own several);
+           INSERT INTO t SELECT i, CASE WHEN i % 4 > 0 THEN ARRAY['a', NULL, 'b' || i % 3] END, '{}', ARRAY['c']
+               FROM generate_series(1, 100) i;
+           INSERT INTO t SELECT 101, ARRAY(SELECT repeat('long', 500) FROM generate_series(1, 50))"""
+    )
+    for connection in (db.connect(), session):
+        connection.execute("ANALYZE")
+        assert connection.execute(
+            """SELECT attname, round(null_frac::numeric, 2)::text, n_distinct < 0, avg_width > 20, num_nulls(
+                   most_common_vals, histogram_bounds, most_common_elems, elem_count_histogram, most_common_freqs)
+                FROM pg_stats WHERE tablename = 't' AND attname <> 'id' ORDER BY attname"""
+        ).fetchall() == [
+            ("more", "0.01", True, False, 5),
+            ("own", "0.01", True, True, 5),
+            ("tags", "0.25", True, True, 5),
+        ]
+    assert plan(session, "SELECT FROM t WHERE tags @> ARRAY['a']::encrypted_text[]")["Plan Rows"] <= 101
+    assert len(session.execute("SELECT FROM t WHERE 'a' = ANY (tags)").fetchall()) == 75
+
+
 def test_statistics_objects_over_the_columns_need_the_key(db):
     """PostgreSQL sorts the values for them; one that a user adds makes a keyless ANALYZE an error."""
     session = db.connect_keyed()

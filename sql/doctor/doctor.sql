@@ -39,7 +39,9 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('durability', false, 'a crash of the machine may lose or tear data'),
         ('extension_version', false, 'the library is newer than the SQL objects'),
         ('pii_name', false, 'plaintext columns that look like personal data'),
+        ('once_encrypted', false, 'columns that are no longer encrypted'),
         ('plaintext_copy', false, 'materialized views that store decrypted values'),
+        ('trigger_copy', false, 'triggers that copy whole rows'),
         ('generated_column', false, 'generated columns that store or need plaintext'),
         ('expression_index', false, 'indexes that store or need plaintext'),
         ('hash_index', false, 'hash indexes over columns that are not searchable'),
@@ -52,7 +54,9 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('dropped_column', false, 'dropped columns whose values are still on disk'),
         ('check_constraint', false, 'constraints that read plaintext'),
         ('trigger_condition', false, 'trigger conditions that read plaintext'),
+        ('materialized_view', false, 'materialized views that cannot be refreshed without a key'),
         ('policy', false, 'row security policies that read plaintext'),
+        ('foreign_table', false, 'foreign tables whose ciphertext a session with a key would take for text'),
         ('constant_default', false, 'defaults that are one fixed ciphertext'),
         ('constant_view', false, 'views and rules that hold a fixed ciphertext'),
         ('constant_function', false, 'functions that hold a fixed ciphertext'),
@@ -69,7 +73,8 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('key_values', false, 'values on retired, destroyed or unknown keys'),
         ('index_key', false, 'equality tags that lookups miss'),
         ('server_access', false, 'roles and languages that reach the memory of other sessions'),
-        ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares')
+        ('stored_values', true, 'values that are no ciphertext, and ciphertext that no column declares'),
+        ('json_copy', true, 'copies of encrypted columns in JSON and hstore')
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor_checks() IS 'the checks of pii_doctor(); thorough ones read tables';
 

@@ -59,6 +59,23 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_pii_name() IS 'internal: check of pii_doctor(): plaintext columns that '
     'look like personal data';
 
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_once_encrypted()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', format('%s.%I', a.attrelid::regclass, a.attname),
+        format('it was encrypted until %s, when an ALTER TABLE made it %s', o.at::date,
+            format_type(a.atttypid, a.atttypmod)),
+        format('SELECT @extschema@.pii_encrypt_columns(%L, %L); or INSERT INTO @extschema@.pii_doctor_accepted VALUES '
+            '(''once_encrypted'', %L, ''why'')', a.attrelid::regclass::text, jsonb_build_object(a.attname, '{}'::jsonb),
+            format('%s.%I', a.attrelid::regclass, a.attname))
+    FROM pazpaz_pii.pii_once_encrypted AS o
+        JOIN pg_attribute AS a ON a.attrelid = pazpaz_pii.pii_table_of(o.once)
+            AND o.once = pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum)
+    WHERE NOT o.is_announced AND pazpaz_pii.pii_is_plain(a.attrelid, a.attnum)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_once_encrypted() IS 'internal: check of pii_doctor(): columns that are '
+    'no longer encrypted';
+
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -95,6 +112,21 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy()
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy() IS 'internal: check of pii_doctor(): materialized '
     'views that store decrypted values';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_copy()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', format('trigger %I on %s', t.name, t.relation),
+        format('%s takes whole rows: what it makes of them in a session with a key holds %s in plaintext', t.function,
+            string_agg(c.name, ', ' ORDER BY c.number)),
+        format('DROP TRIGGER %I ON %s; or let it leave them out, as in to_jsonb(NEW) - ARRAY[%s]', t.name, t.relation,
+            string_agg(quote_literal(a.attname), ', ' ORDER BY c.number))
+    FROM pazpaz_pii.pii_copying_triggers() AS t JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = t.relation
+        JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
+    GROUP BY t.id, t.name, t.relation, t.function
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_trigger_copy() IS 'internal: check of pii_doctor(): triggers that copy '
+    'whole rows';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_generated_column()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -337,6 +369,73 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition() IS 'internal: check of pii_doctor(): trigger '
     'conditions that read plaintext';
 
+-- Grouping and sorting stand in a query as clauses with an operator. Searchable columns are grouped by tag.
+CREATE FUNCTION pazpaz_pii.pii_doctor_sorter(tree text, types oid[]) RETURNS text
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH clauses (kind, operator) AS (
+        SELECT c[1], o[1]::oid
+        FROM regexp_matches(tree, ':(\w+) \((\{SORTGROUPCLAUSE [^()]*)\)', 'g') AS c
+            CROSS JOIN LATERAL regexp_matches(c[2], ':eqop (\d+)', 'g') AS o
+    )
+    SELECT string_agg(DISTINCT CASE WHEN c.kind IN ('sortClause', 'orderClause') THEN 'ORDER BY' ELSE 'grouping' END,
+        ', ')
+    FROM clauses AS c JOIN pg_operator AS o ON o.oid = c.operator
+    WHERE CASE WHEN o.oprleft = ANY (types)
+            THEN c.kind IN ('sortClause', 'orderClause') OR EXISTS (
+                SELECT FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
+                WHERE m[1]::oid = ANY (types) AND m[2]::integer % 2 <> 1)
+        ELSE o.oprleft IN ('anyarray'::regtype, 'record'::regtype) AND EXISTS (
+            SELECT FROM regexp_matches(tree, ':vartype (\d+) ', 'g') AS m
+            WHERE m[1]::oid = ANY (types) AND m[1]::oid <> '@extschema@.encrypted_text'::regtype) END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_sorter(text, oid[]) IS
+    'internal: for pii_doctor(): how a query groups or sorts by decrypted values; NULL if it does not';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_materialized_view()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE needing (relation, kind, reader) AS (
+        SELECT r.ev_class, c.relkind, concat_ws(', ', pazpaz_pii.pii_doctor_reader(q.tree, types),
+            pazpaz_pii.pii_doctor_sorter(q.tree, types))
+        FROM pazpaz_pii.pii_doctor_type_list() AS types CROSS JOIN pg_rewrite AS r
+            JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
+            -- A join lists all columns of both sides, used or not.
+            CROSS JOIN LATERAL regexp_replace(r.ev_action::text, ':joinaliasvars .*? :joinleftcols ', '', 'g')
+                AS q (tree)
+        WHERE r.rulename = '_RETURN'
+            AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+        UNION
+        SELECT r.ev_class, c.relkind, CASE WHEN n.reader <> '' THEN n.relation::regclass::text ELSE '' END
+        FROM needing AS n
+            JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = n.relation
+                AND d.classid = 'pg_rewrite'::regclass
+            JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> n.relation
+            JOIN pg_class AS c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
+        WHERE n.kind = 'v'
+    )
+    SELECT 'warning', n.relation::regclass::text,
+        format('a materialized view that reads encrypted values, through %s: REFRESH needs a key, and so does the '
+            'restore of a dump', string_agg(DISTINCT n.reader, ', ')),
+        format('DROP MATERIALIZED VIEW %s; and define it over searchable columns, or refresh it after the restore, in '
+            'a session with a key', n.relation::regclass)
+    FROM needing AS n WHERE n.kind = 'm' AND n.reader <> '' GROUP BY n.relation
+    UNION ALL
+    -- PostgreSQL analyzes what is to change as whole rows, which it compares from the left.
+    SELECT 'info', c.oid::regclass::text,
+        format('%s stands before the columns of its unique index: REFRESH … CONCURRENTLY needs a key', first.name),
+        format('DROP MATERIALIZED VIEW %s; and define it with the columns of the unique index first', c.oid::regclass)
+    FROM pg_class AS c CROSS JOIN LATERAL (
+            SELECT e.name, e.number FROM pazpaz_pii.pii_doctor_columns() AS e WHERE e.relation = c.oid
+            ORDER BY e.number LIMIT 1) AS first
+    WHERE c.relkind = 'm'
+        AND (SELECT min(k.last) FROM pg_index AS x
+                CROSS JOIN LATERAL (SELECT max(n) FROM unnest(x.indkey::smallint[]) AS n) AS k (last)
+            WHERE x.indrelid = c.oid AND x.indisunique AND x.indimmediate AND x.indpred IS NULL
+                AND x.indexprs IS NULL) > first.number
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_materialized_view() IS 'internal: check of pii_doctor(): materialized '
+    'views that cannot be refreshed without a key';
+
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_policy()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -350,6 +449,34 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_policy()
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_policy() IS 'internal: check of pii_doctor(): row security policies '
     'that read plaintext';
+
+-- What postgres_fdw fetches is known by its context, what others fetch is not.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_table()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', f.ftrelid::regclass::text,
+        CASE w.fdwname WHEN 'postgres_fdw'
+            THEN format('a foreign table with encrypted columns, which roles pinned to plaintext may read (%s): if its '
+                'server sends ciphertext, they get error 0A000', r.names)
+            ELSE format('a foreign table with encrypted columns, by %s, which roles pinned to plaintext may read (%s): '
+                'if ciphertext comes from it, they encrypt it a second time', w.fdwname, r.names) END,
+        format('REVOKE SELECT ON %s FROM %s; and let a role that may execute pii_import(text), pinned to ciphertext, '
+            'copy it into a table', f.ftrelid::regclass, r.names)
+    FROM pg_foreign_table AS f JOIN pg_foreign_server AS s ON s.oid = f.ftserver
+        JOIN pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw
+        CROSS JOIN LATERAL (
+            SELECT string_agg(quote_ident(l.rolname), ', ' ORDER BY l.rolname)
+            FROM pazpaz_pii.pii_doctor_logins() AS l
+            WHERE l.io = 'plaintext'
+                AND NOT (w.fdwname = 'postgres_fdw'
+                    AND has_function_privilege(l.role, '@extschema@.pii_import(text)', 'EXECUTE'))
+                AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c
+                    WHERE c.relation = f.ftrelid AND has_column_privilege(l.role, c.relation, c.number, 'SELECT'))
+        ) AS r (names)
+    WHERE r.names IS NOT NULL
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_table() IS 'internal: check of pii_doctor(): foreign tables '
+    'whose ciphertext a session with a key would take for text';
 
 -- Literals that became a ciphertext when they were parsed, under the key of that day.
 
@@ -410,12 +537,18 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_array_column()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', c.object,
         format('%s: ANALYZE of the table needs a key, autovacuum''s included', format_type(a.atttypid, NULL)),
-        format('ALTER TABLE %s ALTER COLUMN %s SET STATISTICS 0', c.relation, c.name)
+        CASE t.oid WHEN '@extschema@.encrypted_text[]'::regtype
+            -- pg_upgrade makes the type anew.
+            THEN format('UPDATE pg_catalog.pg_type SET typanalyze = %L WHERE oid = %L::regtype',
+                'pazpaz_pii.pii_encrypted_text_array_typanalyze', t.oid::regtype)
+            ELSE format('ALTER TABLE %s ALTER COLUMN %s SET STATISTICS 0', c.relation, c.name) END
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
+        JOIN pg_type AS t ON t.oid = a.atttypid
     WHERE c.form <> 'value' AND coalesce(a.attstattarget, -1) <> 0
+        AND t.typanalyze <> 'pazpaz_pii.pii_encrypted_text_array_typanalyze(internal)'::regprocedure
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_array_column() IS 'internal: check of pii_doctor(): columns of arrays, '
-    'ranges or rows, whose ANALYZE needs a key';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_array_column() IS 'internal: check of pii_doctor(): columns of ranges, '
+    'rows or old arrays, whose ANALYZE needs a key';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_replica_identity()
     RETURNS TABLE (severity text, object text, finding text, remedy text)

@@ -79,3 +79,93 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_stored_values() IS
     'internal: check of pii_doctor(): values that are no ciphertext, and ciphertext that no column declares; reads the '
         'tables';
+
+-- The text columns that are encrypted, by table: a JSON object with all of them looks like one of its rows.
+CREATE FUNCTION pazpaz_pii.pii_doctor_row_names() RETURNS TABLE (name text, names text[])
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT n.name, r.names
+    FROM (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") AS names
+            FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS k ON k.oid = c.relation AND NOT k.relispartition
+                JOIN pg_attribute AS a ON a.attrelid = c.relation
+                    AND (a.attnum = c.number OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.relation
+                        AND i.indisprimary AND a.attnum = ANY (i.indkey::smallint[])))
+            WHERE c.form = 'value'
+            GROUP BY c.relation) AS r
+        CROSS JOIN LATERAL unnest(r.names) AS n (name)
+    WHERE n.name IN (SELECT a.attname FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_attribute AS a
+        ON a.attrelid = c.relation AND a.attnum = c.number WHERE c.form = 'value')
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_row_names() IS
+    'internal: for pii_doctor(): names of encrypted columns, each with the names that a row of its table has beside it';
+
+-- How a document of a column is read as jsonb; NULL for columns without documents.
+CREATE FUNCTION pazpaz_pii.pii_doctor_document(type oid) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN t.oid = 'jsonb'::regtype THEN 't.%I' WHEN t.oid = 'json'::regtype THEN 't.%I::pg_catalog.jsonb'
+        WHEN t.typname = 'hstore' AND e.extname = 'hstore' THEN format('%I.hstore_to_jsonb(t.%%I)', n.nspname) END
+    FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
+        LEFT JOIN pg_depend AS d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e'
+            AND d.refclassid = 'pg_extension'::regclass
+        LEFT JOIN pg_extension AS e ON e.oid = d.refobjid
+    WHERE t.oid = type
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_document(oid) IS
+    'internal: for pii_doctor(): the expression that reads a column of type jsonb, json or hstore as jsonb';
+
+-- As the owner of each table, since this runs SQL over it.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_json_copy()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+    keys CONSTANT text := (SELECT string_agg(format('(%L, %L::pg_catalog.text[])', k.name, k.names), ', ')
+        FROM pazpaz_pii.pii_doctor_row_names() AS k);
+BEGIN
+    FOR one IN
+        SELECT s.relation, format('%s.%I', s.relation, a.attname) AS name,
+            format(pazpaz_pii.pii_doctor_document(a.atttypid), a.attname) AS document
+        FROM pazpaz_pii.pii_storage() AS s
+            JOIN pg_attribute AS a ON a.attrelid = s.relation AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE keys IS NOT NULL AND pazpaz_pii.pii_doctor_document(a.atttypid) IS NOT NULL
+    LOOP
+        BEGIN
+            RETURN QUERY
+                SELECT v.severity, one.name, v.finding, v.remedy
+                FROM pazpaz_pii.pii_query_as_owner(one.relation, format(
+                    'SELECT f.name, f.kind, pg_catalog.count(*) FROM ('
+                    'SELECT DISTINCT ON (t.ctid, o.n, k.name) k.name, CASE '
+                    'WHEN pazpaz_pii.pii_prefix(o.o OPERATOR(pg_catalog.->>) k.name) IS NOT NULL THEN 1 '
+                    'WHEN o.o OPERATOR(pg_catalog.?&) k.names THEN 2 ELSE 3 END AS kind FROM ONLY %s AS t '
+                    'CROSS JOIN LATERAL pg_catalog.jsonb_path_query(%s, ''strict $.** ? (@.type() == "object")'') '
+                    'WITH ORDINALITY AS o (o, n) '
+                    'JOIN (VALUES %s) AS k (name, names) ON o.o OPERATOR(pg_catalog.?) k.name '
+                    'WHERE pg_catalog.jsonb_typeof(o.o OPERATOR(pg_catalog.->) k.name) OPERATOR(pg_catalog.=) '
+                    '''string'' AND o.o OPERATOR(pg_catalog.->>) k.name OPERATOR(pg_catalog.<>) '''' '
+                    'ORDER BY t.ctid, o.n, k.name, kind) AS f GROUP BY 1, 2', one.relation, one.document, keys))
+                    AS q (cells)
+                    CROSS JOIN LATERAL (SELECT
+                        CASE q.cells[2] WHEN '3' THEN 'info' ELSE 'warning' END,
+                        CASE q.cells[2]
+                            WHEN '1' THEN format('%s values of "%s" are ciphertext: nothing decrypts, counts or '
+                                'rotates them', q.cells[3], q.cells[1])
+                            WHEN '2' THEN format('%s values of "%s" are plaintext, in what looks like rows of a table '
+                                'whose column of that name is encrypted', q.cells[3], q.cells[1])
+                            ELSE format('%s values are plaintext under the name of an encrypted column, "%s"',
+                                q.cells[3], q.cells[1]) END,
+                        format('Let whatever fills it leave the key out, and take it from the rows: DELETE FROM %s or '
+                            'UPDATE it with - %L', one.relation, q.cells[1])
+                    ) AS v (severity, finding, remedy);
+        EXCEPTION
+            WHEN insufficient_privilege THEN
+                RETURN QUERY SELECT 'info', one.name, 'its documents cannot be looked into: permission denied',
+                    'Run pii_doctor(true) as a superuser.';
+            WHEN OTHERS THEN
+                RETURN QUERY SELECT 'info', one.name, 'its documents cannot be looked into: error ' || SQLSTATE,
+                    'Look into them yourself.';
+        END;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_json_copy() IS
+    'internal: check of pii_doctor(): copies of encrypted columns in columns of jsonb, json and hstore; reads the '
+        'tables';

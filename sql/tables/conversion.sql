@@ -32,6 +32,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, false);
     PERFORM pazpaz_pii.pii_refuse_long_values(relation, columns);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
+    PERFORM pazpaz_pii.pii_tell_about_constraints(relation, targets);
 
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
         ARRAY['default', 'not_null', 'storage', 'index', 'of_index']);
@@ -47,13 +48,10 @@ BEGIN
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
     FOREACH one IN ARRAY replacements LOOP
-        IF one.replacement IS NOT NULL THEN
+        IF NOT one.is_replaced AND one.replacement IS NOT NULL THEN
             PERFORM pazpaz_pii.pii_run_as_owner(relation, one.replacement);
         END IF;
-        RAISE NOTICE 'index % is dropped%', one.index_name, CASE WHEN one.replacement IS NULL
-            THEN ', since its order is that of plaintext'
-            WHEN one.is_unique THEN format(': %I takes its place', one.replacement_name)
-            ELSE format(': %I takes its place, for equality', one.replacement_name) END;
+        RAISE NOTICE 'index % is dropped%', one.index_name, one.outcome;
     END LOOP;
 
     IF pazpaz_pii.pii_checksum(relation, names, plain_types) <> before THEN
@@ -118,7 +116,9 @@ BEGIN
     PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
+    PERFORM pazpaz_pii.pii_announce_decryption(pazpaz_pii.pii_owned(relation), names, true);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_announce_decryption(pazpaz_pii.pii_owned(relation), names, false);
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);

@@ -108,6 +108,36 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_obstacles(regclass, name[]) IS
     'internal: raises the error that lists what stands in the way of a conversion';
 
+-- By what the source says, in PL/pgSQL, PL/Python, PL/Perl and PL/Tcl. Neither what only returns a row,
+-- nor what compares two, makes a copy.
+CREATE FUNCTION pazpaz_pii.pii_takes_whole_rows(source text) RETURNS boolean
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT regexp_replace(source, '--[^\n]*|/\*.*?\*/'
+            '|\mreturn\s+(coalesce\s*\(\s*(new|old)\s*,\s*(new|old)\s*\)|new|old)\s*;'
+            '|\(?\m(new|old)(\s*\.\s*\*)?\s*\)?\s*(is\s+(not\s+)?distinct\s+from|=|<>|!=)'
+                '\s*\(?\m(new|old)\M(\s*\.\s*\*)?'
+            '|\m(new|old)\s+is\s+(not\s+)?null\M', ' ', 'gi')
+        ~* ('\m(new|old)\s*\.\s*\*|\m(new|old)\s*\)?\s*::|\m(using|select)\s+\(?(new|old)\M(?!\s*\.)'
+            '|[(,]\s*(new|old)\s*[,)]|:?=\s*(new|old)\s*;|,\s*(new|old)\s*;|\m(new|old)\s+as\M'
+            '|\mTD\s*\[\s*[''"](new|old)[''"]\s*\](?!\s*\[)|_TD->\{[''"]?(new|old)[''"]?\}(?!\s*(->)?\s*[\[{])'
+            '|\$(new|old)\M(?!\()|\marray\s+get\s+(new|old)\M')
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_takes_whole_rows(text) IS
+    'internal: whether the source of a trigger''s function takes NEW or OLD as a whole, as to_jsonb(NEW) does';
+
+-- Rows that a statement changed come as tables, too.
+CREATE FUNCTION pazpaz_pii.pii_copying_triggers() RETURNS TABLE (id oid, relation regclass, name name,
+    function regprocedure)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT g.oid, g.tgrelid, g.tgname, p.oid
+    FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid
+    WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND (pazpaz_pii.pii_takes_whole_rows(p.prosrc)
+        OR (coalesce(g.tgnewtable, g.tgoldtable) IS NOT NULL
+            AND p.prosrc ~* '\*|\m(to_jsonb?|row_to_json|jsonb?_agg|hstore)\M|::\s*(text|jsonb?)\M'));
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_copying_triggers() IS
+    'internal: triggers whose functions take whole rows, which in a session with a key are plaintext';
+
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
 CREATE FUNCTION pazpaz_pii.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -125,6 +155,15 @@ BEGIN
         RAISE NOTICE 'trigger "%" of % mentions %: in %, they become encrypted_text', one.tgname, one.member,
             one.columns, one.function
             USING HINT = 'It reads text in sessions with a key and fails where it needs text without one.';
+    END LOOP;
+    FOR one IN
+        SELECT c.name, c.relation, c.function FROM pazpaz_pii.pii_tree(relation) AS t
+            JOIN pazpaz_pii.pii_copying_triggers() AS c ON c.relation = t.member
+    LOOP
+        RAISE WARNING 'trigger "%" of % takes whole rows: what % makes of them in sessions with a key is plaintext',
+            one.name, one.relation, one.function
+            USING HINT = format('Let it leave these columns out, as in to_jsonb(NEW) - %L::text[], or keep them as '
+                'encrypted_text; copies that there are already stay.', names);
     END LOOP;
 END
 $$;

@@ -1,5 +1,6 @@
 //! ANALYZE without a key: null fraction, width, and the number of distinct values as far as tags
-//! tell. PostgreSQL's standard function would call the comparator, and fail without a key.
+//! tell; of arrays the first two. PostgreSQL's standard functions would call the comparator, and fail
+//! without a key.
 
 use crate::datum::varlena::Detoasted;
 use crate::server::compat;
@@ -11,11 +12,24 @@ use std::collections::HashMap;
 /// The type's ANALYZE function.
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_typanalyze(stats: Internal) -> bool {
+    analyze_by(stats, compute_stats)
+}
+
+/// That of its arrays.
+#[pg_extern(sql = false)]
+fn pii_encrypted_text_array_typanalyze(stats: Internal) -> bool {
+    analyze_by(stats, compute_array_stats)
+}
+
+type ComputeStats =
+    unsafe extern "C-unwind" fn(pg_sys::VacAttrStatsP, pg_sys::AnalyzeAttrFetchFunc, i32, f64);
+
+fn analyze_by(stats: Internal, compute: ComputeStats) -> bool {
     let Some(stats) = stats.unwrap() else { return false };
     // SAFETY: PostgreSQL passes its VacAttrStats.
     unsafe {
         let stats: *mut pg_sys::VacAttrStats = stats.cast_mut_ptr();
-        (*stats).compute_stats = Some(compute_stats);
+        (*stats).compute_stats = Some(compute);
         // As many rows as for any other type (analyze.c).
         (*stats).minrows = 300 * compat::statistics_target(stats);
     }
@@ -29,6 +43,32 @@ unsafe extern "C-unwind" fn compute_stats(
     sample_rows: i32,
     total_rows: f64,
 ) {
+    // SAFETY: PostgreSQL's arguments, for a column of the type.
+    unsafe { sample_rows_of(stats, fetch, sample_rows, total_rows, stored_tag) }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn compute_array_stats(
+    stats: pg_sys::VacAttrStatsP,
+    fetch: pg_sys::AnalyzeAttrFetchFunc,
+    sample_rows: i32,
+    total_rows: f64,
+) {
+    // SAFETY: PostgreSQL's arguments, for a column of a varlena type.
+    unsafe { sample_rows_of(stats, fetch, sample_rows, total_rows, no_tag) }
+}
+
+type TagOf = unsafe fn(pg_sys::Datum, *mut pg_sys::varlena) -> Option<EqTag>;
+
+/// # Safety
+/// The arguments must be PostgreSQL's, for a column of the type that `tag_of` is for.
+unsafe fn sample_rows_of(
+    stats: pg_sys::VacAttrStatsP,
+    fetch: pg_sys::AnalyzeAttrFetchFunc,
+    sample_rows: i32,
+    total_rows: f64,
+    tag_of: TagOf,
+) {
     let Some(fetch) = fetch else { return };
     let mut sample = Sample::default();
     for row in 0..sample_rows {
@@ -37,7 +77,7 @@ unsafe extern "C-unwind" fn compute_stats(
             compat::analyze_delay_point();
             let mut is_null = false;
             let value = fetch(stats, row, &raw mut is_null);
-            sample.add((!is_null).then_some(value));
+            sample.add((!is_null).then_some(value), tag_of);
         }
     }
     if sample_rows > 0 {
@@ -57,8 +97,8 @@ struct Sample {
 
 impl Sample {
     /// # Safety
-    /// A datum must be a value of type `encrypted_text`.
-    unsafe fn add(&mut self, value: Option<pg_sys::Datum>) {
+    /// A datum must be a value of the type that `tag_of` is for.
+    unsafe fn add(&mut self, value: Option<pg_sys::Datum>, tag_of: TagOf) {
         self.rows += 1.0;
         let Some(value) = value else {
             self.nulls += 1.0;
@@ -68,7 +108,7 @@ impl Sample {
         let tag = unsafe {
             let pointer = value.cast_mut_ptr::<pg_sys::varlena>();
             self.width += varlena::varsize_any(pointer) as f64;
-            stored_tag(value, pointer)
+            tag_of(value, pointer)
         };
         match tag {
             Some(tag) => *self.tags.entry(tag).or_default() += 1,
@@ -103,6 +143,11 @@ impl Sample {
         let estimate = estimate.clamp(distinct, total.max(distinct)).round();
         if estimate > 0.1 * total_rows { -estimate / total_rows } else { estimate }
     }
+}
+
+/// An array has as many as it has elements.
+unsafe fn no_tag(_: pg_sys::Datum, _: *mut pg_sys::varlena) -> Option<EqTag> {
+    None
 }
 
 /// The tag of a value that is stored inline. A toasted one is too long to be worth fetching.

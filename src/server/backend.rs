@@ -1,6 +1,7 @@
 //! The state of this process, as PostgreSQL's variables and functions tell it.
 
 use pgrx::pg_sys;
+use std::cell::Cell;
 use std::ffi::{CStr, CString, c_int};
 
 /// The role whose privileges count right now: of a SECURITY DEFINER function the owner's.
@@ -141,6 +142,42 @@ pub(crate) fn application() -> CString {
             CStr::from_ptr(pg_sys::application_name).to_owned()
         }
     }
+}
+
+/// Whether postgres_fdw is converting a value that a foreign server has sent. It says so by nothing
+/// but the context that it would add to an error.
+pub(crate) fn is_fetching() -> bool {
+    thread_local! {
+        static KNOWN: Cell<(usize, bool)> = const { Cell::new((0, false)) };
+    }
+    // SAFETY: null, or a callback that is on the stack.
+    let callback = unsafe { pg_sys::error_context_stack.as_ref() }.and_then(|top| top.callback);
+    let Some(callback) = callback else { return false };
+    let address = callback as usize;
+    let (known, answer) = KNOWN.get();
+    if known == address {
+        return answer;
+    }
+    let answer = is_of_library(address, b"postgres_fdw");
+    KNOWN.set((address, answer));
+    answer
+}
+
+/// Whether a function is of the library `name`.
+fn is_of_library(address: usize, name: &[u8]) -> bool {
+    // SAFETY: plain data, of which zeros are a value.
+    let mut info: libc::Dl_info = unsafe { std::mem::zeroed() };
+    // SAFETY: any address may be asked for; the name is a terminated string, or null.
+    let file = unsafe {
+        if libc::dladdr(std::ptr::without_provenance(address), &raw mut info) == 0
+            || info.dli_fname.is_null()
+        {
+            return false;
+        }
+        CStr::from_ptr(info.dli_fname).to_bytes()
+    };
+    let file = file.rsplit(|byte| *byte == b'/').next().unwrap_or(file);
+    file.strip_prefix(name).is_some_and(|rest| rest.starts_with(b"."))
 }
 
 /// The value of a setting, as SHOW would give it to a superuser; `None` when there is none.

@@ -56,6 +56,9 @@ pub(crate) fn keyed_side() -> Side {
 /// text; what is wrong with the session's keys or rights is raised, for no row and no default makes up for it.
 pub(crate) fn take_text(text: &str, typmod: Typmod) -> Result<Allocated, Failure> {
     match keyed_side() {
+        Side::Plaintext(_) if armour::is_armour(text) && backend::is_fetching() => {
+            take_fetched(text, typmod)
+        }
         Side::Plaintext(ring) => {
             privilege::check_may_encrypt();
             refuse_armour(text);
@@ -70,6 +73,27 @@ pub(crate) fn take_text(text: &str, typmod: Typmod) -> Result<Allocated, Failure
             Ok(Allocated::copy_of(&bytes))
         }
     }
+}
+
+/// Takes the armour that a foreign server without a key has sent. As text it would be encrypted a
+/// second time, of which nothing would tell, so that it is taken for what it is, or not at all.
+fn take_fetched(text: &str, typmod: Typmod) -> Result<Allocated, Failure> {
+    if !privilege::may_import() {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+            "ciphertext of a foreign table, for a role that may not bring ciphertext in",
+        )
+        .detail("The session of the foreign server has no key, and sends ciphertext.")
+        .hint(
+            "Let a role read it that has EXECUTE on pii_import(text), and an application what that role \
+            has copied into a table of this database.",
+        )
+        .raise()
+    }
+    let bytes = armour::decode(text).or_raise();
+    let value = Envelope::parse(&bytes).or_raise();
+    check_import(&value);
+    Ok(fit(&value, typmod)?.unwrap_or_else(|| Allocated::copy_of(&bytes)))
 }
 
 /// Gives the text of `bytes` (UTF-8): plaintext or armour.
@@ -88,11 +112,17 @@ pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
 /// decrypt: a tag made for a stored value would tell which guess it equals. The error is as that of
 /// [`take_text`].
 pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Result<Option<Allocated>, Failure> {
-    let Side::Plaintext(ring) = keyed_side() else {
+    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
+    let ring = match keyed_side() {
+        Side::Plaintext(ring) => Some(ring),
+        // A cast goes by the keys, not by what is read and written.
+        Side::Ciphertext if reshape && is_pinned_to_ciphertext() => session::ring(),
+        Side::Ciphertext => None,
+    };
+    let Some(ring) = ring else {
         check_ciphertext(value, typmod)?;
         return Ok(None);
     };
-    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
     if reshape && !privilege::may_decrypt() {
         privilege::refuse_to_decrypt(
             "The value is of another shape than the column, and encrypting it anew takes its text. Write a new value as $1::text.",
@@ -195,9 +225,40 @@ fn take_armour(text: &str) -> Result<Vec<u8>, Failure> {
             Ok(bytes)
         }
         Err(error @ PiiError::OutOfMemory) => error::raise_pii(&error),
-        Err(_) if session::ring().is_none() => error::raise_pii(&PiiError::NoKey),
-        Err(error) => Err(error::failure(&error)),
+        Err(_) if session::ring().is_none() => refuse_text(),
+        Err(error) if !is_pinned_to_ciphertext() => Err(error::failure(&error)),
+        Err(_) => Err(Failure::new(
+            PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            "text offered to a session that takes ciphertext",
+        )
+        .detail("pazpaz_pii.io is ciphertext in this session.")
+        .hint(
+            "Compare with 'x'::text or $1::text, and store pii_encrypt('x') or pii_encrypt($1). Text of a \
+            foreign table, whose server has a key, is for sessions in another mode.",
+        )),
     }
+}
+
+/// Who writes to a foreign table may well have a key, on the other side.
+fn refuse_text() -> ! {
+    if backend::application().to_bytes() == b"postgres_fdw" {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            PiiError::NoKey.to_string(),
+        )
+        .detail("It is the session of a foreign table in another database.")
+        .hint(
+            "There, in a session with a key, SET pazpaz_pii.io = ciphertext and write \
+            pii_encrypt($1), which comes as ciphertext.",
+        )
+        .raise()
+    }
+    error::raise_pii(&PiiError::NoKey)
+}
+
+/// Whether keys that there are serve casts, and only those.
+fn is_pinned_to_ciphertext() -> bool {
+    settings::IO.get() == IoMode::Ciphertext && !backend::is_walsender() && !backend::is_decoding()
 }
 
 /// Whether pg_dump or pg_dumpall is at work, which write no plaintext by accident; decided once per statement, with one NOTICE.

@@ -29,6 +29,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, specs.names);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, specs.targets, false);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, specs.names);
+    PERFORM pazpaz_pii.pii_tell_about_constraints(relation, specs.targets);
 
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s, ADD CONSTRAINT pii_in_step CHECK (%s) NOT '
         'VALID', relation, specs.additions, specs.in_step));

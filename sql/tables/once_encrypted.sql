@@ -1,0 +1,104 @@
+-- Columns that were encrypted and are not any more. A schema tool that does not know the type alters it to
+-- text, and in a session with a key PostgreSQL does so without a word. It is said, recorded as an event,
+-- and remembered for pii_doctor(). The way back that is meant, pii_decrypt_columns(), is announced.
+
+CREATE TABLE pazpaz_pii.pii_once_encrypted (
+    once pazpaz_pii.pii_regcolumn PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    is_announced boolean NOT NULL
+);
+COMMENT ON TABLE pazpaz_pii.pii_once_encrypted IS
+    'internal: columns that were encrypted, and were altered to a type that is not';
+COMMENT ON COLUMN pazpaz_pii.pii_once_encrypted.once IS 'the column, which may be encrypted again';
+COMMENT ON COLUMN pazpaz_pii.pii_once_encrypted.is_announced IS
+    'whether pii_decrypt_columns() is about to decrypt it; gone when it has';
+
+SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_once_encrypted',
+    'WHERE pazpaz_pii.pii_name_of(once) IS NOT NULL '
+    'AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) pazpaz_pii.pii_table_of(once) '
+    'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
+
+-- Ciphertext in bytea is as opaque.
+CREATE FUNCTION pazpaz_pii.pii_opaque_types() RETURNS SETOF oid
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE types (id) AS (
+        SELECT unnest(ARRAY['@extschema@.encrypted_text', '@extschema@.encrypted_text[]', 'bytea']::regtype[])::oid
+        UNION SELECT t.oid FROM pg_type AS t JOIN types ON t.typtype = 'd' AND t.typbasetype = types.id
+    )
+    SELECT id FROM types;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_opaque_types() IS
+    'internal: encrypted_text, arrays and domains of it, and what ciphertext can be altered to';
+
+CREATE FUNCTION pazpaz_pii.pii_announce_decryption(relation regclass, names name[], is_ahead boolean) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_once_encrypted AS o USING pg_attribute AS a
+    WHERE a.attrelid = relation AND a.attname = ANY (names)
+        AND o.once = pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum);
+    INSERT INTO pazpaz_pii.pii_once_encrypted (once, is_announced)
+    SELECT pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum), true FROM pg_attribute AS a
+    WHERE is_ahead AND a.attrelid = relation AND a.attname = ANY (names);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_announce_decryption(regclass, name[], boolean) IS
+    'internal: notes that columns are about to be decrypted, so that nobody is warned, or forgets it';
+
+-- As the catalogues are now.
+CREATE FUNCTION pazpaz_pii.pii_is_plain(relation regclass, number smallint) RETURNS boolean
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = number
+        AND NOT a.attisdropped AND a.atttypid NOT IN (SELECT pazpaz_pii.pii_opaque_types()));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_is_plain(regclass, smallint) IS
+    'internal: whether there is such a column, of a type that encrypts nothing';
+
+CREATE FUNCTION pazpaz_pii.pii_note_decryption(relation regclass, number smallint) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one CONSTANT pazpaz_pii.pii_regcolumn := pazpaz_pii.pii_regcolumn(relation, number);
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_once_encrypted AS o WHERE o.once = one AND o.is_announced) THEN
+        RETURN;
+    END IF;
+    DELETE FROM pazpaz_pii.pii_once_encrypted AS o WHERE pazpaz_pii.pii_name_of(o.once) IS NULL OR o.once = one;
+    INSERT INTO pazpaz_pii.pii_once_encrypted (once, is_announced) VALUES (one, false);
+    RAISE WARNING 'column "%" of % was encrypted, and is plaintext now', pazpaz_pii.pii_name_of(one), relation
+        USING HINT = 'ROLLBACK if that was not meant: schema tools that do not know the type ask for text. '
+            'pii_encrypt_columns() encrypts it again; pii_decrypt_columns() is the way back without this warning.';
+    PERFORM @extschema@.pii_audit('column_decrypted', jsonb_build_object('table', relation::text,
+        'column', pazpaz_pii.pii_name_of(one)));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_note_decryption(regclass, smallint) IS
+    'internal: warns that a column is no longer encrypted, and remembers it';
+
+-- STABLE, so that it sees the columns as they were when the statement began.
+CREATE FUNCTION pazpaz_pii.pii_watch_types() RETURNS event_trigger
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT DISTINCT a.attrelid::regclass AS relation, a.attnum
+        FROM pg_event_trigger_ddl_commands() AS c JOIN pg_attribute AS a ON a.attrelid = c.objid
+        WHERE c.classid = 'pg_class'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.atttypid <> 'bytea'::regtype AND a.atttypid IN (SELECT pazpaz_pii.pii_opaque_types())
+    LOOP
+        IF pazpaz_pii.pii_is_plain(one.relation, one.attnum) THEN
+            PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_watch_types() IS
+    'internal: event trigger: warns of columns that an ALTER TABLE has decrypted';
+
+CREATE EVENT TRIGGER pazpaz_pii_decrypted_column ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
+    EXECUTE FUNCTION pazpaz_pii.pii_watch_types();
+COMMENT ON EVENT TRIGGER pazpaz_pii_decrypted_column IS
+    'warns of encrypted columns that are altered to a type that is not, and records it';
