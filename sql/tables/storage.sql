@@ -8,8 +8,9 @@ CREATE FUNCTION pazpaz_pii.pii_tree(relation regclass) RETURNS TABLE (member reg
         UNION
         -- OFFSET 0 here and below: by index, one by one, so that it costs what the table is, not the catalogue.
         SELECT i.inhrelid, tree.depth + 1
-        FROM tree CROSS JOIN LATERAL
-            (SELECT h.inhrelid FROM pg_inherits AS h WHERE h.inhparent = tree.relid OFFSET 0) AS i
+        FROM tree CROSS JOIN LATERAL (
+            SELECT h.inhrelid FROM pg_class AS c JOIN pg_inherits AS h ON h.inhparent = c.oid
+            WHERE c.oid = tree.relid AND c.relhassubclass OFFSET 0) AS i
     )
     SELECT relid::regclass, max(depth) FROM tree GROUP BY relid ORDER BY max(depth), relid::regclass::text;
 $$;
