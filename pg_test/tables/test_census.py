@@ -268,20 +268,3 @@ def test_a_value_that_its_column_should_not_hold(keyed):
     ]
     keyed.execute(columns.format(typmods["tagged"]))
     assert [row[1:3] for row in verify(keyed)[:-1]] == [('{"id" : 1}', "has no equality tag")]
-
-
-def test_large_tables_are_verified_in_parallel(keyed):
-    keyed.execute(
-        """CREATE TABLE t (id int PRIMARY KEY, v encrypted_text) WITH (parallel_workers = 2);
-           INSERT INTO t SELECT i, 'value ' || i FROM generate_series(1, 20000) AS i; ANALYZE t;
-           SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"""
-    )
-    keyed.execute(
-        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; "
-        "SET auto_explain.log_level = notice; SET auto_explain.log_analyze = on"
-    )
-    for call in ("SELECT * FROM pii_verify('t')", "SELECT * FROM pii_census('t')"):
-        with migration.notices(keyed) as told:
-            rows = keyed.execute(call).fetchall()
-        assert any("Workers Launched: 2" in line for line in told), call
-        assert rows

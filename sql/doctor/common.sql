@@ -116,34 +116,12 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_shows_key(text) IS
     'internal: for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
 
--- encrypted_text and every type whose values hold it. form: value (the type itself, domains),
--- array, range or row; modifier: that of a domain.
-CREATE FUNCTION pazpaz_pii.pii_doctor_types() RETURNS TABLE (type oid, form text, modifier integer)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE built (type, form, modifier, part) AS MATERIALIZED (
-        SELECT t.oid, NULL, t.typtypmod, t.typbasetype FROM pg_type AS t WHERE t.typtype = 'd'
-        UNION ALL SELECT t.typarray, 'array', -1, t.oid FROM pg_type AS t WHERE t.typarray <> 0
-        UNION ALL SELECT r.rngtypid, 'range', -1, r.rngsubtype FROM pg_range AS r
-        UNION ALL SELECT DISTINCT c.reltype, 'row', -1, a.atttypid
-            FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid AND c.reltype <> 0
-            WHERE a.atttypid >= 16384 AND NOT a.attisdropped  -- PostgreSQL's own types are below
-    ), holding (type, form, modifier) AS (
-        SELECT '@extschema@.encrypted_text'::regtype::oid, 'value', -1
-        UNION
-        SELECT b.type, coalesce(b.form, h.form), greatest(b.modifier, h.modifier) FROM holding AS h JOIN built AS b
-            ON b.part = h.type
-    )
-    SELECT * FROM holding
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_types() IS
-    'internal: for pii_doctor(): encrypted_text and the domains, arrays, ranges and row types that hold it';
-
 -- The same as an array, for the functions that look through expressions.
 CREATE FUNCTION pazpaz_pii.pii_doctor_type_list() RETURNS oid[]
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT array_agg(DISTINCT type) FROM pazpaz_pii.pii_doctor_types()
+    SELECT array_agg(DISTINCT type) FROM pazpaz_pii.pii_holding_types()
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_type_list() IS 'internal: for pii_doctor(): the types of pii_doctor_types()';
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_type_list() IS 'internal: for pii_doctor(): the types of pii_holding_types()';
 
 -- The columns that hold encrypted values.
 CREATE FUNCTION pazpaz_pii.pii_doctor_columns()
@@ -153,7 +131,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_columns()
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
         -- The modifier is n * 2 + searchable, or -1 (src/value/typmod.rs).
         m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 2
-    FROM pazpaz_pii.pii_doctor_types() AS t
+    FROM pazpaz_pii.pii_holding_types() AS t
         JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
         JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't'
         CROSS JOIN LATERAL greatest(a.atttypmod, t.modifier) AS m (modifier)

@@ -34,7 +34,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_pii_name()
             JOIN pg_type AS t ON t.oid = a.atttypid
                 AND (t.typcategory = 'S' OR t.oid IN ('date'::regtype, 'json'::regtype, 'jsonb'::regtype))
         WHERE c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
-            AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types())
+            AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_holding_types())
             AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                 AND d.deptype = 'e')
     )
@@ -97,7 +97,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy()
             JOIN pg_type AS t ON t.oid = a.atttypid
                 AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
             JOIN pg_rewrite AS r ON r.oid = d.objid AND r.ev_class <> s.relation
-        WHERE a.atttypid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types())
+        WHERE a.atttypid NOT IN (SELECT type FROM pazpaz_pii.pii_holding_types())
     )
     SELECT 'critical', s.relation::regclass::text,
         format('a materialized view that stores what it reads of encrypted columns, through %s: its rows are on disk '
@@ -107,7 +107,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy()
     WHERE EXISTS (SELECT FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
         WHERE a.attrelid = c.oid AND a.attnum > 0
             AND (t.typcategory = 'S' OR t.oid IN ('json'::regtype, 'jsonb'::regtype))
-            AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_doctor_types()))
+            AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_holding_types()))
     GROUP BY s.relation
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy() IS 'internal: check of pii_doctor(): materialized '
@@ -217,7 +217,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_btree_index()
         JOIN pg_class AS c ON c.oid = i.indexrelid
         JOIN pg_am AS m ON m.oid = c.relam AND m.amname = 'btree'
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
-        JOIN pazpaz_pii.pii_doctor_types() AS t ON t.type = a.atttypid AND t.form <> 'value'
+        JOIN pazpaz_pii.pii_holding_types() AS t ON t.type = a.atttypid AND t.form <> 'value'
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_btree_index() IS 'internal: check of pii_doctor(): btree indexes over '
     'arrays, ranges or rows of encrypted values';
@@ -350,7 +350,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_check_constraint()
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
     WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
         AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
-            OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_doctor_types()))
+            OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_holding_types()))
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_check_constraint() IS 'internal: check of pii_doctor(): constraints '
     'that read plaintext';

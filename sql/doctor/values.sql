@@ -39,14 +39,13 @@ DECLARE
 BEGIN
     FOR one IN
         SELECT c.relation, array_agg(c.number) AS numbers, array_agg(c.column_name) AS names, array_agg(c.holds)
-            AS holds,
-            array_agg(c.base_type) AS types
+            AS holds, array_agg(c.scanned_as) AS scanned_as, array_agg(c.base_type) AS types
         FROM pazpaz_pii.pii_stored_columns() AS c GROUP BY c.relation
     LOOP
         BEGIN
             RETURN QUERY
                 SELECT v.severity, format('%s.%I', one.relation, c.name), v.finding, v.remedy
-                FROM pazpaz_pii.pii_count_values(one.relation) AS n
+                FROM pazpaz_pii.pii_scan_prefixes(one.relation, one.numbers, one.scanned_as) AS n
                     JOIN unnest(one.numbers, one.names, one.holds, one.types) AS c (number, name, holds, type)
                         USING (number)
                     CROSS JOIN LATERAL (

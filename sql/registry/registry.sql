@@ -121,7 +121,7 @@ DECLARE
 BEGIN
     SELECT string_agg(format('%s.%I: %s%s', u.relation, u.column_name, u.column_type, pazpaz_pii.pii_whose(r.relowner)),
         ', ') INTO places
-    FROM pazpaz_pii.pii_uncounted_columns(NULL, ignored) AS u JOIN pg_class AS r ON r.oid = u.relation;
+    FROM pazpaz_pii.pii_uncounted_columns(ignored) AS u JOIN pg_class AS r ON r.oid = u.relation;
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'columns may hold values under any key, and cannot be counted'
             USING ERRCODE = 'object_in_use', DETAIL = places,

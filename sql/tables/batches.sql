@@ -407,7 +407,9 @@ DECLARE
     names text;
 BEGIN
     SELECT string_agg(DISTINCT quote_ident(g.tgname), ', ') INTO names
-    FROM pazpaz_pii.pii_storage(root) AS s JOIN pg_trigger AS g ON g.tgrelid = s.relation
+    FROM pazpaz_pii.pii_storage(root) AS s CROSS JOIN LATERAL (
+        -- By index, as in storage.sql.
+        SELECT t.tgname, t.tgisinternal, t.tgenabled FROM pg_trigger AS t WHERE t.tgrelid = s.relation OFFSET 0) AS g
     WHERE NOT g.tgisinternal AND g.tgname NOT LIKE '~pii\_migration%'
         AND g.tgenabled IN ('A', CASE WHEN pazpaz_pii.pii_may_silence_triggers() THEN 'R' ELSE 'O' END);
     IF names IS NOT NULL THEN

@@ -1,20 +1,5 @@
 -- A census by key version that needs no key.
 
--- Sums up one table in one scan.
-CREATE FUNCTION pazpaz_pii.pii_count_values(relation regclass)
-    RETURNS TABLE (number smallint, prefix text, n_values bigint, nulls bigint, bytes bigint)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT f.*
-    FROM (
-        SELECT array_agg(c.number) AS numbers,
-            array_agg(CASE WHEN c.holds = 'array' THEN 'array'
-                WHEN c.holds = 'chance' AND c.base_type <> 'bytea'::regtype THEN 'armour' ELSE 'bytes' END) AS holds
-        FROM pazpaz_pii.pii_stored_columns(relation) AS c WHERE c.relation = pii_count_values.relation
-    ) AS columns, pazpaz_pii.pii_scan_prefixes(relation, columns.numbers, columns.holds) AS f;
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_count_values(regclass) IS
-    'internal: values, NULLs and bytes of one table by column and prefix';
-
 -- Without these tables, which are not even opened: their owners may have locked them.
 CREATE FUNCTION pazpaz_pii.pii_census_without(root regclass, ignored text[])
     RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
@@ -25,7 +10,9 @@ CREATE FUNCTION pazpaz_pii.pii_census_without(root regclass, ignored text[])
     ),
     counts AS MATERIALIZED (
         SELECT t.relation, n.*
-        FROM (SELECT DISTINCT relation FROM columns) AS t, pazpaz_pii.pii_count_values(t.relation) AS n
+        FROM (SELECT c.relation, array_agg(c.number) AS numbers, array_agg(c.scanned_as) AS holds
+                FROM columns AS c GROUP BY c.relation) AS t
+            CROSS JOIN LATERAL pazpaz_pii.pii_scan_prefixes(t.relation, t.numbers, t.holds) AS n
     )
     -- Values bound to associated data have the same version and another prefix.
     SELECT relation, column_name, key_version, index_version, sum(n_values)::bigint, sum(nulls)::bigint,

@@ -74,8 +74,11 @@ CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF paz
         string_agg(format('NOT pazpaz_pii.pii_is_under(t.%I, %s)', c.column_name, current.version), ' OR ')
     FROM (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) AS current,
         pazpaz_pii.pii_stored_columns(root) AS c
-        JOIN pg_class AS k ON k.oid = c.relation AND k.relkind = 'r'
-        JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number AND a.attgenerated = ''
+        -- By index, as in storage.sql.
+        CROSS JOIN LATERAL (
+            SELECT FROM pg_class AS k JOIN pg_attribute AS a ON a.attrelid = k.oid
+            WHERE k.oid = c.relation AND k.relkind = 'r' AND a.attnum = c.number AND a.attgenerated = ''
+            OFFSET 0) AS writable
     WHERE c.holds IN ('scalar', 'bytea')
     GROUP BY c.relation
     ORDER BY c.relation;

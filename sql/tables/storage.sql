@@ -6,7 +6,11 @@ CREATE FUNCTION pazpaz_pii.pii_tree(relation regclass) RETURNS TABLE (member reg
     WITH RECURSIVE tree (relid, depth) AS (
         SELECT relation::oid, 0
         UNION
-        SELECT i.inhrelid, tree.depth + 1 FROM pg_inherits AS i JOIN tree ON i.inhparent = tree.relid
+        -- OFFSET 0 here and below: by index, one by one, so that it costs what the table is, not the catalogue.
+        SELECT i.inhrelid, tree.depth + 1
+        FROM tree CROSS JOIN LATERAL (
+            SELECT h.inhrelid FROM pg_class AS c JOIN pg_inherits AS h ON h.inhparent = c.oid
+            WHERE c.oid = tree.relid AND c.relhassubclass OFFSET 0) AS i
     )
     SELECT relid::regclass, max(depth) FROM tree GROUP BY relid ORDER BY max(depth), relid::regclass::text;
 $$;
@@ -67,100 +71,135 @@ COMMENT ON FUNCTION @extschema@.pii_declare_column(regclass, name, boolean) IS
 -- for NULL.
 CREATE FUNCTION pazpaz_pii.pii_storage(root regclass DEFAULT NULL) RETURNS TABLE (relation regclass)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE tree (relid) AS (
-        SELECT c.oid FROM pg_class AS c
-        WHERE CASE WHEN root IS NOT NULL THEN c.oid = root
-            ELSE c.relkind IN ('r', 'm')
-                AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-                AND NOT pg_is_other_temp_schema(c.relnamespace) END
-        UNION
-        SELECT i.inhrelid FROM pg_inherits AS i JOIN tree ON i.inhparent = tree.relid
-    )
-    SELECT c.oid::regclass
-    FROM tree JOIN pg_class AS c ON c.oid = tree.relid
-    WHERE c.relkind IN ('r', 'm')
-    ORDER BY c.oid::regclass::text;
+    SELECT s.relation
+    FROM (
+        SELECT t.member AS relation, c.relkind, c.relnamespace
+        FROM pazpaz_pii.pii_tree(root) AS t CROSS JOIN LATERAL
+            (SELECT k.relkind, k.relnamespace FROM pg_class AS k WHERE k.oid = t.member OFFSET 0) AS c
+        WHERE root IS NOT NULL
+        UNION ALL
+        SELECT c.oid::regclass, c.relkind, c.relnamespace FROM pg_class AS c
+        WHERE root IS NULL
+            AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+    ) AS s
+    WHERE s.relkind IN ('r', 'm') AND NOT pg_is_other_temp_schema(s.relnamespace)
+    ORDER BY s.relation::text;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_storage(regclass) IS
     'internal: the relations that hold a table''s rows: itself, partitions, children; all tables and materialized '
         'views for NULL';
 
--- How a column holds encrypted values: scalar, array, bytea (declared), or text and bytea by chance.
+-- How a column holds encrypted values: scalar, array, bytea (declared), or text and bytea by chance; and what
+-- a scan of it reads: bytes, armour, array.
+--
+-- One pass over the catalogue for all tables. Never call it once for each of them: whoever goes through many
+-- tables takes from one call what is about each.
 CREATE FUNCTION pazpaz_pii.pii_stored_columns(root regclass DEFAULT NULL)
-    RETURNS TABLE (relation regclass, number smallint, column_name name, holds text, column_type text,
-        base_type regtype, typmod integer)
+    RETURNS TABLE (relation regclass, number smallint, column_name name, holds text, scanned_as text,
+        column_type text, base_type regtype, typmod integer)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE base (typeid, baseid, typmod) AS (
-        SELECT t.oid, t.oid, -1 FROM pg_type AS t WHERE t.typtype <> 'd'
-        UNION ALL
-        SELECT t.oid, base.baseid, CASE WHEN t.typtypmod < 0 THEN base.typmod ELSE t.typtypmod END
-        FROM pg_type AS t JOIN base ON t.typbasetype = base.typeid WHERE t.typtype = 'd'
+    WITH RECURSIVE columns AS MATERIALIZED (
+        SELECT s.relation::oid AS relid, a.*
+        FROM pazpaz_pii.pii_storage(root) AS s CROSS JOIN LATERAL (
+            SELECT k.attnum, k.attname, k.atttypid, k.atttypmod FROM pg_attribute AS k
+            WHERE k.attrelid = s.relation AND k.attnum > 0 AND NOT k.attisdropped OFFSET 0) AS a
     ),
-    ancestors (relid, ancestor) AS (
-        SELECT s.relation::oid, s.relation::oid FROM pazpaz_pii.pii_storage(root) AS s
+    -- What the types of these columns are made of, through domains and one array.
+    made (typeid, partid, typmod, is_array) AS (
+        SELECT DISTINCT c.atttypid, c.atttypid, -1, false FROM columns AS c
+        UNION ALL
+        SELECT m.typeid, t.partid, CASE WHEN m.typmod < 0 THEN t.typtypmod ELSE m.typmod END,
+            m.is_array OR t.is_array
+        FROM made AS m CROSS JOIN LATERAL (
+            SELECT CASE p.typtype WHEN 'd' THEN p.typbasetype ELSE p.typelem END AS partid, p.typtypmod,
+                p.typtype <> 'd' AS is_array
+            FROM pg_type AS p WHERE p.oid = m.partid AND (p.typtype = 'd' OR (p.typelem <> 0 AND NOT m.is_array))
+            OFFSET 0) AS t
+    ),
+    candidates AS MATERIALIZED (
+        SELECT c.*, m.is_array, m.partid::regtype AS base_type,
+            CASE WHEN c.atttypmod < 0 THEN m.typmod ELSE c.atttypmod END AS typmod
+        FROM columns AS c JOIN made AS m ON m.typeid = c.atttypid
+        WHERE m.partid = '@extschema@.encrypted_text'::regtype OR (NOT m.is_array
+            AND m.partid IN ('bytea'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype))
+    ),
+    -- Declared for a table, it is for all below it.
+    ancestors (relid, attname, ancestor) AS (
+        SELECT c.relid, c.attname, c.relid FROM candidates AS c WHERE c.base_type = 'bytea'::regtype
         UNION
-        SELECT a.relid, i.inhparent FROM ancestors AS a JOIN pg_inherits AS i ON i.inhrelid = a.ancestor
+        SELECT a.relid, a.attname, i.inhparent
+        FROM ancestors AS a CROSS JOIN LATERAL
+            (SELECT h.inhparent FROM pg_inherits AS h WHERE h.inhrelid = a.ancestor OFFSET 0) AS i
+    ),
+    declared AS MATERIALIZED (
+        SELECT DISTINCT a.relid, a.attname
+        FROM ancestors AS a CROSS JOIN LATERAL (
+                SELECT (k.attrelid::int8 << 16) | k.attnum AS id FROM pg_attribute AS k
+                WHERE k.attrelid = a.ancestor AND k.attname = a.attname OFFSET 0) AS p
+            JOIN pazpaz_pii.pii_bytea_column AS d ON d.declared::int8 = p.id
     )
-    SELECT a.attrelid::regclass, a.attnum, a.attname,
-        CASE
-            WHEN base.baseid = '@extschema@.encrypted_text'::regtype THEN 'scalar'
-            WHEN element.baseid = '@extschema@.encrypted_text'::regtype THEN 'array'
-            WHEN base.baseid = 'bytea'::regtype AND EXISTS (
-                SELECT FROM ancestors AS p JOIN pazpaz_pii.pii_bytea_column AS d
-                    ON pazpaz_pii.pii_table_of(d.declared) = p.ancestor
-                WHERE p.relid = a.attrelid AND pazpaz_pii.pii_name_of(d.declared) = a.attname) THEN 'bytea'
-            ELSE 'chance'
-        END,
-        format_type(a.atttypid, a.atttypmod),
-        base.baseid::regtype,
-        CASE WHEN a.atttypmod < 0 THEN base.typmod ELSE a.atttypmod END
-    FROM pazpaz_pii.pii_storage(root) AS s
-        JOIN pg_attribute AS a ON a.attrelid = s.relation
-        JOIN base ON base.typeid = a.atttypid
-        JOIN pg_type AS e ON e.oid = base.baseid
-        LEFT JOIN base AS element ON element.typeid = e.typelem
-    WHERE a.attnum > 0 AND NOT a.attisdropped
-        AND (base.baseid IN ('@extschema@.encrypted_text'::regtype, 'bytea'::regtype, 'text'::regtype,
-            'varchar'::regtype, 'bpchar'::regtype)
-            OR element.baseid = '@extschema@.encrypted_text'::regtype);
+    SELECT c.relid::regclass, c.attnum, c.attname, h.holds,
+        CASE WHEN h.holds = 'array' THEN 'array'
+            WHEN h.holds = 'chance' AND c.base_type <> 'bytea'::regtype THEN 'armour' ELSE 'bytes' END,
+        format_type(c.atttypid, c.atttypmod), c.base_type, c.typmod
+    FROM candidates AS c LEFT JOIN declared AS d ON d.relid = c.relid AND d.attname = c.attname
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN c.base_type <> '@extschema@.encrypted_text'::regtype
+                    THEN CASE WHEN d.relid IS NOT NULL THEN 'bytea' ELSE 'chance' END
+                WHEN c.is_array THEN 'array' ELSE 'scalar' END) AS h (holds);
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_stored_columns(regclass) IS
     'internal: columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by '
         'table';
 
+-- encrypted_text and every type whose values hold it. form: value (the type itself, domains),
+-- array, range or row; modifier: that of a domain.
+CREATE FUNCTION pazpaz_pii.pii_holding_types() RETURNS TABLE (type oid, form text, modifier integer)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE built (type, form, modifier, part) AS MATERIALIZED (
+        SELECT t.oid, NULL, t.typtypmod, t.typbasetype FROM pg_type AS t WHERE t.typtype = 'd'
+        UNION ALL SELECT t.typarray, 'array', -1, t.oid FROM pg_type AS t WHERE t.typarray <> 0
+        UNION ALL SELECT r.rngtypid, 'range', -1, r.rngsubtype FROM pg_range AS r
+        UNION ALL SELECT r.rngmultitypid, 'range', -1, r.rngsubtype FROM pg_range AS r
+        UNION ALL SELECT DISTINCT c.reltype, 'row', -1, a.atttypid
+            FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid AND c.reltype <> 0
+            WHERE a.atttypid >= 16384 AND NOT a.attisdropped  -- PostgreSQL's own types are below
+    ), holding (type, form, modifier) AS (
+        SELECT '@extschema@.encrypted_text'::regtype::oid, 'value', -1
+        UNION
+        SELECT b.type, coalesce(b.form, h.form), greatest(b.modifier, h.modifier) FROM holding AS h JOIN built AS b
+            ON b.part = h.type
+    )
+    SELECT * FROM holding
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_holding_types() IS
+    'internal: encrypted_text and the domains, arrays, ranges and row types that hold it';
+
 -- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
 -- whether a key is still needed has to take them for its values.
-CREATE FUNCTION pazpaz_pii.pii_uncounted_columns(root regclass DEFAULT NULL, ignored text[] DEFAULT '{}')
+CREATE FUNCTION pazpaz_pii.pii_uncounted_columns(ignored text[] DEFAULT '{}')
     RETURNS TABLE (relation regclass, column_name name, column_type text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
+DECLARE
+    number smallint;
 BEGIN
-    FOR relation, column_name, column_type IN
-        WITH RECURSIVE containing (typeid) AS (
-            SELECT '@extschema@.encrypted_text'::regtype::oid
-            UNION
-            SELECT t.oid FROM containing AS c JOIN pg_type AS t
-                ON (t.typtype = 'd' AND t.typbasetype = c.typeid) OR t.typelem = c.typeid
-                    OR EXISTS (SELECT FROM pg_range AS r WHERE r.rngsubtype = c.typeid
-                        AND t.oid IN (r.rngtypid, r.rngmultitypid))
-                    OR (t.typtype = 'c' AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.typrelid
-                        AND a.atttypid = c.typeid AND NOT a.attisdropped))
-        )
-        SELECT s.relation, a.attname, format_type(a.atttypid, a.atttypmod)
-        FROM pazpaz_pii.pii_storage(root) AS s JOIN pg_attribute AS a ON a.attrelid = s.relation JOIN containing AS c
-            ON c.typeid = a.atttypid
-        WHERE a.attnum > 0 AND NOT a.attisdropped AND s.relation::text <> ALL (ignored)
-            AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_stored_columns(s.relation) AS k WHERE k.relation = s.relation
-                AND k.number = a.attnum)
+    FOR relation, number, column_name, column_type IN
+        SELECT s.relation, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod)
+        FROM pazpaz_pii.pii_storage() AS s
+            JOIN pg_attribute AS a ON a.attrelid = s.relation AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)
+            AND s.relation::text <> ALL (ignored)
+            AND (a.attrelid, a.attnum) NOT IN (SELECT k.relation::oid, k.number
+                FROM pazpaz_pii.pii_stored_columns() AS k)
     LOOP
-        IF pazpaz_pii.pii_scan_any(relation, (SELECT a.attnum FROM pg_attribute AS a WHERE a.attrelid = relation
-            AND a.attname = column_name)) THEN
+        IF pazpaz_pii.pii_scan_any(relation, number) THEN
             RETURN NEXT;
         END IF;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_uncounted_columns(regclass, text[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_uncounted_columns(text[]) IS
     'internal: columns in use whose rows, ranges or the like contain encrypted values, which the census does not count';
 
 -- An expression that names a row: its primary key as JSON, or where it stands. Of types that are
