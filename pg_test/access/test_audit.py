@@ -1,5 +1,6 @@
 """What is recorded of keys and failures: lines of the server log, and calls of pii_event(jsonb)."""
 
+import contextlib
 import json
 import re
 import time
@@ -13,6 +14,7 @@ from harness.errors import raises
 from harness.keys import KEY_1, KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.leaks import assert_absent
 from harness.loading import WAYS, options, set_keyring
+from harness.waiting import wait_until
 
 _LINE = re.compile(r"^.*\[(\d+)\].*LOG:  pazpaz_pii audit: (\w+) (\{.*\})$", re.MULTILINE)
 VALUE = "Zebulon"
@@ -29,12 +31,13 @@ database = shared.database(SETUP, roles=["audit_app", "audit_other"])
 db = shared.visit
 
 
-def events(session, kind: str | None = None) -> list[dict]:
-    """What this session has logged so far; no line may hold a key or the value."""
+def events(session, kind: str | None = None, pid: int | None = None) -> list[dict]:
+    """What this session has logged so far; no line may hold a key or the value. A closed one does not know its pid."""
     log = cluster_log(session)
     found = []
-    for pid, name, text in _LINE.findall(log):
-        if int(pid) == session.info.backend_pid:
+    pid = session.info.backend_pid if pid is None else pid
+    for of, name, text in _LINE.findall(log):
+        if int(of) == pid:
             assert_absent("an audit line", text, values=[VALUE])
             event = json.loads(text)
             assert event["event"] == name
@@ -227,8 +230,26 @@ def test_many_failures_are_few_lines_that_add_up(db):
     session.execute("SELECT pg_sleep(1.1)")
     session.execute("SELECT 1 FROM pg_class LIMIT 1")
     found = events(session, "decryption_failure")
-    assert sum(("version" in event["detail"]) + event["detail"].get("suppressed", 0) for event in found) == 500
+    assert failures_told(session) == 500
     assert len(found) <= time.monotonic() - began + 2
+
+
+def test_what_was_left_out_is_told_when_the_session_ends(db):
+    for ending in "SELECT 1", "BEGIN; SELECT 1", "SELECT pg_terminate_backend(pg_backend_pid())":
+        session = db.connect_keyed("audit_app")
+        pid = session.info.backend_pid
+        session.execute("SELECT count(pii_try_decrypt(v)) FROM damaged")
+        with contextlib.suppress(psycopg.errors.AdminShutdown):
+            session.execute(ending)
+        session.close()
+        wait_until(lambda s=session, pid=pid: failures_told(s, pid) == 500, 10, "not all failures are told")
+        last = events(session, "decryption_failure", pid)[-1]
+        assert (last["role"], set(last["detail"])) == ("audit_app", {"suppressed"})
+
+
+def failures_told(session, pid: int | None = None) -> int:
+    found = events(session, "decryption_failure", pid)
+    return sum(("version" in event["detail"]) + event["detail"].get("suppressed", 0) for event in found)
 
 
 def test_parallel_workers_record_what_fails_in_them(db):

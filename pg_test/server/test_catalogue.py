@@ -151,13 +151,14 @@ def test_what_decrypts_is_never_immutable(admin):
         "SELECT oid::regprocedure::text, provolatile::text FROM pg_proc"
         " WHERE proname IN ('pii_encrypt', 'pii_encrypted_text') ORDER BY 1"
     ).fetchall()
-    # By the type's equality the same text gives an equal value; by that of bytes it never does.
+    # By the type's equality the same text gives an equal value; who calls a function may look at bytes.
     assert encrypting == [
         ("pazpaz_pii.pii_encrypted_text(bytea,integer,boolean)", "s"),
         ("pazpaz_pii.pii_encrypted_text(character,integer,boolean)", "s"),
         ("pazpaz_pii.pii_encrypted_text(encrypted_text,integer,boolean)", "s"),
+        ("pazpaz_pii.pii_encrypted_text(name,integer,boolean)", "s"),
         ("pazpaz_pii.pii_encrypted_text(text,integer,boolean)", "s"),
-        ("pii_encrypt(text)", "s"),
+        ("pii_encrypt(text)", "v"),
         ("pii_encrypt(text,text)", "v"),
     ]
 

@@ -31,6 +31,8 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('debug_print', false, 'query trees are logged with their constants'),
         ('auto_explain', false, 'auto_explain logs statements or parameters'),
         ('pg_stat_statements', false, 'pg_stat_statements keeps utility statements as they were typed'),
+        ('pg_stat_monitor', false, 'pg_stat_monitor keeps literals, utility statements or plans'),
+        ('pg_qualstats', false, 'pg_qualstats keeps the constants of conditions'),
         ('pgaudit', false, 'pgaudit logs statements or parameters'),
         ('shared_memory', false, 'session secrets are written to files'),
         ('ssl', false, 'clients may connect over the network without encryption'),

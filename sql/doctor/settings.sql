@@ -464,6 +464,35 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_pg_stat_statements() IS 'internal: check of pii_doctor(): '
     'pg_stat_statements keeps utility statements as they were typed';
 
+-- Without the library there is no such setting, and so no row.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_pg_stat_monitor()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', s.scope, format('pg_stat_monitor.%s is %s: %s', name, s.value, finding),
+        format('%s SET pg_stat_monitor.%s = %s%s; SELECT pg_stat_monitor_reset()', s.change, name, safe, s.reload)
+    FROM (VALUES
+            ('pgsm_normalized_query', 'on', 'the view keeps statements with their literals'),
+            ('pgsm_track_utility', 'off', 'the view keeps utility statements as they were typed, such as SET with a key'),
+            ('pgsm_enable_query_plan', 'off', 'the view keeps plans with their constants')
+        ) AS settings (name, safe, finding)
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_settings('pg_stat_monitor.' || name) AS s
+    WHERE pazpaz_pii.pii_doctor_is_on(s.value) <> pazpaz_pii.pii_doctor_is_on(safe)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_pg_stat_monitor() IS 'internal: check of pii_doctor(): '
+    'pg_stat_monitor keeps literals, utility statements or plans';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_pg_qualstats()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', s.scope,
+        'pg_qualstats.track_constants is on: the view keeps what columns are compared with, and examples of statements',
+        format('%s SET pg_qualstats.track_constants = off%s; SELECT pg_qualstats_reset()', s.change, s.reload)
+    FROM pazpaz_pii.pii_doctor_settings('pg_qualstats.track_constants') AS s
+    WHERE pazpaz_pii.pii_doctor_is_on(s.value)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_pg_qualstats() IS 'internal: check of pii_doctor(): pg_qualstats keeps '
+    'the constants of conditions';
+
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_pgaudit()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

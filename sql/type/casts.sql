@@ -1,6 +1,6 @@
 -- Casts, as implicit as citext's. All but that to bytes are STABLE: so PostgreSQL itself refuses an index over an
 -- expression that would write plaintext to disk, and uses one for a value that is encrypted in the query. By the
--- type's own equality encryption is that: the same text gives an equal value. Never IMMUTABLE, lest plans hold them.
+-- type's own equality a cast is that: the same text gives an equal value. Never IMMUTABLE, lest plans hold them.
 
 CREATE FUNCTION @extschema@.pii_decrypt(value @extschema@.encrypted_text) RETURNS text
     STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_encrypted_text_wrapper';

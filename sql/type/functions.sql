@@ -1,11 +1,12 @@
 -- Functions on values. pii_decrypt(encrypted_text) stands with the casts, which use it.
 
+-- VOLATILE, unlike the casts: who calls it by name may look at the bytes, and a subquery's column that is named twice
+-- must not be two values.
 CREATE FUNCTION @extschema@.pii_encrypt(value text) RETURNS @extschema@.encrypted_text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_wrapper';
+    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypt(text) IS
     'encrypts under the current key version of this session';
 
--- VOLATILE: bytes are never equal again.
 CREATE FUNCTION @extschema@.pii_encrypt(value text, aad text) RETURNS bytea
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_bound_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypt(text, text) IS

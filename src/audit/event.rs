@@ -3,19 +3,20 @@
 use crate::audit::kind::{
     DECRYPTION_FAILURE, KEY_LOAD, KEY_REFUSAL, KEY_UNLOAD, PASSPHRASE_SET, ROTATION,
 };
-use crate::audit::limits::{admit, is_overdue, left_out};
+use crate::audit::limits::{admit, is_overdue, kinds_left_out, left_out};
 use crate::audit::{line, listener, work};
 use crate::datum::encoding::server_to_utf8_lossy;
 use crate::server::backend;
 use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::settings;
-use pgrx::{direct_function_call_as_datum, pg_sys};
+use pgrx::{direct_function_call_as_datum, pg_guard, pg_sys};
 use pii_core::secret::SecretKey;
 use pii_core::{Fingerprint, KeyVersion, Keyring, PiiError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use std::ffi::{CStr, c_char};
+use std::cell::Cell;
+use std::ffi::{CStr, c_char, c_int};
 
 thread_local! {
     /// Raised outside a transaction, to be logged in the next one.
@@ -80,7 +81,7 @@ pub(crate) fn passphrase_set(master: &SecretKey) {
 /// A value did not decrypt. There may be as many as a table has rows: one line a second, with the
 /// number of those that were left out.
 pub(crate) fn decryption_failure(version: KeyVersion, error: &PiiError) {
-    if is_on() && admit(DECRYPTION_FAILURE, "") {
+    if is_on() && is_told(DECRYPTION_FAILURE, "") {
         let detail = json!({ "version": version.get(), "reason": error.to_string() });
         event(DECRYPTION_FAILURE, Detail::Own(detail));
     }
@@ -93,7 +94,7 @@ pub(crate) fn identify() {
 
 /// A value was encrypted anew under another key. One line a minute tells of all of them.
 pub(crate) fn rotation(from: KeyVersion, to: KeyVersion) {
-    if from != to && is_on() && admit(ROTATION, &format!("{from} {to}")) {
+    if from != to && is_on() && is_told(ROTATION, &format!("{from} {to}")) {
         event(ROTATION, Detail::Own(json!({ "from": from.get(), "to": to.get() })));
     }
 }
@@ -210,6 +211,29 @@ fn describe(ring: &Keyring) -> Value {
     json!({ "keys": keys })
 }
 
+/// Whether an event is recorded; else it is counted, and told of with the next one, or when the session ends.
+fn is_told(kind: &str, content: &str) -> bool {
+    thread_local! {
+        static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
+    }
+    let is_told = admit(kind, content);
+    if !is_told && !IS_WATCHING.replace(true) {
+        // SAFETY: the callback lives as long as the process.
+        unsafe { pg_sys::before_shmem_exit(Some(session_ends), pg_sys::Datum::null()) };
+    }
+    is_told
+}
+
+/// Says what was left out last. Nothing is looked up: there may be no transaction, or one that fails.
+#[pg_guard]
+unsafe extern "C-unwind" fn session_ends(_code: c_int, _argument: pg_sys::Datum) {
+    let Some(identity) = IDENTITY.with_borrow(Clone::clone).filter(|_| is_on()) else { return };
+    for kind in kinds_left_out() {
+        let detail = Detail::Own(json!({ "suppressed": left_out(&kind) }));
+        record(&Event::new(&kind, detail), &identity);
+    }
+}
+
 fn defer(event: Event) {
     DEFERRED.with_borrow_mut(|deferred| deferred.push(event));
     work::note();
@@ -243,9 +267,9 @@ fn line_of(event: &Event, identity: &Identity) -> Option<String> {
 
 /// With the number of events that were left out before this one; `None` when this one is.
 fn own_detail(kind: &str, mut detail: Value, identity: &Identity) -> Option<Value> {
-    let is_told = ![KEY_LOAD, KEY_UNLOAD].contains(&kind)
-        || admit(kind, &format!("{} {} {detail}", identity.role, identity.application));
-    if !is_told {
+    let comes_often = [KEY_LOAD, KEY_UNLOAD].contains(&kind);
+    let content = || format!("{} {} {detail}", identity.role, identity.application);
+    if comes_often && !is_told(kind, &content()) {
         return None;
     }
     if let (Some(left_out @ 1..), Some(detail)) = (left_out(kind), detail.as_object_mut()) {

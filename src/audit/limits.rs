@@ -55,6 +55,14 @@ pub(crate) fn left_out(kind: &str) -> Option<u64> {
     })
 }
 
+/// The kinds of events of which some were left out and never told of.
+pub(crate) fn kinds_left_out() -> Vec<String> {
+    LIMITS.with_borrow(|limits| {
+        let left_out = limits.iter().filter(|(_, limit)| limit.left_out > 0);
+        left_out.map(|(kind, _)| kind.clone()).collect()
+    })
+}
+
 /// Whether it is time to say how many events of a kind were left out; `None` when there are none.
 pub(crate) fn is_overdue(kind: &str) -> Option<bool> {
     LIMITS.with_borrow(|limits| {
