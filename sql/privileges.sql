@@ -54,6 +54,8 @@ DECLARE
         'pazpaz_pii.pii_key_census',
         'pazpaz_pii.pii_definition',
         'pazpaz_pii.pii_migration_failure'];
+    -- Of which there shall be no columns: nothing that looks for stored values knows them.
+    operands CONSTANT regtype[] := ARRAY['pazpaz_pii.encrypted_operand', 'pazpaz_pii.text_operand'];
     one record;
 BEGIN
     FOR one IN
@@ -67,7 +69,7 @@ BEGIN
             UNION ALL
             -- Arrays and rows go with what they are made of.
             SELECT 'pg_type'::regclass, t.oid, 'TYPE', 'USAGE', t.oid::regtype::text,
-                false, coalesce(t.typacl, acldefault('T', t.typowner)) FROM pg_type AS t
+                t.oid = ANY (operands), coalesce(t.typacl, acldefault('T', t.typowner)) FROM pg_type AS t
             WHERE NOT EXISTS (SELECT FROM pg_type AS e WHERE e.typarray = t.oid)
                 AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.reltype = t.oid AND c.relkind <> 'c')
             UNION ALL

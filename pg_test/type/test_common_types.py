@@ -122,6 +122,27 @@ def test_assigning_names_and_characters(db):
             session.execute(f"INSERT INTO target (a) VALUES ({value})")
 
 
+@pytest.mark.parametrize("value", ["'ann'::name", "'ann'::char(9)", "current_user", "$1::name", "$1::char(9)"])
+def test_each_row_has_a_nonce_of_its_own(db, value):
+    """STABLE casts are evaluated for each row that is stored, whatever PostgreSQL may fold in conditions."""
+    session = db.connect_keyed()
+    session.execute("CREATE TEMP TABLE stored (v encrypted_text(9), s encrypted_text(9, searchable))")
+    argument = "('ann')" if "$1" in value else ""
+    types = "(text)" if "$1" in value else ""
+    session.execute(f"PREPARE fill{types} AS INSERT INTO stored SELECT {value}, {value} FROM generate_series(1, 5)")
+    session.execute(f"PREPARE two{types} AS INSERT INTO stored VALUES ({value}, {value}), ({value}, {value})")
+    session.execute(
+        f"PREPARE change{types} AS UPDATE stored SET v = coalesce(NULL::encrypted_text, {value}), s = {value}"
+    )
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        session.execute(f"SET plan_cache_mode = {mode}; EXECUTE fill{argument}; EXECUTE two{argument}")
+        count = "SELECT count(DISTINCT v::bytea), count(DISTINCT s::bytea), count(*) FROM stored"
+        distinct_v, distinct_s, rows = session.execute(count).fetchone()
+        assert distinct_v == distinct_s == rows > 0
+        session.execute(f"EXECUTE change{argument}")
+        assert session.execute(count).fetchone() == (rows, rows, rows)
+
+
 @pytest.mark.parametrize("type_", ["varchar", "encrypted_text"])
 def test_recursion_wants_one_type_of_any_string_with_a_length(db, type_):
     """A limit of PostgreSQL's own, with its own way out."""
@@ -186,7 +207,7 @@ def test_every_operator_of_text_is_one_of_encrypted_text(db):
     """And none is ambiguous: each cast and operator of ours is one more candidate for PostgreSQL."""
     session = db.connect_keyed()
     operators = [name for (name,) in session.execute(_OPERATORS)]
-    expressions = [f"{a} {name} {b}" for name in operators for a, b in _pairs(_SCALARS)]
+    expressions = [f"{a} {name} {b}" for name in operators for a, b in _pairs(_SCALARS, _ARRAYS)]
     expressions += [f"{a} {name} ANY ({b})" for name in ("=", "<>", "<", "~", "~~") for a in _SCALARS for b in _ARRAYS]
     assert _differences(session, expressions) == {}
 
