@@ -47,8 +47,15 @@ fn pii_audit(kind: Option<Text<'_>>, detail: Option<Jsonb<'_>>) {
     deliver();
 }
 
-const REGISTRY_EVENTS: [&str; 6] =
-    ["key_register", "key_create", "key_activate", "key_retire", "key_destroy", "master_rewrap"];
+const REGISTRY_EVENTS: [&str; 7] = [
+    "key_register",
+    "key_create",
+    "key_activate",
+    "key_retire",
+    "key_reinstate",
+    "key_destroy",
+    "master_rewrap",
+];
 
 fn invalid(message: &str) -> ! {
     Failure::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message).raise()

@@ -98,7 +98,7 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
         ),
         PiiError::Retired(..) => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "Load a keyring whose current version is in use; pii_key_status lists them.",
+            "Load a keyring whose current version is in use; pii_key_status lists them. pii_reinstate_key() takes a retirement back.",
         ),
         PiiError::Destroyed(..) => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
