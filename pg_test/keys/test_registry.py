@@ -601,7 +601,7 @@ def test_retire_waits_for_a_prepared_transaction(new_cluster):
     with cluster.connect() as session, cluster.connect() as observer:
         session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (v encrypted_text)")
         load(session, ON_1)
-        session.execute("SELECT pii_register_key(1)")
+        session.execute("SELECT pii_register_key(1), pii_register_key(2); SELECT pii_activate_key(2)")
         session.execute("BEGIN; INSERT INTO t VALUES ('late'); PREPARE TRANSACTION 'late'")
         call = Background(session.execute, "SELECT pii_retire_key(1)")
         wait_for_lock(observer, session)
@@ -615,7 +615,8 @@ def test_a_transaction_that_began_before_a_key_was_retired_keeps_it(new_cluster)
     with cluster.connect() as session, cluster.connect() as copier:
         session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (v encrypted_text); CREATE TABLE copy (v bytea)")
         load(session, ON_1)
-        session.execute("SELECT pii_register_key(1), pii_register_key(2); INSERT INTO t VALUES ('early')")
+        session.execute("SELECT pii_register_key(1), pii_register_key(2); SELECT pii_activate_key(2)")
+        session.execute("INSERT INTO t VALUES ('early')")
         copier.execute("BEGIN; INSERT INTO copy SELECT v FROM t")
         session.execute("DELETE FROM t; SELECT pii_retire_key(1)")
         copier.execute("PREPARE TRANSACTION 'copies'")
