@@ -21,6 +21,7 @@ DECLARE
         '@extschema@.pii_activate_key(integer, text, text[])',
         '@extschema@.pii_take_census()',
         '@extschema@.pii_retire_key(integer, text, text[])',
+        '@extschema@.pii_reinstate_key(integer, text)',
         '@extschema@.pii_destroy_key(integer, text, text, text[])',
         '@extschema@.pii_rewrap(bytea, bytea)',
         '@extschema@.pii_set_passphrase(text, bytea, text)'];
@@ -43,6 +44,7 @@ DECLARE
         'pazpaz_pii.pii_has_active_key(text)',
         'pazpaz_pii.pii_lock_registered(text, integer)',
         'pazpaz_pii.pii_check_unused(text, integer, text[])',
+        'pazpaz_pii.pii_newest_stored(text)',
         'pazpaz_pii.pii_wrap_new_key(text, integer)',
         'pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea)',
         'pazpaz_pii.pii_master_fingerprint(bytea)',

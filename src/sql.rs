@@ -231,8 +231,6 @@ pgrx::extension_sql_file!(
     requires = ["doctor_keys"]
 );
 
-pgrx::extension_sql_file!(
-    "../sql/privileges.sql",
-    name = "privileges",
-    requires = ["doctor_doctor"]
-);
+pgrx::extension_sql_file!("../sql/guards.sql", name = "guards", requires = ["doctor_doctor"]);
+
+pgrx::extension_sql_file!("../sql/privileges.sql", name = "privileges", requires = ["guards"]);

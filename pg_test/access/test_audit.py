@@ -282,7 +282,14 @@ def test_changes_of_the_registry_are_recorded(own_db):
     )
     session = own_db.connect("hook_app")
     session.execute("SELECT pii_unlock(decode(%s, 'base64'))", [KEY_1])
-    for call in ("pii_create_key()", "pii_create_key()", "pii_activate_key(2)", "pii_retire_key(1)"):
+    for call in (
+        "pii_create_key()",
+        "pii_create_key()",
+        "pii_activate_key(2)",
+        "pii_retire_key(1)",
+        "pii_reinstate_key(1)",
+        "pii_retire_key(1)",
+    ):
         session.execute(f"SELECT {call}")
     fingerprints = dict(admin.execute("SELECT version, fingerprint FROM pazpaz_pii.pii_key").fetchall())
     session.execute("SELECT pii_destroy_key(1, %s)", [fingerprints[1]])
@@ -296,6 +303,8 @@ def test_changes_of_the_registry_are_recorded(own_db):
         ("key_create", 1, fingerprints[1]),
         ("key_create", 2, fingerprints[2]),
         ("key_activate", 2, fingerprints[2]),
+        ("key_retire", 1, fingerprints[1]),
+        ("key_reinstate", 1, fingerprints[1]),
         ("key_retire", 1, fingerprints[1]),
         ("key_destroy", 1, fingerprints[1]),
         ("passphrase_set", None, None),

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from harness import shared
 from harness.keys import KEYRING
+from harness.registry import forget
 
 SECRET = "plain@secret.example"
 
@@ -148,8 +149,9 @@ ENTRANCES = {
         "SELECT pii_register_key(1, 'index')",
         "COMMIT",
         "BEGIN",
-        "SELECT pii_retire_key(1, 'index')",
-        "SELECT pii_activate_key(1, 'index')",
+        "SELECT pii_load_key(2, pii_generate_key(), kind => 'index')",
+        "SELECT pii_register_key(2, 'index')",
+        "SELECT pii_activate_key(2, 'index')",
         "COMMIT",
     ],
     "wrap": [
@@ -189,9 +191,9 @@ def test_code_of_an_owner_gets_nobodys_rights_and_no_key(database, place, entran
 
 
 def make_table(keyed):
+    forget(keyed)
     keyed.execute(
-        """ALTER ROLE stranger NOSUPERUSER; DELETE FROM pazpaz_pii.pii_key; DELETE FROM pazpaz_pii.pii_key_parameters;
-           TRUNCATE secrets; INSERT INTO secrets VALUES (1, 'plain@secret.example');
+        """ALTER ROLE stranger NOSUPERUSER; TRUNCATE secrets; INSERT INTO secrets VALUES (1, 'plain@secret.example');
            DROP TABLE IF EXISTS mal.t CASCADE; DROP DOMAIN IF EXISTS mal.positive; SET ROLE stranger; TRUNCATE mal.loot;
            CREATE TABLE mal.t (id int PRIMARY KEY, n int DEFAULT 0, plain text, email encrypted_text(100,
                searchable), old bytea);

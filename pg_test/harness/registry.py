@@ -10,6 +10,13 @@ def load(session, ring: str) -> None:
     session.execute("SELECT pii_load_keyring(%s)", (ring,))
 
 
+def forget(session, *tables: str) -> None:
+    """Deletes what is never deleted, as only who may take its guard away can."""
+    for table in tables or ("pii_key", "pii_key_parameters"):
+        guard = f"ALTER TABLE pazpaz_pii.{table} {{}} TRIGGER pii_refuse_delete"
+        session.execute(f"{guard.format('DISABLE')}; DELETE FROM pazpaz_pii.{table}; {guard.format('ENABLE ALWAYS')}")
+
+
 def unlock(session, master: str = MASTER, **kw) -> str:
     return session.execute("SELECT pii_unlock(%b, %s)", (raw(master), kw.get("local", False))).fetchone()[0]
 

@@ -8,7 +8,7 @@ from harness import custodian as custodian_functions
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
-from harness.registry import OTHER_INDEX, fingerprints, load, status
+from harness.registry import OTHER_INDEX, fingerprints, forget, load, status
 from harness.values import dearmour
 from harness.waiting import Background, wait_for_lock
 
@@ -211,7 +211,7 @@ def test_a_direct_change_by_a_superuser_is_noticed_too(db, registered):
     registered.execute("UPDATE pazpaz_pii.pii_key SET retired_at = now() WHERE kind = 'data' AND version = 2")
     with raises("55000", message="data key version 2 is retired"):
         session.execute("SELECT pii_encrypt('x')")
-    registered.execute("TRUNCATE pazpaz_pii.pii_key")
+    forget(registered, "pii_key")
     session.execute("SELECT pii_encrypt('x')")
 
 
@@ -382,6 +382,60 @@ def test_the_status_counts_values_by_the_last_census(registered):
 # --- the end of a key ---
 
 
+def test_the_last_active_key_stays(db, registered):
+    """Also of a database without values, and when two are retired at once."""
+    registered.execute("TRUNCATE t")
+    with raises("55000", message="index key version 1 is the last active one", hint="pii_activate_key"):
+        registered.execute("SELECT pii_retire_key(1, 'index')")
+    registered.execute("BEGIN; SELECT pii_retire_key(1)")
+    other = db.connect()
+    second = Background(other.execute, "SELECT pii_retire_key(2)")
+    wait_for_lock(registered, other)
+    registered.execute("COMMIT")
+    error = second.join()
+    assert error.sqlstate == "55000" and "data key version 2 is the last active one" in str(error)
+    assert "pii_create_key" in error.diag.message_hint
+    registered.execute("INSERT INTO t VALUES (1, 'one', 'eins')")
+
+
+def test_a_pending_key_can_be_retired(keyed):
+    load(keyed, keyring(1))
+    keyed.execute("SELECT pii_register_key(1), pii_register_key(2); SELECT pii_retire_key(2)")
+    assert (status(keyed, 1), status(keyed, 2)) == ("current", "retired")
+
+
+def test_a_retirement_is_taken_back(db, registered):
+    session = db.connect()
+    load(session, ON_1)
+    registered.execute("SELECT pii_retire_key(1)")
+    with raises("55000", message="data key version 1 is retired", hint="pii_reinstate_key"):
+        session.execute("SELECT pii_encrypt('x')")
+    registered.execute("SELECT pii_reinstate_key(1); SELECT pii_reinstate_key(1)")
+    assert status(registered, 1) == "current"
+    session.execute("INSERT INTO t VALUES (9, 'nine', 'neun')")
+    with raises("55006", detail="t.plain: 1"):
+        registered.execute("SELECT pii_retire_key(1)")
+    registered.execute("DELETE FROM t WHERE id = 9; SELECT pii_retire_key(1)")
+    print_1 = fingerprints(registered)["data", 1]
+    registered.execute("SELECT pii_destroy_key(1, %s)", (print_1,))
+    with raises("55000", message="data key version 1 is destroyed", hint="new version"):
+        registered.execute("SELECT pii_reinstate_key(1)")
+    with raises("42704", message="data key version 7 is not registered"):
+        registered.execute("SELECT pii_reinstate_key(7)")
+
+
+def test_an_index_key_is_reinstated_to_wait(registered):
+    registered.execute("TRUNCATE t")
+    load(registered, OTHER_INDEX)
+    registered.execute("SELECT pii_register_key(2, 'index'); SELECT pii_activate_key(2, 'index')")
+    assert status(registered, 1, "index") == "retired"
+    registered.execute("SELECT pii_reinstate_key(1, 'index')")
+    assert (status(registered, 1, "index"), status(registered, 2, "index")) == ("pending", "current")
+    registered.execute("INSERT INTO t VALUES (1, 'one', 'eins')")
+    with raises("55006", message="tagged under another index key than version 1"):
+        registered.execute("SELECT pii_activate_key(1, 'index')")
+
+
 def test_retire_refuses_while_a_value_is_left_and_says_where(registered):
     load(registered, ON_1)
     registered.execute(
@@ -547,7 +601,7 @@ def test_retire_waits_for_a_prepared_transaction(new_cluster):
     with cluster.connect() as session, cluster.connect() as observer:
         session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (v encrypted_text)")
         load(session, ON_1)
-        session.execute("SELECT pii_register_key(1)")
+        session.execute("SELECT pii_register_key(1), pii_register_key(2); SELECT pii_activate_key(2)")
         session.execute("BEGIN; INSERT INTO t VALUES ('late'); PREPARE TRANSACTION 'late'")
         call = Background(session.execute, "SELECT pii_retire_key(1)")
         wait_for_lock(observer, session)
@@ -561,7 +615,8 @@ def test_a_transaction_that_began_before_a_key_was_retired_keeps_it(new_cluster)
     with cluster.connect() as session, cluster.connect() as copier:
         session.execute("CREATE EXTENSION pazpaz_pii; CREATE TABLE t (v encrypted_text); CREATE TABLE copy (v bytea)")
         load(session, ON_1)
-        session.execute("SELECT pii_register_key(1), pii_register_key(2); INSERT INTO t VALUES ('early')")
+        session.execute("SELECT pii_register_key(1), pii_register_key(2); SELECT pii_activate_key(2)")
+        session.execute("INSERT INTO t VALUES ('early')")
         copier.execute("BEGIN; INSERT INTO copy SELECT v FROM t")
         session.execute("DELETE FROM t; SELECT pii_retire_key(1)")
         copier.execute("PREPARE TRANSACTION 'copies'")

@@ -14,6 +14,7 @@ from harness.registry import (
     PASSPHRASE,
     create,
     fingerprints,
+    forget,
     load,
     set_passphrase,
     status,
@@ -147,20 +148,55 @@ def test_a_destroyed_key_is_gone_from_its_file(new_cluster):
         return wrapped in (cluster.data / session.execute(path).fetchone()[0]).read_bytes()
 
     assert on_disk(), "the control"
-    session.execute("SELECT pii_retire_key(1); SELECT pii_destroy_key(1, '%s')" % print_1)
+    session.execute("SELECT pii_activate_key(2); SELECT pii_retire_key(1); SELECT pii_destroy_key(1, '%s')" % print_1)
     session.execute("VACUUM FULL pazpaz_pii.pii_key")
     assert not on_disk()
     session.close()
 
 
 def test_with_no_active_key_nothing_is_encrypted(db, custodian):
-    custodian.execute("TRUNCATE t; SELECT pii_retire_key(1)")
+    custodian.execute("UPDATE pazpaz_pii.pii_key SET retired_at = now() WHERE kind = 'data' AND version = 1")
     session = db.connect()
     assert unlock(session) == "versions 1, 2, index 1, master"
     with raises("55000", message="no current encryption key", hint="pii_activate_key"):
         session.execute("SELECT pii_encrypt('x')")
-    with raises("55000", message="data key version 1 is retired"):
+    with raises("55000", message="data key version 1 is retired", hint="pii_reinstate_key"):
         custodian.execute("SELECT pii_activate_key(1)")
+
+
+def test_nothing_forgets_a_wrapped_key(db, custodian):
+    set_passphrase(custodian)
+    rows = "SELECT * FROM pazpaz_pii.pii_key ORDER BY kind, version"
+    before = custodian.execute(rows).fetchall()
+    custodian.execute("TRUNCATE t")
+    for replication_role in ("origin", "replica"):
+        custodian.execute(f"SET session_replication_role = {replication_role}")
+        for statement in (
+            "TRUNCATE pazpaz_pii.pii_key",
+            "TRUNCATE t, pazpaz_pii.pii_key_parameters CASCADE",
+            "DELETE FROM pazpaz_pii.pii_key",
+            "DELETE FROM pazpaz_pii.pii_key_parameters",
+            "UPDATE pazpaz_pii.pii_key SET wrapped_key = NULL",
+            "UPDATE pazpaz_pii.pii_key SET version = version + 10",
+            "UPDATE pazpaz_pii.pii_key SET fingerprint = reverse(fingerprint)",
+        ):
+            with raises("55000", message="pazpaz_pii"):
+                custodian.execute(statement)
+    assert custodian.execute(rows).fetchall() == before
+    assert unlock_by_passphrase(db.connect()) == BOTH
+
+
+def test_a_version_that_values_are_under_is_not_given_out_again(db, custodian):
+    """Where a restore has left the registry behind."""
+    custodian.execute("SELECT pii_activate_key(2)")
+    unlock(custodian)
+    custodian.execute("INSERT INTO t VALUES (2, 'two', 'zwei')")
+    forget(custodian)
+    session = db.connect()
+    unlock(session)
+    assert (create(session), create(session)) == (3, 4)
+    with raises("55006", message="tagged under another index key than version 2"):
+        create(session, "index")
 
 
 # --- what does not open ---
@@ -359,9 +395,8 @@ def test_tampered_parameters_of_a_passphrase_are_refused(db, custodian):
         custodian.execute(f"UPDATE pazpaz_pii.pii_key_parameters SET {change}")
         with raises(sqlstate, message=message):
             unlock_by_passphrase(session)
-        custodian.execute(
-            "DELETE FROM pazpaz_pii.pii_key_parameters; INSERT INTO pazpaz_pii.pii_key_parameters SELECT * FROM good"
-        )
+        forget(custodian, "pii_key_parameters")
+        custodian.execute("INSERT INTO pazpaz_pii.pii_key_parameters SELECT * FROM good")
     assert unlock_by_passphrase(session) == BOTH
 
 
@@ -408,7 +443,7 @@ def test_an_unlocked_session_gives_nobody_its_master_key(custodian, call):
         custodian.execute(call, ("mine", None, "a guess"))
     assert custodian.execute("SELECT * FROM pazpaz_pii.pii_key_parameters").fetchone() == before
     # Nor where the registry was made to forget that it has a master key.
-    custodian.execute("DELETE FROM pazpaz_pii.pii_key_parameters")
+    forget(custodian, "pii_key_parameters")
     with raises("22004", message="must be given"):
         custodian.execute(call, ("mine", None, None))
 

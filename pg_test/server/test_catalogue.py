@@ -5,6 +5,7 @@ import re
 import pytest
 
 from harness import custodian
+from harness.errors import raises
 
 
 @pytest.fixture
@@ -84,6 +85,19 @@ def test_what_people_name_and_what_is_internal_are_apart(admin):
         "SELECT count(*) FROM pg_class WHERE relnamespace = 'pazpaz_pii'::regnamespace AND relkind = 'r'"
     ).fetchone()
     assert inside[0] > 8, "the tables"
+
+
+def test_no_table_of_the_extension_is_emptied_by_truncate(admin):
+    tables = admin.execute(
+        f"""SELECT objid::regclass::text FROM ({MEMBERS}) m (kind, objid, name) JOIN pg_class AS c ON c.oid = objid
+             WHERE kind = 'pg_class' AND c.relkind IN ('r', 'p')"""
+    ).fetchall()
+    assert len(tables) > 8
+    for (table,) in tables:
+        for replication_role in ("origin", "replica"):
+            admin.execute(f"SET session_replication_role = {replication_role}")
+            with raises("55000", message=table, hint="schema pazpaz_pii"):
+                admin.execute(f"TRUNCATE {table} CASCADE")
 
 
 def test_psql_shows_what_people_name_only(database):

@@ -74,3 +74,48 @@ def test_a_migration_goes_on_in_the_restored_database(db, keyed, state):
             migration.rollback(session, table)
         assert restored.dump_schema("-n", '"s S"') == plain
         assert (session.execute(READ).fetchall(), session.execute(READ_PARTS).fetchall()) == rows
+
+
+NOTES = (
+    "SELECT table_name::text, column_name::text, state FROM pazpaz_pii.pii_column ORDER BY 1, 2",
+    "SELECT table_name::text, event FROM pii_migration_log ORDER BY 1, 2",
+    "SELECT member::text, object::text FROM pazpaz_pii.pii_definition ORDER BY 1, 2",
+    "SELECT table_name::text, row_key, column_name::text FROM pii_migration_failures ORDER BY 1, 2, 3",
+    "SELECT declared::text FROM pazpaz_pii.pii_bytea_column ORDER BY 1",
+)
+
+
+def test_a_dump_without_a_table_keeps_the_notes_on_the_others(db, keyed):
+    """And one that was made while a temporary table was converted."""
+    keyed.execute(
+        """CREATE TABLE big (id int PRIMARY KEY, a varchar(9) NOT NULL DEFAULT 'x', b text, c text, raw bytea);
+            CREATE TABLE kept (LIKE big INCLUDING ALL); CREATE INDEX ON big (a); CREATE INDEX ON kept (a);
+            CREATE INDEX ON big (b); CREATE TEMP TABLE passing (LIKE big INCLUDING ALL);
+            INSERT INTO kept SELECT i, 'a' || i, 'b' || i FROM generate_series(1, 9) AS i"""
+    )
+    columns = '{"a": {"searchable": true}, "b": {}, "c": {}}'
+    for table in ("big", "kept"):
+        migration.advance(keyed, table, columns, "backfilled")
+    migration.advance(keyed, "passing", columns, "encrypted")
+    for table in ("big", "kept", "passing"):
+        keyed.execute(f"SELECT pii_declare_column('{table}', 'raw')")
+    for table in ("big", "kept"):
+        for key in (1, 2):
+            keyed.execute(
+                "INSERT INTO pazpaz_pii.pii_migration_failure (table_name, relation, operation, row_key, "
+                "column_name, sqlstate) VALUES (%s::regclass, %s::regclass, 'rotate', %s, 'a', '22000')",
+                (table, table, str(key)),
+            )
+    expected = [[row for row in keyed.execute(query) if row[0].startswith(("kept", "public.kept"))] for query in NOTES]
+    assert all(expected)
+    dump = db.run_tool("pg_dump", "-T", "big").stdout
+    with db.sibling("part") as part:
+        part.psql(dump)
+        session = part.connect_keyed()
+        assert [session.execute(query).fetchall() for query in NOTES] == expected
+        migration.replace_indexes(session, "kept")
+        migration.finish(session, "kept")
+        migration.scrub(session, "kept")
+        assert session.execute("SELECT a::text, b::text FROM kept WHERE id = 7").fetchone() == ("a7", "b7")
+        session.execute("SELECT pii_decrypt_columns('kept', '{a,b,c}')")
+        assert part.dump_schema("-t", "kept").count("CREATE INDEX") == 1

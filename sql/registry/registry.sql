@@ -275,8 +275,10 @@ BEGIN
         RAISE EXCEPTION 'a key changes its state in a READ COMMITTED transaction only'
             USING ERRCODE = 'active_sql_transaction';
     END IF;
+    -- All of its kind, since what becomes of one depends on the others.
+    PERFORM FROM pazpaz_pii.pii_key AS k WHERE k.kind = pii_lock_registered.kind ORDER BY k.version FOR UPDATE;
     SELECT * INTO registered FROM pazpaz_pii.pii_key AS k
-        WHERE k.kind = pii_lock_registered.kind AND k.version = pii_lock_registered.version FOR UPDATE;
+        WHERE k.kind = pii_lock_registered.kind AND k.version = pii_lock_registered.version;
     IF NOT FOUND THEN
         RAISE EXCEPTION '% key version % is not registered', coalesce(kind, 'NULL'), coalesce(version::text, 'NULL')
             USING ERRCODE = 'undefined_object', HINT = 'pii_key_status lists the registered keys.';
@@ -285,7 +287,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_lock_registered(text, integer) IS
-    'internal: the row of a registered key, locked; an error without one';
+    'internal: the row of a registered key, locked with those of its kind; an error without one';
 
 CREATE FUNCTION pazpaz_pii.pii_audit_key(event text, key pazpaz_pii.pii_key, ignored text[]) RETURNS void
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -307,7 +309,11 @@ DECLARE
 BEGIN
     registered := pazpaz_pii.pii_lock_registered(kind, version);
     IF registered.retired_at IS NOT NULL THEN
-        RAISE EXCEPTION '% key version % is retired', kind, version USING ERRCODE = 'object_not_in_prerequisite_state';
+        RAISE EXCEPTION '% key version % is retired', kind, version
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = CASE WHEN registered.destroyed_at IS NULL
+                    THEN 'SELECT pii_reinstate_key(...) takes a retirement back.'
+                    ELSE 'It is destroyed, too: make a new version.' END;
     END IF;
     IF registered.activated_at IS NOT NULL THEN
         RETURN;
@@ -354,7 +360,8 @@ BEGIN
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = CASE kind WHEN 'data' THEN 'Move them to the current version: CALL pii_rotate().'
+                HINT = CASE kind WHEN 'data' THEN 'Move them to the current version: CALL pii_rotate(). Values that '
+                    'are bound to associated data it leaves: pii_decrypt and pii_encrypt them with that.'
                     ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END
                     || ' Tables of others that do not matter can be named as ignoring.';
     END IF;
@@ -378,6 +385,16 @@ BEGIN
     IF registered.retired_at IS NOT NULL THEN
         RETURN;
     END IF;
+    -- Without one, nobody could write any more.
+    IF registered.activated_at IS NOT NULL AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_key AS k
+        WHERE k.kind = pii_retire_key.kind AND k.version <> pii_retire_key.version
+            AND k.activated_at IS NOT NULL AND k.retired_at IS NULL) THEN
+        RAISE EXCEPTION '% key version % is the last active one', kind, version
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = CASE kind WHEN 'data'
+                    THEN 'Activate another first: pii_create_key() or pii_register_key(), then pii_activate_key().'
+                    ELSE 'pii_activate_key() of another index key retires it.' END;
+    END IF;
     PERFORM pazpaz_pii.pii_check_unused(kind, version, left_out);
     UPDATE pazpaz_pii.pii_key AS k SET retired_at = clock_timestamp()
         WHERE k.kind = pii_retire_key.kind AND k.version = pii_retire_key.version;
@@ -386,6 +403,28 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_retire_key(integer, text, text[]) IS
     'ends the use of a key for encryption; refuses, with the places, while any stored value needs it';
+
+-- A data key is again what it was. An index key waits for pii_activate_key(), which sees to its tags.
+CREATE FUNCTION @extschema@.pii_reinstate_key(version integer, kind text DEFAULT 'data') RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    registered pazpaz_pii.pii_key;
+BEGIN
+    registered := pazpaz_pii.pii_lock_registered(kind, version);
+    IF registered.destroyed_at IS NOT NULL THEN
+        RAISE EXCEPTION '% key version % is destroyed', kind, version
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'That is for ever. Make a new version.';
+    ELSIF registered.retired_at IS NULL THEN
+        RETURN;
+    END IF;
+    UPDATE pazpaz_pii.pii_key AS k
+    SET retired_at = NULL, activated_at = CASE k.kind WHEN 'data' THEN k.activated_at END
+        WHERE k.kind = pii_reinstate_key.kind AND k.version = pii_reinstate_key.version;
+    PERFORM pazpaz_pii.pii_audit_key('key_reinstate', registered, '{}');
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_reinstate_key(integer, text) IS
+    'takes back that a key was retired: a data key is in use again, an index key waits to be activated';
 
 CREATE FUNCTION @extschema@.pii_destroy_key(
     version integer, confirm text, kind text DEFAULT 'data', ignoring text[] DEFAULT '{}'

@@ -75,6 +75,33 @@ CREATE TRIGGER pii_key_changed
     FOR EACH STATEMENT EXECUTE FUNCTION pazpaz_pii.pii_key_changed();
 ALTER TABLE pazpaz_pii.pii_key ENABLE ALWAYS TRIGGER pii_key_changed;
 
+-- A version stands for one key for ever, and is never given out again: so its row stays, whatever becomes
+-- of the key. The only copy of a wrapped one goes when pii_destroy_key() has said so. Likewise a master key
+-- that only a passphrase opens.
+CREATE FUNCTION pazpaz_pii.pii_refuse_forgetting() RETURNS trigger
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are not deleted, nor moved to another version', TG_RELID::regclass
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'pii_destroy_key() ends a key for ever; that there was one stays known.';
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_forgetting() IS
+    'internal: trigger of pii_key and pii_key_parameters: an error for what would forget keys';
+
+CREATE TRIGGER pii_refuse_delete BEFORE DELETE ON pazpaz_pii.pii_key
+    FOR EACH ROW EXECUTE FUNCTION pazpaz_pii.pii_refuse_forgetting();
+ALTER TABLE pazpaz_pii.pii_key ENABLE ALWAYS TRIGGER pii_refuse_delete;
+CREATE TRIGGER pii_refuse_update BEFORE UPDATE ON pazpaz_pii.pii_key
+    FOR EACH ROW WHEN (NEW.kind OPERATOR(pg_catalog.<>) OLD.kind OR NEW.version OPERATOR(pg_catalog.<>) OLD.version
+        OR NEW.fingerprint OPERATOR(pg_catalog.<>) OLD.fingerprint
+        OR (OLD.wrapped_key IS NOT NULL AND NEW.wrapped_key IS NULL AND NEW.destroyed_at IS NULL))
+    EXECUTE FUNCTION pazpaz_pii.pii_refuse_forgetting();
+ALTER TABLE pazpaz_pii.pii_key ENABLE ALWAYS TRIGGER pii_refuse_update;
+CREATE TRIGGER pii_refuse_delete BEFORE DELETE ON pazpaz_pii.pii_key_parameters
+    FOR EACH ROW EXECUTE FUNCTION pazpaz_pii.pii_refuse_forgetting();
+ALTER TABLE pazpaz_pii.pii_key_parameters ENABLE ALWAYS TRIGGER pii_refuse_delete;
+
 CREATE VIEW @extschema@.pii_key_status AS
     SELECT k.kind, k.version, k.fingerprint,
         CASE

@@ -7,7 +7,7 @@
 CREATE TABLE pazpaz_pii.pii_conversion (
     plain pazpaz_pii.pii_regcolumn PRIMARY KEY,
     encrypted pazpaz_pii.pii_regcolumn,
-    table_name regclass NOT NULL,
+    table_name pazpaz_pii.pii_regtable NOT NULL,
     number integer NOT NULL,
     state text NOT NULL CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['started', 'finished', 'encrypted'])),
     plain_type regtype NOT NULL,
@@ -26,7 +26,7 @@ COMMENT ON COLUMN pazpaz_pii.pii_conversion.is_latest IS 'whether a rollback of 
 
 -- By the names of now.
 CREATE VIEW pazpaz_pii.pii_column AS
-    SELECT c.table_name,
+    SELECT c.table_name::pg_catalog.regclass AS table_name,
         CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN e.attname ELSE p.attname END AS column_name,
         c.number, c.state, c.is_latest,
         pg_catalog.format_type(c.plain_type, c.plain_typmod) AS plain_type,
@@ -49,7 +49,7 @@ COMMENT ON VIEW pazpaz_pii.pii_column IS
 
 -- Definitions hold literals, which may be personal data: nobody reads them but by pii_recorded().
 CREATE TABLE pazpaz_pii.pii_definition (
-    member regclass NOT NULL,
+    member pazpaz_pii.pii_regtable NOT NULL,
     number integer NOT NULL,
     kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index',
         'of_index', 'check'])),
@@ -72,8 +72,8 @@ COMMENT ON COLUMN pazpaz_pii.pii_definition.others IS
 COMMENT ON COLUMN pazpaz_pii.pii_definition.object IS 'the name of the index or constraint';
 
 CREATE TABLE pazpaz_pii.pii_migration_failure (
-    table_name regclass NOT NULL,
-    relation regclass NOT NULL,
+    table_name pazpaz_pii.pii_regtable NOT NULL,
+    relation pazpaz_pii.pii_regtable NOT NULL,
     operation text NOT NULL CHECK (operation OPERATOR(pg_catalog.=) ANY (ARRAY['backfill', 'rotate'])),
     row_key text NOT NULL CHECK (pg_catalog.octet_length(row_key) OPERATOR(pg_catalog.<=) 2000),
     column_name name NOT NULL,
@@ -105,13 +105,26 @@ COMMENT ON TABLE pazpaz_pii.pii_migration_worker IS
 CREATE TABLE pazpaz_pii.pii_migration_log (
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     role name NOT NULL,
-    table_name regclass NOT NULL,
+    table_name pazpaz_pii.pii_regtable NOT NULL,
     event text NOT NULL CHECK (event OPERATOR(pg_catalog.=) ANY (ARRAY['encrypted', 'decrypted', 'started',
         'backfilled', 'finished', 'scrubbed', 'rolled back', 'rotated'])),
     detail jsonb CHECK (pg_catalog.pg_column_size(detail) OPERATOR(pg_catalog.<=) 1000000)
 );
 COMMENT ON TABLE pazpaz_pii.pii_migration_log IS
     'internal: who did what when, see the view pii_migration_log';
+
+CREATE TRIGGER pii_leave_out BEFORE INSERT ON pazpaz_pii.pii_conversion
+    FOR EACH ROW WHEN (NEW.plain OPERATOR(pg_catalog.=) 0 OR NEW.table_name OPERATOR(pg_catalog.=) 0)
+    EXECUTE FUNCTION pazpaz_pii.pii_leave_out_of_notes();
+CREATE TRIGGER pii_leave_out BEFORE INSERT ON pazpaz_pii.pii_definition
+    FOR EACH ROW WHEN (NEW.member OPERATOR(pg_catalog.=) 0)
+    EXECUTE FUNCTION pazpaz_pii.pii_leave_out_of_notes();
+CREATE TRIGGER pii_leave_out BEFORE INSERT ON pazpaz_pii.pii_migration_failure
+    FOR EACH ROW WHEN (NEW.table_name OPERATOR(pg_catalog.=) 0 OR NEW.relation OPERATOR(pg_catalog.=) 0)
+    EXECUTE FUNCTION pazpaz_pii.pii_leave_out_of_notes();
+CREATE TRIGGER pii_leave_out BEFORE INSERT ON pazpaz_pii.pii_migration_log
+    FOR EACH ROW WHEN (NEW.table_name OPERATOR(pg_catalog.=) 0)
+    EXECUTE FUNCTION pazpaz_pii.pii_leave_out_of_notes();
 
 -- A table that was dropped leaves rows here; they are not dumped, lest they meet another table. Nor are
 -- those of a temporary one, which a restore would not find.
@@ -131,14 +144,16 @@ SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_migration_log',
 
 -- With WITH, nobody can write to a view, whatever is granted on it.
 CREATE VIEW @extschema@.pii_migration_log AS
-    WITH log AS (SELECT at, role, table_name, event, detail FROM pazpaz_pii.pii_migration_log)
+    WITH log AS (SELECT at, role, table_name::pg_catalog.regclass AS table_name, event, detail
+        FROM pazpaz_pii.pii_migration_log)
     SELECT at, role, table_name, event, detail FROM log;
 COMMENT ON VIEW @extschema@.pii_migration_log IS
     'who did what when to convert or rotate a table';
 
 CREATE VIEW @extschema@.pii_migration_failures WITH (security_barrier) AS
     WITH failure AS (
-        SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at
+        SELECT table_name::pg_catalog.regclass AS table_name, relation::pg_catalog.regclass AS relation, operation,
+            row_key, column_name, sqlstate, failed_at
         FROM pazpaz_pii.pii_migration_failure
     )
     SELECT table_name, relation, operation, row_key, column_name, sqlstate, failed_at FROM failure
@@ -161,7 +176,7 @@ CREATE VIEW @extschema@.pii_migration_progress AS
         GROUP BY w.table_name, w.operation
     ),
     known AS (
-        SELECT table_name, pg_catalog.min(state) AS state
+        SELECT table_name::pg_catalog.regclass AS table_name, pg_catalog.min(state) AS state
         FROM pazpaz_pii.pii_conversion WHERE state OPERATOR(pg_catalog.<>) 'encrypted' GROUP BY table_name
     )
     SELECT COALESCE(known.table_name, live.table_name) AS table_name,

@@ -62,16 +62,16 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_rotation_tables(regclass) IS
     'internal: the tables that a rotation goes through; tells which it leaves out';
 
--- Generated columns follow those that they are made of.
+-- Generated columns follow those that they are made of. What is bound to associated data is left as it is.
 CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF pazpaz_pii.pii_table_update
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'rotate', root, false, c.relation,
         array_agg(c.column_name ORDER BY c.number),
-        array_agg(format('pazpaz_pii.pii_reencrypt_at_work(t.%I, $3)', c.column_name) ORDER BY c.number),
-        string_agg(format('%I = CASE WHEN pazpaz_pii.pii_is_under(t.%1$I, %2$s) THEN t.%1$I ELSE '
-            'pazpaz_pii.pii_reencrypt_at_work(t.%1$I, $3) END',
-            c.column_name, current.version), ', '),
-        string_agg(format('NOT pazpaz_pii.pii_is_under(t.%I, %s)', c.column_name, current.version), ' OR ')
+        array_agg(format('CASE WHEN NOT (%s) THEN pazpaz_pii.pii_reencrypt_at_work(t.%I, $3) END', k.is_left,
+            c.column_name) ORDER BY c.number),
+        string_agg(format('%I = CASE WHEN %s THEN t.%1$I ELSE pazpaz_pii.pii_reencrypt_at_work(t.%1$I, $3) END',
+            c.column_name, k.is_left), ', '),
+        string_agg(format('NOT (%s)', k.is_left), ' OR ')
     FROM (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) AS current,
         pazpaz_pii.pii_stored_columns(root) AS c
         -- By index, as in storage.sql.
@@ -79,6 +79,10 @@ CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF paz
             SELECT FROM pg_class AS k JOIN pg_attribute AS a ON a.attrelid = k.oid
             WHERE k.oid = c.relation AND k.relkind = 'r' AND a.attnum = c.number AND a.attgenerated = ''
             OFFSET 0) AS writable
+        CROSS JOIN LATERAL format(CASE c.holds
+            -- Nobody but the application knows what they are bound to.
+            WHEN 'bytea' THEN 'pazpaz_pii.pii_is_under(t.%I, %s) OR pazpaz_pii.pii_is_bound(t.%1$I)'
+            ELSE 'pazpaz_pii.pii_is_under(t.%I, %s)' END, c.column_name, current.version) AS k (is_left)
     WHERE c.holds IN ('scalar', 'bytea')
     GROUP BY c.relation
     ORDER BY c.relation;
@@ -174,6 +178,8 @@ DECLARE
     is_complete boolean;
     failure pg_catalog.text;
     tables bigint := 0;
+    all_done bigint := 0;
+    all_failed bigint := 0;
     tables_left_out bigint := 0;
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
@@ -199,6 +205,8 @@ BEGIN
             failure := pazpaz_pii.pii_try_end_rotation(one.relation, rows_done, rows_failed, is_complete, goes_on);
         END IF;
         tables := tables OPERATOR(pg_catalog.+) 1;
+        all_done := all_done OPERATOR(pg_catalog.+) rows_done;
+        all_failed := all_failed OPERATOR(pg_catalog.+) rows_failed;
         IF failure IS NOT NULL THEN
             tables_left_out := tables_left_out OPERATOR(pg_catalog.+) 1;
             PERFORM pazpaz_pii.pii_leave_out(one.relation, one.name, rows_done, failure);
@@ -208,6 +216,13 @@ BEGIN
     IF tables_left_out OPERATOR(pg_catalog.>) 0 THEN
         RAISE WARNING '% of % tables are left out, after errors', tables_left_out, tables
             USING HINT = 'Their values are still under their old keys: see the warnings above.';
+    END IF;
+    -- A script is to stop here. All that can be told is recorded, and committed.
+    IF all_failed OPERATOR(pg_catalog.>) 0 AND all_done OPERATOR(pg_catalog.=) 0 THEN
+        RAISE EXCEPTION 'no value was encrypted anew: all of % rows failed', all_failed
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'They still have their old key. pii_migration_failures lists them; a missing or wrong key fails '
+                    'them all: pii_session_keys() lists those of this session.';
     END IF;
 END
 $$;

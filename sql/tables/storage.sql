@@ -23,6 +23,9 @@ CREATE TABLE pazpaz_pii.pii_bytea_column (
 );
 COMMENT ON TABLE pazpaz_pii.pii_bytea_column IS
     'internal: columns of bytea that hold encrypted values, see pii_declare_column()';
+CREATE TRIGGER pii_leave_out BEFORE INSERT ON pazpaz_pii.pii_bytea_column
+    FOR EACH ROW WHEN (NEW.declared OPERATOR(pg_catalog.=) 0)
+    EXECUTE FUNCTION pazpaz_pii.pii_leave_out_of_notes();
 -- A column that was dropped leaves its row here; it is not dumped, lest it meet another; nor is one of a
 -- temporary table.
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_bytea_column',

@@ -20,6 +20,11 @@ CREATE FUNCTION pazpaz_pii.pii_is_under(value bytea, version integer) RETURNS bo
 COMMENT ON FUNCTION pazpaz_pii.pii_is_under(bytea, integer) IS
     'internal: whether encrypted bytes are under this version of the data key; needs no key';
 
+CREATE FUNCTION pazpaz_pii.pii_is_bound(value bytea) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_bound_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_bound(bytea) IS
+    'internal: whether encrypted bytes are bound to associated data, without which they are left as they are';
+
 -- What the keys serve in a statement that runs as the owner of a table, see pii_run_as_owner(): the
 -- number is that of the statement.
 CREATE FUNCTION pazpaz_pii.pii_encrypt_at_work(plain text, typmod integer, number bigint)
@@ -53,7 +58,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_scan_prefixes(regclass, smallint[], text[]) I
 
 CREATE FUNCTION pazpaz_pii.pii_scan_values(
     relation regclass, keys smallint[], numbers smallint[], holds text[], typmods integer[], twins smallint[]
-) RETURNS TABLE (number smallint, key text[], problem text, n_values bigint, bad bigint)
+) RETURNS TABLE (number smallint, key text[], problem text, n_values bigint, bad bigint, bound bigint)
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_values_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_scan_values(regclass, smallint[], smallint[], text[], integer[], smallint[]) IS
     'internal: bad values with the key columns of their rows, and the counts of each column';

@@ -13,7 +13,10 @@ CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_p
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT relation, c.column_name,
         CASE WHEN f.key IS NOT NULL THEN pazpaz_pii.pii_key_text(relation, f.key) END,
-        CASE WHEN f.key IS NOT NULL THEN f.problem WHEN f.bad = 0 THEN 'ok'
+        CASE WHEN f.key IS NOT NULL THEN f.problem
+            WHEN f.bad = 0 AND f.bound > 0
+                THEN format('ok, but for %s of %s values, which are bound to associated data', f.bound, f.n_values)
+            WHEN f.bad = 0 THEN 'ok'
             ELSE format('%s of %s values are bad', f.bad, f.n_values) END,
         f.n_values, f.bad
     FROM pazpaz_pii.pii_scan_values(relation, pazpaz_pii.pii_key_columns(relation),
@@ -25,7 +28,7 @@ CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_p
                 AS c (number, column_name, holds, typmod, twin, i)),
             (SELECT array_agg(c.twin ORDER BY i) FROM unnest(columns) WITH ORDINALITY
                 AS c (number, column_name, holds, typmod, twin, i)))
-            WITH ORDINALITY AS f (number, key, problem, n_values, bad, place)
+            WITH ORDINALITY AS f (number, key, problem, n_values, bad, bound, place)
         JOIN unnest(columns) WITH ORDINALITY AS c (number, column_name, holds, typmod, twin, i) ON c.number = f.number
     ORDER BY c.i, f.key IS NULL, f.place;
 $$;

@@ -57,11 +57,12 @@ fn pii_audit(kind: Option<Text<'_>>, detail: Option<Jsonb<'_>>) {
 /// Of an event's detail, in JSON: it becomes one line of the log.
 const MOST_BYTES: usize = 1 << 16;
 
-const FUNCTION_EVENTS: [&str; 7] = [
+const FUNCTION_EVENTS: [&str; 8] = [
     "key_register",
     "key_create",
     "key_activate",
     "key_retire",
+    "key_reinstate",
     "key_destroy",
     "master_rewrap",
     "column_decrypted",

@@ -145,7 +145,7 @@ pub(crate) fn failure(error: &PiiError) -> Failure {
         ),
         PiiError::Retired(..) => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "Load a keyring whose current version is in use; pii_key_status lists them.",
+            "Load a keyring whose current version is in use; pii_key_status lists them. pii_reinstate_key() takes a retirement back.",
         ),
         PiiError::Destroyed(..) => (
             Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,

@@ -23,6 +23,11 @@ fn pii_is_under_bytea(value: Bytea<'_>, version: i32) -> bool {
 }
 
 #[pg_extern(sql = false)]
+fn pii_is_bound(value: Bytea<'_>) -> bool {
+    Envelope::parse(value.bytes()).is_ok_and(|value| value.form() == Form::Bound)
+}
+
+#[pg_extern(sql = false)]
 fn pii_reencrypt_at_work_encrypted_text(value: Encrypted<'_>, number: i64) -> Allocated {
     reencrypt(&work::ring(number), value.bytes())
 }

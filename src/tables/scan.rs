@@ -15,7 +15,7 @@ use crate::value::crypt;
 use crate::value::typmod::Typmod;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Keyring};
+use pii_core::{Envelope, Form, Keyring};
 use std::collections::BTreeMap;
 
 /// How a column holds encrypted values, as pii_stored_columns() says.
@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 enum Holds {
     /// Bytes of a value: encrypted_text, bytea.
     Bytes,
+    /// Bytes in a declared column of bytea, which may be bound to associated data.
+    Declared,
     /// Armour, in text.
     Armour,
     /// An array of encrypted_text.
@@ -33,6 +35,7 @@ impl Holds {
     fn read(name: &str) -> Self {
         match name {
             "armour" => Self::Armour,
+            "bytea" => Self::Declared,
             "array" => Self::Array,
             _ => Self::Bytes,
         }
@@ -106,7 +109,7 @@ impl Count {
 }
 
 /// What is wrong with the values of columns, and with their plain twins:
-/// `(number, row_key, problem, n_values, bad)`, a row for each bad value with the texts of its key
+/// `(number, row_key, problem, n_values, bad, bound)`, a row for each bad value with the texts of its key
 /// columns, or where it stands, and at the end one for each column with the counts.
 #[pg_extern(sql = false)]
 fn pii_scan_values(
@@ -135,6 +138,7 @@ fn pii_scan_values(
             twin: (twins[i] != 0).then_some(twins[i]),
             values: 0,
             bad: 0,
+            bound: 0,
         })
         .collect();
     table_scan::for_each(relation, |row| {
@@ -148,6 +152,7 @@ fn pii_scan_values(
                     Some(Allocated::text(&problem).into_datum()),
                     None,
                     None,
+                    None,
                 ]);
             }
         }
@@ -159,6 +164,7 @@ fn pii_scan_values(
             None,
             column.values.into_datum(),
             column.bad.into_datum(),
+            column.bound.into_datum(),
         ]);
     }
     Raw(pg_sys::Datum::null())
@@ -173,6 +179,8 @@ struct Checked {
     twin: Option<i16>,
     values: i64,
     bad: i64,
+    /// What is bound to associated data, which nobody but the application knows: well-formed, no more.
+    bound: i64,
 }
 
 impl Checked {
@@ -182,6 +190,10 @@ impl Checked {
             None => {
                 let value = value?;
                 self.values += 1;
+                if self.holds == Holds::Declared && is_bound(value) {
+                    self.bound += 1;
+                    return None;
+                }
                 self.problem_of(ring, value)
             }
             Some(twin) => {
@@ -223,6 +235,12 @@ impl Checked {
             }
         }
     }
+}
+
+fn is_bound(value: pg_sys::Datum) -> bool {
+    // SAFETY: a column of variable length.
+    let value = unsafe { Detoasted::new(value) };
+    Envelope::parse(value.bytes()).is_ok_and(|value| value.form() == Form::Bound)
 }
 
 /// Whether a column has a value in any row.

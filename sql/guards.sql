@@ -1,0 +1,29 @@
+-- What happens to none of the extension's own tables, all of which have been made by now: fixtures of test
+-- suites empty "all tables", and with them would go wrapped keys and what a migration needs to go on.
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_truncate() RETURNS trigger
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'table % of the extension pazpaz_pii is not to be emptied', TG_RELID::regclass
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Leave the schema pazpaz_pii out.';
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_truncate() IS
+    'internal: trigger of all tables of the extension: an error for TRUNCATE';
+
+DO $do$
+DECLARE
+    one regclass;
+BEGIN
+    FOR one IN
+        SELECT c.oid FROM pg_catalog.pg_class AS c
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) 'pazpaz_pii'::pg_catalog.regnamespace
+            AND c.relkind OPERATOR(pg_catalog.=) 'r'
+    LOOP
+        EXECUTE pg_catalog.format('CREATE TRIGGER pii_refuse_truncate BEFORE TRUNCATE ON %s '
+            'FOR EACH STATEMENT EXECUTE FUNCTION pazpaz_pii.pii_refuse_truncate()', one);
+        EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER pii_refuse_truncate', one);
+    END LOOP;
+END
+$do$;
