@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz clean
+	lint fuzz oracle clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -61,6 +61,12 @@ lint: ## formatting, clippy, documentation, shell scripts, dependencies, the pla
 fuzz: ## pii_core's parsers on made-up inputs, SECONDS=30 for each
 	@scripts/bootstrap --lint $(PG)
 	@scripts/fuzz $(SECONDS)
+
+oracle: ## random statements on text and on encrypted columns, side by side: SECONDS=600 SEED=word STATEMENT=number
+	@scripts/bootstrap $(PG)
+	@scripts/build $(PG)
+	@scripts/oracle $(PG) $(if $(filter file,$(origin SECONDS)),,--seconds $(SECONDS)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(STATEMENT),--statement $(STATEMENT))
 
 clean: ## remove all that was built or downloaded
 	@scripts/clean
