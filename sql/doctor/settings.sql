@@ -472,7 +472,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_pg_stat_monitor()
         format('%s SET pg_stat_monitor.%s = %s%s; SELECT pg_stat_monitor_reset()', s.change, name, safe, s.reload)
     FROM (VALUES
             ('pgsm_normalized_query', 'on', 'the view keeps statements with their literals'),
-            ('pgsm_track_utility', 'off', 'the view keeps utility statements as they were typed, such as SET with a key'),
+            ('pgsm_track_utility', 'off',
+                'the view keeps utility statements as they were typed, such as SET with a key'),
             ('pgsm_enable_query_plan', 'off', 'the view keeps plans with their constants')
         ) AS settings (name, safe, finding)
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_settings('pg_stat_monitor.' || name) AS s
