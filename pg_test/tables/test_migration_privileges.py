@@ -167,6 +167,8 @@ DEFINERS = {
     "pii_record_declaration": ", 'raw', true",
     "pii_record_check": "",
     "pii_record_not_null": ", '{email,note}'",
+    "pii_announce_decryption": ", '{email}', true",
+    "pii_note_decryption": ", 2::smallint",
     "pii_recorded": "",
     "pii_set_state": ", 'encrypted'",
     "pii_forget_columns": ", '{email,note}'",

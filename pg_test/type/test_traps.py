@@ -51,7 +51,7 @@ RULE = {
     ("auto", False): ("armour", "55000 pii_load_keyring", "kept"),
     ("plaintext", True): ("text", "encrypted", "encrypted"),
     ("plaintext", False): ("55000 pii_load_keyring", "55000 pii_load_keyring", "55000 pii_load_keyring"),
-    ("ciphertext", True): ("armour", "22P02 base64", "kept"),
+    ("ciphertext", True): ("armour", "22P02 pii_encrypt", "kept"),
     ("ciphertext", False): ("armour", "55000 pii_load_keyring", "kept"),
 }
 

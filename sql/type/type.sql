@@ -62,5 +62,6 @@ COMMENT ON TYPE @extschema@.encrypted_text IS
 
 -- PostgreSQL makes the array's type by itself, with an ANALYZE that sorts the texts, and ALTER TYPE refuses to
 -- change it. (pg_upgrade makes it anew: the doctor's check array_column says so.)
-UPDATE pg_catalog.pg_type SET typanalyze = 'pazpaz_pii.pii_encrypted_text_array_typanalyze(internal)'::regprocedure
-    WHERE oid OPERATOR(pg_catalog.=) '@extschema@.encrypted_text[]'::regtype;
+UPDATE pg_catalog.pg_type
+    SET typanalyze = 'pazpaz_pii.pii_encrypted_text_array_typanalyze(internal)'::pg_catalog.regprocedure
+    WHERE oid OPERATOR(pg_catalog.=) '@extschema@.encrypted_text[]'::pg_catalog.regtype;

@@ -231,7 +231,7 @@ fn take_armour(text: &str) -> Result<Vec<u8>, Failure> {
             PgSqlErrorCode::ERRCODE_INVALID_TEXT_REPRESENTATION,
             "text offered to a session that takes ciphertext",
         )
-        .detail("pazpaz_pii.io is ciphertext in this session.")
+        .detail("pazpaz_pii.io is ciphertext: this session takes v<version>:<base64>.")
         .hint(
             "Compare with 'x'::text or $1::text, and store pii_encrypt('x') or pii_encrypt($1). Text of a \
             foreign table, whose server has a key, is for sessions in another mode.",
