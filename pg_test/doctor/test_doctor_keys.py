@@ -81,10 +81,10 @@ CASES = [
     ),
     Case(
         "index_key",
-        CENSUS + "UPDATE pazpaz_pii.pii_key SET version = 7 WHERE kind = 'index'",
+        CENSUS + "UPDATE pazpaz_pii.pii_key_census SET index_version = 7 WHERE index_version = 1",
         "public.people.email",
-        finding="3 values have tags of index key version 1, and lookups are made with version 7",
-        fix="UPDATE pazpaz_pii.pii_key SET version = 1 WHERE kind = 'index'",
+        finding="3 values have tags of index key version 7, and lookups are made with version 1",
+        fix="SELECT pii_take_census()",
     ),
     Case(
         "index_key",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness import shared
 from harness.errors import raises
 from harness.keys import KEYRING, MASTER, WRONG_KEY, keyring
 from harness.leaks import assert_absent
@@ -50,6 +51,7 @@ def test_a_dump_takes_the_registry_along(db, filled, arguments):
         session.execute("SET enable_seqscan = off")
         assert session.execute("SELECT id, plain FROM t WHERE found = 'n7'").fetchall() == [(7, "n7")]
         assert unlock_by_passphrase(copy.connect()) == BOTH
+        session.execute("SELECT pii_activate_key(2)")
         with raises("55006", detail="public.t.found: 50, public.t.plain: 50"):
             session.execute("SELECT pii_retire_key(1)")
         assert create(session) == 3
@@ -72,6 +74,43 @@ def test_a_role_that_dumps_needs_to_read_all_data_and_no_more(db, filled):
         session.close()
     finally:
         filled.execute("DROP OWNED BY registry_backup; DROP ROLE registry_backup")
+
+
+def test_an_owner_who_is_no_superuser_restores_as_the_guide_says(db, filled, roles):
+    dump = db.run_tool("pg_dump", "-Fc", encoding=None).stdout
+    with db.sibling("owned") as copy:
+        admin = copy.connect()
+        admin.execute("CREATE EXTENSION pazpaz_pii; GRANT EXECUTE ON FUNCTION pii_import(text) TO registry_restorer")
+        admin.execute(f"ALTER DATABASE {copy.name} OWNER TO registry_restorer")
+        restore = ("pg_restore", "--no-owner", "--no-comments", "-U", "registry_restorer")
+        without = copy.run_tool(*restore, input=dump, encoding=None, check=False)
+        assert b"permission denied for table pii_key" in without.stderr
+        unregistered = "SELECT finding, remedy FROM pii_doctor() WHERE check_name = 'key_unregistered'"
+        ((finding, remedy),) = admin.execute(unregistered).fetchall()
+        assert "left behind" in finding and "--data-only --schema=pazpaz_pii" in remedy
+        # What the doctor says.
+        copy.run_tool("pg_restore", "--data-only", "--schema=pazpaz_pii", "--exit-on-error", input=dump, encoding=None)
+        assert admin.execute(unregistered).fetchall() == []
+        assert unlock(copy.connect()) == BOTH
+        assert copy.connect().execute("SELECT count(*) FROM t").fetchone() == (50,)
+    with db.sibling("granted") as copy:
+        admin = copy.connect()
+        admin.execute("CREATE EXTENSION pazpaz_pii; GRANT EXECUTE ON FUNCTION pii_import(text) TO registry_restorer")
+        admin.execute("GRANT INSERT ON ALL TABLES IN SCHEMA pazpaz_pii TO registry_restorer")
+        admin.execute(f"ALTER DATABASE {copy.name} OWNER TO registry_restorer")
+        copy.run_tool(*restore, "--exit-on-error", input=dump, encoding=None)
+        admin.execute("REVOKE INSERT ON ALL TABLES IN SCHEMA pazpaz_pii FROM registry_restorer")
+        registry = "SELECT * FROM pazpaz_pii.pii_key ORDER BY kind, version"
+        assert admin.execute(registry).fetchall() == filled.execute(registry).fetchall() != []
+        session = copy.connect()
+        assert unlock(session) == BOTH
+        assert session.execute("SELECT plain FROM t WHERE found = 'n7'").fetchall() == [("n7",)]
+
+
+@pytest.fixture
+def roles(cluster):
+    with shared.made_roles(cluster, ["registry_restorer"]):
+        yield
 
 
 @pytest.mark.scenario

@@ -119,3 +119,21 @@ def test_a_dump_without_a_table_keeps_the_notes_on_the_others(db, keyed):
         assert session.execute("SELECT a::text, b::text FROM kept WHERE id = 7").fetchone() == ("a7", "b7")
         session.execute("SELECT pii_decrypt_columns('kept', '{a,b,c}')")
         assert part.dump_schema("-t", "kept").count("CREATE INDEX") == 1
+
+
+def test_structure_and_data_apart(db, keyed):
+    """As pg_restore --schema-only and --data-only --disable-triggers bring them."""
+    keyed.execute("SET client_min_messages = warning")
+    keyed.execute(TABLE)
+    migration.advance(keyed, '"s S"."t T"', TABLES['"s S"."t T"'], "started")
+    dump = db.run_tool("pg_dump", "-Fc", encoding=None).stdout
+    with db.sibling("apart") as apart:
+        apart.run_tool("pg_restore", "--exit-on-error", "--schema-only", input=dump, encoding=None)
+        data = ("--exit-on-error", "--data-only", "--disable-triggers")
+        apart.run_tool("pg_restore", *data, input=dump, encoding=None)
+        session = apart.connect_keyed()
+        session.execute("SET client_min_messages = warning")
+        migration.backfill(session, '"s S"."t T"')
+        migration.replace_indexes(session, '"s S"."t T"')
+        migration.finish(session, '"s S"."t T"')
+        assert session.execute(READ).fetchall() == keyed.execute(READ).fetchall()

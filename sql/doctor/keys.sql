@@ -5,8 +5,10 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_unregistered()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', 'pii_key',
-        'no data key is registered: a wrong key under a right version is noticed only when a value does not decrypt',
-        'SELECT @extschema@.pii_register_key(1); for each version, in a session that has its key'
+        'no data key is registered: a wrong key under a right version is noticed only when a value does not decrypt; '
+            'in a restored database, keys may have been left behind, wrapped ones among them',
+        'SELECT @extschema@.pii_register_key(1); for each version, in a session that has its key. If the registry was '
+            'left behind: pg_restore --data-only --schema=pazpaz_pii, as a superuser'
     WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'data')
         AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns())
 $$;
