@@ -127,8 +127,8 @@ KNOWN = [
     ),
     Known(
         "arrays of varchar",
-        "text[] has no operator with varchar[]; what stands for both in a twin is one type",
-        only_text_errors("42883", r"text\[\] \S+ character varying\[\]"),
+        "text[] has no operator with varchar[] or char[]; what stands for both in a twin is one type",
+        only_text_errors("42883", r"text\[\] \S+ character( varying)?\[\]"),
         "SELECT tags = ARRAY[name] FROM people",
     ),
 ]
