@@ -73,6 +73,20 @@ KNOWN = [
         _as_text,
     ),
     Known(
+        "three types",
+        "CASE, coalesce and the like of encrypted_text, varchar and char(n) or name at once have no common type: "
+        "write ::text",
+        errors("42846", "could not convert type", r"::(char\(|name)"),
+        "SELECT CASE id WHEN 1 THEN 'a'::name WHEN 2 THEN 'a'::varchar ELSE email END FROM people",
+        _as_text,
+    ),
+    Known(
+        "one parameter for text and encrypted_text",
+        "PostgreSQL gives an untyped parameter one type: write $1::text",
+        errors("42P08", "inconsistent types deduced"),
+        "SELECT id FROM people WHERE $1 IN (said, email)",
+    ),
+    Known(
         "char and name beside varchar",
         "varchar with char(n) is compared as char(n), without trailing blanks, and with a name is a name; "
         "text and encrypted_text are not: write ::text",
@@ -113,8 +127,8 @@ KNOWN = [
     ),
     Known(
         "arrays of varchar",
-        "text[] has no operator with varchar[]; what stands for both in a twin is one type",
-        only_text_errors("42883", r"text\[\] \S+ character varying\[\]"),
+        "text[] has no operator with varchar[] or char[]; what stands for both in a twin is one type",
+        only_text_errors("42883", r"text\[\] \S+ character( varying)?\[\]"),
         "SELECT tags = ARRAY[name] FROM people",
     ),
 ]

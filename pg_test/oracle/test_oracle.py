@@ -2,6 +2,7 @@
 
 import pytest
 
+from oracle.expressions import UNTYPED
 from oracle.known import KNOWN
 from oracle.oracle import Oracle, ask, explained
 from oracle.statements import Statement
@@ -28,7 +29,8 @@ def test_each_known_difference_is_there(cluster):
     with Oracle(cluster, "known").world(0) as (_, twins):
         for known in KNOWN:
             table = "accounts" if "accounts" in known.example else None
-            statement = Statement(known.example, table=table)
+            parameters = [("a", UNTYPED)] if "$1" in known.example else []
+            statement = Statement(known.example, table=table, parameters=parameters)
             found = list(differences(statement, ask(statement, twins)))
             assert found, f"{known.name}: nothing differs any more"
             for difference in found:
