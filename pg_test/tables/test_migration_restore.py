@@ -138,5 +138,13 @@ def test_structure_and_data_apart(db, keyed):
         session = apart.connect_keyed()
         session.execute("SET client_min_messages = warning")
         migration.replace_indexes(session, '"s S"."t T"')
+        with raises("55000", message="has lost the trigger"):
+            migration.finish(session, '"s S"."t T"')
+        enable = (
+            "SELECT format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', tgrelid::regclass, tgname) "
+            "FROM pg_trigger WHERE tgname LIKE '~pii%'"
+        )
+        for (statement,) in session.execute(enable).fetchall():
+            session.execute(statement)
         migration.finish(session, '"s S"."t T"')
         assert session.execute(READ).fetchall() == keyed.execute(READ).fetchall()
