@@ -125,15 +125,26 @@ def test_structure_and_data_apart(db, keyed):
     """As pg_restore --schema-only and --data-only --disable-triggers bring them."""
     keyed.execute("SET client_min_messages = warning")
     keyed.execute(TABLE)
-    migration.advance(keyed, '"s S"."t T"', TABLES['"s S"."t T"'], "started")
+    migration.start(keyed, '"s S"."t T"', TABLES['"s S"."t T"'])
+    early = db.run_tool("pg_dump", "-Fc", encoding=None).stdout
+    migration.backfill(keyed, '"s S"."t T"')
     dump = db.run_tool("pg_dump", "-Fc", encoding=None).stdout
     with db.sibling("apart") as apart:
         apart.run_tool("pg_restore", "--exit-on-error", "--schema-only", input=dump, encoding=None)
-        data = ("--exit-on-error", "--data-only", "--disable-triggers")
+        data = ("--exit-on-error", "--single-transaction", "--data-only", "--disable-triggers")
+        refused = apart.run_tool("pg_restore", *data, input=early, encoding=None, check=False)
+        assert b"pii_in_step" in refused.stderr
         apart.run_tool("pg_restore", *data, input=dump, encoding=None)
         session = apart.connect_keyed()
         session.execute("SET client_min_messages = warning")
-        migration.backfill(session, '"s S"."t T"')
         migration.replace_indexes(session, '"s S"."t T"')
+        with raises("55000", message="has lost the trigger"):
+            migration.finish(session, '"s S"."t T"')
+        enable = (
+            "SELECT format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', tgrelid::regclass, tgname) "
+            "FROM pg_trigger WHERE tgname LIKE '~pii%'"
+        )
+        for (statement,) in session.execute(enable).fetchall():
+            session.execute(statement)
         migration.finish(session, '"s S"."t T"')
         assert session.execute(READ).fetchall() == keyed.execute(READ).fetchall()
