@@ -95,12 +95,6 @@ KNOWN = [
         _as_text,
     ),
     Known(
-        "arrays",
-        "encrypted_text[] has no operators with text[]: cast one side",
-        errors("42883", r"operator does not exist: (text|encrypted_text|character varying)(\(.*\))?\[\] \S+ "),
-        "SELECT id FROM people WHERE tags @> ARRAY['a'::text]",
-    ),
-    Known(
         "long values in unique indexes",
         "a unique index holds whole values, and a ciphertext is not compressed: 2,600 bytes at most",
         errors("54000", "index row"),
