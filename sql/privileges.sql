@@ -44,7 +44,6 @@ DECLARE
         'pazpaz_pii.pii_has_active_key(text)',
         'pazpaz_pii.pii_lock_registered(text, integer)',
         'pazpaz_pii.pii_check_unused(text, integer, text[])',
-        'pazpaz_pii.pii_newest_stored(text)',
         'pazpaz_pii.pii_wrap_new_key(text, integer)',
         'pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea)',
         'pazpaz_pii.pii_master_fingerprint(bytea)',

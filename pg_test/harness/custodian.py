@@ -27,7 +27,6 @@ PARTS = {
     "pazpaz_pii.pii_lock_key(text,integer)",
     "pazpaz_pii.pii_lock_registered(text,integer)",
     "pazpaz_pii.pii_master_fingerprint(bytea)",
-    "pazpaz_pii.pii_newest_stored(text)",
     "pazpaz_pii.pii_refuse_uncounted(text[])",
     "pazpaz_pii.pii_refuse_waiting(text,integer)",
     "pazpaz_pii.pii_rewrap_key(bytea,bytea,text,integer,bytea)",

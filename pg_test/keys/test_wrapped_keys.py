@@ -186,19 +186,6 @@ def test_nothing_forgets_a_wrapped_key(db, custodian):
     assert unlock_by_passphrase(db.connect()) == BOTH
 
 
-def test_a_version_that_values_are_under_is_not_given_out_again(db, custodian):
-    """Where a restore has left the registry behind."""
-    custodian.execute("SELECT pii_activate_key(2)")
-    unlock(custodian)
-    custodian.execute("INSERT INTO t VALUES (2, 'two', 'zwei')")
-    forget(custodian)
-    session = db.connect()
-    unlock(session)
-    assert (create(session), create(session)) == (3, 4)
-    with raises("55006", message="tagged under another index key than version 2"):
-        create(session, "index")
-
-
 # --- what does not open ---
 
 

@@ -106,6 +106,46 @@ def test_nothing_is_said_of(db, keyed, name):
         assert len(warnings(told)) == 1
 
 
+def test_nobody_else_says_that_a_column_was_decrypted(db, keyed):
+    keyed.execute(TABLE)
+    with raises("39P03", message="event trigger"):
+        keyed.execute("SELECT pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned('t'), 2::smallint)")
+    assert recorded(db, keyed) == set() and remembered(keyed) == []
+
+
+def test_an_announcement_ends_with_its_transaction(keyed):
+    keyed.execute(TABLE)
+    keyed.execute("SELECT pazpaz_pii.pii_announce_decryption(pazpaz_pii.pii_owned('t'), '{name}', true)")
+    with migration.notices(keyed) as told:
+        keyed.execute("ALTER TABLE t ALTER name TYPE text")
+    assert len(warnings(told)) == 1 and remembered(keyed) == ["t.name"]
+
+
+def test_privileges_of_the_extension_keep_nobody_from_altering_tables(db, keyed):
+    keyed.execute(f"CREATE SCHEMA theirs AUTHORIZATION {OWNER}; REVOKE USAGE ON SCHEMA pazpaz_pii FROM PUBLIC")
+    try:
+        owner = db.connect(OWNER)
+        with migration.notices(owner) as told:
+            owner.execute("CREATE TABLE theirs.t (id int); ALTER TABLE theirs.t ADD n int")
+        (line,) = told
+        assert "pazpaz_pii cannot tell whether an encrypted column was decrypted" in line
+    finally:
+        keyed.execute("GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC; DROP SCHEMA theirs CASCADE")
+
+
+def test_every_table_that_is_dumped_leaves_out_what_is_not_restored(keyed):
+    """A restore without some tables gives 0 for each of their names."""
+    tables = keyed.execute(
+        """SELECT c.relname, EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname = 'pii_leave_out')
+           FROM pg_extension AS e CROSS JOIN unnest(e.extconfig) AS dumped (id) JOIN pg_class AS c ON c.oid = dumped.id
+           WHERE e.extname = 'pazpaz_pii' AND EXISTS (
+               SELECT FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
+               WHERE a.attrelid = c.oid AND t.typname IN ('pii_regcolumn', 'pii_regtable'))"""
+    ).fetchall()
+    assert len(tables) >= 6
+    assert [name for name, leaves_out in tables if not leaves_out] == []
+
+
 def test_partitions_are_one_table(keyed):
     keyed.execute(
         "CREATE TABLE t (id int, name encrypted_text) PARTITION BY LIST (id); CREATE TABLE p PARTITION OF t DEFAULT; "

@@ -294,7 +294,8 @@ MALFORMED = [
 @pytest.mark.parametrize("text", MALFORMED)
 def test_malformed_armour(visit, text):
     session = visit.connect_keyed()
-    with raises("22P02", hint="base64", secrets=[text.strip()] if len(text) > 8 else []):
+    secrets = [text.strip()] if len(text) > 8 else []
+    with raises("22P02", hint="base64", secrets=secrets):
         session.execute("SELECT pii_import(%s::text)", [text])
     session.execute("SET pazpaz_pii.io = ciphertext")
     for query in (
@@ -302,7 +303,7 @@ def test_malformed_armour(visit, text):
         "SELECT %s::text::encrypted_text",
         "SELECT %s::varchar::encrypted_text(9)",
     ):
-        with raises("22P02", hint="base64", secrets=[text.strip()] if len(text) > 8 else []):
+        with raises("22P02", detail="base64", hint="pii_encrypt", secrets=secrets):
             session.execute(query, [text])
 
 

@@ -24,27 +24,6 @@ CREATE FUNCTION pazpaz_pii.pii_wrap_new_key(
 COMMENT ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) IS
     'internal: a random key wrapped under the master key of this session; for pii_create_key()';
 
--- Values may be older than the registry: that of a restored database may have been left behind, and a new key
--- under their version would never be told from theirs. So before the first key of a kind they are looked through.
-CREATE FUNCTION pazpaz_pii.pii_newest_stored(kind text) RETURNS integer
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
-    newest integer;
-BEGIN
-    SELECT max(CASE kind WHEN 'data' THEN c.key_version ELSE c.index_version END) INTO newest
-    FROM pazpaz_pii.pii_census_without(NULL, '{}') AS c
-    WHERE NOT EXISTS (SELECT FROM pazpaz_pii.pii_key AS k WHERE k.kind = pii_newest_stored.kind);
-    PERFORM set_config('lock_timeout', timeout_before, true);
-    RETURN newest;
-EXCEPTION WHEN lock_not_available THEN
-    PERFORM pazpaz_pii.pii_refuse_waiting(kind, 1);
-    RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_newest_stored(text) IS
-    'internal: the newest version that stored values are under; NULL once a key of this kind is registered';
-
 CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days')
     RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -60,7 +39,6 @@ BEGIN
     SELECT coalesce(max(known.version), 0) + 1 INTO next_version FROM (
         SELECT k.version FROM pazpaz_pii.pii_key AS k WHERE k.kind = pii_create_key.kind
         UNION ALL SELECT s.version FROM @extschema@.pii_session_keys() AS s WHERE s.kind = pii_create_key.kind
-        UNION ALL SELECT pazpaz_pii.pii_newest_stored(kind)
     ) AS known;
     SELECT * INTO made FROM pazpaz_pii.pii_wrap_new_key(kind, next_version);
     INSERT INTO pazpaz_pii.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint)

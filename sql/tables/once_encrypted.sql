@@ -5,13 +5,16 @@
 CREATE TABLE pazpaz_pii.pii_once_encrypted (
     once pazpaz_pii.pii_regcolumn PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    is_announced boolean NOT NULL
+    announced_in xid8
 );
 COMMENT ON TABLE pazpaz_pii.pii_once_encrypted IS
     'internal: columns that were encrypted, and were altered to a type that is not';
 COMMENT ON COLUMN pazpaz_pii.pii_once_encrypted.once IS 'the column, which may be encrypted again';
-COMMENT ON COLUMN pazpaz_pii.pii_once_encrypted.is_announced IS
-    'whether pii_decrypt_columns() is about to decrypt it; gone when it has';
+COMMENT ON COLUMN pazpaz_pii.pii_once_encrypted.announced_in IS
+    'the transaction in which pii_decrypt_columns() is about to decrypt it; the row goes when it has';
+CREATE TRIGGER pii_leave_out BEFORE INSERT ON pazpaz_pii.pii_once_encrypted
+    FOR EACH ROW WHEN (NEW.once OPERATOR(pg_catalog.=) 0)
+    EXECUTE FUNCTION pazpaz_pii.pii_leave_out_of_notes();
 
 SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_once_encrypted',
     'WHERE pazpaz_pii.pii_name_of(once) IS NOT NULL '
@@ -37,8 +40,8 @@ BEGIN
     DELETE FROM pazpaz_pii.pii_once_encrypted AS o USING pg_attribute AS a
     WHERE a.attrelid = relation AND a.attname = ANY (names)
         AND o.once = pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum);
-    INSERT INTO pazpaz_pii.pii_once_encrypted (once, is_announced)
-    SELECT pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum), true FROM pg_attribute AS a
+    INSERT INTO pazpaz_pii.pii_once_encrypted (once, announced_in)
+    SELECT pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum), pg_current_xact_id() FROM pg_attribute AS a
     WHERE is_ahead AND a.attrelid = relation AND a.attname = ANY (names);
 END
 $$;
@@ -62,11 +65,16 @@ DECLARE
     one CONSTANT pazpaz_pii.pii_regcolumn := pazpaz_pii.pii_regcolumn(relation, number);
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
-    IF EXISTS (SELECT FROM pazpaz_pii.pii_once_encrypted AS o WHERE o.once = one AND o.is_announced) THEN
+    -- An error outside an event trigger: nobody else may say that a column was decrypted.
+    IF NOT EXISTS (SELECT FROM pg_event_trigger_ddl_commands() AS c
+        WHERE c.classid = 'pg_class'::regclass AND c.objid = relation)
+        OR EXISTS (SELECT FROM pazpaz_pii.pii_once_encrypted AS o
+            WHERE o.once = one AND o.announced_in = pg_current_xact_id())
+    THEN
         RETURN;
     END IF;
     DELETE FROM pazpaz_pii.pii_once_encrypted AS o WHERE pazpaz_pii.pii_name_of(o.once) IS NULL OR o.once = one;
-    INSERT INTO pazpaz_pii.pii_once_encrypted (once, is_announced) VALUES (one, false);
+    INSERT INTO pazpaz_pii.pii_once_encrypted (once) VALUES (one);
     RAISE WARNING 'column "%" of % was encrypted, and is plaintext now', pazpaz_pii.pii_name_of(one), relation
         USING HINT = 'ROLLBACK if that was not meant: schema tools that do not know the type ask for text. '
             'pii_encrypt_columns() encrypts it again; pii_decrypt_columns() is the way back without this warning.';
@@ -77,7 +85,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_note_decryption(regclass, smallint) IS
     'internal: warns that a column is no longer encrypted, and remembers it';
 
--- STABLE, so that it sees the columns as they were when the statement began.
+-- STABLE, so that it sees the columns as they were when the statement began. Runs for whoever alters a table: what that
+-- role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_watch_types() RETURNS event_trigger
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -93,6 +102,9 @@ BEGIN
             PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);
         END IF;
     END LOOP;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE WARNING 'pazpaz_pii cannot tell whether an encrypted column was decrypted'
+        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_watch_types() IS

@@ -1,13 +1,16 @@
 //! What PostgreSQL's parse analysis is at when it calls a type's input function.
 
+use crate::server::backend;
 use crate::server::compat::Visit;
 use pgrx::pg_sys;
 use pgrx::pg_sys::ParseExprKind as Kind;
+use std::cell::Cell;
 use std::ffi::c_void;
 
-/// A statement that is being analysed: its outermost `ParseState`, only to be compared.
+/// A statement that is being analysed: its outermost `ParseState`, only to be compared, and the time of the
+/// client's message, since the next one may have its `ParseState` in the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Statement(*const pg_sys::ParseState);
+pub(crate) struct Statement(*const pg_sys::ParseState, pg_sys::TimestampTz);
 
 impl Statement {
     /// The statement that `state` belongs to.
@@ -21,7 +24,7 @@ impl Statement {
                 state = outer.parentParseState;
             }
         }
-        Self(state)
+        Self(state, backend::statement_start())
     }
 }
 
@@ -62,13 +65,20 @@ pub(crate) fn literal_to_match() -> Option<Literal> {
 /// The callback by which the parser says where in the statement an error is (`setup_parser_errposition_callback`
 /// of parse_node.c): in force around the input functions of literals (`coerce_type` of parse_coerce.c).
 fn literal_callback() -> Option<usize> {
-    // SAFETY: sets one up and takes it away again, as the parser does, to see which function it is.
-    unsafe {
-        let mut state = pg_sys::ParseCallbackState::default();
-        pg_sys::setup_parser_errposition_callback(&raw mut state, std::ptr::null_mut(), -1);
-        pg_sys::cancel_parser_errposition_callback(&raw mut state);
-        state.errcallback.callback.map(|f| f as usize)
+    thread_local! {
+        static KNOWN: Cell<Option<usize>> = const { Cell::new(None) };
     }
+    if KNOWN.get().is_none() {
+        // SAFETY: sets one up and takes it away again, as the parser does, to see which function it is.
+        let callback = unsafe {
+            let mut state = pg_sys::ParseCallbackState::default();
+            pg_sys::setup_parser_errposition_callback(&raw mut state, std::ptr::null_mut(), -1);
+            pg_sys::cancel_parser_errposition_callback(&raw mut state);
+            state.errcallback.callback
+        };
+        KNOWN.set(callback.map(|f| f as usize));
+    }
+    KNOWN.get()
 }
 
 /// Visits what a statement was analysed to; of a utility statement, the queries that it runs or keeps.

@@ -8,20 +8,38 @@ use std::ptr;
 
 thread_local! {
     static CONTEXT: Cell<pg_sys::MemoryContext> = const { Cell::new(ptr::null_mut()) };
+    /// How many look-ups are on the stack.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// One more of them, also when it ends in an error.
+struct Inside;
+
+impl Inside {
+    fn begin() -> Self {
+        DEPTH.set(DEPTH.get() + 1);
+        Self
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+    }
 }
 
 /// Runs `look_up`, which asks PostgreSQL's catalogues, in a small context that has its first block. What it gives
 /// must not lie there.
 pub(crate) fn with_room<R>(look_up: impl FnOnce() -> R) -> R {
-    // SAFETY: a context of this process, which is empty whenever nobody is in here, and after an error
-    // holds what nobody needs: PostgreSQL has set the current one by then.
+    // SAFETY: a context of this process, which is reset when nobody is in here; after an error it holds
+    // what nobody needs, and PostgreSQL has set the current one by then.
     unsafe {
         let context = context();
         let before = pg_sys::CurrentMemoryContext;
-        if before == context {
-            return look_up();
+        if DEPTH.get() == 0 {
+            pg_sys::MemoryContextReset(context);
         }
-        pg_sys::MemoryContextReset(context);
+        let _inside = Inside::begin();
         pg_sys::CurrentMemoryContext = context;
         let result = look_up();
         pg_sys::CurrentMemoryContext = before;

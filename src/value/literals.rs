@@ -2,7 +2,7 @@
 //! byte by byte: under two nonces, `coalesce(name, 'x')` of a SELECT list would be another expression than
 //! that of the GROUP BY. So within one statement the same literal gives the same bytes where expressions are
 //! compared, and fresh ones again where nothing compares them any more: rows that are stored must not
-//! show that they were given the same literal.
+//! show that they were given the same literal. docs/limits.md says where they do.
 
 use crate::datum::varlena::{Allocated, Detoasted};
 use crate::extension;
