@@ -1,7 +1,7 @@
 //! What differs between PostgreSQL 14 and 18, in one place.
 
 use pgrx::pg_sys;
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 
 /// Whether `role` owns a table, or has the rights of its owner.
 pub(crate) fn owns_relation(relation: pg_sys::Oid, role: pg_sys::Oid) -> bool {
@@ -144,6 +144,7 @@ pub(crate) unsafe fn tell_caller(
     #[cfg(not(any(feature = "pg14", feature = "pg15")))]
     // SAFETY: what ereturn() does, with terminated strings, which are copied; errors unwind through the guard.
     unsafe {
+        use std::ffi::c_int;
         unsafe extern "C-unwind" {
             fn errsave_start(context: *mut pg_sys::Node, domain: *const c_char) -> bool;
             fn errcode(code: c_int) -> c_int;
