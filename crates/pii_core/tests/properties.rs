@@ -196,6 +196,10 @@ proptest! {
     fn a_refused_keyring_is_never_echoed(text in prop_oneof![text(), near_keyring()]) {
         if let Err(error) = Keyring::from_str(&text) {
             for message in [error.to_string(), format!("{error:?}")] {
+                // The names of what is missing are ours.
+                let message = ["encryption_key", "is_current", "version", "current", "keys"]
+                    .iter()
+                    .fold(message, |message, name| message.replace(name, ""));
                 prop_assert_eq!(echo(&message, &text), None);
             }
         }
