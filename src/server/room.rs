@@ -12,19 +12,30 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// One more of them, also when it ends in an error.
-struct Inside;
+/// One more of them. When it ends, be it in an error, memory comes from where it came from before.
+struct Inside {
+    before: pg_sys::MemoryContext,
+}
 
 impl Inside {
-    fn begin() -> Self {
+    /// # Safety
+    /// `context` must be one of this process, and outlive this.
+    unsafe fn begin(context: pg_sys::MemoryContext) -> Self {
         DEPTH.set(DEPTH.get() + 1);
-        Self
+        // SAFETY: a variable of the backend.
+        unsafe {
+            let before = pg_sys::CurrentMemoryContext;
+            pg_sys::CurrentMemoryContext = context;
+            Self { before }
+        }
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get() - 1);
+        // SAFETY: the caller's context, which outlives the call.
+        unsafe { pg_sys::CurrentMemoryContext = self.before }
     }
 }
 
@@ -32,18 +43,14 @@ impl Drop for Inside {
 /// must not lie there.
 pub(crate) fn with_room<R>(look_up: impl FnOnce() -> R) -> R {
     // SAFETY: a context of this process, which is reset when nobody is in here; after an error it holds
-    // what nobody needs, and PostgreSQL has set the current one by then.
+    // what nobody needs.
     unsafe {
         let context = context();
-        let before = pg_sys::CurrentMemoryContext;
         if DEPTH.get() == 0 {
             pg_sys::MemoryContextReset(context);
         }
-        let _inside = Inside::begin();
-        pg_sys::CurrentMemoryContext = context;
-        let result = look_up();
-        pg_sys::CurrentMemoryContext = before;
-        result
+        let _inside = Inside::begin(context);
+        look_up()
     }
 }
 
