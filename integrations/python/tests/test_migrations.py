@@ -92,10 +92,11 @@ def test_the_clinics_migration_and_back(db, alembic):
         "clients_pkey",
         "ix_clients_workspace_active",
         "ix_clients_workspace_email_encrypted",
+        "ix_clients_workspace_lastname_firstname_encrypted",
         "ix_clients_workspace_updated",
     ]
     (index,) = session.execute("SELECT pg_get_indexdef('ix_clients_workspace_email_encrypted'::regclass)").fetchone()
-    assert index.endswith("USING hash (email)")
+    assert index.endswith("USING btree (workspace_id, email encrypted_text_unique_ops)")
     keyless = db.connect().execute("SELECT count(*) FROM clients WHERE first_name::bytea LIKE 'v2:%'").fetchone()
     assert keyless == (5000,)
 
