@@ -229,8 +229,7 @@ fn is_told(kind: &str, content: &str) -> bool {
 unsafe extern "C-unwind" fn session_ends(_code: c_int, _argument: pg_sys::Datum) {
     let Some(identity) = IDENTITY.with_borrow(Clone::clone).filter(|_| is_on()) else { return };
     for kind in kinds_left_out() {
-        let detail = Detail::Own(json!({ "suppressed": left_out(&kind) }));
-        record(&Event::new(&kind, detail), &identity);
+        record(&Event::new(&kind, Detail::Own(json!({}))), &identity);
     }
 }
 
@@ -267,9 +266,9 @@ fn line_of(event: &Event, identity: &Identity) -> Option<String> {
 
 /// With the number of events that were left out before this one; `None` when this one is.
 fn own_detail(kind: &str, mut detail: Value, identity: &Identity) -> Option<Value> {
-    let comes_often = [KEY_LOAD, KEY_UNLOAD].contains(&kind);
-    let content = || format!("{} {} {detail}", identity.role, identity.application);
-    if comes_often && !is_told(kind, &content()) {
+    if [KEY_LOAD, KEY_UNLOAD].contains(&kind)
+        && !is_told(kind, &format!("{} {} {detail}", identity.role, identity.application))
+    {
         return None;
     }
     if let (Some(left_out @ 1..), Some(detail)) = (left_out(kind), detail.as_object_mut()) {

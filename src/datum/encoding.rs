@@ -25,7 +25,7 @@ const UTF8: i32 = pg_sys::pg_enc::PG_UTF8 as i32;
 
 /// Text in the database encoding as UTF-8.
 pub(crate) fn server_to_utf8(bytes: &[u8]) -> Cow<'_, str> {
-    try_server_to_utf8(bytes).unwrap_or_else(|failure| failure.raise())
+    try_server_to_utf8(bytes).or_raise()
 }
 
 /// Text in the database encoding as UTF-8, or why it has no such form.
@@ -76,7 +76,7 @@ pub(crate) fn utf8_to_server(utf8: &str) -> Cow<'_, [u8]> {
     if database_is_utf8() {
         Cow::Borrowed(utf8.as_bytes())
     } else {
-        convert(utf8.as_bytes(), pg_sys::pg_any_to_server).unwrap_or_else(|failure| failure.raise())
+        convert(utf8.as_bytes(), pg_sys::pg_any_to_server).or_raise()
     }
 }
 

@@ -93,7 +93,7 @@ pub(crate) fn tell(level: PgLogLevel, message: &str, hint: &str) {
     ErrorReport::new(code, message.to_owned(), "pazpaz_pii").set_hint(hint).report(level);
 }
 
-/// Unwraps a result of [`pii_core`], or raises its error.
+/// Unwraps a result, or raises its error.
 pub(crate) trait OrRaise<T> {
     fn or_raise(self) -> T;
 }
@@ -103,6 +103,15 @@ impl<T> OrRaise<T> for Result<T, PiiError> {
         match self {
             Ok(value) => value,
             Err(error) => raise_pii(&error),
+        }
+    }
+}
+
+impl<T> OrRaise<T> for Result<T, Failure> {
+    fn or_raise(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(failure) => failure.raise(),
         }
     }
 }

@@ -199,8 +199,7 @@ impl Walk {
             let value = Detoasted::new(constant.constvalue);
             let literal = self.literals.iter().find(|literal| literal.bytes == value.bytes());
             if let Some(literal) = literal {
-                let fresh = rule::take_text(&literal.text, Typmod::new(-1))
-                    .unwrap_or_else(|failure| failure.raise());
+                let fresh = rule::take_text(&literal.text, Typmod::new(-1)).or_raise();
                 constant.constvalue = fresh.into_datum();
             }
         }

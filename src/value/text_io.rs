@@ -4,7 +4,7 @@
 use crate::datum::call::Raw;
 use crate::datum::encoding::{server_to_utf8, try_server_to_utf8, utf8_to_server};
 use crate::datum::varlena::{Allocated, cstring};
-use crate::report::error::OrTell as _;
+use crate::report::error::{OrRaise as _, OrTell as _};
 use crate::value::encrypted::Encrypted;
 use crate::value::{literals, rule, typmod::Typmod};
 use pgrx::prelude::*;
@@ -43,7 +43,7 @@ fn pii_encrypted_text_recv(message: Internal, _element: pg_sys::Oid, typmod: i32
         CStr::from_ptr(pg_sys::pq_getmsgtext(message, rest, &raw mut len))
     };
     let text = server_to_utf8(text.to_bytes());
-    rule::take_text(&text, Typmod::new(typmod)).unwrap_or_else(|failure| failure.raise())
+    rule::take_text(&text, Typmod::new(typmod)).or_raise()
 }
 
 #[pg_extern(sql = false)]
