@@ -135,5 +135,5 @@ fn open_ring() -> Option<Rc<Keyring>> {
     let value = SETTING_VALUE.get()?;
     let text = value.to_str().ok()?;
     let secret = session_secret::secret(setting_value::handle(text)?)?;
-    setting_value::open(text, &secret).map(Rc::new)
+    setting_value::open(text, &secret).or_raise().map(Rc::new)
 }

@@ -2,11 +2,11 @@
 
 use crate::datum::encoding::server_to_utf8;
 use crate::datum::varlena::{Bytea, Text};
-use crate::report::error::OrRaise as _;
+use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Form, Keyring, Shape, armour};
+use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
 
 #[pg_extern(sql = false)]
 fn pii_prefix_bytea(value: Bytea<'_>) -> Option<String> {
@@ -20,7 +20,16 @@ fn pii_prefix_text(value: Text<'_>) -> Option<String> {
 
 /// The same of armour.
 pub(crate) fn prefix_of_armour(text: &str) -> Option<String> {
-    prefix(&armour::decode(text).ok()?)
+    match armour::decode(text) {
+        // Not what the text is: a census that left it out would let its key be destroyed.
+        Err(error @ PiiError::OutOfMemory) => raise_pii(&error),
+        decoded => prefix(&decoded.ok()?),
+    }
+}
+
+/// Whether a value is bound to associated data.
+pub(crate) fn is_bound(bytes: &[u8]) -> bool {
+    Envelope::parse(bytes).is_ok_and(|value| value.form() == Form::Bound)
 }
 
 /// Whether an encrypted value holds a text in the database encoding; of a padded one, without its

@@ -5,6 +5,7 @@ use crate::audit;
 use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::keys::registry;
 use crate::report::error::{self, Failure, OrRaise as _, raise_pii};
+use crate::tables::census::is_bound;
 use crate::tables::work;
 use crate::value::encrypted::Encrypted;
 use crate::value::typmod::Typmod;
@@ -24,7 +25,7 @@ fn pii_is_under_bytea(value: Bytea<'_>, version: i32) -> bool {
 
 #[pg_extern(sql = false)]
 fn pii_is_bound(value: Bytea<'_>) -> bool {
-    Envelope::parse(value.bytes()).is_ok_and(|value| value.form() == Form::Bound)
+    is_bound(value.bytes())
 }
 
 #[pg_extern(sql = false)]

@@ -10,12 +10,12 @@ use crate::datum::trigger::is_encrypted_text;
 use crate::datum::varlena::{Allocated, Detoasted, text_array};
 use crate::report::error::{Failure, OrRaise as _};
 use crate::server::{backend, compat};
-use crate::tables::census::{in_step, prefix, prefix_of_armour, problem};
+use crate::tables::census::{in_step, is_bound, prefix, prefix_of_armour, problem};
 use crate::value::crypt;
 use crate::value::typmod::Typmod;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Form, Keyring};
+use pii_core::{Envelope, Keyring};
 use std::collections::BTreeMap;
 
 /// How a column holds encrypted values, as pii_stored_columns() says.
@@ -190,7 +190,9 @@ impl Checked {
             None => {
                 let value = value?;
                 self.values += 1;
-                if self.holds == Holds::Declared && is_bound(value) {
+                // SAFETY: a column of variable length.
+                let bound = || unsafe { is_bound(Detoasted::new(value).bytes()) };
+                if self.holds == Holds::Declared && bound() {
                     self.bound += 1;
                     return None;
                 }
@@ -235,12 +237,6 @@ impl Checked {
             }
         }
     }
-}
-
-fn is_bound(value: pg_sys::Datum) -> bool {
-    // SAFETY: a column of variable length.
-    let value = unsafe { Detoasted::new(value) };
-    Envelope::parse(value.bytes()).is_ok_and(|value| value.form() == Form::Bound)
 }
 
 /// Whether a column has a value in any row.

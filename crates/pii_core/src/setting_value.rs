@@ -48,15 +48,23 @@ pub fn handle(text: &str) -> Option<u32> {
 }
 
 /// Opens what [`seal`] made; `None` when it was not made under `secret`.
-#[must_use]
-pub fn open(text: &str, secret: &SecretKey) -> Option<Keyring> {
+///
+/// # Errors
+/// [`PiiError::OutOfMemory`]: that a session could not look is not that it has no key.
+pub fn open(text: &str, secret: &SecretKey) -> Result<Option<Keyring>, PiiError> {
+    memory::ask_for(text.len())?;
+    let Some(bytes) = sealed_bytes(text) else { return Ok(None) };
+    let Some((nonce, rest)) = bytes.split_first_chunk::<NONCE_BYTES>() else { return Ok(None) };
+    let Some((ciphertext, tag)) = rest.split_last_chunk::<TAG_BYTES>() else { return Ok(None) };
+    let mut json = Zeroizing::new(memory::zeros(ciphertext.len())?);
+    let opened = Cipher::new(secret).open(nonce, PREFIX.as_bytes(), ciphertext, tag, &mut json);
+    let json = opened.ok().and_then(|()| std::str::from_utf8(&json).ok());
+    Ok(json.and_then(|json| Keyring::from_str(json).ok()))
+}
+
+fn sealed_bytes(text: &str) -> Option<Vec<u8>> {
     let (_, body) = text.strip_prefix(PREFIX)?.split_once(':')?;
-    let bytes = STANDARD.decode(body).ok()?;
-    let (nonce, rest) = bytes.split_first_chunk::<NONCE_BYTES>()?;
-    let (ciphertext, tag) = rest.split_last_chunk::<TAG_BYTES>()?;
-    let mut json = Zeroizing::new(memory::zeros(ciphertext.len()).ok()?);
-    Cipher::new(secret).open(nonce, PREFIX.as_bytes(), ciphertext, tag, &mut json).ok()?;
-    Keyring::from_str(std::str::from_utf8(&json).ok()?).ok()
+    STANDARD.decode(body).ok()
 }
 
 #[cfg(test)]
@@ -81,15 +89,16 @@ mod tests {
         assert!(
             !sealed.contains(ring().entries().next().expect("key").secret.to_base64().as_str())
         );
-        assert_eq!(open(&sealed, &secret).map(|ring| ring.summary()), Some(ring().summary()));
-        assert!(open(&sealed, &other).is_none());
+        let opened = open(&sealed, &secret).expect("memory");
+        assert_eq!(opened.map(|ring| ring.summary()), Some(ring().summary()));
+        assert!(open(&sealed, &other).expect("memory").is_none());
     }
 
     #[test]
     fn refuses_anything_else() {
         let secret = SecretKey::generate().expect("key");
         for text in ["", "sealed:", "sealed:00000001:", "sealed:1:AAAA", "{}"] {
-            assert!(open(text, &secret).is_none(), "{text:?}");
+            assert!(open(text, &secret).expect("memory").is_none(), "{text:?}");
         }
     }
 }

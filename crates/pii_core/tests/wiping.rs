@@ -128,7 +128,7 @@ fn write_json(keys: &[SecretKey]) {
 fn seal_and_open(keys: &[SecretKey]) {
     let secret = SecretKey::generate().expect("a key");
     let hidden = setting_value::seal(&ring(keys), &secret, 1).expect("sealed");
-    assert!(setting_value::open(&hidden, &secret).is_some());
+    assert!(setting_value::open(&hidden, &secret).expect("memory").is_some());
 }
 
 fn add_a_key(keys: &[SecretKey]) {
