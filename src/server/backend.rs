@@ -28,6 +28,12 @@ pub(crate) fn process() -> i32 {
     unsafe { pg_sys::MyProcPid }
 }
 
+/// How many bytes a page of the system has.
+pub(crate) fn page_bytes() -> usize {
+    // SAFETY: asks for a constant of the system.
+    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
+}
+
 /// The database of the session; invalid in the postmaster.
 pub(crate) fn database() -> pg_sys::Oid {
     // SAFETY: a variable of the process.
