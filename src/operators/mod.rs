@@ -4,6 +4,6 @@ pub(crate) mod analyze;
 pub(crate) mod comparison;
 pub(crate) mod hash_ops;
 pub(crate) mod operand;
-pub(crate) mod sort_ops;
+pub(crate) mod sort;
 pub(crate) mod tags;
 pub(crate) mod unique_ops;
