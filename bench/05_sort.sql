@@ -27,7 +27,7 @@ SELECT prepare_sort('sort', 'SELECT count(*) FROM (SELECT name FROM scan_%s_100k
     prepare_sort('sort 50 of 1M', 'SELECT count(*) FROM (SELECT name FROM scan_%s ORDER BY name LIMIT 50) AS s', 1000000),
     prepare_sort('count distinct', 'SELECT count(DISTINCT name) FROM sort_%s_s', 100000) \g /dev/null
 SELECT expect_plan(statement, '%Sort Method: quicksort%') FROM statements WHERE what IN ('sort', 'sort C') \g /dev/null
-SELECT expect_plan(statement, '%Sort Method: top-N heapsort%') FROM statements WHERE what LIKE 'sort 50 of %' \g /dev/null
+SELECT expect_plan(statement, '%->  Limit (actual rows=50%') FROM statements WHERE what LIKE 'sort 50 of %' \g /dev/null
 SET work_mem = '4MB';
 SELECT expect_plan(statement, '%Sort Method: external merge%') FROM statements WHERE what = 'sort spilling' \g /dev/null
 RESET work_mem;
