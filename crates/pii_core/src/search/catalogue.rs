@@ -168,6 +168,13 @@ impl<'a> Stored<'a> {
         version(u16::from_be_bytes([self.signed[2], self.signed[3]]))
     }
 
+    /// Its length, in bytes.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a catalogue is never empty")]
+    pub fn len(&self) -> usize {
+        self.signed.len() + self.mac.len()
+    }
+
     /// What it says, which may be anybody's word: for showing it, and for an index that nobody has merged.
     ///
     /// # Errors
