@@ -55,13 +55,23 @@ pgrx_env() {
     export PGRX_PG_CONFIG_PATH
     # Only other platforms need that workaround; without it dependencies compile once, not twice.
     if [ "$(uname -m)" = x86_64 ]; then export CARGO_PGRX_DISABLE_GC_SECTIONS_WORKAROUND=1; fi
-    own_cpu
+    for_cpu
 }
 
-# What is built here runs here: with the CPU's own instructions the compiler can inline
-# AES-GCM, which halves its time on short values. Never set it for another machine.
-own_cpu() {
-    if [ "$(uname -m)" = x86_64 ] && [ -z "${PAZPAZ_PORTABLE:-}" ]; then
-        export RUSTFLAGS="${RUSTFLAGS:--C target-cpu=native}"
-    fi
+# The CPU to build for: by default what packages are built for, see .cargo/config.toml.
+#   PAZPAZ_CPU=any     every CPU of its kind, slower: AES-GCM is not inlined
+#   PAZPAZ_CPU=native  this machine's, and no other
+for_cpu() {
+    case ${PAZPAZ_CPU:=shipped} in
+    shipped) ;;
+    native) export RUSTFLAGS="${RUSTFLAGS:--C target-cpu=native}" ;;
+    any)
+        if [ "$(uname -m)" = x86_64 ]; then
+            export RUSTFLAGS="${RUSTFLAGS:--C target-cpu=x86-64}"
+        else
+            export RUSTFLAGS="${RUSTFLAGS:--C target-cpu=generic}"
+        fi
+        ;;
+    *) die "PAZPAZ_CPU '$PAZPAZ_CPU' is none of: shipped native any" ;;
+    esac
 }

@@ -25,5 +25,12 @@ BEGIN
             'FOR EACH STATEMENT EXECUTE FUNCTION pazpaz_pii.pii_refuse_truncate()', one);
         EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER pii_refuse_truncate', one);
     END LOOP;
+    -- A restore may be one with session_replication_role = replica, too.
+    FOR one IN
+        SELECT g.tgrelid FROM pg_catalog.pg_trigger AS g
+        WHERE g.tgfoid OPERATOR(pg_catalog.=) 'pazpaz_pii.pii_leave_out_of_notes()'::pg_catalog.regprocedure
+    LOOP
+        EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER pii_leave_out', one);
+    END LOOP;
 END
 $do$;

@@ -43,12 +43,14 @@ DECLARE
         'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval)',
         'pazpaz_pii.pii_has_active_key(text)',
         'pazpaz_pii.pii_lock_registered(text, integer)',
+        'pazpaz_pii.pii_refuse_used(text, integer, text[])',
         'pazpaz_pii.pii_check_unused(text, integer, text[])',
         'pazpaz_pii.pii_wrap_new_key(text, integer)',
         'pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea)',
         'pazpaz_pii.pii_master_fingerprint(bytea)',
         'pazpaz_pii.pii_wrap_master(text, bytea, text)'];
-    -- Wrapped keys, where values are that one may not read, literals of definitions, and which rows failed.
+    -- Wrapped keys, where values are that one may not read, literals of definitions, and which rows failed. Which
+    -- columns were once encrypted tells no more than pg_attribute does, and pii_doctor() reads it for whoever asks.
     hidden CONSTANT regclass[] := ARRAY[
         'pazpaz_pii.pii_key',
         'pazpaz_pii.pii_key_parameters',

@@ -34,8 +34,15 @@ mod sql;
 pg_module_magic!(name, version);
 
 /// Called once by each process that loads the library.
-#[pg_guard]
+#[unsafe(no_mangle)]
 pub extern "C-unwind" fn _PG_init() {
+    server::cpu::pii_check_cpu();
+    initialize();
+}
+
+#[inline(never)]
+#[pg_guard]
+extern "C-unwind" fn initialize() {
     report::error::leave_out_backtraces();
     report::log_redaction::install();
     audit::install();

@@ -21,9 +21,14 @@ pgrx::extension_sql_file!(
     requires = ["type_functions"]
 );
 pgrx::extension_sql_file!(
+    "../sql/type/like.sql",
+    name = "type_like",
+    requires = ["type_operators"]
+);
+pgrx::extension_sql_file!(
     "../sql/type/array_operators.sql",
     name = "type_array_operators",
-    requires = ["type_operators"]
+    requires = ["type_like"]
 );
 pgrx::extension_sql_file!(
     "../sql/type/tag_order.sql",

@@ -111,7 +111,8 @@ def test_old_bytes(new_cluster):
            CREATE TABLE born_so (id int PRIMARY KEY, name encrypted_text(9));
            ALTER TABLE born_so ADD email encrypted_text(9);
            INSERT INTO converted SELECT i, 'Zebulon', 'Zeb' FROM generate_series(1, 9) i;
-           INSERT INTO born_so SELECT i, 'Zebulon' FROM generate_series(1, 9) i"""
+           INSERT INTO born_so SELECT i, 'Zebulon' FROM generate_series(1, 9) i;
+           CREATE STATISTICS two (mcv) ON name, nick FROM converted"""
     )
     session.execute("ANALYZE")
     assert silent(session, "old_statistics") and silent(session, "dropped_column")
@@ -119,6 +120,11 @@ def test_old_bytes(new_cluster):
     session.execute("ALTER TABLE converted ALTER name TYPE encrypted_text(9)")
     ((severity, table, finding, remedy),) = findings(session, "old_statistics")
     assert (severity, table) == ("warning", "public.converted") and "name" in finding
+    assert "pg_statistic, pg_statistic_ext_data" in finding
+    session.execute("DROP STATISTICS two")
+    session.execute("VACUUM FULL pg_catalog.pg_statistic")
+    ((_, _, finding, _),) = findings(session, "old_statistics")
+    assert "after pg_statistic_ext_data was" in finding
     session.execute(remedy.partition("--")[0])
     assert silent(session, "old_statistics")
 

@@ -99,6 +99,32 @@ CASES = [
     ),
     Case("own_tables", f"{APP} GRANT pg_write_all_data TO doctor_app", "role doctor_app", severity="critical"),
     Case(
+        "own_triggers",
+        "ALTER TABLE pazpaz_pii.pii_key DISABLE TRIGGER ALL, ENABLE TRIGGER ALL",
+        "trigger pii_refuse_delete on pazpaz_pii.pii_key",
+        finding="replication",
+        fix="ALTER TABLE pazpaz_pii.pii_key ENABLE ALWAYS TRIGGER pii_refuse_delete, "
+        "ENABLE ALWAYS TRIGGER pii_refuse_update, ENABLE ALWAYS TRIGGER pii_refuse_truncate, "
+        "ENABLE ALWAYS TRIGGER pii_key_changed",
+    ),
+    Case(
+        "own_triggers",
+        "ALTER TABLE pazpaz_pii.pii_conversion DISABLE TRIGGER pii_leave_out",
+        "trigger pii_leave_out on pazpaz_pii.pii_conversion",
+        finding="disabled",
+    ),
+    Case(
+        "own_triggers",
+        "ALTER TABLE pazpaz_pii.pii_key DISABLE TRIGGER pii_key_check_tags",
+        "trigger pii_key_check_tags on pazpaz_pii.pii_key",
+    ),
+    Case(
+        "own_triggers",
+        "ALTER EVENT TRIGGER pazpaz_pii_untagged_index DISABLE",
+        "event trigger pazpaz_pii_untagged_index",
+        finding="disabled",
+    ),
+    Case(
         "key_custodian",
         "CREATE ROLE custodian; GRANT EXECUTE ON FUNCTION pii_create_key, pii_audit TO custodian",
         "role custodian",

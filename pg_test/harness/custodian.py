@@ -18,6 +18,7 @@ PARTS = {
     "pazpaz_pii.pii_check_tags()",
     "pazpaz_pii.pii_audit_key(text,pazpaz_pii.pii_key,text[])",
     "pazpaz_pii.pii_check_unused(text,integer,text[])",
+    "pazpaz_pii.pii_refuse_used(text,integer,text[])",
     "pazpaz_pii.pii_count_stored(text[])",
     "pazpaz_pii.pii_has_active_key(text)",
     "pazpaz_pii.pii_ignored(text[])",

@@ -583,6 +583,18 @@ def test_retire_waits_for_a_transaction_that_has_encrypted(db, registered, end):
             writer.execute("INSERT INTO t VALUES (53, 'too late', NULL)")
 
 
+def test_nobody_waits_for_a_no(db, registered):
+    """Values that are stored already refuse it before it waits for those who write, and they for it."""
+    load(registered, ON_1)
+    registered.execute("INSERT INTO t VALUES (50, 'early', NULL)")
+    writer = db.connect()
+    load(writer, ON_1)
+    writer.execute("BEGIN; INSERT INTO t VALUES (51, 'late', NULL)")
+    with raises("55006", message="still stored under data key version 1"):
+        registered.execute("SELECT pii_retire_key(1)")
+    writer.execute("COMMIT")
+
+
 def test_a_savepoint_that_is_rolled_back_keeps_the_lock(db, registered):
     """What it encrypted may be gone, but the session would not ask again."""
     writer, observer = db.connect(), db.connect()

@@ -205,6 +205,13 @@ WHOLE_ROWS = """
     plpy.execute(plan, [json.dumps(TD["new"])])
     elog(NOTICE, encode_json($_TD->{new}));
     spi_exec "… [array get NEW] …"
+    RAISE NOTICE '--'; PERFORM note(to_jsonb(NEW));
+    PERFORM note('it''s -- ' || to_jsonb(NEW));
+    PERFORM note(E'it\\'s -- ' || to_jsonb(NEW));
+    PERFORM note("a--b", to_jsonb(NEW));
+    PERFORM note('/*'); PERFORM note(to_jsonb(NEW)); PERFORM note('*/');
+    /* don't */ PERFORM note(to_jsonb(NEW)); /* twice */
+    PERFORM note(to_jsonb(NEW)); -- it's one
 """
 PARTS_OF_ROWS = """
     RETURN NEW;
@@ -215,6 +222,7 @@ PARTS_OF_ROWS = """
     INSERT INTO log VALUES (NEW.id, OLD.id);
     PERFORM pg_notify('t', NEW.id::text);
     -- to_jsonb(NEW) would be plaintext
+    /* to_jsonb(NEW) * too */ PERFORM note('--'); -- it's to_jsonb(NEW)
     PERFORM pg_notify('t', json_build_object('id', NEW.id)::text); RETURN OLD;
     SELECT new.id, new.n INTO a, b;
     renewed := new_value;

@@ -14,6 +14,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('public_execute', false, 'everybody may do what the extension keeps from the public, such as bring ciphertext '
             'in'),
         ('own_tables', false, 'others may write the extension''s own tables, or read what is hidden in them'),
+        ('own_triggers', false, 'triggers of the extension that do not fire'),
         ('key_custodian', false, 'roles that may change keys'),
         ('import_role', false, 'application roles that may bring ciphertext in'),
         ('public_decrypt', false, 'everybody may call pii_decrypt'),

@@ -289,8 +289,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_old_statistics()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', c.relation::text,
-        format('%s changed after pg_statistic was last rewritten: if it was plaintext before, its most common values '
-            'are still in that file', string_agg(c.name, ', ')),
+        format('%s changed after %s was last rewritten: if it was plaintext before, its most common values are still '
+            'in that file', string_agg(DISTINCT c.name, ', '), string_agg(DISTINCT statistic.relname, ', ')),
         'VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data  -- as a superuser, while no older '
             'transaction is open'
     FROM pazpaz_pii.pii_doctor_columns() AS c
@@ -298,7 +298,9 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_old_statistics()
         JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
         -- The system columns are as old as the table.
         JOIN pg_attribute AS first ON first.attrelid = c.relation AND first.attname = 'tableoid'
+        -- An empty file holds nothing: few databases have statistics on several columns.
         JOIN pg_class AS statistic ON statistic.oid = 'pg_statistic'::regclass
+            OR (statistic.oid = 'pg_statistic_ext_data'::regclass AND pg_relation_size(statistic.oid) > 0)
     WHERE a.xmin <> first.xmin AND age(a.xmin) < age(statistic.xmin)
         -- A change of type writes the table anew; one that is in its first file has had none.
         AND (r.relkind = 'p' OR pg_relation_filenode(r.oid) <> r.oid)

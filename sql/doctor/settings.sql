@@ -187,6 +187,32 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_own_tables() IS 'internal: check of pii_doctor(): others may write the '
     'tables of the extension, or read what is hidden in them';
 
+-- pg_restore --disable-triggers enables them again, but less than they were. A subscriber's values may come after
+-- its keys, so tags are the only thing that is not checked in replication.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_own_triggers()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', format('trigger %I on %s', g.tgname, g.tgrelid::regclass),
+        CASE g.tgenabled WHEN 'D' THEN 'a trigger of the extension, and disabled: what it sees to is not seen to'
+            WHEN 'R' THEN 'a trigger of the extension, and it fires in replication only'
+            ELSE 'a trigger of the extension, and it does not fire for what replication writes' END,
+        format('ALTER TABLE ONLY %s ENABLE %sTRIGGER %I', g.tgrelid::regclass,
+            CASE WHEN e.is_always THEN 'ALWAYS ' ELSE '' END, g.tgname)
+    FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid
+        JOIN pg_proc AS p ON p.oid = g.tgfoid AND p.pronamespace = 'pazpaz_pii'::regnamespace
+        CROSS JOIN LATERAL (SELECT g.tgfoid <> 'pazpaz_pii.pii_check_tags()'::regprocedure) AS e (is_always)
+    WHERE NOT g.tgisinternal AND g.tgenabled <> 'A' AND (e.is_always OR g.tgenabled <> 'O')
+    UNION ALL
+    SELECT 'warning', format('event trigger %I', t.evtname),
+        'an event trigger of the extension, and disabled: what it sees to is not seen to',
+        format('ALTER EVENT TRIGGER %I ENABLE', t.evtname)
+    FROM pg_event_trigger AS t JOIN pg_proc AS p ON p.oid = t.evtfoid
+        AND p.pronamespace = 'pazpaz_pii'::regnamespace
+    WHERE t.evtenabled IN ('D', 'R')
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_own_triggers() IS 'internal: check of pii_doctor(): triggers of the '
+    'extension that do not fire';
+
 -- The roles but superusers that may log in to this database, with their value of pazpaz_pii.io there.
 CREATE FUNCTION pazpaz_pii.pii_doctor_logins() RETURNS TABLE (role oid, rolname name, io text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

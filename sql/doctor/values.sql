@@ -14,6 +14,17 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration()
                 p.table_name::text) END
     FROM @extschema@.pii_migration_progress AS p JOIN pg_class AS c ON c.oid = p.table_name
     WHERE p.state <> 'rotating'
+    UNION ALL
+    SELECT 'warning', g.tgrelid::regclass::text,
+        'a conversion of it was under way where it comes from, and nothing is noted of that here',
+        format('DROP TRIGGER %s; and its CHECK pii_in_step, and the columns that are not to stay; or restore it anew, '
+            'before the notes', string_agg(format('%I ON %s', g.tgname, g.tgrelid::regclass), '; DROP TRIGGER '))
+    FROM pg_trigger AS g
+    WHERE g.tgparentid = 0
+        AND g.tgfoid IN ('pazpaz_pii.pii_migration_sync()'::regprocedure,
+            'pazpaz_pii.pii_migration_guard()'::regprocedure)
+        AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE pazpaz_pii.pii_table_of(c.plain) = g.tgrelid)
+    GROUP BY g.tgrelid
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_migration() IS 'internal: check of pii_doctor(): tables whose '
     'conversion is not finished';

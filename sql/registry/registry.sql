@@ -346,14 +346,11 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text, text[]) IS
     'makes a registered key the one to use; an index key retires the one before, and its transaction rewrites all tags';
 
--- Both counts come after the lock, which has waited for every transaction that could still add values.
-CREATE FUNCTION pazpaz_pii.pii_check_unused(kind text, version integer, ignored text[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_refuse_used(kind text, version integer, ignored text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
     places text;
 BEGIN
-    PERFORM pazpaz_pii.pii_wait_for_key(kind, version);
     PERFORM pazpaz_pii.pii_count_stored(ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(ignored);
     places := pazpaz_pii.pii_key_places(kind, version, false);
@@ -365,13 +362,28 @@ BEGIN
                     ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END
                     || ' Tables of others that do not matter can be named as ignoring.';
     END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_used(text, integer, text[]) IS
+    'internal: counts, and an error, with the places, while a stored value needs a key';
+
+-- Before the lock, so that nobody who writes waits for a no; and after, when it has waited for every transaction
+-- that could still add values.
+CREATE FUNCTION pazpaz_pii.pii_check_unused(kind text, version integer, ignored text[]) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
+BEGIN
+    PERFORM pazpaz_pii.pii_refuse_used(kind, version, ignored);
+    PERFORM pazpaz_pii.pii_wait_for_key(kind, version);
+    PERFORM pazpaz_pii.pii_refuse_used(kind, version, ignored);
     PERFORM set_config('lock_timeout', timeout_before, true);
 EXCEPTION WHEN lock_not_available THEN
     PERFORM pazpaz_pii.pii_refuse_waiting(kind, version);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_check_unused(text, integer, text[]) IS
-    'internal: an error, with the places, while a stored value needs a key';
+    'internal: locks a key for who encrypts under it, once no stored value needs it; an error while one does';
 
 CREATE FUNCTION @extschema@.pii_retire_key(
     version integer, kind text DEFAULT 'data', ignoring text[] DEFAULT '{}'

@@ -15,6 +15,8 @@ COMMENT ON OPERATOR FAMILY @extschema@.encrypted_text_search_ops USING pii_searc
 
 CREATE OPERATOR CLASS @extschema@.encrypted_text_search_ops
     DEFAULT FOR TYPE @extschema@.encrypted_text USING pii_search FAMILY @extschema@.encrypted_text_search_ops AS
+    OPERATOR 1 @extschema@.~~ (@extschema@.encrypted_text, text),
+    OPERATOR 2 @extschema@.~~* (@extschema@.encrypted_text, text),
     OPERATOR 3 @extschema@.= (@extschema@.encrypted_text, text),
     OPERATOR 4 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text);
 COMMENT ON OPERATOR CLASS @extschema@.encrypted_text_search_ops USING pii_search IS

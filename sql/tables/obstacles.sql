@@ -109,14 +109,15 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_obstacles(regclass, name[]) IS
     'internal: raises the error that lists what stands in the way of a conversion';
 
 -- By what the source says, in PL/pgSQL, PL/Python, PL/Perl and PL/Tcl. Neither what only returns a row,
--- nor what compares two, makes a copy.
+-- nor what compares two, makes a copy, nor does a comment. What begins one in a literal does not.
 CREATE FUNCTION pazpaz_pii.pii_takes_whole_rows(source text) RETURNS boolean
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT regexp_replace(source, '--[^\n]*|/\*.*?\*/'
+    SELECT regexp_replace(source, '(\me''(?:[^''\\]|\\.|'''')*''|''(?:[^'']|'''')*''|"[^"]*")'
+            '|--[^\n]*|/\*(?:[^*]|\*+[^*/])*\*+/'
             '|\mreturn\s+(coalesce\s*\(\s*(new|old)\s*,\s*(new|old)\s*\)|new|old)\s*;'
             '|\(?\m(new|old)(\s*\.\s*\*)?\s*\)?\s*(is\s+(not\s+)?distinct\s+from|=|<>|!=)'
                 '\s*\(?\m(new|old)\M(\s*\.\s*\*)?'
-            '|\m(new|old)\s+is\s+(not\s+)?null\M', ' ', 'gi')
+            '|\m(new|old)\s+is\s+(not\s+)?null\M', '\1 ', 'gi')
         ~* ('\m(new|old)\s*\.\s*\*|\m(new|old)\s*\)?\s*::|\m(using|select)\s+\(?(new|old)\M(?!\s*\.)'
             '|[(,]\s*(new|old)\s*[,)]|:?=\s*(new|old)\s*;|,\s*(new|old)\s*;|\m(new|old)\s+as\M'
             '|\mTD\s*\[\s*[''"](new|old)[''"]\s*\](?!\s*\[)|_TD->\{[''"]?(new|old)[''"]?\}(?!\s*(->)?\s*[\[{])'

@@ -3,7 +3,7 @@
 -- type's own equality a cast is that: the same text gives an equal value. Never IMMUTABLE, lest plans hold them.
 
 CREATE FUNCTION @extschema@.pii_decrypt(value @extschema@.encrypted_text) RETURNS text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_encrypted_text_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_encrypted_text_fast';
 COMMENT ON FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) IS
     'the plaintext of an encrypted value; needs its key';
 
@@ -30,7 +30,7 @@ CREATE CAST (@extschema@.encrypted_text AS name)
 COMMENT ON CAST (@extschema@.encrypted_text AS name) IS 'decrypts; an error without a key';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) RETURNS @extschema@.encrypted_text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) IS
     'internal: cast from text with the target''s type modifier: encrypts with a key, takes armour without';
 

@@ -8,7 +8,7 @@
 -- hash join of text.
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text) RETURNS integer
-    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_hash_wrapper';
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_hash_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_hash(@extschema@.encrypted_text) IS
     'internal: hash of the equality tag';
 
@@ -18,7 +18,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_hash_extended(@extschema@.encr
     'internal: seeded hash of the equality tag';
 
 CREATE FUNCTION pazpaz_pii.pii_text_hash(text) RETURNS integer
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_hash_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_hash_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_text_hash(text) IS
     'internal: hash of the equality tag that a text would have';
 

@@ -3,17 +3,17 @@
 -- it is for indexes alone, and no name of text's operators may mean another order.
 
 CREATE FUNCTION pazpaz_pii.pii_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS integer
-    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_tag_cmp_encrypted_text_encrypted_text_wrapper';
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_tag_cmp_encrypted_text_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_tag_cmp(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
     'internal: less-equal-greater of the equality tags';
 
 CREATE FUNCTION pazpaz_pii.pii_tag_cmp(@extschema@.encrypted_text, text) RETURNS integer
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_tag_cmp_encrypted_text_text_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_tag_cmp_encrypted_text_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_tag_cmp(@extschema@.encrypted_text, text) IS
     'internal: less-equal-greater of the equality tags';
 
 CREATE FUNCTION pazpaz_pii.pii_tag_cmp(text, @extschema@.encrypted_text) RETURNS integer
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_tag_cmp_text_encrypted_text_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_tag_cmp_text_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_tag_cmp(text, @extschema@.encrypted_text) IS
     'internal: less-equal-greater of the equality tags';
 

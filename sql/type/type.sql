@@ -8,7 +8,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_in(cstring, oid, integer) IS
     'internal: input of encrypted_text: text with a key, armoured ciphertext without';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text) RETURNS cstring
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_out_wrapper';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_out_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text) IS
     'internal: output of encrypted_text: text with a key, armoured ciphertext without';
 

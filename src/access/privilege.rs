@@ -52,6 +52,21 @@ pub(crate) fn reading_ring() -> Rc<Keyring> {
     ring
 }
 
+/// Runs `read` with the session's keyring if it is open, and if it is known that the current role may decrypt:
+/// what [`reading_ring`] gives, without a look-up, and without an error.
+#[inline]
+pub(crate) fn with_reading_ring<R>(read: impl FnOnce(&Keyring) -> Option<R>) -> Option<R> {
+    known().filter(|granted| granted.decrypt)?;
+    session::with_open_ring(read)
+}
+
+/// The same for a role that may encrypt, see [`writing_ring`].
+#[inline]
+pub(crate) fn with_writing_ring<R>(write: impl FnOnce(&Keyring) -> Option<R>) -> Option<R> {
+    known().filter(|granted| granted.encrypt || granted.decrypt)?;
+    session::with_open_ring(write)
+}
+
 /// The session's keyring, for whoever is about to make values, tags or keyed hashes of text; an
 /// error without a keyring or the right to encrypt.
 pub(crate) fn writing_ring() -> Rc<Keyring> {
@@ -171,11 +186,14 @@ fn current() -> Granted {
         // Logical decoding would read the privileges of the past.
         return Granted { decrypt: false, encrypt: false, import: false, mask: false };
     }
-    let role = backend::role();
-    match LATEST.get() {
-        Some((of, granted)) if of == role => granted,
-        _ => recall(role),
-    }
+    known().unwrap_or_else(|| recall(backend::role()))
+}
+
+/// The same, if it is what was asked for last.
+#[inline]
+fn known() -> Option<Granted> {
+    let (of, granted) = LATEST.get()?;
+    (of == backend::role() && !backend::is_decoding()).then_some(granted)
 }
 
 /// What is known of another role than a moment ago.

@@ -53,7 +53,58 @@ macro_rules! varlena_argument {
     };
 }
 
-pub(crate) use {sql_type, varlena_argument};
+/// Declares a C function to PostgreSQL (with its `pg_finfo_` companion, fmgr.h) that takes a short way, an
+/// `unsafe fn(FunctionCallInfo) -> Option<Datum>`, or where that gives nothing calls the checked function.
+macro_rules! fast_function {
+    ($(#[$doc:meta])* $name:ident, $info:ident, $short:ident or $checked:ident) => {
+        #[doc(hidden)]
+        #[unsafe(no_mangle)]
+        pub(crate) extern "C" fn $info() -> &'static pgrx::pg_sys::Pg_finfo_record {
+            const VERSION_1: pgrx::pg_sys::Pg_finfo_record =
+                pgrx::pg_sys::Pg_finfo_record { api_version: 1 };
+            &VERSION_1
+        }
+
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// To be called by PostgreSQL, with arguments as its declaration in SQL says.
+        #[unsafe(no_mangle)]
+        pub(crate) unsafe extern "C-unwind" fn $name(
+            call: pgrx::pg_sys::FunctionCallInfo,
+        ) -> pgrx::pg_sys::Datum {
+            // SAFETY: PostgreSQL's call, whose arguments are as declared.
+            unsafe {
+                match $short(call) {
+                    Some(result) => result,
+                    None => $checked(call),
+                }
+            }
+        }
+    };
+}
+
+/// An argument of a call.
+///
+/// # Safety
+/// The call must have so many arguments, and this one not be null.
+#[inline]
+pub(crate) unsafe fn argument(call: pg_sys::FunctionCallInfo, index: usize) -> pg_sys::Datum {
+    // SAFETY: the caller vouches for it.
+    unsafe { (*(*call).args.as_ptr().add(index)).value }
+}
+
+/// Whether an argument of a call is null.
+///
+/// # Safety
+/// The call must have so many arguments.
+#[inline]
+pub(crate) unsafe fn is_null(call: pg_sys::FunctionCallInfo, index: usize) -> bool {
+    // SAFETY: the caller vouches for it.
+    unsafe { (*(*call).args.as_ptr().add(index)).isnull }
+}
+
+pub(crate) use {fast_function, sql_type, varlena_argument};
 
 sql_type!(Raw, "internal");
 

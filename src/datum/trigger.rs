@@ -1,15 +1,13 @@
 //! The row that a BEFORE ROW trigger was called for.
 
 use crate::datum::call::Raw;
-use crate::datum::encoding::server_to_own_utf8;
-use crate::datum::varlena::Detoasted;
+use crate::datum::varlena::{Detoasted, Text};
 use crate::report::error::Failure;
-use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pgrx::varlena;
+use pgrx::{PgMemoryContexts, pg_sys};
 use std::cell::Cell;
 use std::ffi::{CStr, CString};
-use zeroize::Zeroizing;
 
 /// The row of a BEFORE INSERT OR UPDATE trigger. Every method is safe to call while the trigger
 /// runs.
@@ -19,9 +17,49 @@ pub(crate) struct TriggerRow {
     trigger: *mut pg_sys::Trigger,
     relation: pg_sys::Oid,
     description: pg_sys::TupleDesc,
-    new: pg_sys::HeapTuple,
+    call_site: *mut pg_sys::FmgrInfo,
+    row: pg_sys::HeapTuple,
+    new: Values,
     /// The row as it was, for UPDATE.
-    old: Option<pg_sys::HeapTuple>,
+    old: Option<Values>,
+}
+
+/// The values of a row by column, counted from 0.
+struct Values {
+    datums: Vec<pg_sys::Datum>,
+    nulls: Vec<bool>,
+}
+
+impl Values {
+    /// # Safety
+    /// `row` must be of this description, and outlive the values.
+    unsafe fn of(row: pg_sys::HeapTuple, description: pg_sys::TupleDesc) -> Self {
+        // SAFETY: two arrays with a place for each column.
+        unsafe {
+            let columns = usize::try_from((*description).natts).unwrap_or(0);
+            let mut datums = vec![pg_sys::Datum::null(); columns];
+            let mut nulls = vec![true; columns];
+            pg_sys::heap_deform_tuple(row, description, datums.as_mut_ptr(), nulls.as_mut_ptr());
+            Self { datums, nulls }
+        }
+    }
+
+    /// The value of a column, counted from 1; `None` for NULL.
+    fn get(&self, column: i32) -> Option<pg_sys::Datum> {
+        let at = place(column);
+        (!self.nulls[at]).then(|| self.datums[at])
+    }
+
+    fn set(&mut self, column: i32, value: Option<pg_sys::Datum>) {
+        let at = place(column);
+        self.nulls[at] = value.is_none();
+        self.datums[at] = value.unwrap_or(pg_sys::Datum::null());
+    }
+}
+
+/// Where a column, counted from 1, stands in an array.
+fn place(column: i32) -> usize {
+    usize::try_from(column - 1).unwrap_or(0)
 }
 
 impl TriggerRow {
@@ -55,7 +93,31 @@ impl TriggerRow {
             let trigger = (*data).tg_trigger;
             let relation = (*(*data).tg_relation).rd_id;
             let description = (*(*data).tg_relation).rd_att;
-            Self { function, trigger, relation, description, new, old }
+            let call_site = (*fcinfo).flinfo;
+            Self {
+                function,
+                trigger,
+                relation,
+                description,
+                call_site,
+                row: new,
+                new: Values::of(new, description),
+                old: old.map(|old| Values::of(old, description)),
+            }
+        }
+    }
+
+    /// What `resolve` makes of the trigger's arguments and the table: once in a statement, in which neither changes.
+    pub(crate) fn resolved<T: 'static>(&self, resolve: impl FnOnce(&Self) -> T) -> &T {
+        // SAFETY: a statement calls a trigger by a call site of its own, where nothing else is kept; what is, is dropped
+        // with its context, which outlives this row.
+        unsafe {
+            if (*self.call_site).fn_extra.is_null() {
+                let known = resolve(self);
+                let mut context = PgMemoryContexts::For((*self.call_site).fn_mcxt);
+                (*self.call_site).fn_extra = context.leak_and_drop_on_delete(known).cast();
+            }
+            &*(*self.call_site).fn_extra.cast::<T>()
         }
     }
 
@@ -90,13 +152,13 @@ impl TriggerRow {
 
     /// The value that is about to be stored; `None` for NULL.
     pub(crate) fn new_value(&self, column: i32) -> Option<pg_sys::Datum> {
-        self.get(self.new, column)
+        self.new.get(column)
     }
 
     /// Whether an UPDATE leaves the stored bytes of `column`, of variable length, as they are.
     pub(crate) fn is_unchanged(&self, column: i32) -> bool {
-        let Some(old) = self.old else { return false };
-        match (self.get(old, column), self.get(self.new, column)) {
+        let Some(old) = &self.old else { return false };
+        match (old.get(column), self.new.get(column)) {
             (None, None) => true,
             // SAFETY: the triggers check that their columns are of variable length.
             (Some(old), Some(new)) => unsafe {
@@ -115,15 +177,10 @@ impl TriggerRow {
         has(source) == has(derived) && self.is_unchanged(source) && self.is_unchanged(derived)
     }
 
-    /// The new value of a column of type text, varchar or character (without its padding), in UTF-8.
-    pub(crate) fn text(&self, column: i32) -> Option<Zeroizing<String>> {
-        // SAFETY: the triggers check that their columns are of variable length.
-        let value = unsafe { Detoasted::new(self.new_value(column)?) };
-        let mut text = server_to_own_utf8(value.bytes());
-        if self.type_of(column) == pg_sys::BPCHAROID {
-            text.truncate(text.trim_end_matches(' ').len());
-        }
-        Some(Zeroizing::new(text))
+    /// The new value of a column of type text, varchar or character, in UTF-8.
+    pub(crate) fn text(&self, column: i32) -> Option<Text<'_>> {
+        // SAFETY: the triggers check that their columns are of these types; the row outlives the call.
+        self.new_value(column).map(|value| unsafe { Text::from_datum(value) })
     }
 
     /// The table that the trigger fires on.
@@ -156,40 +213,28 @@ impl TriggerRow {
 
     /// The trigger's result that stores the row as it is.
     pub(crate) fn keep(&self) -> Raw {
-        Raw(pg_sys::Datum::from(self.new))
+        Raw(pg_sys::Datum::from(self.row))
     }
 
     /// The trigger's result that stores the row with other values in some columns. The values must
     /// be of the columns' types.
-    pub(crate) fn with(&self, changes: &[(i32, Option<pg_sys::Datum>)]) -> Raw {
-        let mut columns: Vec<i32> = changes.iter().map(|change| change.0).collect();
-        let mut values: Vec<_> =
-            changes.iter().map(|change| change.1.unwrap_or(pg_sys::Datum::null())).collect();
-        let mut nulls: Vec<bool> = changes.iter().map(|change| change.1.is_none()).collect();
-        // SAFETY: three arrays of one length, read only; the caller vouches for the values.
+    pub(crate) fn with(mut self, changes: &[(i32, Option<pg_sys::Datum>)]) -> Raw {
+        changes.iter().for_each(|(column, value)| self.new.set(*column, *value));
+        let (datums, nulls) = (self.new.datums.as_mut_ptr(), self.new.nulls.as_mut_ptr());
+        // SAFETY: a value for each column, for which the caller vouches; then what heap_modify_tuple() does: the
+        // row stays the same one.
         unsafe {
-            Raw(pg_sys::Datum::from(pg_sys::heap_modify_tuple_by_cols(
-                self.new,
-                self.description,
-                changes.len() as i32,
-                columns.as_mut_ptr(),
-                values.as_mut_ptr(),
-                nulls.as_mut_ptr(),
-            )))
+            let row = pg_sys::heap_form_tuple(self.description, datums, nulls);
+            (*(*row).t_data).t_ctid = (*(*self.row).t_data).t_ctid;
+            (*row).t_self = (*self.row).t_self;
+            (*row).t_tableOid = (*self.row).t_tableOid;
+            Raw(pg_sys::Datum::from(row))
         }
     }
 
     /// Raises the error that the trigger is not declared as its function wants it.
     pub(crate) fn refuse(&self, message: &str) -> ! {
         refuse(self.function, message)
-    }
-
-    fn get(&self, row: pg_sys::HeapTuple, column: i32) -> Option<pg_sys::Datum> {
-        let mut is_null = false;
-        // SAFETY: a row of this description, and a column that it has.
-        let value =
-            unsafe { pg_sys::SPI_getbinval(row, self.description, column, &raw mut is_null) };
-        (!is_null).then_some(value)
     }
 }
 

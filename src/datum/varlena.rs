@@ -5,6 +5,7 @@ use crate::datum::encoding::{
     server_to_own_utf8, server_to_utf8, try_server_to_utf8, utf8_to_server,
 };
 use crate::report::error::{Failure, raise_pii};
+use crate::server::unguarded;
 use pgrx::callconv::{BoxRet, FcInfo};
 use pgrx::datum::Datum;
 use pgrx::{direct_function_call_as_datum, pg_sys, varlena};
@@ -28,9 +29,7 @@ impl Detoasted<'_> {
         let original = datum.cast_mut_ptr::<pg_sys::varlena>();
         // SAFETY: the caller vouches for the datum; a plain or short inline value is read in place.
         let pointer = unsafe {
-            let inline = varlena::varatt_is_4b_u(original)
-                || (varlena::varatt_is_1b(original) && !varlena::varatt_is_1b_e(original));
-            if inline { original } else { pg_sys::pg_detoast_datum_packed(original) }
+            if is_inline(original) { original } else { pg_sys::pg_detoast_datum_packed(original) }
         };
         Self { pointer, is_copy: pointer != original, lifetime: PhantomData }
     }
@@ -73,6 +72,30 @@ impl Drop for Detoasted<'_> {
             // SAFETY: detoasting allocated the copy, and nothing else refers to it.
             unsafe { pg_sys::pfree(self.pointer.cast()) }
         }
+    }
+}
+
+/// The bytes of a value that stands in its row whole, as it is; `None` of a compressed or TOASTed one.
+///
+/// # Safety
+/// `datum` must be a non-null variable-length value that outlives `'a`.
+#[inline]
+pub(crate) unsafe fn inline_bytes<'a>(datum: pg_sys::Datum) -> Option<&'a [u8]> {
+    let pointer = datum.cast_mut_ptr::<pg_sys::varlena>();
+    // SAFETY: the caller vouches for the datum, whose header tells what it is.
+    unsafe { is_inline(pointer).then(|| varlena::varlena_to_byte_slice(pointer)) }
+}
+
+/// Whether a value stands in its row whole, as it is.
+///
+/// # Safety
+/// `value` must point to a value of variable length.
+#[inline]
+unsafe fn is_inline(value: *const pg_sys::varlena) -> bool {
+    // SAFETY: the caller vouches for it.
+    unsafe {
+        varlena::varatt_is_4b_u(value)
+            || (varlena::varatt_is_1b(value) && !varlena::varatt_is_1b_e(value))
     }
 }
 
@@ -146,29 +169,33 @@ impl Jsonb<'_> {
 pub(crate) struct Allocated(*mut pg_sys::varlena);
 
 impl Allocated {
-    /// Allocates `len` bytes and lets `fill` write them.
+    /// Allocates `len` bytes and lets `fill` write all of them.
     pub(crate) fn new<E>(
         len: usize,
         fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
     ) -> Result<Self, E> {
-        let total = len + pg_sys::VARHDRSZ;
-        const FLAGS: u32 = pg_sys::MCXT_ALLOC_ZERO | pg_sys::MCXT_ALLOC_NO_OOM;
-        // SAFETY: `total` zeroed bytes or null; the slice covers what follows the four-byte length
-        // word, and nothing else refers to it yet.
+        // An error of our own for want of memory: pgrx needs some to pass on PostgreSQL's.
+        Self::try_new(len, fill).unwrap_or_else(|| raise_pii(&PiiError::OutOfMemory))
+    }
+
+    /// As [`Allocated::new`]; `None` for want of memory.
+    #[inline]
+    pub(crate) fn try_new<E>(
+        len: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Option<Result<Self, E>> {
+        let total = len.checked_add(pg_sys::VARHDRSZ)?;
+        let pointer = unguarded::allocate(total).cast::<pg_sys::varlena>();
+        if pointer.is_null() {
+            return None;
+        }
+        // SAFETY: `total` bytes that PostgreSQL has given, fewer than 1 GiB. The slice covers what follows the
+        // four-byte length word; nothing else refers to it, and any bytes in it are bytes.
         unsafe {
-            // An error of our own for want of memory: pgrx needs some to pass on PostgreSQL's.
-            let pointer = pg_sys::palloc_extended(total, FLAGS as i32).cast::<pg_sys::varlena>();
-            if pointer.is_null() {
-                raise_pii(&PiiError::OutOfMemory);
-            }
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "PostgreSQL refuses 1 GiB and more"
-            )]
+            #[expect(clippy::cast_possible_truncation, reason = "fewer than 1 GiB")]
             varlena::set_varsize_4b(pointer, total as i32);
             let body = pointer.cast::<u8>().add(pg_sys::VARHDRSZ);
-            fill(std::slice::from_raw_parts_mut(body, len))?;
-            Ok(Self(pointer))
+            Some(fill(std::slice::from_raw_parts_mut(body, len)).map(|()| Self(pointer)))
         }
     }
 

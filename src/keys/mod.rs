@@ -4,6 +4,7 @@ mod argument;
 mod clearance;
 mod exposure;
 mod functions;
+pub(crate) mod last_tag;
 mod load;
 mod refusal;
 pub(crate) mod registry;

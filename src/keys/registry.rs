@@ -52,17 +52,37 @@ pub(crate) fn watch() {
 /// An error unless the loaded data key of this version may decrypt.
 #[inline]
 pub(crate) fn check_decrypting(ring: &Keyring, version: KeyVersion) -> Result<(), PiiError> {
-    if clearance::has(READS) { Ok(()) } else { with_room(|| look_up_decrypting(ring, version)) }
+    if is_known_to_decrypt() { Ok(()) } else { with_room(|| look_up_decrypting(ring, version)) }
 }
 
 /// An error unless the current data key may encrypt, and tag what is searchable.
 #[inline]
 pub(crate) fn check_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
-    let needed = match shape {
-        Shape::Untagged => ENCRYPTS,
-        Shape::Searchable => ENCRYPTS | TAGS | WRITES_TAGS,
-    };
-    if clearance::has(needed) { Ok(()) } else { with_room(|| look_up_encrypting(ring, shape)) }
+    if is_known_to_encrypt(shape) { Ok(()) } else { with_room(|| look_up_encrypting(ring, shape)) }
+}
+
+/// Whether it is known that every loaded data key may decrypt.
+#[inline]
+pub(crate) fn is_known_to_decrypt() -> bool {
+    clearance::has(READS)
+}
+
+/// Whether it is known that the current data key may encrypt, and tag what is searchable.
+#[inline]
+pub(crate) fn is_known_to_encrypt(shape: Shape) -> bool {
+    clearance::has(needed_to_encrypt(shape))
+}
+
+/// The index key, if it is known to be the one of this database.
+#[inline]
+pub(crate) fn known_index_key(ring: &Keyring) -> Option<&IndexKey> {
+    if clearance::has(TAGS) { ring.index_key().ok() } else { None }
+}
+
+/// Whether it is known that a tag made with this version of the index key belongs into this database.
+#[inline]
+pub(crate) fn is_known_tag(version: KeyVersion) -> bool {
+    clearance::has(TAGS_KNOWN) && ACTIVE_INDEX.get().is_none_or(|active| active == version)
 }
 
 /// The index key, or an error when it is not the one of this database.
@@ -150,6 +170,13 @@ fn pii_wait_for_key(kind: &str, version: i32) {
     if let (Ok(kind), Some(version)) = (kind.parse(), KeyVersion::new(version.into())) {
         read();
         lock(kind, version, pg_sys::AccessExclusiveLock);
+    }
+}
+
+fn needed_to_encrypt(shape: Shape) -> u8 {
+    match shape {
+        Shape::Untagged => ENCRYPTS,
+        Shape::Searchable => ENCRYPTS | TAGS | WRITES_TAGS,
     }
 }
 

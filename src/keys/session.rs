@@ -2,7 +2,7 @@
 //! it ever had, so that unloading can find their traces.
 
 use crate::audit;
-use crate::keys::{clearance, session_secret};
+use crate::keys::{clearance, last_tag, session_secret};
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::server::backend;
 use crate::server::lasting::{Lasting, LastingKey as _};
@@ -37,6 +37,15 @@ pub(crate) fn ring() -> Option<Rc<Keyring>> {
 /// The same, even if there is nothing but a master key in it.
 pub(crate) fn whole_ring() -> Option<Rc<Keyring>> {
     RING.with_borrow(|ring| ring.get_or_init(open_ring).clone())
+}
+
+/// Runs `read` with the keyring if it is open and reads values. Raises nothing.
+#[inline]
+pub(crate) fn with_open_ring<R>(read: impl FnOnce(&Keyring) -> Option<R>) -> Option<R> {
+    RING.try_with_borrow(|ring| {
+        let ring = ring.get()?.as_deref().filter(|ring| ring.reads())?;
+        read(ring)
+    })?
 }
 
 /// The session's keyring, or the error that there is none.
@@ -82,6 +91,7 @@ pub(crate) fn forget_ring() {
 /// Nothing that was decrypted or tagged before is used again.
 pub(crate) fn forget_derived() {
     GENERATION.set(GENERATION.get() + 1);
+    last_tag::forget();
 }
 
 /// A number that changes whenever the keyring, or what it may do, may have changed.
@@ -91,7 +101,13 @@ pub(crate) fn generation() -> u64 {
 
 /// A nonce that this process has never used.
 pub(crate) fn nonce() -> Nonce {
-    NONCES.with_borrow_mut(|nonces| nonces.next(backend::process().unsigned_abs())).or_raise()
+    try_nonce().or_raise()
+}
+
+/// A nonce that this process has never used, or the error that the system gives no randomness.
+#[inline]
+pub(crate) fn try_nonce() -> Result<Nonce, PiiError> {
+    NONCES.with_borrow_mut(|nonces| nonces.next(backend::process().unsigned_abs()))
 }
 
 /// Notes the keys of `ring` for a later [`wipe_traces`].

@@ -17,6 +17,25 @@ pub(crate) struct Stats {
     pub(crate) failures: i64,
 }
 
+/// Counts one decryption under `version`, if one was counted before. Raises nothing.
+#[inline]
+pub(crate) fn count_decryption(version: KeyVersion) -> Option<()> {
+    known(version, |stats| stats.decryptions += 1)
+}
+
+/// Counts one encryption under `version`, if anything was counted before.
+#[inline]
+pub(crate) fn count_encryption(version: KeyVersion) -> Option<()> {
+    known(version, |stats| stats.encryptions += 1)
+}
+
+#[inline]
+fn known(version: KeyVersion, change: impl FnOnce(&mut Stats)) -> Option<()> {
+    STATS.try_with_borrow_mut(|stats| {
+        stats.iter_mut().find(|stats| stats.version == version).map(change)
+    })?
+}
+
 /// Counts what `change` says for `version`.
 pub(crate) fn count(version: KeyVersion, change: impl FnOnce(&mut Stats)) {
     STATS.with_borrow_mut(|stats| {

@@ -21,19 +21,23 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
-const CHUNK_BYTES: usize = 1 << 18;
+/// Small enough to be taken from the heap: larger blocks make the C library keep more free memory.
+const CHUNK_BYTES: usize = 1 << 16;
 
 /// Zeroes every copy of the keys in `traces` that this process can write to.
 ///
 /// # Errors
 /// When it could not look, or not write, or was asked to stop.
 pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
-    free_memory::overwrite();
+    // Otherwise that is done at its end, with what is still in use now.
+    if !free_memory::awaits_end_of_message() {
+        free_memory::overwrite();
+    }
     let wiped = writable_mappings()
-        .and_then(|mappings| wipe_in(traces, mappings.into_iter().chain(activity_buffer())));
-    burn_stack();
+        .and_then(|mappings| wipe_in(traces, touched(mappings).chain(activity_buffer())));
+    free_memory::burn_stack();
     wiped
 }
 
@@ -81,9 +85,9 @@ pub(crate) fn transaction_ends() {
 extern "C-unwind" fn message_ends() {
     free_memory::overwrite();
     // The buffer that messages are received in is a variable of the program.
-    let _ = session::look_at_traces(|traces| wipe_in(traces, program_variables()?));
+    let _ = session::look_at_traces(|traces| wipe_in(traces, touched(program_variables()?)));
     // Last: looking for keys leaves some of them there.
-    burn_stack();
+    free_memory::burn_stack();
 }
 
 /// Overwrites what looks like keys in this session's query text, which others may read in shared
@@ -102,15 +106,6 @@ fn hide_statement() {
             word.fill(b'*');
         }
     }
-}
-
-/// Overwrites the part of the stack that finished calls have left behind, where round keys may
-/// have been spilled.
-#[inline(never)]
-fn burn_stack() {
-    let mut dead = [0xff_u8; 256 * 1024];
-    dead.zeroize();
-    std::hint::black_box(&dead);
 }
 
 fn wipe_mapping(
@@ -133,14 +128,15 @@ fn wipe_mapping(
             // A guard page, or memory of a device: nothing of ours is there.
             break;
         }
-        for found in needles.find_in(part) {
+        needles.find_in(part).try_for_each(|found| {
             let address = start + found.start as u64;
             // The last one that starts no later.
             let before = own.partition_point(|range| range.start <= address);
-            if !own[..before].last().is_some_and(|range| range.contains(&address)) {
-                memory.write_all_at(&vec![0; found.len()], address)?;
+            if own[..before].last().is_some_and(|range| range.contains(&address)) {
+                return Ok(());
             }
-        }
+            memory.write_all_at(&vec![0; found.len()], address)
+        })?;
         if start + wanted == mapping.end {
             break;
         }
@@ -189,6 +185,34 @@ fn private_writable(line: &str) -> Option<Range<u64>> {
     fields.nth(2).filter(|inode| *inode == "0")?;
     let address = |hex| u64::from_str_radix(hex, 16).ok();
     Some(address(start)?..address(end)?)
+}
+
+/// The pages of private mappings that have been written to: of the others there is nothing but a number.
+fn touched(mappings: impl IntoIterator<Item = Range<u64>>) -> impl Iterator<Item = Range<u64>> {
+    let pagemap = File::open("/proc/self/pagemap").ok();
+    mappings.into_iter().flat_map(move |mapping| {
+        let touched = pagemap.as_ref().and_then(|pagemap| touched_pages(pagemap, &mapping).ok());
+        touched.unwrap_or_else(|| vec![mapping])
+    })
+}
+
+/// See proc_pid_pagemap(5): eight bytes for each page, of which two bits say that it is in memory, or swapped.
+fn touched_pages(pagemap: &File, mapping: &Range<u64>) -> io::Result<Vec<Range<u64>>> {
+    const ENTRY_BYTES: u64 = 8;
+    const THERE: u64 = 3 << 62;
+    let page = backend::page_bytes() as u64;
+    let count = (mapping.end - mapping.start) / page;
+    let mut entries = vec![0; usize::try_from(count * ENTRY_BYTES).unwrap_or(usize::MAX)];
+    pagemap.read_exact_at(&mut entries, mapping.start / page * ENTRY_BYTES)?;
+    let (entries, _) = entries.as_chunks();
+    let is_there = |entry: &[u8; ENTRY_BYTES as usize]| u64::from_ne_bytes(*entry) & THERE != 0;
+    let mut start = mapping.start;
+    let runs = entries.chunk_by(|a, b| is_there(a) == is_there(b)).map(|run| {
+        let range = start..start + run.len() as u64 * page;
+        start = range.end;
+        (is_there(&run[0]), range)
+    });
+    Ok(runs.filter_map(|(is_there, range)| is_there.then_some(range)).collect())
 }
 
 /// This session's query text in shared memory, where the end of a longer, earlier statement stays.

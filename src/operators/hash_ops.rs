@@ -9,7 +9,7 @@ use pii_core::EqTag;
 
 #[pg_extern(sql = false)]
 fn pii_encrypted_text_hash(value: Encrypted<'_>) -> i32 {
-    hash(&tags::to_hash(&value.envelope()))
+    hash_of(&tags::to_hash(&value.envelope()))
 }
 
 #[pg_extern(sql = false)]
@@ -19,7 +19,7 @@ fn pii_encrypted_text_hash_extended(value: Encrypted<'_>, seed: i64) -> i64 {
 
 #[pg_extern(sql = false)]
 fn pii_text_hash(text: Text<'_>) -> i32 {
-    hash(&tags::of_text(&text.utf8()).bytes)
+    hash_of(&tags::of_text(&text.utf8()).bytes)
 }
 
 #[pg_extern(sql = false)]
@@ -29,7 +29,8 @@ fn pii_text_hash_extended(text: Text<'_>, seed: i64) -> i64 {
 
 const TAG_LEN: i32 = size_of::<EqTag>() as i32;
 
-fn hash(tag: &EqTag) -> i32 {
+/// PostgreSQL's hash of a tag.
+pub(crate) fn hash_of(tag: &EqTag) -> i32 {
     // SAFETY: a pointer to that many bytes.
     unsafe { hash_bytes(tag.as_ptr(), TAG_LEN) }.cast_signed()
 }

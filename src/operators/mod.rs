@@ -2,7 +2,9 @@
 
 pub(crate) mod analyze;
 pub(crate) mod comparison;
+mod fast_path;
 pub(crate) mod hash_ops;
+pub(crate) mod like;
 pub(crate) mod operand;
 pub(crate) mod sort_ops;
 pub(crate) mod tags;

@@ -10,7 +10,7 @@ use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use once_cell::unsync::OnceCell;
 use pgrx::{PgMemoryContexts, pg_sys};
-use pii_core::{Envelope, memory};
+use pii_core::{Envelope, EqTag, KeyVersion, memory};
 use std::borrow::Cow;
 use std::rc::Rc;
 use zeroize::Zeroizing;
@@ -148,6 +148,24 @@ impl Probes {
             }
             call_site.fn_extra.cast::<Self>().as_mut()
         }
+    }
+
+    /// The tag that is known of the operand with these bytes. Raises nothing.
+    ///
+    /// # Safety
+    /// As [`Probes::at`].
+    #[inline]
+    pub(crate) unsafe fn known_tag(
+        fcinfo: pg_sys::FunctionCallInfo,
+        bytes: &[u8],
+    ) -> Option<(KeyVersion, EqTag)> {
+        // SAFETY: `fn_extra` is null or what [`Probes::of_call_site`] has put there.
+        let probes = unsafe { (*fcinfo).flinfo.as_ref()?.fn_extra.cast::<Self>().as_ref() }?;
+        if probes.generation != session::generation() {
+            return None;
+        }
+        let (_, known) = probes.seen.iter().find(|(seen, _)| seen == bytes)?;
+        known.tag.get().map(|tag| (tag.version, tag.bytes))
     }
 
     /// What is known about the operand with these bytes; nothing yet for a new one, or after the

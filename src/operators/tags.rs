@@ -3,7 +3,7 @@
 //! probe is encrypted without a tag and under a nonce of its own.
 
 use crate::access::privilege;
-use crate::keys::{registry, session};
+use crate::keys::{last_tag, registry, session};
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use pii_core::{Envelope, EqTag, KeyVersion, PiiError};
@@ -43,7 +43,12 @@ pub(crate) fn to_hash(value: &Envelope<'_>) -> EqTag {
 pub(crate) fn of_text(text: &str) -> Tag {
     let ring = privilege::reading_ring();
     let key = registry::index_key(&ring).or_raise();
-    Tag { version: key.version(), bytes: key.eq_tag(text) }
+    let (version, bytes) = last_tag::of(text).unwrap_or_else(|| {
+        let tag = key.eq_tag(text);
+        last_tag::remember(text, key.version(), tag);
+        (key.version(), tag)
+    });
+    Tag { version, bytes }
 }
 
 /// The tag that a value carries.

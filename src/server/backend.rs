@@ -1,12 +1,13 @@
 //! The state of this process, as PostgreSQL's variables and functions tell it.
 
+use crate::server::unguarded;
 use pgrx::pg_sys;
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_int};
 
 /// The role whose privileges count right now: of a SECURITY DEFINER function the owner's.
 pub(crate) fn role() -> pg_sys::Oid {
-    GetUserId()
+    unguarded::GetUserId()
 }
 
 /// The role as SET ROLE says; not the owner of a SECURITY DEFINER function that is at work.
@@ -25,6 +26,12 @@ pub(crate) fn session_role() -> pg_sys::Oid {
 pub(crate) fn process() -> i32 {
     // SAFETY: a variable of the process.
     unsafe { pg_sys::MyProcPid }
+}
+
+/// How many bytes a page of the system has.
+pub(crate) fn page_bytes() -> usize {
+    // SAFETY: asks for a constant of the system.
+    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }
 
 /// The database of the session; invalid in the postmaster.
@@ -78,8 +85,7 @@ pub(crate) fn is_in_transaction_block() -> bool {
 
 /// Whether a logical decoder is at work, which sees the catalogues of the past.
 pub(crate) fn is_decoding() -> bool {
-    // SAFETY: reads a variable of the backend.
-    unsafe { pg_sys::HistoricSnapshotActive() }
+    unguarded::HistoricSnapshotActive()
 }
 
 /// Whether a security-restricted operation is under way: somebody else's code may be running.
@@ -108,8 +114,7 @@ pub(crate) fn nesting() -> c_int {
 
 /// When the client's statement started, in microseconds; it tells statements apart.
 pub(crate) fn statement_start() -> pg_sys::TimestampTz {
-    // SAFETY: reads a variable of the backend.
-    unsafe { pg_sys::GetCurrentStatementStartTimestamp() }
+    unguarded::GetCurrentStatementStartTimestamp()
 }
 
 /// The text of the client's statement, in the database encoding.
@@ -228,9 +233,4 @@ pub(crate) fn logs_statements() -> bool {
             || pg_sys::log_min_duration_statement >= 0
             || pg_sys::log_min_duration_sample >= 0
     }
-}
-
-unsafe extern "C-unwind" {
-    // It never raises, so it needs no guard, which would cost more than what asks for it.
-    safe fn GetUserId() -> pg_sys::Oid;
 }

@@ -1,11 +1,14 @@
 //! Memory that nobody uses any more, overwritten by asking for it: what PostgreSQL and the C library
 //! hand out is nobody's, whatever stands in it, and wherever they keep it.
 
+use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
+use std::mem::MaybeUninit;
+use std::ops::Range;
 use std::ptr;
 
 /// Memory of this library is overwritten when it is given back.
@@ -97,35 +100,49 @@ unsafe fn drop_finished_portal() {
     }
 }
 
-/// Overwrites free memory: of contexts that PostgreSQL keeps for the next ones, and of the C library.
+/// Whether the end of the client's message is waited for.
+pub(crate) fn awaits_end_of_message() -> bool {
+    AT_END.get().is_some()
+}
+
+/// Overwrites free memory, of contexts that PostgreSQL keeps for the next ones and of the C library, and
+/// gives back to the system what it can.
 pub(crate) fn overwrite() {
-    for initial in [pg_sys::ALLOCSET_SMALL_INITSIZE, pg_sys::ALLOCSET_DEFAULT_INITSIZE] {
-        overwrite_kept_contexts(initial as usize);
+    const SIZES: [u32; 2] = [pg_sys::ALLOCSET_SMALL_INITSIZE, pg_sys::ALLOCSET_DEFAULT_INITSIZE];
+    let spare = SIZES.map(|initial| (initial as usize, Spare::take(initial as usize)));
+    let blocks = Blocks::take_all();
+    for (initial, spare) in spare {
+        overwrite_kept_contexts(initial, spare.give_back());
     }
-    overwrite_libc();
+    drop(blocks);
+    trim();
 }
 
 /// PostgreSQL keeps up to a hundred deleted contexts of each initial size, and gives them out first. So
-/// this takes contexts until one comes from memory that the C library had to ask the system for.
-fn overwrite_kept_contexts(initial: usize) {
-    const KEPT: usize = 100;
+/// this takes contexts until one is at `spare`, the only free memory of the C library. It will be kept,
+/// too: before there are many, this makes so many that PostgreSQL gives them all up.
+fn overwrite_kept_contexts(initial: usize, spare: usize) {
+    const MOST_KEPT: usize = 100;
+    const MANY: usize = 16;
     const LARGEST: usize = pg_sys::ALLOCSET_DEFAULT_MAXSIZE as usize;
-    let end = end_of_heap();
-    let mut contexts = [ptr::null_mut(); KEPT + 1];
-    let mut taken = 0;
+    let mut contexts = [ptr::null_mut(); MOST_KEPT + 1];
+    let (mut taken, mut is_new) = (0, false);
     // SAFETY: contexts of this function, children of one that outlives them.
     unsafe {
         for context in &mut contexts {
             let parent = pg_sys::TopMemoryContext;
             let name = c"pazpaz_pii free memory".as_ptr();
             *context = pg_sys::AllocSetContextCreateInternal(parent, name, 0, initial, LARGEST);
-            fill(*context, initial);
             taken += 1;
-            if context.addr() >= end {
+            is_new = is_new || context.addr() == spare;
+            if !is_new {
+                fill(*context, initial);
+            } else if taken < MANY {
                 break;
             }
         }
-        for context in &contexts[..taken] {
+        // The last ones first, so that what is kept does not lie in the way of giving them back.
+        for context in contexts[..taken].iter().rev() {
             pg_sys::MemoryContextDelete(*context);
         }
     }
@@ -159,38 +176,63 @@ unsafe fn fill(context: pg_sys::MemoryContext, initial: usize) {
     }
 }
 
-/// Takes free blocks of the C library, of each size, until they come from memory that it had to ask the system for.
+/// A free block of the C library, kept back while all others are taken.
+struct Spare(*mut c_void);
+
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn overwrite_libc() {
-    /// No more than this: whoever has so much free memory would wait for it.
-    const MOST: usize = 8 << 20;
-    /// Of small blocks so many are kept apart, by exact size.
-    const KEPT: usize = 7;
-    const LARGEST_KEPT: usize = 1032;
-    let mut blocks = Blocks { last: ptr::null_mut(), bytes: 0 };
-    for size in (24..=LARGEST_KEPT).step_by(16) {
-        for _ in 0..KEPT {
-            blocks.take(size);
+impl Spare {
+    fn take(size: usize) -> Self {
+        // SAFETY: a block, or null.
+        unsafe {
+            let block = libc::malloc(size);
+            if !block.is_null() {
+                wipe(block.cast(), size);
+            }
+            Self(block)
         }
     }
-    let end = end_of_heap();
-    for size in [1 << 16, 1 << 13, 1 << 11, 1 << 9, 120, 56, 24] {
-        while blocks.take(size) < end && blocks.bytes < MOST {}
+
+    /// Says where it is, as who asks for a block of its size will get it.
+    fn give_back(self) -> usize {
+        // SAFETY: allocated by `take`.
+        unsafe { libc::free(self.0) };
+        self.0.addr()
     }
 }
 
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn overwrite_libc() {}
-
-/// Blocks of the C library, each of which points to the one before.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+/// Free blocks of the C library, each of which points to the one before.
 struct Blocks {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
     last: *mut *mut c_void,
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
     bytes: usize,
+    /// Where memory begins that the library had to ask the system for.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    end: usize,
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 impl Blocks {
+    /// Blocks up to this size the library keeps apart, some of each: they are never put together again.
+    const LARGEST_KEPT: usize = 1032;
+    const LARGER: usize = 2048;
+
+    /// Takes and overwrites blocks of each size until they come from new memory.
+    fn take_all() -> Self {
+        /// No more than this: whoever has so much free memory would wait for it.
+        const MOST: usize = 8 << 20;
+        // SAFETY: asks where it is.
+        let end = unsafe { libc::sbrk(0) }.addr();
+        let mut blocks = Self { last: ptr::null_mut(), bytes: 0, end };
+        let kept = (24..=Self::LARGEST_KEPT).rev().step_by(16);
+        for size in [1 << 16, 1 << 14, 1 << 12, Self::LARGER].into_iter().chain(kept) {
+            while blocks.take(size) < end && blocks.bytes < MOST {}
+        }
+        // At the end of the heap, so that there is room for the one before to grow.
+        blocks.take(2 * Self::LARGER);
+        blocks
+    }
+
     /// Takes one, and says where it is: beyond all others if there is none.
     fn take(&mut self, size: usize) -> usize {
         self.bytes += size;
@@ -200,7 +242,9 @@ impl Blocks {
             if block.is_null() {
                 return usize::MAX;
             }
-            zero(block, size);
+            if block.addr() < self.end {
+                wipe(block.cast(), size);
+            }
             let block = block.cast::<*mut c_void>();
             block.write(self.last.cast());
             self.last = block;
@@ -210,29 +254,95 @@ impl Blocks {
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn end_of_heap() -> usize {
-    // SAFETY: asks where it is.
-    unsafe { libc::sbrk(0) }.addr()
-}
-
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn end_of_heap() -> usize {
-    usize::MAX
-}
-
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
 impl Drop for Blocks {
     fn drop(&mut self) {
         while !self.last.is_null() {
             // SAFETY: each block was allocated by `take`, and points to the one before.
             unsafe {
-                let block = self.last;
+                let mut block = self.last;
                 self.last = (*block).cast();
                 block.write(ptr::null_mut());
+                // A new one would be kept apart. It is the last in the heap by now, and grows in place.
+                if block.addr() >= self.end {
+                    let larger = libc::realloc(block.cast(), Self::LARGER);
+                    block = if larger.is_null() { block } else { larger.cast() };
+                }
                 libc::free(block.cast());
             }
         }
     }
+}
+
+/// Gives whole free pages back to the system.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn trim() {
+    // SAFETY: touches nothing that is in use.
+    unsafe { libc::malloc_trim(0) };
+}
+
+/// Elsewhere only contexts are overwritten.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+impl Spare {
+    fn take(_size: usize) -> Self {
+        Self(ptr::null_mut())
+    }
+
+    fn give_back(self) -> usize {
+        self.0.addr()
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+impl Blocks {
+    fn take_all() -> Self {
+        Self {}
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn trim() {}
+
+/// Overwrites the part of the stack that finished calls have left behind, where round keys may have been
+/// spilled, and gives it back to the system.
+#[inline(never)]
+pub(crate) fn burn_stack() {
+    let mut dead = MaybeUninit::<[u8; 256 * 1024]>::uninit();
+    // SAFETY: a variable of this function.
+    unsafe { wipe(dead.as_mut_ptr().cast(), size_of_val(&dead)) };
+}
+
+/// Overwrites memory of this process's own. Large pieces go back to the system, which gives others for
+/// them, of zeros, when they are used again.
+///
+/// # Safety
+/// `block` must have `size` bytes, on the heap or the stack.
+unsafe fn wipe(block: *mut u8, size: usize) {
+    let given_back = give_back(block, size);
+    // SAFETY: the caller vouches for the block, of which these are parts.
+    unsafe {
+        zero(block.cast(), given_back.start);
+        zero(block.add(given_back.end).cast(), size - given_back.end);
+    }
+}
+
+/// Gives back the whole pages of a large block, and says which part of it they are.
+#[cfg(target_os = "linux")]
+fn give_back(block: *mut u8, size: usize) -> Range<usize> {
+    const LARGE: usize = 1 << 16;
+    if size < LARGE {
+        return 0..0;
+    }
+    let page = backend::page_bytes();
+    let start = block.addr().next_multiple_of(page) - block.addr();
+    let Some(len) = size.checked_sub(start).map(|rest| rest - rest % page) else { return 0..0 };
+    // SAFETY: pages of the caller's block, private to this process. Locked ones cannot be given back.
+    let failed = unsafe { libc::madvise(block.add(start).cast(), len, libc::MADV_DONTNEED) };
+    if failed == 0 { start..start + len } else { 0..0 }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_back(_block: *mut u8, _size: usize) -> Range<usize> {
+    0..0
 }
 
 /// As `memset`, but for nobody to see: the compiler would leave that out.

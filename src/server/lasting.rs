@@ -21,8 +21,12 @@ impl<T> Lasting<T> {
 pub(crate) trait LastingKey<T> {
     /// Reads the variable; panics while it is being changed.
     fn with_borrow<R>(&'static self, read: impl FnOnce(&T) -> R) -> R;
+    /// Reads the variable; `None` while it is being changed.
+    fn try_with_borrow<R>(&'static self, read: impl FnOnce(&T) -> R) -> Option<R>;
     /// Changes the variable; panics while it is being read or changed.
     fn with_borrow_mut<R>(&'static self, change: impl FnOnce(&mut T) -> R) -> R;
+    /// The same; `None` while it is being read or changed.
+    fn try_with_borrow_mut<R>(&'static self, change: impl FnOnce(&mut T) -> R) -> Option<R>;
     /// Replaces the value.
     fn set(&'static self, value: T);
     /// Takes the value, and leaves the default.
@@ -36,8 +40,19 @@ impl<T> LastingKey<T> for LocalKey<Lasting<T>> {
         self.with(|lasting| read(&lasting.0.borrow()))
     }
 
+    #[inline]
+    fn try_with_borrow<R>(&'static self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        self.try_with(|lasting| lasting.0.try_borrow().ok().map(|value| read(&value))).ok()?
+    }
+
     fn with_borrow_mut<R>(&'static self, change: impl FnOnce(&mut T) -> R) -> R {
         self.with(|lasting| change(&mut lasting.0.borrow_mut()))
+    }
+
+    #[inline]
+    fn try_with_borrow_mut<R>(&'static self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        self.try_with(|lasting| lasting.0.try_borrow_mut().ok().map(|mut value| change(&mut value)))
+            .ok()?
     }
 
     fn set(&'static self, value: T) {

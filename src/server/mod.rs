@@ -3,7 +3,9 @@
 
 pub(crate) mod backend;
 pub(crate) mod compat;
+pub(crate) mod cpu;
 pub(crate) mod free_memory;
 pub(crate) mod lasting;
 pub(crate) mod parsing;
 pub(crate) mod room;
+pub(crate) mod unguarded;

@@ -18,7 +18,7 @@ use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::Shape;
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 
 /// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_migration_sync('email', 'email__encrypted', …)`:
 /// pairs of a plain column and its shadow.
@@ -29,17 +29,11 @@ use std::ffi::CStr;
 fn pii_migration_sync(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
     let row = unsafe { TriggerRow::from_call(fcinfo, "pii_migration_sync") };
-    let arguments = row.arguments();
-    let (pairs, rest) = arguments.as_chunks::<2>();
-    if pairs.is_empty() || !rest.is_empty() {
-        row.refuse("takes pairs of arguments: a plain column and its encrypted one");
-    }
     let mut changes = Vec::new();
-    for [plain_name, shadow_name] in pairs {
-        let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
-        check_types(&row, plain, shadow);
+    for pair in row.resolved(pairs) {
+        let (plain, shadow) = (pair.plain, pair.shadow);
         if !row.is_pair_unchanged(plain, shadow) && !is_brought_without_key(&row, plain, shadow) {
-            changes.push((shadow, encrypted(&row, plain, plain_name, shadow)));
+            changes.push((shadow, encrypted(&row, pair)));
         }
     }
     if changes.is_empty() { row.keep() } else { row.with(&changes) }
@@ -55,16 +49,14 @@ fn pii_migration_guard(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // SAFETY: PostgreSQL passes the running call.
     let row = unsafe { TriggerRow::from_call(fcinfo, "pii_migration_guard") };
     let mut changes = Vec::new();
-    for name in row.arguments() {
-        let column = row.column(&name);
-        check_is_text(&row, column);
-        if row.new_value(column).is_none() {
+    for (column, name) in row.resolved(leftovers) {
+        if row.new_value(*column).is_none() {
             continue;
         }
-        if !row.is_unchanged(column) {
-            refuse_leftover(&name);
+        if !row.is_unchanged(*column) {
+            refuse_leftover(name);
         }
-        changes.push((column, None));
+        changes.push((*column, None));
     }
     if changes.is_empty() { row.keep() } else { row.with(&changes) }
 }
@@ -128,22 +120,57 @@ fn is_brought_without_key(row: &TriggerRow, plain: i32, shadow: i32) -> bool {
         && brings_shadow
 }
 
-fn encrypted(row: &TriggerRow, plain: i32, name: &CStr, shadow: i32) -> Option<pg_sys::Datum> {
-    let text = row.text(plain)?;
-    let ring = work::trigger_ring(row.relation()).unwrap_or_else(privilege::writing_ring);
-    let typmod = Typmod::new(row.typmod_of(shadow));
-    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
-        let column = format!("Column \"{}\".", name.to_string_lossy());
-        error::too_long(limit).detail(&column).raise();
-    }
-    Some(crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text).into_datum())
+/// A plain column and its encrypted one.
+struct Pair {
+    plain: i32,
+    plain_name: CString,
+    /// Whether trailing blanks are padding: of type character.
+    is_padded: bool,
+    shadow: i32,
+    typmod: Typmod,
 }
 
-fn check_types(row: &TriggerRow, plain: i32, shadow: i32) {
+fn pairs(row: &TriggerRow) -> Vec<Pair> {
+    let arguments = row.arguments();
+    let (pairs, rest) = arguments.as_chunks::<2>();
+    if pairs.is_empty() || !rest.is_empty() {
+        row.refuse("takes pairs of arguments: a plain column and its encrypted one");
+    }
+    pairs.iter().map(|[plain, shadow]| pair(row, plain, shadow)).collect()
+}
+
+fn pair(row: &TriggerRow, plain_name: &CStr, shadow_name: &CStr) -> Pair {
+    let (plain, shadow) = (row.column(plain_name), row.column(shadow_name));
     check_is_text(row, plain);
     if !is_encrypted_text(row.type_of(shadow)) {
         row.refuse("needs encrypted columns of type encrypted_text");
     }
+    let is_padded = row.type_of(plain) == pg_sys::BPCHAROID;
+    let typmod = Typmod::new(row.typmod_of(shadow));
+    Pair { plain, plain_name: plain_name.to_owned(), is_padded, shadow, typmod }
+}
+
+fn leftovers(row: &TriggerRow) -> Vec<(i32, CString)> {
+    let columns = row.arguments().into_iter().map(|name| {
+        let column = row.column(&name);
+        check_is_text(row, column);
+        (column, name)
+    });
+    columns.collect()
+}
+
+fn encrypted(row: &TriggerRow, pair: &Pair) -> Option<pg_sys::Datum> {
+    let text = row.text(pair.plain)?;
+    let mut text = &*text.utf8();
+    if pair.is_padded {
+        text = text.trim_end_matches(' ');
+    }
+    let ring = work::trigger_ring(row.relation()).unwrap_or_else(privilege::writing_ring);
+    if let Some(limit) = pair.typmod.limit.filter(|_| !pair.typmod.fits(text)) {
+        let column = format!("Column \"{}\".", pair.plain_name.to_string_lossy());
+        error::too_long(limit).detail(&column).raise();
+    }
+    Some(crypt::encrypt(&ring, pair.typmod.shape.unwrap_or(Shape::Untagged), text).into_datum())
 }
 
 fn check_is_text(row: &TriggerRow, column: i32) {

@@ -3,6 +3,7 @@
 mod adoption;
 mod census;
 mod definition;
+mod fast_path;
 mod migration;
 mod regcolumn;
 mod rotation;

@@ -7,9 +7,9 @@ use crate::keys::registry;
 use crate::report::error::{self, Failure, OrRaise as _, raise_pii};
 use crate::tables::census::is_bound;
 use crate::tables::work;
+use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use crate::value::typmod::Typmod;
-use crate::value::{crypt, rule};
 use pgrx::prelude::*;
 use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError, Shape};
 
@@ -75,7 +75,10 @@ fn reencrypt(ring: &Keyring, bytes: &[u8]) -> Allocated {
     if let Some(current) = ring.current() {
         audit::rotation(value.version(), current);
     }
-    crypt::encrypt(ring, rule::shape_of(&value), &text)
+    match value.eq_tag() {
+        Some((index, tag)) => crypt::encrypt_tagged(ring, index, tag, &text),
+        None => crypt::encrypt(ring, Shape::Untagged, &text),
+    }
 }
 
 /// An error unless the loaded index key makes the tag that a value has.

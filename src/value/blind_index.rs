@@ -32,12 +32,8 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // `TriggerRow::from_call` refuses.
     unsafe {
         let row = TriggerRow::from_call(fcinfo, NAME);
-        let arguments = row.arguments();
-        let [source, target, context] = arguments.as_slice() else {
-            row.refuse("takes three arguments: source column, index column, context")
-        };
-        let (source, target) = (row.column(source), row.column(target));
-        check_types(&row, source, target);
+        let Columns { source, target, is_encrypted, context } = row.resolved(columns);
+        let (source, target) = (*source, *target);
         let keep = match session::ring() {
             // While the extension works on another role's table, no text changes.
             _ if session::is_hidden() => true,
@@ -47,10 +43,35 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
         if keep {
             return row.keep();
         }
-        let hash = plaintext(&row, source)
-            .map(|text| blind_index(&text, &context.to_string_lossy()).into_datum());
-        row.with(&[(target, hash)])
+        let hash = if *is_encrypted {
+            decrypted(&row, source).map(|text| blind_index(&text, context))
+        } else {
+            row.text(source).map(|text| blind_index(&text.utf8(), context))
+        };
+        row.with(&[(target, hash.map(Allocated::into_datum))])
     }
+}
+
+/// The trigger's arguments.
+struct Columns {
+    source: i32,
+    target: i32,
+    /// Whether the source column is of type encrypted_text.
+    is_encrypted: bool,
+    context: String,
+}
+
+fn columns(row: &TriggerRow) -> Columns {
+    let arguments = row.arguments();
+    let [source, target, context] = arguments.as_slice() else {
+        row.refuse("takes three arguments: source column, index column, context")
+    };
+    let (source, target) = (row.column(source), row.column(target));
+    check_types(row, source, target);
+    let is_encrypted = is_encrypted_text(row.type_of(source));
+    #[expect(clippy::disallowed_methods, reason = "an argument of CREATE TRIGGER")]
+    let context = context.to_string_lossy().into_owned();
+    Columns { source, target, is_encrypted, context }
 }
 
 fn blind_index(text: &str, context: &str) -> Allocated {
@@ -64,11 +85,8 @@ fn brings_its_own(row: &TriggerRow, column: i32) -> bool {
     if row.is_update() { !row.is_unchanged(column) } else { row.new_value(column).is_some() }
 }
 
-/// The plaintext of the source column.
-fn plaintext(row: &TriggerRow, column: i32) -> Option<Zeroizing<String>> {
-    if !is_encrypted_text(row.type_of(column)) {
-        return row.text(column);
-    }
+/// The plaintext of an encrypted column.
+fn decrypted(row: &TriggerRow, column: i32) -> Option<Zeroizing<String>> {
     // SAFETY: the value is of variable length, as encrypted_text is.
     let value = unsafe { Detoasted::new(row.new_value(column)?) };
     // The hash of a stored value would tell which guess it equals.

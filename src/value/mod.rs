@@ -5,6 +5,7 @@ pub(crate) mod blind_index;
 pub(crate) mod casts;
 pub(crate) mod crypt;
 pub(crate) mod encrypted;
+pub(crate) mod fast_path;
 pub(crate) mod functions;
 pub(crate) mod literals;
 pub(crate) mod masking;

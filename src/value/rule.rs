@@ -34,6 +34,17 @@ pub(crate) fn side() -> Side {
     }
 }
 
+/// Whether the session is known to read and write text if it has keys. Asks nothing, and raises nothing.
+#[inline]
+pub(crate) fn is_known_to_be_plaintext() -> bool {
+    let by_setting = match settings::IO.get() {
+        IoMode::Plaintext => true,
+        IoMode::Auto => decided_for_statement() == Some(false),
+        IoMode::Ciphertext => false,
+    };
+    by_setting && !backend::is_walsender() && !backend::is_decoding()
+}
+
 /// The side that keys and settings put this session on, before privileges; an error when
 /// `plaintext` is asked for without a key.
 pub(crate) fn keyed_side() -> Side {
@@ -261,18 +272,24 @@ fn is_pinned_to_ciphertext() -> bool {
     settings::IO.get() == IoMode::Ciphertext && !backend::is_walsender() && !backend::is_decoding()
 }
 
+thread_local! {
+    static DECIDED: Cell<(pg_sys::TimestampTz, bool)> = const { Cell::new((0, false)) };
+}
+
+/// What [`is_dump`] has decided for this statement, if it has.
+#[inline]
+fn decided_for_statement() -> Option<bool> {
+    let (decided_for, decision) = DECIDED.get();
+    (decided_for == backend::statement_start()).then_some(decision)
+}
+
 /// Whether pg_dump or pg_dumpall is at work, which write no plaintext by accident; decided once per statement, with one NOTICE.
 fn is_dump() -> bool {
-    thread_local! {
-        static DECIDED: Cell<(pg_sys::TimestampTz, bool)> = const { Cell::new((0, false)) };
-    }
-    let statement = backend::statement_start();
-    let (decided_for, decision) = DECIDED.get();
-    if decided_for == statement {
+    if let Some(decision) = decided_for_statement() {
         return decision;
     }
     let is_dump = matches!(backend::application().to_bytes(), b"pg_dump" | b"pg_dumpall");
-    DECIDED.set((statement, is_dump));
+    DECIDED.set((backend::statement_start(), is_dump));
     if is_dump {
         error::tell(
             PgLogLevel::NOTICE,

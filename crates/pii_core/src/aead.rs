@@ -29,6 +29,7 @@ impl Cipher {
     ///
     /// # Errors
     /// [`PiiError::TooLong`] when the lengths do not fit.
+    #[inline(always)]
     pub fn seal(
         &self,
         nonce: &Nonce,
@@ -50,6 +51,7 @@ impl Cipher {
     ///
     /// # Errors
     /// [`NotAuthentic`]; `out` then holds no plaintext.
+    #[inline(always)]
     pub fn open(
         &self,
         nonce: &Nonce,

@@ -58,7 +58,7 @@ impl<'a> Envelope<'a> {
     ///
     /// # Errors
     /// [`PiiError::Malformed`] for anything that is not exactly one of the three forms.
-    #[inline]
+    #[inline(always)]
     pub fn parse(bytes: &'a [u8]) -> Result<Self, PiiError> {
         let (form, version, prefix_len) = parse_prefix(bytes)?;
         let header_len = match form {
@@ -72,18 +72,21 @@ impl<'a> Envelope<'a> {
     }
 
     /// The form.
+    #[inline]
     #[must_use]
     pub fn form(&self) -> Form {
         self.form
     }
 
     /// The data-key version, which stands in clear.
+    #[inline]
     #[must_use]
     pub fn version(&self) -> KeyVersion {
         self.version
     }
 
     /// The index-key version and equality tag of a searchable value.
+    #[inline]
     #[must_use]
     pub fn eq_tag(&self) -> Option<(KeyVersion, &'a EqTag)> {
         match self.form {
@@ -93,24 +96,28 @@ impl<'a> Envelope<'a> {
     }
 
     /// All bytes before the nonce.
+    #[inline]
     #[must_use]
     pub fn header(&self) -> &'a [u8] {
         self.header
     }
 
     /// The nonce.
+    #[inline]
     #[must_use]
     pub fn nonce(&self) -> &'a Nonce {
         self.nonce
     }
 
     /// The ciphertext without its tag: as many bytes as the plaintext has in UTF-8.
+    #[inline]
     #[must_use]
     pub fn ciphertext(&self) -> &'a [u8] {
         self.ciphertext
     }
 
     /// The authentication tag.
+    #[inline]
     #[must_use]
     pub fn tag(&self) -> &'a [u8; TAG_BYTES] {
         self.tag
@@ -135,6 +142,7 @@ pub struct Header {
 
 impl Header {
     /// Header of a plain value.
+    #[inline]
     #[must_use]
     pub fn plain(version: KeyVersion) -> Self {
         let mut header = Self::start(version);
@@ -143,6 +151,7 @@ impl Header {
     }
 
     /// Header of a searchable value.
+    #[inline]
     #[must_use]
     pub fn searchable(version: KeyVersion, index: KeyVersion, tag: &EqTag) -> Self {
         let mut header = Self::start(version);
@@ -162,6 +171,7 @@ impl Header {
     }
 
     /// The bytes.
+    #[inline]
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
@@ -171,6 +181,7 @@ impl Header {
     ///
     /// # Errors
     /// [`PiiError::TooLong`] above [`MAX_PLAINTEXT_BYTES`].
+    #[inline]
     pub fn value_len(&self, plaintext_len: usize) -> Result<usize, PiiError> {
         if plaintext_len > MAX_PLAINTEXT_BYTES {
             return Err(PiiError::TooLong);
@@ -178,6 +189,7 @@ impl Header {
         Ok(self.len + NONCE_BYTES + plaintext_len + TAG_BYTES)
     }
 
+    #[inline]
     fn start(version: KeyVersion) -> Self {
         let mut header = Self { bytes: [0; MAX_HEADER_BYTES], len: 0 };
         header.push(b"v");
@@ -185,11 +197,13 @@ impl Header {
         header
     }
 
+    #[inline]
     fn push(&mut self, bytes: &[u8]) {
         self.bytes[self.len..self.len + bytes.len()].copy_from_slice(bytes);
         self.len += bytes.len();
     }
 
+    #[inline]
     fn push_number(&mut self, version: KeyVersion) {
         let mut divisor = 10_000;
         while divisor > version.get() {
@@ -214,7 +228,7 @@ const TOO_SHORT: PiiError = PiiError::Malformed("shorter than its nonce and tag"
 const NO_PREFIX: PiiError = PiiError::Malformed("no version prefix");
 
 /// Reads `v2:`, `v2.1:` or `v2a:`; returns form, data-key version and length in bytes.
-#[inline]
+#[inline(always)]
 pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), PiiError> {
     let rest = bytes.strip_prefix(b"v").ok_or(NO_PREFIX)?;
     let (version, used) = KeyVersion::parse_prefix(rest).ok_or(NO_PREFIX)?;

@@ -194,6 +194,7 @@ impl Keyring {
     ///
     /// # Errors
     /// [`PiiError::NoIndexKey`].
+    #[inline]
     pub fn index_key(&self) -> Result<&IndexKey, PiiError> {
         self.index.as_ref().ok_or(PiiError::NoIndexKey)
     }
@@ -246,24 +247,38 @@ impl Keyring {
     /// # Errors
     /// [`PiiError::TooLong`], [`PiiError::NoCurrentKey`], [`PiiError::NoIndexKey`] for a searchable
     /// shape.
+    #[inline]
     pub fn encrypt<'a>(
         &'a self,
         shape: Shape,
         plaintext: &'a str,
     ) -> Result<EncryptInto<'a>, PiiError> {
-        let key = self.current_key()?;
-        let header = match shape {
-            Shape::Untagged => Header::plain(key.version),
+        match shape {
+            Shape::Untagged => {
+                let key = self.current_key()?;
+                key.prepare(Header::plain(key.version), shape, None, plaintext)
+            }
             Shape::Searchable => {
                 let index = self.index_key()?;
-                Header::searchable(key.version, index.version, &index.eq_tag(plaintext))
+                self.encrypt_tagged(index.version, &index.eq_tag(plaintext), plaintext)
             }
-        };
-        let associated_data = match shape {
-            Shape::Untagged => Vec::new(),
-            Shape::Searchable => memory::copy(header.as_bytes())?,
-        };
-        key.prepare(header, associated_data, plaintext)
+        }
+    }
+
+    /// Prepares an encryption of `plaintext` whose equality tag is already known, with the version of the index key
+    /// that made it.
+    ///
+    /// # Errors
+    /// [`PiiError::TooLong`], [`PiiError::NoCurrentKey`].
+    #[inline]
+    pub fn encrypt_tagged<'a>(
+        &'a self,
+        index: KeyVersion,
+        tag: &EqTag,
+        plaintext: &'a str,
+    ) -> Result<EncryptInto<'a>, PiiError> {
+        let key = self.current_key()?;
+        key.prepare(Header::searchable(key.version, index, tag), Shape::Searchable, None, plaintext)
     }
 
     /// Prepares an encryption that only decrypts again with the same `aad`.
@@ -277,14 +292,15 @@ impl Keyring {
     ) -> Result<EncryptInto<'a>, PiiError> {
         let key = self.current_key()?;
         let header = Header::bound(key.version);
-        let associated_data = memory::joined(&[header.as_bytes(), aad.as_bytes()])?;
-        key.prepare(header, associated_data, plaintext)
+        let bound = memory::joined(&[header.as_bytes(), aad.as_bytes()])?;
+        key.prepare(header, Shape::Untagged, Some(bound), plaintext)
     }
 
     /// Prepares the decryption of a plain or searchable value.
     ///
     /// # Errors
     /// [`PiiError::VersionNotLoaded`], [`PiiError::Bound`].
+    #[inline(always)]
     pub fn decrypt<'a>(&'a self, value: Envelope<'a>) -> Result<DecryptInto<'a>, PiiError> {
         let key = self.data_key(value.version())?;
         match value.form() {
@@ -309,10 +325,12 @@ impl Keyring {
         }
     }
 
+    #[inline]
     fn current_key(&self) -> Result<&DataKey, PiiError> {
         self.data_key(self.current.ok_or(PiiError::NoCurrentKey)?)
     }
 
+    #[inline(always)]
     fn data_key(&self, version: KeyVersion) -> Result<&DataKey, PiiError> {
         // They are in the order of their versions.
         self.data
@@ -359,6 +377,7 @@ pub struct DecryptInto<'a> {
 
 impl DecryptInto<'_> {
     /// Length of the plaintext in UTF-8 bytes.
+    #[inline]
     #[must_use]
     pub fn plaintext_len(&self) -> usize {
         self.value.ciphertext().len()
@@ -370,6 +389,7 @@ impl DecryptInto<'_> {
     /// # Errors
     /// [`PiiError::Authentication`]; [`PiiError::NotText`] when the plaintext is no UTF-8 or holds
     /// a NUL (`out` is then zeroed); [`PiiError::OutOfMemory`].
+    #[inline(always)]
     pub fn write(&self, out: &mut [u8]) -> Result<(), PiiError> {
         let bound;
         let associated_data = match (self.value.form(), self.aad) {
@@ -414,19 +434,23 @@ impl DecryptInto<'_> {
 pub struct EncryptInto<'a> {
     key: &'a DataKey,
     header: Header,
-    associated_data: Vec<u8>,
+    shape: Shape,
+    /// Associated data of a bound value; those of others are known from the header.
+    bound: Option<Vec<u8>>,
     plaintext: &'a str,
     len: usize,
 }
 
 impl EncryptInto<'_> {
     /// The version of the data key that encrypts it.
+    #[inline]
     #[must_use]
     pub fn version(&self) -> KeyVersion {
         self.key.version
     }
 
     /// Length of the value in bytes.
+    #[inline]
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a value is never empty")]
     pub fn len(&self) -> usize {
@@ -438,12 +462,18 @@ impl EncryptInto<'_> {
     ///
     /// # Errors
     /// [`PiiError::TooLong`] when `out` has another length.
+    #[inline]
     pub fn write(&self, nonce: &Nonce, out: &mut [u8]) -> Result<(), PiiError> {
         let header = self.header.as_bytes();
         let (head, rest) = out.split_at_mut_checked(header.len()).ok_or(PiiError::TooLong)?;
         let (nonce_space, rest) =
             rest.split_first_chunk_mut::<NONCE_BYTES>().ok_or(PiiError::TooLong)?;
-        self.key.cipher.seal(nonce, &self.associated_data, self.plaintext.as_bytes(), rest)?;
+        let associated_data = match (&self.bound, self.shape) {
+            (Some(bound), _) => bound,
+            (None, Shape::Searchable) => header,
+            (None, Shape::Untagged) => &[],
+        };
+        self.key.cipher.seal(nonce, associated_data, self.plaintext.as_bytes(), rest)?;
         head.copy_from_slice(header);
         *nonce_space = *nonce;
         Ok(())
@@ -484,12 +514,14 @@ impl IndexKey {
     }
 
     /// Its version.
+    #[inline]
     #[must_use]
     pub fn version(&self) -> KeyVersion {
         self.version
     }
 
     /// The equality tag of `plaintext`.
+    #[inline]
     #[must_use]
     pub fn eq_tag(&self, plaintext: &str) -> EqTag {
         self.mac.eq_tag(plaintext.as_bytes())
@@ -505,9 +537,10 @@ impl IndexKey {
 /// Whether PostgreSQL can hold `bytes` as text: UTF-8 without NUL.
 #[inline]
 fn is_text(bytes: &[u8]) -> bool {
-    // Without a short cut, so that it runs on whole registers.
-    let has_nul = bytes.iter().fold(false, |found, byte| found | (*byte == 0));
-    !has_nul && std::str::from_utf8(bytes).is_ok()
+    // Without short cuts, so that they run on whole registers.
+    let is_ascii = bytes.iter().fold(true, |so_far, byte| so_far & (byte.wrapping_sub(1) < 0x7f));
+    let has_nul = || bytes.iter().fold(false, |found, byte| found | (*byte == 0));
+    is_ascii || (!has_nul() && std::str::from_utf8(bytes).is_ok())
 }
 
 #[derive(Debug)]
@@ -523,14 +556,16 @@ impl DataKey {
         Self { version, secret, cipher }
     }
 
+    #[inline]
     fn prepare<'a>(
         &'a self,
         header: Header,
-        associated_data: Vec<u8>,
+        shape: Shape,
+        bound: Option<Vec<u8>>,
         plaintext: &'a str,
     ) -> Result<EncryptInto<'a>, PiiError> {
         let len = header.value_len(plaintext.len())?;
-        Ok(EncryptInto { key: self, header, associated_data, plaintext, len })
+        Ok(EncryptInto { key: self, header, shape, bound, plaintext, len })
     }
 }
 

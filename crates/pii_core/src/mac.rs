@@ -33,6 +33,7 @@ impl MacKey {
 
     /// The equality tag of `plaintext` (UTF-8): the first 16 bytes of
     /// HMAC(key, `"pazpaz_pii eq\0"` ‖ plaintext).
+    #[inline]
     #[must_use]
     pub fn eq_tag(&self, plaintext: &[u8]) -> EqTag {
         truncate(&self.mac(EQ_LABEL, plaintext))
@@ -46,6 +47,7 @@ impl MacKey {
     }
 
     /// HMAC(key, label ‖ message).
+    #[inline]
     pub(crate) fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
         let mut mac = (*self.0).clone();
         mac.update(label);

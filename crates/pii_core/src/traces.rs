@@ -104,32 +104,38 @@ fn xor(a: &[u8; KEY_BYTES], b: &[u8; KEY_BYTES]) -> [u8; KEY_BYTES] {
 }
 
 /// How many of a needle's bytes it is looked up by.
-const START: usize = 8;
-/// So many bits of the filter for each form, one of which is set.
-const FILTER_BITS_PER_FORM: usize = 128;
+const PIECE_BYTES: usize = 8;
+/// Memory is looked at in steps of so many bytes. Wherever a needle stands, one step falls on a piece that
+/// begins among as many of its first bytes: needles are longer than both together.
+const STEP_BYTES: usize = 24;
+const _: () = assert!(STEP_BYTES - 1 + PIECE_BYTES <= KEY_BYTES);
+/// So many bits of the filter for each piece, one of which is set.
+const FILTER_BITS_PER_PIECE: usize = 64;
 
 /// What is looked for, all of it in one pass, however much it is. Wiped when dropped.
 #[derive(Default)]
 pub struct Needles {
     forms: Vec<Zeroizing<Vec<u8>>>,
-    /// The first bytes of each form, in order, and which form it is.
-    starts: Zeroizing<Vec<(u64, usize)>>,
-    /// A bit for each start's hash. Most places in memory need no more than a look at it.
+    /// The pieces at which a step may find a form, in order; which form it is, and where in it.
+    pieces: Zeroizing<Vec<(u64, usize, usize)>>,
+    /// A bit for each piece's hash. Most places in memory need no more than a look at it.
     filter: Filter,
 }
 
 impl Needles {
     fn new(forms: Vec<Zeroizing<Vec<u8>>>) -> Self {
-        let mut starts = Zeroizing::new(Vec::with_capacity(forms.len()));
-        let mut filter = Filter::new(forms.len());
+        let count = forms.len() * STEP_BYTES;
+        let mut pieces = Zeroizing::new(Vec::with_capacity(count));
+        let mut filter = Filter::new(count);
         for (i, form) in forms.iter().enumerate() {
-            if let Some(start) = form.first_chunk().copied().map(u64::from_le_bytes) {
-                starts.push((start, i));
-                filter.add(start);
+            for (at, piece) in form.array_windows().take(STEP_BYTES).enumerate() {
+                let piece = u64::from_le_bytes(*piece);
+                pieces.push((piece, i, at));
+                filter.add(piece);
             }
         }
-        starts.sort_unstable();
-        Self { forms, starts, filter }
+        pieces.sort_unstable();
+        Self { forms, pieces, filter }
     }
 
     /// Whether there is nothing to look for.
@@ -153,21 +159,24 @@ impl Needles {
     pub fn find_in<'a>(&'a self, memory: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
         // Without a filter there is nothing to find.
         let memory = if self.is_empty() { &[] } else { memory };
-        let starts = memory.array_windows::<START>().map(|start| u64::from_le_bytes(*start));
-        let candidates = starts.enumerate().filter(|(_, start)| self.filter.may_have(*start));
-        candidates.flat_map(move |(at, start)| {
-            self.starting(start).iter().filter_map(move |(_, i)| {
-                let range = at..at + self.forms[*i].len();
-                (memory.get(range.clone())? == self.forms[*i].as_slice()).then_some(range)
+        let steps = memory.chunks(STEP_BYTES).map_while(|step| step.first_chunk());
+        let steps = steps.map(|piece| u64::from_le_bytes(*piece)).enumerate();
+        let candidates = steps.filter(|(_, piece)| self.filter.may_have(*piece));
+        candidates.flat_map(move |(step, piece)| {
+            self.with_piece(piece).iter().filter_map(move |(_, form, at)| {
+                let form = self.forms[*form].as_slice();
+                let start = (step * STEP_BYTES).checked_sub(*at)?;
+                let range = start..start + form.len();
+                (memory.get(range.clone())? == form).then_some(range)
             })
         })
     }
 
     #[cold]
-    fn starting(&self, start: u64) -> &[(u64, usize)] {
-        let from = self.starts.partition_point(|(other, _)| *other < start);
-        let rest = &self.starts[from..];
-        &rest[..rest.partition_point(|(other, _)| *other == start)]
+    fn with_piece(&self, piece: u64) -> &[(u64, usize, usize)] {
+        let from = self.pieces.partition_point(|(other, ..)| *other < piece);
+        let rest = &self.pieces[from..];
+        &rest[..rest.partition_point(|(other, ..)| *other == piece)]
     }
 }
 
@@ -187,7 +196,7 @@ struct Filter {
 
 impl Filter {
     fn new(entries: usize) -> Self {
-        let bits = (entries.max(1) * FILTER_BITS_PER_FORM).next_power_of_two().ilog2();
+        let bits = (entries.max(1) * FILTER_BITS_PER_PIECE).next_power_of_two().ilog2();
         Self { words: vec![0; 1 << (bits - u64::BITS.ilog2())], bits }
     }
 
@@ -284,6 +293,15 @@ mod tests {
         assert_eq!(needles.find_in(&memory).collect::<Vec<_>>(), places);
         for len in 0..32 {
             assert_eq!(needles.find_in(&memory[1..][..len]).count(), 0);
+        }
+        for start in 0..=100 {
+            let mut memory = vec![0; start];
+            memory.extend_from_slice(keys[0].expose());
+            let place = start..memory.len();
+            for after in 0..STEP_BYTES {
+                memory.resize(place.end + after, 0);
+                assert!(needles.find_in(&memory).eq([place.clone()]));
+            }
         }
     }
 }

@@ -16,13 +16,14 @@ impl KeyVersion {
     }
 
     /// The version as a number, 1 to 65535.
+    #[inline]
     #[must_use]
     pub fn get(self) -> u16 {
         self.0.get()
     }
 
     /// Reads the version at the start of `bytes`; returns it with the number of bytes it takes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn parse_prefix(bytes: &[u8]) -> Option<(Self, usize)> {
         let mut number = 0_u32;
         let mut digits = 0;

@@ -26,7 +26,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_migration_guard() IS
         'again';
 
 CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypted_text) RETURNS boolean
-    STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_step_wrapper';
+    STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_step_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text) IS
     'internal: whether an encrypted value holds a text; without a key, whether both are NULL or neither';
 

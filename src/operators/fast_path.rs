@@ -1,0 +1,326 @@
+//! The short way of comparing and hashing, see [`crate::value::fast_path`]: stored tags are taken as they are, that of a
+//! text is remembered from before, and other values are decrypted to the stack.
+
+use crate::access::privilege;
+use crate::datum::call::{argument, fast_function};
+use crate::datum::varlena::inline_bytes;
+use crate::keys::{last_tag, registry, session};
+use crate::operators::comparison::{
+    pii_encrypted_text_eq_text_wrapper, pii_encrypted_text_eq_wrapper,
+    pii_encrypted_text_ne_text_wrapper, pii_encrypted_text_ne_wrapper,
+    pii_text_eq_encrypted_text_wrapper, pii_text_ne_encrypted_text_wrapper,
+};
+use crate::operators::hash_ops::{hash_of, pii_encrypted_text_hash_wrapper, pii_text_hash_wrapper};
+use crate::operators::operand::Probes;
+use crate::operators::unique_ops::{
+    pii_tag_cmp_encrypted_text_encrypted_text_wrapper, pii_tag_cmp_encrypted_text_text_wrapper,
+    pii_tag_cmp_text_encrypted_text_wrapper,
+};
+use crate::value::fast_path::with_short_text;
+use pgrx::pg_sys;
+use pii_core::{Envelope, EqTag, KeyVersion, Keyring};
+
+type CallInfo = pg_sys::FunctionCallInfo;
+type Datum = pg_sys::Datum;
+
+fast_function!(
+    /// `encrypted_text = encrypted_text`
+    pii_encrypted_text_eq_fast,
+    pg_finfo_pii_encrypted_text_eq_fast,
+    eq or pii_encrypted_text_eq_wrapper
+);
+
+fast_function!(
+    /// `encrypted_text <> encrypted_text`
+    pii_encrypted_text_ne_fast,
+    pg_finfo_pii_encrypted_text_ne_fast,
+    ne or pii_encrypted_text_ne_wrapper
+);
+
+fast_function!(
+    /// `encrypted_text = text`
+    pii_encrypted_text_eq_text_fast,
+    pg_finfo_pii_encrypted_text_eq_text_fast,
+    eq_text or pii_encrypted_text_eq_text_wrapper
+);
+
+fast_function!(
+    /// `encrypted_text <> text`
+    pii_encrypted_text_ne_text_fast,
+    pg_finfo_pii_encrypted_text_ne_text_fast,
+    ne_text or pii_encrypted_text_ne_text_wrapper
+);
+
+fast_function!(
+    /// `text = encrypted_text`
+    pii_text_eq_encrypted_text_fast,
+    pg_finfo_pii_text_eq_encrypted_text_fast,
+    text_eq or pii_text_eq_encrypted_text_wrapper
+);
+
+fast_function!(
+    /// `text <> encrypted_text`
+    pii_text_ne_encrypted_text_fast,
+    pg_finfo_pii_text_ne_encrypted_text_fast,
+    text_ne or pii_text_ne_encrypted_text_wrapper
+);
+
+fast_function!(
+    /// Support function 1 of the hash operator family.
+    pii_encrypted_text_hash_fast,
+    pg_finfo_pii_encrypted_text_hash_fast,
+    hash or pii_encrypted_text_hash_wrapper
+);
+
+fast_function!(
+    /// The same of a text.
+    pii_text_hash_fast,
+    pg_finfo_pii_text_hash_fast,
+    hash_text or pii_text_hash_wrapper
+);
+
+fast_function!(
+    /// Support function 1 of the unique operator family.
+    pii_tag_cmp_encrypted_text_encrypted_text_fast,
+    pg_finfo_pii_tag_cmp_encrypted_text_encrypted_text_fast,
+    tag_cmp or pii_tag_cmp_encrypted_text_encrypted_text_wrapper
+);
+
+fast_function!(
+    /// The same of a value and a text.
+    pii_tag_cmp_encrypted_text_text_fast,
+    pg_finfo_pii_tag_cmp_encrypted_text_text_fast,
+    tag_cmp_text or pii_tag_cmp_encrypted_text_text_wrapper
+);
+
+fast_function!(
+    /// The same of a text and a value.
+    pii_tag_cmp_text_encrypted_text_fast,
+    pg_finfo_pii_tag_cmp_text_encrypted_text_fast,
+    text_tag_cmp or pii_tag_cmp_text_encrypted_text_wrapper
+);
+
+#[inline]
+unsafe fn eq(call: CallInfo) -> Option<Datum> {
+    // SAFETY: two values of the type.
+    unsafe { values_equal(call) }.map(Datum::from)
+}
+
+#[inline]
+unsafe fn ne(call: CallInfo) -> Option<Datum> {
+    // SAFETY: as above.
+    unsafe { values_equal(call) }.map(|equal| Datum::from(!equal))
+}
+
+#[inline]
+unsafe fn eq_text(call: CallInfo) -> Option<Datum> {
+    // SAFETY: a value of the type and a text.
+    unsafe { value_equals_text(call, 0) }.map(Datum::from)
+}
+
+#[inline]
+unsafe fn ne_text(call: CallInfo) -> Option<Datum> {
+    // SAFETY: as above.
+    unsafe { value_equals_text(call, 0) }.map(|equal| Datum::from(!equal))
+}
+
+#[inline]
+unsafe fn text_eq(call: CallInfo) -> Option<Datum> {
+    // SAFETY: a text and a value of the type.
+    unsafe { value_equals_text(call, 1) }.map(Datum::from)
+}
+
+#[inline]
+unsafe fn text_ne(call: CallInfo) -> Option<Datum> {
+    // SAFETY: as above.
+    unsafe { value_equals_text(call, 1) }.map(|equal| Datum::from(!equal))
+}
+
+#[inline]
+unsafe fn hash(call: CallInfo) -> Option<Datum> {
+    // SAFETY: a value of the type.
+    let bytes = unsafe { inline_bytes(argument(call, 0)) }?;
+    let value = Envelope::parse(bytes).ok()?;
+    let tag = match value.eq_tag() {
+        Some((version, tag)) => is_known_to_be_live(version).then_some(*tag)?,
+        None => privilege::with_reading_ring(|ring| {
+            let key = registry::known_index_key(ring)?;
+            registry::is_known_tag(key.version()).then_some(())?;
+            with_short_text(ring, &value, |text| key.eq_tag(text))
+        })?,
+    };
+    Some(Datum::from(hash_of(&tag)))
+}
+
+#[inline]
+unsafe fn hash_text(call: CallInfo) -> Option<Datum> {
+    // SAFETY: a text.
+    let (_, tag) = unsafe { tag_of_text(argument(call, 0)) }?;
+    Some(Datum::from(hash_of(&tag)))
+}
+
+#[inline]
+unsafe fn tag_cmp(call: CallInfo) -> Option<Datum> {
+    // SAFETY: two values of the type.
+    unsafe {
+        let (a, b) = (tag_of_value(call, 0)?, tag_of_value(call, 1)?);
+        order(a, b)
+    }
+}
+
+#[inline]
+unsafe fn tag_cmp_text(call: CallInfo) -> Option<Datum> {
+    // SAFETY: a value of the type and a text.
+    unsafe {
+        let (a, b) = (tag_of_value(call, 0)?, tag_of_text(argument(call, 1))?);
+        order(a, b)
+    }
+}
+
+#[inline]
+unsafe fn text_tag_cmp(call: CallInfo) -> Option<Datum> {
+    // SAFETY: a text and a value of the type.
+    unsafe {
+        let (a, b) = (tag_of_text(argument(call, 0))?, tag_of_value(call, 1)?);
+        order(a, b)
+    }
+}
+
+type Tag = (KeyVersion, EqTag);
+
+/// Of tags of one version.
+#[inline]
+fn order(a: Tag, b: Tag) -> Option<Datum> {
+    (a.0 == b.0).then(|| Datum::from(a.1.cmp(&b.1) as i32))
+}
+
+/// # Safety
+/// The call's arguments must be two values of the type.
+#[inline]
+unsafe fn values_equal(call: CallInfo) -> Option<bool> {
+    // SAFETY: the caller vouches for them.
+    let (a, b) = unsafe { (inline_bytes(argument(call, 0))?, inline_bytes(argument(call, 1))?) };
+    if a == b {
+        return Some(true);
+    }
+    let (value, other) = (Envelope::parse(a).ok()?, Envelope::parse(b).ok()?);
+    match (value.eq_tag(), other.eq_tag()) {
+        (Some((version, a)), Some((other_version, b))) => {
+            (version == other_version).then(|| a == b)
+        }
+        (None, None) => privilege::with_reading_ring(|ring| untagged_equal(ring, &value, &other)),
+        // SAFETY: the running call.
+        (Some((version, tag)), None) => unsafe {
+            tag_equals(call, version, tag, &value, b, &other)
+        },
+        // SAFETY: as above.
+        (None, Some((version, tag))) => unsafe {
+            tag_equals(call, version, tag, &other, a, &value)
+        },
+    }
+}
+
+/// Whether a tagged value is equal to another one, whose tag is remembered.
+///
+/// # Safety
+/// `call` must be the running call.
+#[inline]
+unsafe fn tag_equals(
+    call: CallInfo,
+    version: KeyVersion,
+    tag: &EqTag,
+    value: &Envelope<'_>,
+    bytes: &[u8],
+    other: &Envelope<'_>,
+) -> Option<bool> {
+    privilege::with_reading_ring(|ring| {
+        if value.ciphertext().len() != other.ciphertext().len() {
+            return Some(false);
+        }
+        registry::known_index_key(ring).filter(|key| key.version() == version)?;
+        // SAFETY: passed on to the caller.
+        let known = unsafe { Probes::known_tag(call, bytes) }?;
+        (known.0 == version).then(|| known.1 == *tag)
+    })
+}
+
+#[inline]
+fn untagged_equal(ring: &Keyring, a: &Envelope<'_>, b: &Envelope<'_>) -> Option<bool> {
+    if a.ciphertext().len() != b.ciphertext().len() {
+        return Some(false);
+    }
+    with_short_text(ring, a, |a| with_short_text(ring, b, |b| a == b))?
+}
+
+/// # Safety
+/// The call's argument `index` must be a value of the type, the other one a text.
+#[inline]
+unsafe fn value_equals_text(call: CallInfo, index: usize) -> Option<bool> {
+    // SAFETY: the caller vouches for them.
+    let (bytes, datum) =
+        unsafe { (inline_bytes(argument(call, index))?, argument(call, 1 - index)) };
+    let value = Envelope::parse(bytes).ok()?;
+    // SAFETY: as above.
+    let text = unsafe { utf8(datum) }?;
+    privilege::with_reading_ring(|ring| {
+        if value.ciphertext().len() != text.len() {
+            return Some(false);
+        }
+        let Some((version, tag)) = value.eq_tag() else {
+            return with_short_text(ring, &value, |plaintext| plaintext == text);
+        };
+        registry::known_index_key(ring).filter(|key| key.version() == version)?;
+        let (known_version, known) = last_tag::of(text)?;
+        (known_version == version).then(|| known == *tag)
+    })
+}
+
+/// The tag that a value carries, or that is remembered of a probe.
+///
+/// # Safety
+/// The call's argument `index` must be a value of the type.
+#[inline]
+unsafe fn tag_of_value(call: CallInfo, index: usize) -> Option<Tag> {
+    // SAFETY: the caller vouches for it.
+    let bytes = unsafe { inline_bytes(argument(call, index)) }?;
+    match Envelope::parse(bytes).ok()?.eq_tag() {
+        Some((version, tag)) => Some((version, *tag)),
+        // SAFETY: the running call.
+        None => privilege::with_reading_ring(|_| unsafe { Probes::known_tag(call, bytes) }),
+    }
+}
+
+/// The tag of a text, if it is the last one that was tagged.
+///
+/// # Safety
+/// `datum` must be a text.
+#[inline]
+unsafe fn tag_of_text(datum: Datum) -> Option<Tag> {
+    // SAFETY: the caller vouches for it.
+    let text = unsafe { utf8(datum) }?;
+    privilege::with_reading_ring(|ring| {
+        registry::known_index_key(ring)?;
+        last_tag::of(text)
+    })
+}
+
+/// A text as UTF-8, if that is the database encoding.
+///
+/// # Safety
+/// `datum` must be a text that outlives `'a`.
+#[inline]
+unsafe fn utf8<'a>(datum: Datum) -> Option<&'a str> {
+    // SAFETY: the caller vouches for it.
+    let bytes = unsafe { inline_bytes(datum) }?;
+    if crate::datum::encoding::database_is_utf8() { std::str::from_utf8(bytes).ok() } else { None }
+}
+
+/// Whether a tag was made by the index key of this database and of the session.
+#[inline]
+fn is_known_to_be_live(version: KeyVersion) -> bool {
+    registry::is_known_tag(version)
+        && session::with_open_ring(|ring| match ring.index_key() {
+            Ok(_) => registry::known_index_key(ring).map(|key| key.version() == version),
+            Err(_) => Some(true),
+        }) == Some(true)
+}
