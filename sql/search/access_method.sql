@@ -40,6 +40,7 @@ CREATE VIEW @extschema@.pii_search_indexes AS
         JOIN pg_catalog.pg_index AS i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
         JOIN pg_catalog.pg_am AS a ON a.oid OPERATOR(pg_catalog.=) c.relam
         CROSS JOIN LATERAL pazpaz_pii.pii_search_state(c.oid::regclass) AS s
-    WHERE a.amname OPERATOR(pg_catalog.=) 'pii_search' AND c.relkind OPERATOR(pg_catalog.=) 'i';
+    WHERE a.amname OPERATOR(pg_catalog.=) 'pii_search' AND c.relkind OPERATOR(pg_catalog.=) 'i'
+        AND NOT pg_catalog.pg_is_other_temp_schema(c.relnamespace);
 COMMENT ON VIEW @extschema@.pii_search_indexes IS
     'search indexes: whether somebody has merged them, what is in them, and which keys they need';

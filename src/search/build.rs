@@ -2,9 +2,10 @@
 
 use crate::report::error::{Failure, OrRaise as _, tell};
 use crate::search::filing::{self, Filing, row_at};
-use crate::search::merge::{self, Turn};
+use crate::search::merge::{self, Scope};
 use crate::search::meta::{self, Chains, Meta};
 use crate::search::page::{self, Buffer, Change, Lock, META_BLOCK};
+use crate::search::turn::Turn;
 use crate::search::{keys, pending};
 use crate::server::backend;
 use pgrx::pg_sys;
@@ -88,20 +89,19 @@ pub(crate) unsafe extern "C-unwind" fn insert(
     false
 }
 
-/// Merges, if it is time to, and this session can, and nobody else does.
+/// Merges, if it is time to, and this session can without reading a large table, and nobody else does.
 fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation) {
     let chains = Chains::of(&Buffer::lock(index, META_BLOCK, Lock::Share));
-    let is_due = if chains.collects {
-        chains.tail.pages >= LONG_CHAIN
-    } else {
-        page::blocks(table) <= SMALL_TABLE
-    };
+    let is_small = page::blocks(table) <= SMALL_TABLE;
+    let is_due = if chains.collects { chains.tail.pages >= LONG_CHAIN } else { is_small };
     if !is_due || backend::is_replicating() {
         return;
     }
     let Some(ring) = keys::reading().filter(|ring| keys::sealing(ring).is_ok()) else { return };
-    if let Some(turn) = Turn::now(index) {
-        merge::merge(&turn, table, index, &ring, false);
+    if (is_small || keys::catalogue(&ring, &Meta::read(index)).is_some())
+        && let Some(turn) = Turn::now(index)
+    {
+        merge::merge(&turn, table, index, &ring, Scope::Pending);
     }
 }
 

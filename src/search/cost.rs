@@ -93,6 +93,10 @@ unsafe fn operand_of(
 ) -> Option<(u16, Option<pg_sys::Datum>)> {
     // SAFETY: nodes of the planner, whose tags say what they are.
     unsafe {
+        // One look-up for each element, which nobody knows yet.
+        if (*clause).type_ == pg_sys::NodeTag::T_ScalarArrayOpExpr {
+            return Some((0, None));
+        }
         if (*clause).type_ != pg_sys::NodeTag::T_OpExpr {
             return None;
         }

@@ -113,8 +113,13 @@ impl Filing {
 
     /// The labels of a value. One that cannot be read is for every look-up, which says so as a scan would.
     fn label(&mut self, value: &[u8]) -> Result<(), PiiError> {
-        let text =
-            Envelope::parse(value).and_then(|value| crypt::decrypt_to_string(&self.ring, value));
+        let text = Envelope::parse(value).and_then(|value| {
+            // Else it would be recorded as an attempt to read it.
+            match keys::data_key(&self.ring, value.version()) {
+                Some(_) => crypt::decrypt_to_string(&self.ring, value),
+                None => Err(PiiError::VersionNotLoaded(value.version())),
+            }
+        });
         match text {
             Ok(text) => self.labeller.of_value(&text, &mut self.labels),
             Err(PiiError::OutOfMemory) => Err(PiiError::OutOfMemory),

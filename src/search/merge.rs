@@ -6,8 +6,8 @@
 use crate::report::error::OrRaise as _;
 use crate::search::filing::{Filing, join};
 use crate::search::meta::{Chain, Meta};
-use crate::search::page::META_BLOCK;
 use crate::search::segment::Stop;
+use crate::search::turn::Turn;
 use crate::search::{keys, pending, vacuum};
 use pgrx::pg_sys;
 use pii_core::search::catalogue::{Catalogue, Segment};
@@ -15,53 +15,36 @@ use pii_core::search::key::Salt;
 use pii_core::{KeyVersion, Keyring, PiiError, nonce};
 use std::rc::Rc;
 
-/// The right to merge, and to free pages: one session has it, until this is dropped or the transaction ends.
-pub(crate) struct Turn(pg_sys::Relation);
-
-const LOCK: pg_sys::LOCKMODE = pg_sys::ExclusiveLock as pg_sys::LOCKMODE;
-
-impl Turn {
-    /// Waits for it.
-    pub(crate) fn wait(index: pg_sys::Relation) -> Self {
-        // SAFETY: an open index.
-        unsafe { pg_sys::LockPage(index, META_BLOCK, LOCK) }
-        Self(index)
-    }
-
-    /// Unless somebody else has it.
-    pub(crate) fn now(index: pg_sys::Relation) -> Option<Self> {
-        // SAFETY: an open index.
-        unsafe { pg_sys::ConditionalLockPage(index, META_BLOCK, LOCK) }.then_some(Self(index))
-    }
+/// How much is filed.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Scope {
+    /// What is pending. Segments under other keys stay as they are.
+    Pending,
+    /// The same; all rows, if there are segments under other keys.
+    Sealed,
+    /// All rows.
+    All,
 }
 
-impl Drop for Turn {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            // SAFETY: locked by this.
-            unsafe { pg_sys::UnlockPage(self.0, META_BLOCK, LOCK) }
-        }
-    }
-}
-
-/// Files what is pending; all rows, if `anew`, or if nobody has merged yet, or if there are segments that this session
-/// cannot read or would seal under another key.
+/// Files rows: all of them, too, if nobody has merged yet, or if the session cannot read what there is.
 pub(crate) fn merge(
     _turn: &Turn,
     table: pg_sys::Relation,
     index: pg_sys::Relation,
     ring: &Rc<Keyring>,
-    mut anew: bool,
+    mut scope: Scope,
 ) {
     let version = keys::sealing(ring).or_raise();
     // SAFETY: an open index.
     let info = unsafe { pg_sys::BuildIndexInfo(index) };
     loop {
         let (meta, is_left_over) = begin(index);
-        let known = keys::catalogue(ring, &meta).filter(|known| {
-            !anew && known.segments.iter().all(|segment| segment.version == version)
+        let known = keys::catalogue(ring, &meta).filter(|known| match scope {
+            Scope::Pending => true,
+            Scope::Sealed => known.segments.iter().all(|segment| segment.version == version),
+            Scope::All => false,
         });
-        anew = false;
+        scope = Scope::Pending;
         let catalogue = match known {
             Some(mut known) => {
                 let rows = pending::rows(index, meta.closed);
@@ -129,10 +112,13 @@ pub(crate) fn fold(
     ring: &Keyring,
     version: KeyVersion,
     slices: Vec<Segment>,
-    mut others: Vec<Segment>,
+    others: Vec<Segment>,
 ) -> Vec<Segment> {
     let pages = |segments: &[Segment]| segments.iter().map(|one| u64::from(one.pages)).sum::<u64>();
     let mut together = slices;
+    // Labels of another key are others.
+    let (mut others, under_other_keys): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|segment| segment.version == version);
     others.sort_by_key(|segment| std::cmp::Reverse(segment.pages));
     while !together.is_empty()
         && let Some(smallest) = others.last()
@@ -145,6 +131,7 @@ pub(crate) fn fold(
         together = one.into_iter().collect();
     }
     others.extend(together);
+    others.extend(under_other_keys);
     others
 }
 

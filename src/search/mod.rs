@@ -18,6 +18,8 @@ pub(crate) mod segment;
 
 pub(crate) mod filing;
 
+pub(crate) mod turn;
+
 pub(crate) mod merge;
 
 pub(crate) mod build;

@@ -17,7 +17,7 @@ use pii_core::search::posting::Row;
 const HEAD_BYTES: usize = 6;
 const ROW_BYTES: usize = 6;
 /// As many rows as a page has room for.
-pub(crate) const ROWS: usize = (CONTENT_BYTES - HEAD_BYTES) / ROW_BYTES;
+const ROWS: usize = (CONTENT_BYTES - HEAD_BYTES) / ROW_BYTES;
 
 /// Notes a row that was inserted; needs no key.
 pub(crate) fn append(index: pg_sys::Relation, row: Row) {
@@ -113,9 +113,11 @@ pub(crate) fn rows(index: pg_sys::Relation, chain: Chain) -> Result<Vec<Row>, Ov
     Ok(rows)
 }
 
-/// About how many rows a chain has.
-pub(crate) fn estimate(chain: Chain) -> u64 {
-    u64::from(chain.pages) * ROWS as u64
+/// How many rows a chain has, or had a moment ago.
+pub(crate) fn rows_of(index: pg_sys::Relation, chain: Chain) -> u64 {
+    let Some(before) = chain.pages.checked_sub(1) else { return 0 };
+    let last = Buffer::lock(index, chain.last, Lock::Share);
+    u64::from(before) * ROWS as u64 + count(last.content()) as u64
 }
 
 fn count(content: &[u8]) -> usize {

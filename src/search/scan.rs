@@ -263,7 +263,7 @@ impl Lists {
 pub(crate) fn estimate(index: pg_sys::Relation, ring: &Keyring, tokens: &[Token]) -> Option<u64> {
     let meta = Meta::read(index);
     let catalogue = keys::catalogue(ring, &meta)?;
-    let mut sum = pending::estimate(meta.closed) + pending::estimate(meta.tail);
+    let mut sum = pending::rows_of(index, meta.closed) + pending::rows_of(index, meta.tail);
     for segment in &catalogue.segments {
         let lists = Lists::of(index, ring, &catalogue, segment);
         sum += match lists

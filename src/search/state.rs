@@ -5,9 +5,10 @@ use crate::datum::call::Raw;
 use crate::datum::result_set::ResultSet;
 use crate::datum::table_scan;
 use crate::report::error::Failure;
-use crate::search::merge::{self, Turn};
+use crate::search::merge::{self, Scope};
 use crate::search::meta::Meta;
 use crate::search::pending;
+use crate::search::turn::Turn;
 use crate::server::{backend, compat};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -39,14 +40,15 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
         check_may_merge(table, index_relation);
         let ring = privilege::reading_ring();
         let turn = Turn::wait(index_relation);
-        merge::merge(&turn, table, index_relation, &ring, anew);
+        let scope = if anew { Scope::All } else { Scope::Sealed };
+        merge::merge(&turn, table, index_relation, &ring, scope);
         drop(turn);
         pg_sys::relation_close(index_relation, LOCK);
         pg_sys::relation_close(table, LOCK);
     }
 }
 
-/// The state of an index: `(segments, pages, postings, free_pages, pending_rows, is_merged, merges, key_versions)`.
+/// The state of an index: `(segments, pages, postings, pending_rows, is_merged, merges, key_versions)`.
 #[pg_extern(sql = false)]
 fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
@@ -58,12 +60,8 @@ fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw
         let catalogue = meta.claimed();
         let pages: i64 = catalogue.segments.iter().map(|one| i64::from(one.pages)).sum();
         let postings: u64 = catalogue.segments.iter().map(|one| one.postings).sum();
-        let mut waiting = 0_i64;
-        for chain in [meta.closed, meta.tail] {
-            if pending::each(relation, chain, |_| waiting += 1).is_err() {
-                break;
-            }
-        }
+        let waiting =
+            pending::rows_of(relation, meta.closed) + pending::rows_of(relation, meta.tail);
         let versions: BTreeSet<i32> = catalogue
             .segments
             .iter()
@@ -76,7 +74,7 @@ fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw
             i32::try_from(catalogue.segments.len()).unwrap_or(i32::MAX).into_datum(),
             pages.into_datum(),
             i64::try_from(postings).unwrap_or(i64::MAX).into_datum(),
-            waiting.into_datum(),
+            i64::try_from(waiting).unwrap_or(i64::MAX).into_datum(),
             (catalogue.merges > 0).into_datum(),
             i64::try_from(catalogue.merges).unwrap_or(i64::MAX).into_datum(),
             versions.into_iter().collect::<Vec<i32>>().into_datum(),

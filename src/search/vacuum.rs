@@ -1,9 +1,9 @@
 //! VACUUM: rows that are gone stay listed, since answers are compared with the table anyway; only pages that nobody
 //! needs are given back to the index. No key is needed.
 
-use crate::search::merge::Turn;
 use crate::search::meta::Meta;
 use crate::search::page::{self, Buffer, Lock, META_BLOCK};
+use crate::search::turn::Turn;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
