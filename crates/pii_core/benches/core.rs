@@ -4,8 +4,10 @@
 #![allow(clippy::expect_used, missing_docs, reason = "a benchmark that cannot run stops")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pii_core::search::label::Labeller;
+use pii_core::search::page::{self, Place};
 use pii_core::secret::SecretKey;
-use pii_core::{Envelope, KeyVersion, Keyring, NonceSource, Shape, armour};
+use pii_core::{Envelope, KeyVersion, Keyring, NonceSource, Shape, armour, search};
 use std::hint::black_box;
 use std::str::FromStr as _;
 
@@ -85,5 +87,31 @@ fn small_steps(c: &mut Criterion) {
     c.bench_function("keyring parse", |b| b.iter(|| Keyring::from_str(black_box(&json)).is_ok()));
 }
 
-criterion_group!(benches, encrypt, decrypt, armour, hashes, small_steps);
+/// What filing a value costs, and opening one page of 8 kB.
+fn search(c: &mut Criterion) {
+    let data_key = SecretKey::generate().expect("a key");
+    let mut labeller = Labeller::new(&data_key, &[1; 16]);
+    let mut group = c.benchmark_group("search labels");
+    for text in ["Mary Goldstein", "Öykü Yılmazoğlu", "רחל גולדשטיין"] {
+        let mut labels = Vec::new();
+        group.bench_function(text, |b| b.iter(|| labeller.of_value(black_box(text), &mut labels)));
+    }
+    let prose: String =
+        ["lower back pain since 2019, ", "antécédents familiaux; "].concat().repeat(100);
+    let mut labels = Vec::new();
+    group.bench_function(BenchmarkId::new("prose", prose.len()), |b| {
+        b.iter(|| labeller.of_value(black_box(&prose), &mut labels));
+    });
+    group.finish();
+
+    let cipher = search::key::pages(&data_key, &[2; 16]);
+    let place = Place { owner: 1, level: 0, number: 0 };
+    let (mut body, mut sealed) = ([0; 8136], [0; 8152]);
+    page::seal(&cipher, place, &body, &mut sealed).expect("sealed");
+    c.bench_function("search page open", |b| {
+        b.iter(|| page::open(&cipher, place, black_box(&sealed), &mut body));
+    });
+}
+
+criterion_group!(benches, encrypt, decrypt, armour, hashes, small_steps, search);
 criterion_main!(benches);

@@ -84,6 +84,23 @@ pub enum PiiError {
     NotActive(KeyVersion, KeyVersion),
 }
 
+/// Why the search index cannot be read or written.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SearchError {
+    /// The page, or the catalogue, does not authenticate: damaged, of another place, or another key.
+    #[error("a page of a search index does not authenticate")]
+    NotAuthentic,
+    /// What was read is no page; says what is wrong.
+    #[error("malformed page of a search index: {0}")]
+    Malformed(&'static str),
+    /// More pages or segments than the format has numbers for.
+    #[error("search index too large")]
+    TooLarge,
+    /// What a value or an operand has.
+    #[error(transparent)]
+    Pii(#[from] PiiError),
+}
+
 /// Why a wrapped key, a passphrase or a sealed box opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UnlockError {

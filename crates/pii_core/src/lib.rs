@@ -15,6 +15,7 @@
 //! * [`wrap`], [`passphrase`]: data and index keys under a master key, and that from a passphrase;
 //! * [`sealed_box`]: sealed boxes that only one session can open;
 //! * [`traces`]: what copies of a key look like in memory, for wiping them;
+//! * [`search`]: the pages of the search index;
 //! * [`key_text`]: what may be a key in a text that is about to be shown;
 //! * [`error`]: the error types.
 //!
@@ -80,6 +81,7 @@ pub mod opened;
 pub mod passphrase;
 pub mod registry;
 pub mod sealed_box;
+pub mod search;
 pub mod secret;
 pub mod setting_value;
 pub mod traces;
@@ -87,7 +89,7 @@ pub mod version;
 pub mod wrap;
 
 pub use envelope::{Envelope, Form, Header, Shape};
-pub use error::{KeyringError, PiiError, UnlockError};
+pub use error::{KeyringError, PiiError, SearchError, UnlockError};
 pub use fingerprint::Fingerprint;
 pub use keyring::{DecryptInto, EncryptInto, IndexKey, Keyring};
 pub use kind::KeyKind;

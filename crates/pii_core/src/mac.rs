@@ -48,7 +48,7 @@ impl MacKey {
 
     /// HMAC(key, label ‖ message).
     #[inline]
-    fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
+    pub(crate) fn mac(&self, label: &[u8], message: &[u8]) -> [u8; 32] {
         let mut mac = (*self.0).clone();
         mac.update(label);
         mac.update(message);

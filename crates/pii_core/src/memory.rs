@@ -63,6 +63,19 @@ pub fn room_for_text(len: usize) -> Result<String, PiiError> {
     Ok(text)
 }
 
+/// Appends `item`.
+///
+/// # Errors
+/// [`PiiError::OutOfMemory`].
+#[inline]
+pub fn push<T>(items: &mut Vec<T>, item: T) -> Result<(), PiiError> {
+    if items.len() == items.capacity() {
+        items.try_reserve(1).map_err(|_| PiiError::OutOfMemory)?;
+    }
+    items.push(item);
+    Ok(())
+}
+
 /// Asks for `len` bytes that a library is about to take without asking, and gives them back: a process
 /// of one thread gets them again.
 ///
@@ -84,6 +97,9 @@ mod tests {
         assert_eq!(joined(&[b"ab", b"", b"c"]), Ok(b"abc".to_vec()));
         assert_eq!(copy(b""), Ok(Vec::new()));
         assert_eq!(copy_text("Zoë").as_deref(), Ok("Zoë"));
+        let mut items = Vec::new();
+        assert!((0..100).all(|item| push(&mut items, item) == Ok(())));
+        assert!(items.into_iter().eq(0..100));
     }
 
     #[test]
