@@ -216,7 +216,7 @@ def test_changed_pages_are_refused_or_change_nothing(server):
     damages = [flipped(block, rng.randrange(24, 8176)) for block in range(1, len(pages))]
     damages += [flipped(block, 8176) for block in range(1, len(pages))]
     # Of the catalogue: count, merges, salt, segment, and its MAC.
-    damages += [flipped(0, 24 + 44 + at) for at in (1, 11, 14, 31, 39, 44, 69, 99)]
+    damages += [flipped(0, 24 + 48 + at) for at in (1, 11, 14, 31, 39, 44, 69, 99)]
     damages.append(exchanged(1, 2))
     answers = []
     for changed in damages:

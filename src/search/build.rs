@@ -121,7 +121,7 @@ fn file_all(
     let rows = filing.scan(table, info, true);
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
     let segments = merge::fold(index, ring, version, slices, Vec::new());
-    merge::publish(index, ring, version, Catalogue { salt, merges: 0, segments });
+    merge::publish(table, index, ring, version, Catalogue { salt, merges: 0, segments });
     (rows, filed)
 }
 
