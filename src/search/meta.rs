@@ -114,6 +114,11 @@ impl Meta {
         result
     }
 
+    /// The chains.
+    pub(crate) fn chains(&self) -> Chains {
+        Chains { collects: self.collects, tail: self.tail }
+    }
+
     /// The segments as stored.
     pub(crate) fn stored(&self) -> Stored<'_> {
         Stored::parse(&self.catalogue)

@@ -239,13 +239,16 @@ impl Lists {
         Ok(rows.unwrap_or_default())
     }
 
-    /// The labels of the tokens, those with the shortest lists first.
+    /// The labels of the tokens, those with the shortest lists first; of one without a list that alone.
     fn by_length(&mut self, tokens: &[Token]) -> Result<Vec<(u64, Label)>, Stop> {
         let mut lists = Vec::new();
         for token in tokens {
             let label = self.labeller.label(*token);
-            memory::push(&mut lists, (self.reader.estimate(label)?, label))
-                .map_err(SearchError::from)?;
+            let rows = self.reader.estimate(label)?;
+            if rows == 0 {
+                return Ok(vec![(rows, label)]);
+            }
+            memory::push(&mut lists, (rows, label)).map_err(SearchError::from)?;
         }
         lists.sort_unstable();
         Ok(lists)
