@@ -6,7 +6,7 @@ use crate::search::merge::{self, Scope};
 use crate::search::meta::{self, Chains, Meta};
 use crate::search::page::{self, Buffer, Change, META_BLOCK};
 use crate::search::turn::Turn;
-use crate::search::{keys, pending};
+use crate::search::{keys, pending, vacuum};
 use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -123,6 +123,7 @@ fn file_all(
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
     let segments = merge::fold(index, ring, version, slices, Vec::new());
     merge::publish(table, index, ring, version, Catalogue { salt, merges: 0, segments });
+    vacuum::free_dead_pages(index);
     (rows, filed)
 }
 
