@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from harness import shared
+from harness.database import Database
 from harness.keys import KEYRING
 from harness.plans import indexes, plan, settings
 
@@ -231,3 +232,30 @@ def test_an_index_and_a_scan_agree_under_one_snapshot(db):
         for writer in writers:
             writer.join()
     assert errors == []
+
+
+def test_every_character_is_found_in_its_other_case(cluster):
+    """What lower() of libc makes of each character, the index folds alike; and the other way round."""
+    cluster.createdb("search_case", template="template0", encoding="UTF8", locale="C.UTF-8")
+    with Database(cluster, "search_case") as database:
+        database.connect().execute("CREATE EXTENSION pazpaz_pii")
+        session = database.connect_keyed()
+        session.execute(r"""
+            CREATE TABLE characters AS
+            SELECT i AS id, 'x' || chr(i) || 'y' AS plain, ('x' || chr(i) || 'y')::encrypted_text AS name
+            FROM generate_series(1, 200000) AS i
+            WHERE i NOT BETWEEN 55296 AND 57343 AND (lower(chr(i)) <> chr(i) OR upper(chr(i)) <> chr(i));
+            CREATE INDEX ON characters USING pii_search (name)
+        """)
+        rows = session.execute("SELECT id, lower(plain), upper(plain) FROM characters").fetchall()
+        assert len(rows) > 2700
+        with settings(session, enable_seqscan="off"):
+            for id_, *patterns in rows:
+                for pattern in patterns:
+                    by_index, by_scan = session.execute(
+                        "SELECT (SELECT count(*) FROM characters WHERE id = %(id)s AND name ILIKE %(pattern)s),"
+                        " (SELECT count(*) FROM characters WHERE id = %(id)s AND plain ILIKE %(pattern)s)",
+                        {"id": id_, "pattern": pattern},
+                    ).fetchone()
+                    assert by_index == by_scan, (id_, pattern)
+    cluster.dropdb("search_case")

@@ -216,7 +216,7 @@ def test_changed_pages_are_refused_or_change_nothing(server):
     damages = [flipped(block, rng.randrange(24, 8176)) for block in range(1, len(pages))]
     damages += [flipped(block, 8176) for block in range(1, len(pages))]
     # Of the catalogue: count, merges, salt, segment, and its MAC.
-    damages += [flipped(0, 24 + 44 + at) for at in (1, 11, 14, 31, 39, 44, 69, 99)]
+    damages += [flipped(0, 24 + 48 + at) for at in (1, 11, 14, 31, 39, 44, 69, 99)]
     damages.append(exchanged(1, 2))
     answers = []
     for changed in damages:
@@ -271,3 +271,29 @@ def test_kill_9_leaves_the_old_state_or_the_new(new_cluster):
             assert by_index(session, query) == expected
             session.execute("SELECT pii_search_merge('clients_name')")
             assert by_index(session, query) == expected
+
+
+def test_an_unlogged_index_is_empty_after_a_crash(new_cluster):
+    cluster = new_cluster()
+    database = Database.create(cluster, "app", _TABLE.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"))
+    cluster.crash()
+    cluster.start()
+    session = database.connect_keyed()
+    assert by_index(session) == []
+    session.execute("INSERT INTO clients VALUES (1, 'Client 81dc9bdb52d0')")
+    assert by_index(session) == [(1,)]
+    assert state(session)["is_merged"]
+
+
+def test_a_build_that_is_not_logged_survives_a_crash(new_cluster):
+    """With wal_level = minimal, what is built in the transaction that made the table is written to disk instead."""
+    cluster = new_cluster(wal_level="minimal", max_wal_senders="0")
+    database = Database.create(cluster, "app")
+    session = database.connect_keyed()
+    session.execute("BEGIN;" + _TABLE + "COMMIT")
+    cluster.crash()
+    cluster.start()
+    session = database.connect_keyed()
+    assert by_index(session) == [(1234,)]
+    session.execute("SELECT pii_search_merge('clients_name', true)")
+    assert by_index(session) == [(1234,)]

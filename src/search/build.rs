@@ -4,9 +4,9 @@ use crate::report::error::{Failure, OrRaise as _, tell};
 use crate::search::filing::{self, Filing, row_at};
 use crate::search::merge::{self, Scope};
 use crate::search::meta::{self, Chains, Meta};
-use crate::search::page::{self, Buffer, Change, Lock, META_BLOCK};
+use crate::search::page::{self, Buffer, Change, META_BLOCK};
 use crate::search::turn::Turn;
-use crate::search::{keys, pending};
+use crate::search::{keys, pending, vacuum};
 use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -82,19 +82,20 @@ pub(crate) unsafe extern "C-unwind" fn insert(
     // SAFETY: one column and a row that was inserted.
     unsafe {
         if !*nulls {
-            pending::append(index, row_at(row));
-            merge_if_due(table, index);
+            let chains = pending::append(index, row_at(row));
+            merge_if_due(table, index, &chains);
         }
     }
     false
 }
 
 /// Merges, if it is time to, and this session can without reading a large table, and nobody else does.
-fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation) {
-    let chains = Chains::of(&Buffer::lock(index, META_BLOCK, Lock::Share));
+fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation, chains: &Chains) {
+    if chains.collects && chains.tail.pages < LONG_CHAIN {
+        return;
+    }
     let is_small = page::blocks(table) <= SMALL_TABLE;
-    let is_due = if chains.collects { chains.tail.pages >= LONG_CHAIN } else { is_small };
-    if !is_due || backend::is_replicating() {
+    if !(chains.collects || is_small) || backend::is_replicating() {
         return;
     }
     let Some(ring) = keys::reading().filter(|ring| keys::sealing(ring).is_ok()) else { return };
@@ -121,7 +122,8 @@ fn file_all(
     let rows = filing.scan(table, info, true);
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
     let segments = merge::fold(index, ring, version, slices, Vec::new());
-    merge::publish(index, ring, version, Catalogue { salt, merges: 0, segments });
+    merge::publish(table, index, ring, version, Catalogue { salt, merges: 0, segments });
+    vacuum::free_dead_pages(index);
     (rows, filed)
 }
 

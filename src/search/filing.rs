@@ -3,8 +3,8 @@
 
 use crate::datum::varlena::Detoasted;
 use crate::report::error::{Failure, OrRaise as _, raise_pii};
-use crate::search::keys;
 use crate::search::segment::{self, Stop};
+use crate::search::{keys, page};
 use crate::value::crypt;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -20,6 +20,9 @@ use std::rc::Rc;
 
 /// As many segments at most as are written before they become one.
 const MOST_SLICES: usize = 16;
+
+/// Memory for so many postings, a megabyte, is not too much to ask.
+const LEAST_POSTINGS: usize = 1 << 16;
 
 /// What is being filed.
 pub(crate) struct Filing {
@@ -46,10 +49,19 @@ impl Filing {
             Some(key) => Labeller::new(key, salt),
             None => raise_pii(&PiiError::VersionNotLoaded(version)),
         };
-        // SAFETY: a setting, in kilobytes. Half of it, since a vector that grows is there twice.
-        let memory = unsafe { pg_sys::maintenance_work_mem }.max(1024) as usize * 1024 / 2;
-        let most_postings = memory / size_of::<Posting>();
-        let (labels, postings, slices) = Default::default();
+        // SAFETY: a setting, in kilobytes.
+        let memory = unsafe { pg_sys::maintenance_work_mem }.max(1024) as usize * 1024;
+        let mut most_postings = memory / size_of::<Posting>();
+        // All of it at once, of which the system gives what is written to: one that grows is there twice meanwhile.
+        // Where there is less, slices are smaller.
+        let mut postings = Vec::new();
+        while postings.try_reserve_exact(most_postings).is_err() {
+            most_postings /= 2;
+            if most_postings < LEAST_POSTINGS {
+                raise_pii(&PiiError::OutOfMemory);
+            }
+        }
+        let (labels, slices) = Default::default();
         Self { index, ring, version, labeller, labels, postings, most_postings, slices, rows: 0.0 }
     }
 
@@ -73,7 +85,7 @@ impl Filing {
         rows: &[Row],
     ) {
         // Those that a table lost by VACUUM's truncation are gone.
-        let end = crate::search::page::blocks(table);
+        let end = page::blocks(table);
         let in_one_go = |one: &Row, next: &Row| next.block() - one.block() <= 1;
         for run in rows.chunk_by(in_one_go) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
@@ -172,9 +184,9 @@ impl Stop {
     /// Raises it, where nobody can be faster.
     pub(crate) fn raise(self) -> ! {
         match self {
-            Self::Overtaken => crate::search::page::raise_damaged("a page is not where it belongs"),
+            Self::Overtaken => page::raise_damaged("a page is not where it belongs"),
             Self::Error(SearchError::Pii(error)) => raise_pii(&error),
-            Self::Error(error) => crate::search::page::raise_damaged(&error.to_string()),
+            Self::Error(error) => page::raise_damaged(&error.to_string()),
         }
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn merge(
                 Catalogue { salt, merges: meta.claimed().merges, segments }
             }
         };
-        publish(index, ring, version, catalogue);
+        publish(table, index, ring, version, catalogue);
         if !is_left_over {
             break;
         }
@@ -87,6 +87,7 @@ fn begin(index: pg_sys::Relation) -> (Meta, bool) {
 
 /// Ends what was begun: the catalogue is that of the index, and what was closed is filed.
 pub(crate) fn publish(
+    table: pg_sys::Relation,
     index: pg_sys::Relation,
     ring: &Keyring,
     version: KeyVersion,
@@ -98,7 +99,10 @@ pub(crate) fn publish(
         .map(|key| catalogue.store(version, key))
         .or_raise()
         .unwrap_or_else(|error| Stop::Error(error).raise());
+    // SAFETY: an open table. Whatever was left out of what was read of it is older.
+    let horizon = unsafe { pg_sys::GetOldestNonRemovableTransactionId(table) };
     Meta::update(index, |meta| {
+        meta.horizon = horizon;
         meta.catalogue = stored;
         meta.closed = Chain::default();
         meta.writing = 0;

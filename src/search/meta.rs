@@ -1,7 +1,7 @@
 //! Block 0: which pages belong to what.
 //!
 //! ```text
-//! content  next owner(4) writing(4) collects(4) tail(16) closed(16) catalogue 0…
+//! content  next owner(4) writing(4) collects(4) horizon(4) tail(16) closed(16) catalogue 0…
 //! chain    owner(4) first(4) last(4) pages(4)
 //! ```
 //!
@@ -13,7 +13,9 @@ use pgrx::pg_sys;
 use pii_core::SearchError;
 use pii_core::search::catalogue::{self, Catalogue, Stored};
 
-const CATALOGUE_AT: usize = 44;
+const CATALOGUE_AT: usize = 48;
+const TAIL_AT: usize = 16;
+const CLOSED_AT: usize = 32;
 
 /// Pages of rows that are not filed yet, in the order in which they were inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +38,8 @@ pub(crate) struct Meta {
     /// Whether rows that are inserted are noted. Until somebody begins to merge, every row is looked at
     /// anyway.
     pub(crate) collects: bool,
+    /// Rows that were gone for all snapshots of the primary since this one may not have been filed.
+    pub(crate) horizon: pg_sys::TransactionId,
     /// To which rows are appended.
     pub(crate) tail: Chain,
     /// Which a merge files.
@@ -48,7 +52,8 @@ impl Meta {
     /// Of an index that nobody has merged yet.
     pub(crate) fn new(catalogue: Vec<u8>) -> Self {
         let (tail, closed) = Default::default();
-        Self { next_owner: 1, writing: 0, collects: false, tail, closed, catalogue }
+        let horizon = pg_sys::InvalidTransactionId;
+        Self { next_owner: 1, writing: 0, collects: false, horizon, tail, closed, catalogue }
     }
 
     /// As it is now.
@@ -72,7 +77,8 @@ impl Meta {
             writing: number(content, 4),
             collects: chains.collects,
             tail: chains.tail,
-            closed: chain(content, 28),
+            horizon: pg_sys::TransactionId::from(number(content, 12)),
+            closed: chain(content, CLOSED_AT),
             catalogue: pii_core::memory::copy(&catalogue[..len])?,
         })
     }
@@ -85,7 +91,8 @@ impl Meta {
         put(0, self.next_owner);
         put(4, self.writing);
         put(8, u32::from(self.collects));
-        for (at, chain) in [(12, self.tail), (28, self.closed)] {
+        put(12, self.horizon.into_inner());
+        for (at, chain) in [(TAIL_AT, self.tail), (CLOSED_AT, self.closed)] {
             put(at, chain.owner);
             put(at + 4, chain.first);
             put(at + 8, chain.last);
@@ -105,6 +112,11 @@ impl Meta {
         meta.write(logged.content(&mut buffer));
         logged.finish();
         result
+    }
+
+    /// The chains.
+    pub(crate) fn chains(&self) -> Chains {
+        Chains { collects: self.collects, tail: self.tail }
     }
 
     /// The segments as stored.
@@ -140,7 +152,7 @@ impl Chains {
     }
 
     fn parse(content: &[u8]) -> Self {
-        Self { collects: number(content, 8) != 0, tail: chain(content, 12) }
+        Self { collects: number(content, 8) != 0, tail: chain(content, TAIL_AT) }
     }
 }
 

@@ -19,23 +19,20 @@ const ROW_BYTES: usize = 6;
 /// As many rows as a page has room for.
 const ROWS: usize = (CONTENT_BYTES - HEAD_BYTES) / ROW_BYTES;
 
-/// Notes a row that was inserted; needs no key.
-pub(crate) fn append(index: pg_sys::Relation, row: Row) {
-    if !append_to_tail(index, row) {
-        append_to_new_page(index, row);
-    }
+/// Notes a row that was inserted; needs no key. The chains as they are then.
+pub(crate) fn append(index: pg_sys::Relation, row: Row) -> Chains {
+    append_to_tail(index, row).unwrap_or_else(|| append_to_new_page(index, row))
 }
 
-/// Whether there was room, or nothing to do.
-fn append_to_tail(index: pg_sys::Relation, row: Row) -> bool {
+/// `None` if there was no room.
+fn append_to_tail(index: pg_sys::Relation, row: Row) -> Option<Chains> {
     // Held on to, so that no merge closes the tail meanwhile.
     let meta = Buffer::lock(index, META_BLOCK, Lock::Share);
     let chains = Chains::of(&meta);
-    if !chains.collects {
-        return true;
-    }
-    chains.tail.pages > 0
-        && append_to(index, &mut Buffer::lock(index, chains.tail.last, Lock::Exclusive), row)
+    let is_done = !chains.collects
+        || chains.tail.pages > 0
+            && append_to(index, &mut Buffer::lock(index, chains.tail.last, Lock::Exclusive), row);
+    is_done.then_some(chains)
 }
 
 fn append_to(index: pg_sys::Relation, tail: &mut Buffer, row: Row) -> bool {
@@ -48,7 +45,7 @@ fn append_to(index: pg_sys::Relation, tail: &mut Buffer, row: Row) -> bool {
     true
 }
 
-fn append_to_new_page(index: pg_sys::Relation, row: Row) {
+fn append_to_new_page(index: pg_sys::Relation, row: Row) -> Chains {
     let mut buffer = Buffer::lock(index, META_BLOCK, Lock::Exclusive);
     let mut meta = Meta::of(&buffer);
     let mut last =
@@ -57,7 +54,7 @@ fn append_to_new_page(index: pg_sys::Relation, row: Row) {
     if let Some(last) = &mut last
         && append_to(index, last, row)
     {
-        return;
+        return meta.chains();
     }
     let mut page = page::allocate(index, meta.dead());
     if meta.tail.pages == 0 {
@@ -75,6 +72,7 @@ fn append_to_new_page(index: pg_sys::Relation, row: Row) {
     }
     put(change.replaced(&mut page, place), row);
     change.finish();
+    meta.chains()
 }
 
 /// Where one is in a chain, when another page is there: it was filed meanwhile.

@@ -6,6 +6,7 @@ use crate::search::meta::Meta;
 use crate::search::operand::{self, Sought};
 use crate::search::segment::{self, Source, Stop};
 use crate::search::{keys, page, pending};
+use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::search::catalogue::{Catalogue, Segment};
@@ -69,6 +70,7 @@ pub(crate) unsafe extern "C-unwind" fn bitmap(
         if keys.iter().any(|key| key.sk_flags & pg_sys::SK_ISNULL as i32 != 0) {
             return 0;
         }
+        let oldest = (*(*scan).xs_snapshot).xmin;
         let mut found = Found { bitmap, waiting: Vec::new(), count: 0 };
         let is_complete = keys::reading().is_some_and(|ring| {
             let sought = keys.iter().fold(Sought::Anything, |sought, key| {
@@ -76,7 +78,7 @@ pub(crate) unsafe extern "C-unwind" fn bitmap(
                 operand::both(sought, more)
             });
             match sought {
-                Sought::Tokens(tokens) => look_up(index, &ring, &tokens, &mut found),
+                Sought::Tokens(tokens) => look_up(index, &ring, &tokens, oldest, &mut found),
                 Sought::Anything => false,
             }
         });
@@ -138,12 +140,22 @@ impl Found {
 
 /// Whether all rows with all of the tokens are found; `false` if the session cannot tell. A merge that was faster
 /// makes it begin again, which adds some rows twice.
-fn look_up(index: pg_sys::Relation, ring: &Keyring, tokens: &[Token], found: &mut Found) -> bool {
+fn look_up(
+    index: pg_sys::Relation,
+    ring: &Keyring,
+    tokens: &[Token],
+    oldest: pg_sys::TransactionId,
+    found: &mut Found,
+) -> bool {
     let mut before: Option<Meta> = None;
     loop {
         let meta = Meta::read(index);
         if before.as_ref() == Some(&meta) {
             page::raise_damaged("a page is not where it belongs");
+        }
+        // A primary does not know of its standbys' snapshots.
+        if backend::is_recovering() && precedes(oldest, meta.horizon) {
+            return false;
         }
         let Some(catalogue) = keys::catalogue(ring, &meta) else { return false };
         match look_up_once(index, ring, &meta, &catalogue, tokens, found) {
@@ -152,6 +164,12 @@ fn look_up(index: pg_sys::Relation, ring: &Keyring, tokens: &[Token], found: &mu
             Err(stop) => stop.raise(),
         }
     }
+}
+
+/// Whether a transaction is older than another.
+fn precedes(one: pg_sys::TransactionId, other: pg_sys::TransactionId) -> bool {
+    // SAFETY: compares two numbers.
+    unsafe { pg_sys::TransactionIdPrecedes(one, other) }
 }
 
 fn look_up_once(
@@ -221,13 +239,16 @@ impl Lists {
         Ok(rows.unwrap_or_default())
     }
 
-    /// The labels of the tokens, those with the shortest lists first.
+    /// The labels of the tokens, those with the shortest lists first; of one without a list that alone.
     fn by_length(&mut self, tokens: &[Token]) -> Result<Vec<(u64, Label)>, Stop> {
         let mut lists = Vec::new();
         for token in tokens {
             let label = self.labeller.label(*token);
-            memory::push(&mut lists, (self.reader.estimate(label)?, label))
-                .map_err(SearchError::from)?;
+            let rows = self.reader.estimate(label)?;
+            if rows == 0 {
+                return Ok(vec![(rows, label)]);
+            }
+            memory::push(&mut lists, (rows, label)).map_err(SearchError::from)?;
         }
         lists.sort_unstable();
         Ok(lists)
