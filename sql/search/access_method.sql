@@ -34,8 +34,8 @@ CREATE FUNCTION pazpaz_pii.pii_search_state(index regclass, OUT segments integer
 COMMENT ON FUNCTION pazpaz_pii.pii_search_state(regclass) IS 'internal: what pii_search_indexes shows of an index';
 
 CREATE VIEW @extschema@.pii_search_indexes AS
-    SELECT c.oid::pg_catalog.regclass AS index, i.indrelid::pg_catalog.regclass AS relation, s.is_merged, s.segments, s.pages, s.postings,
-        s.pending_rows, s.merges, s.key_versions
+    SELECT c.oid::pg_catalog.regclass AS index, i.indrelid::pg_catalog.regclass AS relation, s.is_merged, s.segments,
+        s.pages, s.postings, s.pending_rows, s.merges, s.key_versions
     FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_index AS i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
         JOIN pg_catalog.pg_am AS a ON a.oid OPERATOR(pg_catalog.=) c.relam
