@@ -58,9 +58,8 @@ def drawing(lines: list[dict]) -> str:
     bars = [bar for bar in bars if bar[1] is not None]
     height = TOP + len(bars) * (BAR + 6) + 20
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-size="11" '
-        'font-family="sans-serif">',
-        '<rect width="100%" height="100%" fill="#fff"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-size="11">',
+        '<g font-family="sans-serif"><rect width="100%" height="100%" fill="#fff"/>',
     ]
     for factor in (1, 2, 4, 8, 16):
         x = place(factor)
@@ -77,7 +76,7 @@ def drawing(lines: list[dict]) -> str:
             parts.append(
                 f'<line x1="{x:.0f}" y1="{y - 2}" x2="{x:.0f}" y2="{y + BAR + 2}" stroke="#c0392b" stroke-width="2"/>'
             )
-    return "\n".join([*parts, "</svg>", ""])
+    return "\n".join([*parts, "</g></svg>", ""])
 
 
 def page(lines: list[dict], machine: str) -> str:

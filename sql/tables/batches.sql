@@ -254,7 +254,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_try_batch(pazpaz_pii.pii_table_update, bigint, bigint, boolean, boolean, integer) IS
     'internal: encrypts what is pending in some pages of a table; the SQLSTATE of an error, if others are to go on';
 
--- Likewise how large a table is, what is left of it, and a note of how far that is.
+-- Likewise how large a table is, what is left of it, and a note of how far that is. Each has the handler: only
+-- there can an error be raised again as it was.
 CREATE FUNCTION pazpaz_pii.pii_try_pages(relation regclass, batch_size integer, goes_on boolean,
     OUT pages bigint, OUT pages_per_batch bigint, OUT failure text)
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -3,7 +3,7 @@
 -- type's own equality a cast is that: the same text gives an equal value. Never IMMUTABLE, lest plans hold them.
 
 CREATE FUNCTION @extschema@.pii_decrypt(value @extschema@.encrypted_text) RETURNS text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_encrypted_text_fast';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_encrypted_text_fast';
 COMMENT ON FUNCTION @extschema@.pii_decrypt(@extschema@.encrypted_text) IS
     'the plaintext of an encrypted value; needs its key';
 
@@ -21,7 +21,7 @@ COMMENT ON CAST (@extschema@.encrypted_text AS bpchar) IS 'decrypts; an error wi
 
 -- Without this one PostgreSQL would convert by the output function, to ciphertext without a key.
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_to_name(@extschema@.encrypted_text) RETURNS name
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_name_wrapper';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_to_name_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_to_name(@extschema@.encrypted_text) IS
     'internal: the plaintext as a name, cut to 63 bytes as any name is; needs its key';
 
@@ -30,18 +30,18 @@ CREATE CAST (@extschema@.encrypted_text AS name)
 COMMENT ON CAST (@extschema@.encrypted_text AS name) IS 'decrypts; an error without a key';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) RETURNS @extschema@.encrypted_text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_fast';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(text, integer, boolean) IS
     'internal: cast from text with the target''s type modifier: encrypts with a key, takes armour without';
 
 -- Without trailing blanks, as bpchar casts to text. STABLE, as that from name is: an IN list of them finds an index.
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) RETURNS @extschema@.encrypted_text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bpchar_wrapper';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_bpchar_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(character, integer, boolean) IS
     'internal: cast from character with the target''s type modifier, without trailing blanks';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text(name, integer, boolean) RETURNS @extschema@.encrypted_text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_name_wrapper';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_from_name_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text(name, integer, boolean) IS
     'internal: cast from name with the target''s type modifier';
 

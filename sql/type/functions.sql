@@ -3,22 +3,22 @@
 -- VOLATILE, unlike the casts: who calls it by name may look at the bytes, and a subquery's column that is named twice
 -- must not be two values.
 CREATE FUNCTION @extschema@.pii_encrypt(value text) RETURNS @extschema@.encrypted_text
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_wrapper';
+    VOLATILE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypt(text) IS
     'encrypts under the current key version of this session';
 
 CREATE FUNCTION @extschema@.pii_encrypt(value text, aad text) RETURNS bytea
-    VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_bound_wrapper';
+    VOLATILE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypt_bound_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_encrypt(text, text) IS
     'encrypts and binds the value to aad (say, table.column/row): it only decrypts with the same aad';
 
 CREATE FUNCTION @extschema@.pii_decrypt(value bytea) RETURNS text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_bytea_wrapper';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_bytea_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_decrypt(bytea) IS
     'the plaintext of encrypted bytes in the plain or searchable format';
 
 CREATE FUNCTION @extschema@.pii_decrypt(value bytea, aad text) RETURNS text
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_bound_wrapper';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_decrypt_bound_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_decrypt(bytea, text) IS
     'the plaintext of a value bound to aad';
 

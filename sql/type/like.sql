@@ -2,22 +2,22 @@
 -- Estimates are those for a pattern of which nothing is known: 0.5 % of the rows.
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_like(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_like_fast';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_like_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_like(@extschema@.encrypted_text, text) IS
     'internal: implementation of ~~ operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_nlike(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_nlike_fast';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_nlike_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_nlike(@extschema@.encrypted_text, text) IS
     'internal: implementation of !~~ operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_iclike(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_iclike_fast';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_iclike_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_iclike(@extschema@.encrypted_text, text) IS
     'internal: implementation of ~~* operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_icnlike(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_icnlike_fast';
+    STABLE STRICT PARALLEL SAFE COST 10 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_icnlike_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_icnlike(@extschema@.encrypted_text, text) IS
     'internal: implementation of !~~* operator';
 

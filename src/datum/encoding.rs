@@ -9,16 +9,19 @@ use std::cell::Cell;
 
 /// Whether the database encoding is UTF-8, so that nothing has to be converted. A session stays in
 /// one database, so PostgreSQL is asked once.
+#[inline]
 pub(crate) fn database_is_utf8() -> bool {
     thread_local! {
         static IS_UTF8: Cell<Option<bool>> = const { Cell::new(None) };
     }
-    IS_UTF8.get().unwrap_or_else(|| {
+    #[cold]
+    fn ask() -> bool {
         // SAFETY: reads a variable of the backend.
         let is_utf8 = unsafe { pg_sys::GetDatabaseEncoding() == UTF8 };
         IS_UTF8.set(Some(is_utf8));
         is_utf8
-    })
+    }
+    IS_UTF8.get().unwrap_or_else(ask)
 }
 
 const UTF8: i32 = pg_sys::pg_enc::PG_UTF8 as i32;

@@ -26,18 +26,21 @@ use zeroize::Zeroizing;
 /// Small enough to be taken from the heap: larger blocks make the C library keep more free memory.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// Zeroes every copy of the keys in `traces` that this process can write to.
+/// Zeroes every copy of the keys in `traces` that this process can write to. What is free is overwritten
+/// when the client's message ends, or here if there is none.
 ///
 /// # Errors
 /// When it could not look, or not write, or was asked to stop.
 pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
-    // Otherwise that is done at its end, with what is still in use now.
-    if !free_memory::awaits_end_of_message() {
+    let is_followed = free_memory::awaits_end_of_message();
+    if !is_followed {
         free_memory::overwrite();
     }
     let wiped = writable_mappings()
         .and_then(|mappings| wipe_in(traces, touched(mappings).chain(activity_buffer())));
-    free_memory::burn_stack();
+    if !is_followed {
+        free_memory::burn_stack();
+    }
     wiped
 }
 

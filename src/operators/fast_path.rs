@@ -18,7 +18,7 @@ use crate::operators::unique_ops::{
 };
 use crate::value::fast_path::with_short_text;
 use pgrx::pg_sys;
-use pii_core::{Envelope, EqTag, KeyVersion, Keyring};
+use pii_core::{Envelope, EqTag, KeyVersion};
 
 type CallInfo = pg_sys::FunctionCallInfo;
 type Datum = pg_sys::Datum;
@@ -140,10 +140,10 @@ unsafe fn text_ne(call: CallInfo) -> Option<Datum> {
 unsafe fn hash(call: CallInfo) -> Option<Datum> {
     // SAFETY: a value of the type.
     let bytes = unsafe { inline_bytes(argument(call, 0)) }?;
-    let value = Envelope::parse(bytes).ok()?;
-    let tag = match value.eq_tag() {
+    let tag = match Envelope::stored_tag(bytes) {
         Some((version, tag)) => is_known_to_be_live(version).then_some(*tag)?,
         None => privilege::with_reading_ring(|ring| {
+            let value = Envelope::parse(bytes).ok()?;
             let key = registry::known_index_key(ring)?;
             registry::is_known_tag(key.version()).then_some(())?;
             with_short_text(ring, &value, |text| key.eq_tag(text))
@@ -200,16 +200,18 @@ fn order(a: Tag, b: Tag) -> Option<Datum> {
 unsafe fn values_equal(call: CallInfo) -> Option<bool> {
     // SAFETY: the caller vouches for them.
     let (a, b) = unsafe { (inline_bytes(argument(call, 0))?, inline_bytes(argument(call, 1))?) };
+    let tags = (Envelope::stored_tag(a), Envelope::stored_tag(b));
+    if let (Some((version, a)), Some((other_version, b))) = tags {
+        return (version == other_version).then(|| a == b);
+    }
     if a == b {
         return Some(true);
     }
     let (value, other) = (Envelope::parse(a).ok()?, Envelope::parse(b).ok()?);
-    match (value.eq_tag(), other.eq_tag()) {
-        (Some((version, a)), Some((other_version, b))) => {
-            (version == other_version).then(|| a == b)
-        }
-        (None, None) => privilege::with_reading_ring(|ring| untagged_equal(ring, &value, &other)),
+    match tags {
         // SAFETY: the running call.
+        (None, None) => unsafe { untagged_equal(call, (a, &value), (b, &other)) },
+        // SAFETY: as above.
         (Some((version, tag)), None) => unsafe {
             tag_equals(call, version, tag, &value, b, &other)
         },
@@ -217,6 +219,7 @@ unsafe fn values_equal(call: CallInfo) -> Option<bool> {
         (None, Some((version, tag))) => unsafe {
             tag_equals(call, version, tag, &other, a, &value)
         },
+        (Some(_), Some(_)) => None,
     }
 }
 
@@ -239,17 +242,38 @@ unsafe fn tag_equals(
         }
         registry::known_index_key(ring).filter(|key| key.version() == version)?;
         // SAFETY: passed on to the caller.
-        let known = unsafe { Probes::known_tag(call, bytes) }?;
-        (known.0 == version).then(|| known.1 == *tag)
+        let (known_version, known) = unsafe { Probes::peek(call) }?.known_tag(bytes)?;
+        (known_version == version).then(|| known == *tag)
     })
 }
 
+/// Whether two values without tags are equal. What stays the same from row to row is decrypted once, by the checked
+/// function, and remembered; so the first row is left to that.
+///
+/// # Safety
+/// `call` must be the running call.
 #[inline]
-fn untagged_equal(ring: &Keyring, a: &Envelope<'_>, b: &Envelope<'_>) -> Option<bool> {
-    if a.ciphertext().len() != b.ciphertext().len() {
-        return Some(false);
-    }
-    with_short_text(ring, a, |a| with_short_text(ring, b, |b| a == b))?
+unsafe fn untagged_equal(
+    call: CallInfo,
+    (a_bytes, a): (&[u8], &Envelope<'_>),
+    (b_bytes, b): (&[u8], &Envelope<'_>),
+) -> Option<bool> {
+    privilege::with_reading_ring(|ring| {
+        if a.ciphertext().len() != b.ciphertext().len() {
+            return Some(false);
+        }
+        // SAFETY: passed on to the caller.
+        let (known_a, known_b) = unsafe {
+            let probes = Probes::peek(call)?;
+            (probes.known_text(a_bytes), probes.known_text(b_bytes))
+        };
+        match (known_a, known_b) {
+            (Some(a), Some(b)) => Some(a == b),
+            (Some(known), None) => with_short_text(ring, b, |text| text == known),
+            (None, Some(known)) => with_short_text(ring, a, |text| text == known),
+            (None, None) => with_short_text(ring, a, |a| with_short_text(ring, b, |b| a == b))?,
+        }
+    })
 }
 
 /// # Safety
@@ -283,10 +307,10 @@ unsafe fn value_equals_text(call: CallInfo, index: usize) -> Option<bool> {
 unsafe fn tag_of_value(call: CallInfo, index: usize) -> Option<Tag> {
     // SAFETY: the caller vouches for it.
     let bytes = unsafe { inline_bytes(argument(call, index)) }?;
-    match Envelope::parse(bytes).ok()?.eq_tag() {
+    match Envelope::stored_tag(bytes) {
         Some((version, tag)) => Some((version, *tag)),
         // SAFETY: the running call.
-        None => privilege::with_reading_ring(|_| unsafe { Probes::known_tag(call, bytes) }),
+        None => privilege::with_reading_ring(|_| unsafe { Probes::peek(call) }?.known_tag(bytes)),
     }
 }
 

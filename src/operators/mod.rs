@@ -6,6 +6,6 @@ mod fast_path;
 pub(crate) mod hash_ops;
 pub(crate) mod like;
 pub(crate) mod operand;
-pub(crate) mod sort_ops;
+pub(crate) mod sort;
 pub(crate) mod tags;
 pub(crate) mod unique_ops;

@@ -150,22 +150,34 @@ impl Probes {
         }
     }
 
-    /// The tag that is known of the operand with these bytes. Raises nothing.
+    /// The memory of this call site, if it has one already. Raises nothing.
     ///
     /// # Safety
     /// As [`Probes::at`].
     #[inline]
-    pub(crate) unsafe fn known_tag(
-        fcinfo: pg_sys::FunctionCallInfo,
-        bytes: &[u8],
-    ) -> Option<(KeyVersion, EqTag)> {
+    pub(crate) unsafe fn peek<'a>(fcinfo: pg_sys::FunctionCallInfo) -> Option<&'a Self> {
         // SAFETY: `fn_extra` is null or what [`Probes::of_call_site`] has put there.
-        let probes = unsafe { (*fcinfo).flinfo.as_ref()?.fn_extra.cast::<Self>().as_ref() }?;
-        if probes.generation != session::generation() {
+        unsafe { (*fcinfo).flinfo.as_ref()?.fn_extra.cast::<Self>().as_ref() }
+    }
+
+    /// The tag that is known of the operand with these bytes.
+    #[inline]
+    pub(crate) fn known_tag(&self, bytes: &[u8]) -> Option<(KeyVersion, EqTag)> {
+        self.known(bytes)?.tag.get().map(|tag| (tag.version, tag.bytes))
+    }
+
+    /// The text that is known of the operand with these bytes.
+    #[inline]
+    pub(crate) fn known_text(&self, bytes: &[u8]) -> Option<&str> {
+        self.known(bytes)?.text.get().map(|text| text.as_str())
+    }
+
+    #[inline]
+    fn known(&self, bytes: &[u8]) -> Option<&Known> {
+        if self.generation != session::generation() {
             return None;
         }
-        let (_, known) = probes.seen.iter().find(|(seen, _)| seen == bytes)?;
-        known.tag.get().map(|tag| (tag.version, tag.bytes))
+        self.seen.iter().find(|(seen, _)| seen == bytes).map(|(_, known)| &**known)
     }
 
     /// What is known about the operand with these bytes; nothing yet for a new one, or after the

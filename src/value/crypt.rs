@@ -68,6 +68,16 @@ pub(crate) fn decrypt_to_string(
     counted(value.version(), ring.decrypt(value).and_then(|decryption| decryption.to_string()))
 }
 
+/// Decrypts to UTF-8 in `out`, which has as many bytes as the ciphertext.
+pub(crate) fn decrypt_into(
+    ring: &Keyring,
+    value: Envelope<'_>,
+    out: &mut [u8],
+) -> Result<(), PiiError> {
+    registry::check_decrypting(ring, value.version())?;
+    counted(value.version(), ring.decrypt(value).and_then(|decryption| decryption.write(out)))
+}
+
 /// Recognises a value of the original application by authenticating it.
 pub(crate) fn adopt<'a>(
     ring: &Keyring,

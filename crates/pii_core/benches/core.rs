@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::str::FromStr as _;
 
 /// A postcode, a name, an address, a full column, a note.
-const LENGTHS: [usize; 5] = [8, 20, 64, 255, 5000];
+const LENGTHS: [usize; 6] = [12, 20, 64, 255, 5_000, 65_536];
 const SHAPES: [(&str, Shape); 2] =
     [("untagged", Shape::Untagged), ("searchable", Shape::Searchable)];
 

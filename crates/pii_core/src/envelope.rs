@@ -71,6 +71,18 @@ impl<'a> Envelope<'a> {
         Ok(Self { form, version, header, nonce, ciphertext, tag })
     }
 
+    /// The index-key version and equality tag of a searchable value, as [`Envelope::eq_tag`], without the rest of it;
+    /// `None` of anything else.
+    #[inline(always)]
+    #[must_use]
+    pub fn stored_tag(bytes: &'a [u8]) -> Option<(KeyVersion, &'a EqTag)> {
+        let (Form::Searchable(index), _, prefix_len) = parse_prefix(bytes).ok()? else {
+            return None;
+        };
+        let (tag, rest) = bytes.get(prefix_len..)?.split_first_chunk()?;
+        (rest.len() >= NONCE_BYTES + TAG_BYTES).then_some((index, tag))
+    }
+
     /// The form.
     #[inline]
     #[must_use]
@@ -230,6 +242,17 @@ const NO_PREFIX: PiiError = PiiError::Malformed("no version prefix");
 /// Reads `v2:`, `v2.1:` or `v2a:`; returns form, data-key version and length in bytes.
 #[inline(always)]
 pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), PiiError> {
+    // Nearly all are: versions of one digit, which need no counting.
+    match *bytes {
+        [b'v', version @ b'1'..=b'9', b':', ..] => {
+            return Ok((Form::Plain, KeyVersion::of_digit(version).ok_or(NO_PREFIX)?, 3));
+        }
+        [b'v', version @ b'1'..=b'9', b'.', index @ b'1'..=b'9', b':', ..] => {
+            let form = Form::Searchable(KeyVersion::of_digit(index).ok_or(NO_PREFIX)?);
+            return Ok((form, KeyVersion::of_digit(version).ok_or(NO_PREFIX)?, 5));
+        }
+        _ => {}
+    }
     let rest = bytes.strip_prefix(b"v").ok_or(NO_PREFIX)?;
     let (version, used) = KeyVersion::parse_prefix(rest).ok_or(NO_PREFIX)?;
     let at = 1 + used;
@@ -271,6 +294,7 @@ mod tests {
                 assert_eq!(envelope.form(), form);
                 assert_eq!(envelope.version(), version(n));
                 assert_eq!(envelope.header(), header.as_bytes());
+                assert_eq!(Envelope::stored_tag(&value), envelope.eq_tag());
                 assert_eq!(envelope.ciphertext(), b"");
                 assert_eq!(header.value_len(0), Ok(value.len()));
             }
@@ -291,6 +315,7 @@ mod tests {
         assert!(Envelope::parse(&value).is_ok());
         for len in 0..value.len() {
             assert!(matches!(Envelope::parse(&value[..len]), Err(PiiError::Malformed(_))), "{len}");
+            assert_eq!(Envelope::stored_tag(&value[..len]), None);
         }
     }
 

@@ -77,6 +77,7 @@ pub mod mac;
 pub mod mask;
 pub mod memory;
 pub mod nonce;
+pub mod opened;
 pub mod passphrase;
 pub mod registry;
 pub mod sealed_box;

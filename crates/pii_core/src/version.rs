@@ -22,6 +22,12 @@ impl KeyVersion {
         self.0.get()
     }
 
+    /// The version that one decimal digit says; `None` of zero.
+    #[inline(always)]
+    pub(crate) fn of_digit(digit: u8) -> Option<Self> {
+        NonZeroU16::new(u16::from(digit.wrapping_sub(b'0'))).map(Self)
+    }
+
     /// Reads the version at the start of `bytes`; returns it with the number of bytes it takes.
     #[inline(always)]
     pub(crate) fn parse_prefix(bytes: &[u8]) -> Option<(Self, usize)> {
