@@ -25,8 +25,6 @@ mod value;
 
 mod operators;
 
-mod search;
-
 mod tables;
 
 mod sql;
