@@ -32,6 +32,22 @@ def test_the_check_uses_nothing_that_it_asks_for():
     assert [mnemonic for mnemonic in mnemonics if LATER.match(mnemonic)] == [], "is it the release build?"
 
 
+def symbols(*parts: str) -> list[str]:
+    """The functions whose mangled names end, but for the hash, in one of these."""
+    nm = subprocess.run(["nm", str(PG_DIR / "lib" / "pazpaz_pii.so")], check=True, capture_output=True, text=True)
+    names = [line.split()[-1] for line in nm.stdout.splitlines() if re.search(r" [tT] ", line)]
+    return [name for name in names if re.search(rf"({'|'.join(parts)})(17h[0-9a-f]{{16}}E)?$", name)]
+
+
+def test_what_postgresql_calls_before_uses_none():
+    """It asks for the magic block first, and pgrx takes the occasion to register its hook for panics."""
+    before = symbols("^Pg_magic_func", "register_pg_guard_panic_hook", "___rust_alloc", "___rust_dealloc")
+    assert len(before) >= 4
+    for name in before:
+        later = [mnemonic for mnemonic, _ in disassembled(name) if LATER.match(mnemonic)]
+        assert later == [], name
+
+
 def test_it_comes_first():
     """Up to the first call, which is that of the check, there is nothing that could be one of them."""
     instructions = disassembled("_PG_init")

@@ -188,3 +188,20 @@ def test_without_the_keys_nothing_is_sorted(visit):
     keyless = visit.connect()
     with raises("55000"):
         keyless.execute("SELECT id FROM twins ORDER BY v")
+
+
+@pytest.mark.parametrize("collation", ['COLLATE "C"', 'COLLATE "C.utf8"'])
+def test_a_large_text_before_many_small_ones(session, collation):
+    """It has no room among them, and must not make a text that comes twice look like two."""
+    session.execute(
+        """CREATE TEMP TABLE mixed AS
+           SELECT n, t AS plain, t::encrypted_text AS v FROM (
+               SELECT 0 AS n, repeat('a', 66000) AS t
+               UNION ALL SELECT i, lpad(i::text, 60, 'x') FROM generate_series(1, 1024) i
+               UNION ALL VALUES (2000, repeat('b', 96)), (2001, repeat('c', 996)), (2002, repeat('b', 96))) AS texts
+           ORDER BY n"""
+    )
+    with settings(session, work_mem="4MB"):
+        if session.info.server_version >= 160000:
+            session.execute("SET enable_presorted_aggregate = off")
+        assert session.execute(f"SELECT count(DISTINCT v {collation}) FROM mixed").fetchone() == (1027,)

@@ -106,8 +106,8 @@ const SHORT: usize = 256;
 #[repr(C, align(4))]
 struct ShortText([u8; pg_sys::VARHDRSZ + SHORT]);
 
-/// As [`is_match`], on a copy of the text that never leaves the stack. When PostgreSQL raises, it jumps over this
-/// frame, which has nothing to drop.
+/// As [`is_match`], on a text on the stack, wiped afterwards; ILIKE lowers it in memory of its own. When PostgreSQL raises,
+/// it jumps over this frame, which has nothing to drop.
 ///
 /// # Safety
 /// The call's arguments must be a value of the type and a text.

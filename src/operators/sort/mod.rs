@@ -1,8 +1,8 @@
 //! The default btree operator family: it sorts, and refuses to be an index.
 //!
 //! A sort compares each value many times, and opens it once. What is opened is compared by PostgreSQL's own sort support
-//! of text, so that its abbreviated keys serve encrypted values, too; it stays within `work_mem`, and is wiped when the
-//! sort ends.
+//! of text, so that its abbreviated keys serve encrypted values, too; it is wiped when the sort ends. What
+//! PostgreSQL makes of it, abbreviated keys and copies of the last two texts, is freed as that of any text.
 
 mod comparators;
 mod opening;

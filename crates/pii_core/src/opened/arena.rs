@@ -55,6 +55,11 @@ impl Arena {
             bytes.zeroize();
             self.filled -= chunk.used - offset;
             chunk.used = offset;
+            let is_last = latest.chunk as usize + 1 == self.chunks.len();
+            if is_last && self.chunks.last().is_some_and(|chunk| chunk.is_empty() && chunk.is_large)
+            {
+                self.chunks.pop();
+            }
         }
     }
 
@@ -76,7 +81,7 @@ impl Arena {
     pub fn clear(&mut self) {
         self.chunks.retain_mut(|chunk| {
             chunk.wipe();
-            chunk.bytes.len() < Self::CHUNK + Self::ALIGNMENT
+            !chunk.is_large
         });
         (self.current, self.filled) = (0, 0);
     }
@@ -84,17 +89,17 @@ impl Arena {
     /// The chunk that has room for `size` bytes.
     fn chunk_for(&mut self, size: usize) -> Result<usize, PiiError> {
         let has_room = |chunk: &Chunk| chunk.bytes.len() - chunk.used >= size;
-        if self.chunks.get(self.current).is_some_and(has_room) {
+        if self.chunks.get(self.current).is_some_and(|chunk| !chunk.is_large && has_room(chunk)) {
             return Ok(self.current);
         }
         let is_large = size > Self::CHUNK / 4;
-        let unused = |chunk: &Chunk| chunk.used == chunk.first && has_room(chunk);
+        let unused = |chunk: &Chunk| chunk.is_empty() && !chunk.is_large && has_room(chunk);
         if !is_large && let Some(next) = self.chunks.iter().skip(self.current).position(unused) {
             self.current += next;
             return Ok(self.current);
         }
         let usual = Self::FIRST_CHUNK << self.chunks.len().min(6);
-        let chunk = Chunk::new(if is_large { size } else { usual.max(size) })?;
+        let chunk = Chunk::new(if is_large { size } else { usual.max(size) }, is_large)?;
         self.chunks.try_reserve(1).map_err(|_| PiiError::OutOfMemory)?;
         self.chunks.push(chunk);
         let number = self.chunks.len() - 1;
@@ -110,16 +115,22 @@ struct Chunk {
     /// Where its first entry is, so that it is aligned.
     first: usize,
     used: usize,
+    /// Whether it is for one large entry, and for no other afterwards.
+    is_large: bool,
 }
 
 impl Chunk {
-    fn new(len: usize) -> Result<Self, PiiError> {
+    fn new(len: usize, is_large: bool) -> Result<Self, PiiError> {
         let spare = Arena::ALIGNMENT - 1;
         let len = len.checked_add(spare).ok_or(PiiError::OutOfMemory)?;
         let bytes = memory::zeros(len)?;
         // An allocator that aligns to less than four bytes is not to be expected.
         let first = bytes.as_ptr().align_offset(Arena::ALIGNMENT).min(spare);
-        Ok(Self { bytes, first, used: first })
+        Ok(Self { bytes, first, used: first, is_large })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.used == self.first
     }
 
     fn wipe(&mut self) {
