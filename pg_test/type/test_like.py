@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_other_conditions_are_looked_at_first(keyed):
     scan = next(
         nodes(plan(keyed, "SELECT 1 FROM names WHERE v LIKE 'a%' AND v::text > 'b' AND s = 'c'::text AND id = 7"))
     )
-    assert scan["Filter"].startswith("((id = 7) AND (s = ")
+    assert re.match(r"\(\(s = .*\) AND \(id = 7\) AND \(v ~~ ", scan["Filter"])
     before = value(keyed, "SELECT coalesce(sum(decryptions), 0)::int FROM pii_session_stats")
     keyed.execute("SELECT 1 FROM names WHERE v LIKE 'a%' AND id = 2")
     assert value(keyed, "SELECT sum(decryptions)::int FROM pii_session_stats") == before + 1

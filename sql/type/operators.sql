@@ -2,12 +2,12 @@
 -- statistics hold no values.
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_eq(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE COST 5 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_fast';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_eq(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_ne(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE COST 5 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_fast';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_ne(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
     'internal: implementation of <> operator';
 
@@ -30,12 +30,12 @@ COMMENT ON OPERATOR @extschema@.<> (@extschema@.encrypted_text,
     @extschema@.encrypted_text) IS 'inequality of the plaintexts; of tags where both values have one';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_eq_text(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE COST 5 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_text_fast';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_eq_text(@extschema@.encrypted_text, text) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_ne_text(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE COST 5 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_text_fast';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_ne_text(@extschema@.encrypted_text, text) IS
     'internal: implementation of <> operator';
 
@@ -56,12 +56,12 @@ COMMENT ON OPERATOR @extschema@.<> (@extschema@.encrypted_text,
     text) IS 'inequality of the plaintexts; of tags where both values have one';
 
 CREATE FUNCTION pazpaz_pii.pii_text_eq_encrypted_text(text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE COST 5 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_eq_encrypted_text_fast';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_eq_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_text_eq_encrypted_text(text, @extschema@.encrypted_text) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_text_ne_encrypted_text(text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE COST 5 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_ne_encrypted_text_fast';
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_ne_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_text_ne_encrypted_text(text, @extschema@.encrypted_text) IS
     'internal: implementation of <> operator';
 

@@ -1,7 +1,8 @@
 -- The type encrypted_text: shell, input and output, definition.
 --
--- Here and below, COST says how many times as long as a comparison of numbers a function takes, so that a query
--- looks at other columns first: what decrypts or encrypts a value 10, = of values that may have tags 5.
+-- Here and below, COST says how many times as long as a comparison of numbers a function takes: a query then looks at
+-- other columns first: what decrypts or encrypts a value, 10. Not = and <>: of tags they take no longer, and if they
+-- seemed dear, joins would be sorted instead of hashed, which takes a key.
 
 CREATE TYPE @extschema@.encrypted_text;
 
