@@ -5,7 +5,7 @@ use crate::datum::call::{argument, fast_function};
 use crate::report::error::OrRaise as _;
 use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
-use crate::value::fast_path::with_decryption;
+use crate::value::fast_path::{SHORT, with_decryption};
 use pgrx::pg_sys;
 use pgrx::pg_sys::ffi::pg_guard_ffi_boundary;
 use pgrx::prelude::*;
@@ -98,9 +98,6 @@ unsafe fn icnlike(call: CallInfo) -> Option<pg_sys::Datum> {
     // SAFETY: as above.
     unsafe { short_match(texticnlike, call) }
 }
-
-/// Longest text that is decrypted to the stack, in bytes.
-const SHORT: usize = 256;
 
 /// A text as PostgreSQL passes it: the length word first, at an address that is divisible by four.
 #[repr(C, align(4))]

@@ -110,7 +110,10 @@ fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Option<pg_sys::Datum> {
     Some(value.into_datum())
 }
 
-/// Runs `look` with the text of a value of up to 256 bytes, decrypted to the stack and wiped there. Counted.
+/// Longest text that is decrypted to the stack, in bytes.
+pub(crate) const SHORT: usize = 256;
+
+/// Runs `look` with the text of a value of up to [`SHORT`] bytes, decrypted to the stack and wiped there. Counted.
 #[inline]
 pub(crate) fn with_short_text<R>(
     ring: &Keyring,
@@ -120,7 +123,7 @@ pub(crate) fn with_short_text<R>(
     if !registry::is_known_to_decrypt() {
         return None;
     }
-    let mut room = [0; 256];
+    let mut room = [0; SHORT];
     let text = room.get_mut(..value.ciphertext().len())?;
     ring.decrypt(*value).ok()?.write(text).ok()?;
     let seen = std::str::from_utf8(text).ok().map(look);

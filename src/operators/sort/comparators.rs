@@ -16,7 +16,7 @@ use crate::server::backend;
 use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pgrx::{PgMemoryContexts, pg_sys, varlena};
-use pii_core::opened::{Recent, StandIns};
+use pii_core::opened::{Identity, Recent, StandIns};
 use std::ffi::c_int;
 
 type Comparator =
@@ -95,6 +95,24 @@ impl Sort {
     }
 }
 
+/// A value that is about to be converted: where its text goes, itself, and what it is known and charged by.
+///
+/// # Safety
+/// A non-null value of the type that outlives `'a`, and a sort support that has been set up.
+unsafe fn to_convert<'a>(
+    value: pg_sys::Datum,
+    support: pg_sys::SortSupport,
+) -> (&'a mut StandIns, Encrypted<'a>, Identity, usize) {
+    // SAFETY: the caller vouches for both.
+    unsafe {
+        let sort = Sort::of(support);
+        sort.begin_value();
+        let detoasted = Encrypted::from_datum(value);
+        let identity = identity(value).map_or_else(|| identity_of(&detoasted), Ok).or_raise();
+        (&mut sort.converted, detoasted, identity, held(value))
+    }
+}
+
 /// Converts a value to the number that stands for its text.
 #[pg_guard]
 unsafe extern "C-unwind" fn stand_in(
@@ -103,12 +121,8 @@ unsafe extern "C-unwind" fn stand_in(
 ) -> pg_sys::Datum {
     // SAFETY: a non-null value of the type, and the sort support set up above.
     let number = unsafe {
-        let sort = Sort::of(support);
-        sort.begin_value();
-        let detoasted = Encrypted::from_datum(value);
-        let identity = identity(value).map_or_else(|| identity_of(&detoasted), Ok).or_raise();
-        let held = held(value);
-        sort.converted.number(identity, held, |arena| open(&detoasted, arena)).or_raise()
+        let (converted, value, identity, held) = to_convert(value, support);
+        converted.number(identity, held, |arena| open(&value, arena)).or_raise()
     };
     pg_sys::Datum::from(number)
 }
@@ -162,12 +176,8 @@ unsafe extern "C-unwind" fn text_to_convert(
 ) -> pg_sys::Datum {
     // SAFETY: as in `stand_in`.
     unsafe {
-        let sort = Sort::of(support);
-        sort.begin_value();
-        let detoasted = Encrypted::from_datum(value);
-        let identity = identity(value).map_or_else(|| identity_of(&detoasted), Ok).or_raise();
-        let held = held(value);
-        let text = sort.converted.keep(identity, held, |arena| open(&detoasted, arena)).or_raise();
+        let (converted, value, identity, held) = to_convert(value, support);
+        let text = converted.keep(identity, held, |arena| open(&value, arena)).or_raise();
         pg_sys::Datum::from(text.as_ptr())
     }
 }
