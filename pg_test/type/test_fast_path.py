@@ -90,6 +90,21 @@ def test_it_counts_each_decryption_under_its_key(keyed, column):
     assert [value(keyed, count.format(version)) for version in (1, 2)] == [one + len(TEXTS) for one in before]
 
 
+@pytest.mark.parametrize("owner", ["postgres", "visitor"])
+def test_a_rotation_moves_each_text_as_it_is(db, keyed, owner):
+    """The keys are the session's own, or hidden while it works as the owner of the table."""
+    keyed.execute(f"CREATE TABLE moved AS SELECT id, u, s FROM sealed; ALTER TABLE moved OWNER TO {owner}")
+    keyed.execute("CALL pii_rotate('moved')")
+    counted = (
+        "SELECT version, encryptions::int, decryptions::int, failures::int FROM pii_session_stats ORDER BY version"
+    )
+    values = 2 * len(TEXTS)
+    assert keyed.execute(counted).fetchall() == [(1, 0, values, 0), (2, values, 0, 0)]
+    wrong = """SELECT count(*) FROM moved AS m JOIN plain AS p ON p.id = mod(m.id, 100)
+        WHERE (m.u::text, m.s::text, pii_key_version(m.u), pii_key_version(m.s)) IS DISTINCT FROM (p.t, p.t, 2, 2)"""
+    assert value(keyed, wrong) == 0
+
+
 # Before the row of number 3 something happens to what the short way rests on.
 HAPPENINGS = {
     "unloading": "PERFORM pii_unload_keys()",

@@ -11,7 +11,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_prefix(text) IS
     'internal: the prefix (v2:, v2.1:, v2a:) of an armoured value, or NULL if it is none; needs no key';
 
 CREATE FUNCTION pazpaz_pii.pii_is_under(value @extschema@.encrypted_text, version integer) RETURNS boolean
-    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_encrypted_text_wrapper';
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_is_under(@extschema@.encrypted_text, integer) IS
     'internal: whether a value is under this version of the data key; needs no key';
 
@@ -40,7 +40,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_decrypt_at_work(@extschema@.encrypted_text, b
 
 CREATE FUNCTION pazpaz_pii.pii_reencrypt_at_work(value @extschema@.encrypted_text, number bigint)
     RETURNS @extschema@.encrypted_text
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_encrypted_text_wrapper';
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt_at_work(@extschema@.encrypted_text, bigint) IS
     'internal: the same text in the same shape under the current key version, in a statement of the extension''s own';
 

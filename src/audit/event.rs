@@ -3,7 +3,7 @@
 use crate::audit::kind::{
     DECRYPTION_FAILURE, KEY_LOAD, KEY_REFUSAL, KEY_UNLOAD, PASSPHRASE_SET, ROTATION,
 };
-use crate::audit::limits::{admit, is_overdue, kinds_left_out, left_out};
+use crate::audit::limits::{admit, is_left_out, is_overdue, kinds_left_out, left_out};
 use crate::audit::{line, listener, work};
 use crate::datum::encoding::server_to_utf8_lossy;
 use crate::server::backend;
@@ -23,6 +23,8 @@ thread_local! {
     static DEFERRED: Lasting<Vec<Event>> = const { Lasting::new(Vec::new()) };
     /// Who this session was when that was last asked.
     static IDENTITY: Lasting<Option<Identity>> = const { Lasting::new(None) };
+    /// Whether this process will say at its end what was left out last.
+    static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What is told of an event: an object that holds neither keys nor data.
@@ -81,7 +83,7 @@ pub(crate) fn passphrase_set(master: &SecretKey) {
 /// A value did not decrypt. There may be as many as a table has rows: one line a second, with the
 /// number of those that were left out.
 pub(crate) fn decryption_failure(version: KeyVersion, error: &PiiError) {
-    if is_on() && is_told(DECRYPTION_FAILURE, "") {
+    if is_on() && is_told(DECRYPTION_FAILURE, b"") {
         let detail = json!({ "version": version.get(), "reason": error.to_string() });
         event(DECRYPTION_FAILURE, Detail::Own(detail));
     }
@@ -94,9 +96,15 @@ pub(crate) fn identify() {
 
 /// A value was encrypted anew under another key. One line a minute tells of all of them.
 pub(crate) fn rotation(from: KeyVersion, to: KeyVersion) {
-    if from != to && is_on() && is_told(ROTATION, &format!("{from} {to}")) {
+    if from != to && is_on() && is_told(ROTATION, &both(from, to)) {
         event(ROTATION, Detail::Own(json!({ "from": from.get(), "to": to.get() })));
     }
+}
+
+/// The same, if there is nothing to tell of it but the number. Raises nothing.
+#[inline]
+pub(crate) fn is_counted_rotation(from: KeyVersion, to: KeyVersion) -> bool {
+    from == to || !is_on() || (IS_WATCHING.get() && is_left_out(ROTATION, &both(from, to)))
 }
 
 /// Logs the events that had to wait for a transaction.
@@ -211,11 +219,13 @@ fn describe(ring: &Keyring) -> Value {
     json!({ "keys": keys })
 }
 
+fn both(from: KeyVersion, to: KeyVersion) -> [u8; 4] {
+    let ([a, b], [c, d]) = (from.get().to_be_bytes(), to.get().to_be_bytes());
+    [a, b, c, d]
+}
+
 /// Whether an event is recorded; else it is counted, and told of with the next one, or when the session ends.
-fn is_told(kind: &str, content: &str) -> bool {
-    thread_local! {
-        static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
-    }
+fn is_told(kind: &str, content: &[u8]) -> bool {
     let is_told = admit(kind, content);
     if !is_told && !IS_WATCHING.replace(true) {
         // SAFETY: the callback lives as long as the process.
@@ -267,7 +277,7 @@ fn line_of(event: &Event, identity: &Identity) -> Option<String> {
 /// With the number of events that were left out before this one; `None` when this one is.
 fn own_detail(kind: &str, mut detail: Value, identity: &Identity) -> Option<Value> {
     if [KEY_LOAD, KEY_UNLOAD].contains(&kind)
-        && !is_told(kind, &format!("{} {} {detail}", identity.role, identity.application))
+        && !is_told(kind, format!("{} {} {detail}", identity.role, identity.application).as_bytes())
     {
         return None;
     }

@@ -4,16 +4,16 @@
 use crate::audit::kind::DECRYPTION_FAILURE;
 use crate::audit::work;
 use crate::server::lasting::{Lasting, LastingKey as _};
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 thread_local! {
-    static LIMITS: Lasting<HashMap<String, Limit>> = Lasting::new(HashMap::new());
+    static LIMITS: Lasting<Vec<Limit>> = const { Lasting::new(Vec::new()) };
 }
 
 /// What was last recorded of a kind of event.
 struct Limit {
-    content: String,
+    kind: String,
+    content: Vec<u8>,
     at: Instant,
     left_out: u64,
 }
@@ -28,45 +28,57 @@ fn pause(kind: &str) -> Duration {
 }
 
 /// Whether an event may be recorded, or is left out and counted.
-pub(crate) fn admit(kind: &str, content: &str) -> bool {
-    LIMITS.with_borrow_mut(|limits| match limits.get_mut(kind) {
-        Some(limit) if limit.content == content && limit.at.elapsed() < pause(kind) => {
-            limit.left_out += 1;
-            work::note();
-            false
-        }
-        Some(limit) => {
-            content.clone_into(&mut limit.content);
-            limit.at = Instant::now();
-            true
-        }
+#[expect(clippy::disallowed_methods, reason = "names and versions are short")]
+pub(crate) fn admit(kind: &str, content: &[u8]) -> bool {
+    if is_left_out(kind, content) {
+        return false;
+    }
+    let content = content.to_vec();
+    LIMITS.with_borrow_mut(|limits| match limits.iter_mut().find(|limit| limit.kind == kind) {
+        Some(limit) => (limit.content, limit.at) = (content, Instant::now()),
         None => {
-            let limit = Limit { content: content.to_owned(), at: Instant::now(), left_out: 0 };
-            limits.insert(kind.to_owned(), limit);
-            true
+            let (kind, at, left_out) = (kind.to_owned(), Instant::now(), 0);
+            limits.push(Limit { kind, content, at, left_out });
         }
-    })
+    });
+    true
+}
+
+/// Whether the same event was recorded a short time ago, so that this one is counted. Raises nothing.
+#[inline]
+pub(crate) fn is_left_out(kind: &str, content: &[u8]) -> bool {
+    let counted = LIMITS.try_with_borrow_mut(|limits| {
+        let same =
+            limits.iter_mut().find(|limit| limit.kind == kind && limit.content == content)?;
+        (same.at.elapsed() < pause(kind)).then(|| same.left_out += 1)
+    });
+    let is_left_out = counted.flatten().is_some();
+    if is_left_out {
+        work::note();
+    }
+    is_left_out
 }
 
 /// How many events of a kind were left out since the last one that was recorded; starts again.
 pub(crate) fn left_out(kind: &str) -> Option<u64> {
     LIMITS.with_borrow_mut(|limits| {
-        limits.get_mut(kind).map(|limit| std::mem::take(&mut limit.left_out))
+        let limit = limits.iter_mut().find(|limit| limit.kind == kind)?;
+        Some(std::mem::take(&mut limit.left_out))
     })
 }
 
 /// The kinds of events of which some were left out and never told of.
 pub(crate) fn kinds_left_out() -> Vec<String> {
     LIMITS.with_borrow(|limits| {
-        let left_out = limits.iter().filter(|(_, limit)| limit.left_out > 0);
-        left_out.map(|(kind, _)| kind.clone()).collect()
+        let left_out = limits.iter().filter(|limit| limit.left_out > 0);
+        left_out.map(|limit| limit.kind.clone()).collect()
     })
 }
 
 /// Whether it is time to say how many events of a kind were left out; `None` when there are none.
 pub(crate) fn is_overdue(kind: &str) -> Option<bool> {
     LIMITS.with_borrow(|limits| {
-        let limit = limits.get(kind).filter(|limit| limit.left_out > 0)?;
+        let limit = limits.iter().find(|limit| limit.kind == kind && limit.left_out > 0)?;
         Some(limit.at.elapsed() >= pause(kind))
     })
 }

@@ -16,8 +16,8 @@ mod listener;
 mod work;
 
 pub(crate) use event::{
-    decryption_failure, identify, key_load, key_refusal, key_unload, log_deferred, passphrase_set,
-    rotation,
+    decryption_failure, identify, is_counted_rotation, key_load, key_refusal, key_unload,
+    log_deferred, passphrase_set, rotation,
 };
 pub(crate) use listener::deliver;
 

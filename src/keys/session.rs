@@ -81,6 +81,12 @@ pub(crate) fn hidden_ring() -> Option<Rc<Keyring>> {
     HIDDEN.with_borrow(|hidden| hidden.clone().flatten())
 }
 
+/// Runs `read` with the keyring that was hidden, if there is one. Raises nothing.
+#[inline]
+pub(crate) fn with_hidden_ring<R>(read: impl FnOnce(&Keyring) -> Option<R>) -> Option<R> {
+    HIDDEN.try_with_borrow(|hidden| read(hidden.as_ref()?.as_deref()?))?
+}
+
 /// Drops the opened keyring, wiping its keys.
 pub(crate) fn forget_ring() {
     RING.with_borrow_mut(OnceCell::take);

@@ -146,7 +146,7 @@ unsafe fn hash(call: CallInfo) -> Option<Datum> {
             let value = Envelope::parse(bytes).ok()?;
             let key = registry::known_index_key(ring)?;
             registry::is_known_tag(key.version()).then_some(())?;
-            with_short_text(ring, &value, |text| key.eq_tag(text))
+            with_short_text(ring, &value, |text| Some(key.eq_tag(text)))
         })?,
     };
     Some(Datum::from(hash_of(&tag)))
@@ -269,9 +269,11 @@ unsafe fn untagged_equal(
         };
         match (known_a, known_b) {
             (Some(a), Some(b)) => Some(a == b),
-            (Some(known), None) => with_short_text(ring, b, |text| text == known),
-            (None, Some(known)) => with_short_text(ring, a, |text| text == known),
-            (None, None) => with_short_text(ring, a, |a| with_short_text(ring, b, |b| a == b))?,
+            (Some(known), None) => with_short_text(ring, b, |text| Some(text == known)),
+            (None, Some(known)) => with_short_text(ring, a, |text| Some(text == known)),
+            (None, None) => {
+                with_short_text(ring, a, |a| with_short_text(ring, b, |b| Some(a == b)))
+            }
         }
     })
 }
@@ -291,7 +293,7 @@ unsafe fn value_equals_text(call: CallInfo, index: usize) -> Option<bool> {
             return Some(false);
         }
         let Some((version, tag)) = value.eq_tag() else {
-            return with_short_text(ring, &value, |plaintext| plaintext == text);
+            return with_short_text(ring, &value, |plaintext| Some(plaintext == text));
         };
         registry::known_index_key(ring).filter(|key| key.version() == version)?;
         let (known_version, known) = last_tag::of(text)?;

@@ -56,7 +56,7 @@ fn pii_decrypt_at_work(value: Encrypted<'_>, number: i64) -> Allocated {
 }
 
 /// Whether a value is under this data key. Malformed ones are not.
-fn is_under(bytes: &[u8], version: i32) -> bool {
+pub(crate) fn is_under(bytes: &[u8], version: i32) -> bool {
     Envelope::parse(bytes).is_ok_and(|value| i32::from(value.version().get()) == version)
 }
 

@@ -89,6 +89,12 @@ pub(crate) fn ring(number: i64) -> Rc<Keyring> {
     }
 }
 
+/// Runs `read` with the same keyring, if it is open; `None` in any other statement. Raises nothing.
+#[inline]
+pub(crate) fn with_ring<R>(number: i64, read: impl FnOnce(&Keyring) -> Option<R>) -> Option<R> {
+    STATEMENT.get().filter(|statement| statement.number == number)?.with_ring(read)
+}
+
 /// As [`ring`], if the caller of the statement may turn text into stored values.
 pub(crate) fn encrypting_ring(number: i64) -> Rc<Keyring> {
     let ring = ring(number);
@@ -142,6 +148,14 @@ impl Statement {
     fn ring(self) -> Rc<Keyring> {
         let ring = if self.is_restricted { session::hidden_ring() } else { session::ring() };
         ring.unwrap_or_else(|| raise_pii(&PiiError::NoKey))
+    }
+
+    fn with_ring<R>(self, read: impl FnOnce(&Keyring) -> Option<R>) -> Option<R> {
+        if self.is_restricted {
+            session::with_hidden_ring(read)
+        } else {
+            session::with_open_ring(read)
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::value::rule;
 use crate::value::text_io::pii_encrypted_text_out_wrapper;
 use crate::value::typmod::Typmod;
 use pgrx::pg_sys;
-use pii_core::{DecryptInto, Envelope, Keyring, Shape};
+use pii_core::{DecryptInto, EncryptInto, Envelope, EqTag, KeyVersion, Keyring, Shape};
 use zeroize::Zeroize as _;
 
 fast_function!(
@@ -98,12 +98,32 @@ unsafe fn from_text(call: pg_sys::FunctionCallInfo) -> Option<pg_sys::Datum> {
     privilege::with_writing_ring(|ring| encrypt(ring, shape, text))
 }
 
+/// Encrypts a text under the current version, if that is known to be right. Counted.
 #[inline]
-fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Option<pg_sys::Datum> {
-    if !registry::is_known_to_encrypt(shape) {
+pub(crate) fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Option<pg_sys::Datum> {
+    if registry::is_known_to_encrypt(shape) {
+        write(&ring.encrypt(shape, text).ok()?)
+    } else {
+        None
+    }
+}
+
+/// The same with a tag that is known to be the text's.
+#[inline]
+pub(crate) fn encrypt_tagged(
+    ring: &Keyring,
+    index: KeyVersion,
+    tag: &EqTag,
+    text: &str,
+) -> Option<pg_sys::Datum> {
+    if !registry::is_known_to_encrypt(Shape::Searchable) {
         return None;
     }
-    let encryption = ring.encrypt(shape, text).ok()?;
+    write(&ring.encrypt_tagged(index, tag, text).ok()?)
+}
+
+#[inline]
+fn write(encryption: &EncryptInto<'_>) -> Option<pg_sys::Datum> {
     let nonce = session::try_nonce().ok()?;
     let value = Allocated::try_new(encryption.len(), |out| encryption.write(&nonce, out))?.ok()?;
     statistics::count_encryption(encryption.version())?;
@@ -113,12 +133,13 @@ fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Option<pg_sys::Datum> {
 /// Longest text that is decrypted to the stack, in bytes.
 pub(crate) const SHORT: usize = 256;
 
-/// Runs `look` with the text of a value of up to [`SHORT`] bytes, decrypted to the stack and wiped there. Counted.
+/// Runs `look` with the text of a value of up to [`SHORT`] bytes, decrypted to the stack and wiped there. Counted if it
+/// gives something: else the checked function decrypts it again, and counts.
 #[inline]
 pub(crate) fn with_short_text<R>(
     ring: &Keyring,
     value: &Envelope<'_>,
-    look: impl FnOnce(&str) -> R,
+    look: impl FnOnce(&str) -> Option<R>,
 ) -> Option<R> {
     if !registry::is_known_to_decrypt() {
         return None;
@@ -126,9 +147,11 @@ pub(crate) fn with_short_text<R>(
     let mut room = [0; SHORT];
     let text = room.get_mut(..value.ciphertext().len())?;
     ring.decrypt(*value).ok()?.write(text).ok()?;
-    let seen = std::str::from_utf8(text).ok().map(look);
+    let seen = std::str::from_utf8(text).ok().and_then(look);
     text.zeroize();
-    statistics::count_decryption(value.version())?;
+    if seen.is_some() {
+        statistics::count_decryption(value.version())?;
+    }
     seen
 }
 
