@@ -10,13 +10,14 @@
 //! Equal texts have equal keys, and must: an aggregate with DISTINCT compares keys before it compares values
 //! (`nodeAgg.c`).
 
-use crate::operators::sort::opening::{held, identity, identity_of, open, text_len};
+use crate::operators::sort::opening::{held, identity, identity_of, open, open_short, text_len};
 use crate::report::error::OrRaise as _;
 use crate::server::backend;
 use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pgrx::{PgMemoryContexts, pg_sys, varlena};
-use pii_core::opened::{Identity, Recent, StandIns};
+use pii_core::PiiError;
+use pii_core::opened::{Identity, Passing, Recent, StandIns};
 use std::ffi::c_int;
 
 type Comparator =
@@ -34,6 +35,10 @@ pub(super) struct Sort {
     is_sorting: bool,
     /// The texts of whatever else is compared.
     recent: Recent,
+    /// The text of what is compared once and passes by, where most does.
+    passing: Passing,
+    /// Whether values pass by: the sort has a LIMIT, for which it would else have converted.
+    is_bounded: bool,
 }
 
 impl Sort {
@@ -61,7 +66,16 @@ impl Sort {
             let abbreviate = (*support).abbreviate;
             let recent = if abbreviate { Recent::few(room) } else { Recent::many(room) };
             let converted = StandIns::new(room);
-            let sort = Self { of_text, compare, converted, is_sorting: false, recent };
+            let passing = Passing::default();
+            let sort = Self {
+                of_text,
+                compare,
+                converted,
+                is_sorting: false,
+                recent,
+                passing,
+                is_bounded: abbreviate,
+            };
             (*support).ssup_extra =
                 PgMemoryContexts::For((*support).ssup_cxt).leak_and_drop_on_delete(sort).cast();
             (*support).comparator = Some(compare_values);
@@ -86,8 +100,48 @@ impl Sort {
         unsafe { &mut *(*support).ssup_extra.cast::<Self>() }
     }
 
+    /// The texts of two values of a sort with a LIMIT, of which one is at hand, and the other one as well, or is opened and
+    /// passes by. `None` where this is not so, or [`open_short`] does not open it. Raises nothing.
+    ///
+    /// # Safety
+    /// Two non-null values of the type, with their identities.
+    #[inline]
+    unsafe fn passing_pair(
+        &mut self,
+        [a, b]: [pg_sys::Datum; 2],
+        [first, second]: [Identity; 2],
+    ) -> Option<(&[u8], &[u8])> {
+        let (recent, passing) = (&mut self.recent, &mut self.passing);
+        // What is compared again does not pass by.
+        for identity in [first, second] {
+            if let Some(text) = passing.get(identity) {
+                let text = text.get(..text_len(text))?;
+                recent.recall(identity, text_len, |arena| arena.copy(text)).ok()?;
+            }
+        }
+        let open = |value| {
+            // SAFETY: the caller vouches for the values.
+            let open = move |arena: &mut _| unsafe { open_short(value, arena) };
+            // Whatever the error is, the long way begins anew.
+            move |arena: &mut _| open(arena).ok_or(PiiError::OutOfMemory)
+        };
+        match (recent.recalled(first), recent.recalled(second)) {
+            (Some(first), Some(second)) => Some((first, second)),
+            (Some(text), None) => {
+                passing.open(second, open(b)).ok()?;
+                Some((text, passing.get(second)?))
+            }
+            (None, Some(text)) => {
+                passing.open(first, open(a)).ok()?;
+                Some((passing.get(first)?, text))
+            }
+            (None, None) => None,
+        }
+    }
+
     /// Before a value is converted.
     fn begin_value(&mut self) {
+        self.is_bounded = false;
         if self.is_sorting {
             self.converted.begin_round();
             self.is_sorting = false;
@@ -202,6 +256,9 @@ unsafe extern "C-unwind" fn compare_values(
         let known = match (identity(a), identity(b)) {
             (Some(a), Some(b)) if is_converting(support) => {
                 sort.converted.of(a).zip(sort.converted.of(b))
+            }
+            (Some(first), Some(second)) if sort.is_bounded => {
+                sort.passing_pair([a, b], [first, second])
             }
             // Of what was converted before, nothing is in memory any more.
             (Some(a), Some(b)) if sort.converted.is_empty() => sort.recent.pair(a, b),

@@ -2,8 +2,10 @@
 
 use crate::access::privilege;
 use crate::datum::encoding::{database_is_utf8, utf8_to_server};
+use crate::datum::varlena::inline_bytes;
 use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
+use crate::value::fast_path::with_decryption;
 use pgrx::{pg_sys, varlena};
 use pii_core::PiiError;
 use pii_core::opened::{Arena, Entry, Identity};
@@ -27,6 +29,21 @@ pub(super) fn open(value: &Encrypted<'_>, arena: &mut Arena) -> Result<(Entry, u
         converted.zeroize();
     }
     Ok((entry, bytes.len()))
+}
+
+/// The short way of [`open`], see [`crate::value::fast_path`]: `None` where that is to be taken. Raises nothing.
+///
+/// # Safety
+/// `datum` must be a non-null value of the type.
+#[inline]
+pub(super) unsafe fn open_short(datum: pg_sys::Datum, arena: &mut Arena) -> Option<(Entry, usize)> {
+    // SAFETY: the caller vouches for the value.
+    let bytes = unsafe { inline_bytes(datum) }?;
+    with_decryption(bytes, |decryption| {
+        let (entry, bytes) = arena.add(pg_sys::VARHDRSZ + decryption.plaintext_len()).ok()?;
+        decryption.write(begin_text(bytes)).ok()?;
+        Some((entry, bytes.len()))
+    })
 }
 
 /// Writes the length word of a text that takes up `bytes`, which an arena gave, and gives what is left to write.

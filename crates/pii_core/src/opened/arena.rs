@@ -47,6 +47,16 @@ impl Arena {
         Ok((entry, &mut chunk.bytes[offset..offset + len]))
     }
 
+    /// A new entry of these bytes, and how many they are.
+    ///
+    /// # Errors
+    /// [`PiiError::OutOfMemory`].
+    pub fn copy(&mut self, bytes: &[u8]) -> Result<(Entry, usize), PiiError> {
+        let (entry, copy) = self.add(bytes.len())?;
+        copy.copy_from_slice(bytes);
+        Ok((entry, bytes.len()))
+    }
+
     /// Wipes the latest entry, which has `len` bytes, and takes it back.
     pub fn take_back(&mut self, latest: Entry, len: usize) {
         let Some(chunk) = self.chunks.get_mut(latest.chunk as usize) else { return };

@@ -72,11 +72,7 @@ impl Recent {
         }
         if let Some(text) = self.old.get(identity) {
             let text = &text[..len(text)];
-            self.young.add(identity, |arena| {
-                let (entry, copy) = arena.add(text.len())?;
-                copy.copy_from_slice(text);
-                Ok((entry, text.len()))
-            })?;
+            self.young.add(identity, |arena| arena.copy(text))?;
             return Ok(());
         }
         if self.young.len() >= self.most || self.young.bytes() > self.most_bytes {
