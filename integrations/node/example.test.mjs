@@ -1,6 +1,7 @@
 // Node's drivers on encrypted columns, against the server that PGHOST and the like name.
 // KEYRING holds the keys, for this test only: an application reads its own from a secret store.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
@@ -90,6 +91,62 @@ test('a key is in no statement', async () => {
   const { rows } = await keyless.query('SELECT query FROM pg_stat_activity');
   const key = JSON.parse(keyring()).keys['1'];
   assert.ok(rows.length > 1 && rows.every((row) => !(row.query ?? '').includes(key)));
+});
+
+for (const binary of [false, true]) {
+  test(`arrays come back in ${binary ? 'binary' : 'text'} format`, async () => {
+    await fill();
+    const text = `SELECT array_agg(name ORDER BY id) AS names, array_agg(email) FILTER (WHERE false) AS none,
+      ARRAY[NULL, 'a,"b'::text::encrypted_text] AS nulls, '{}'::encrypted_text[] AS empty FROM clients`;
+    const { rows } = await pool.query({ text, binary });
+    assert.deepEqual(rows, [{ names: TEXTS, none: null, nulls: [null, 'a,"b'], empty: [] }]);
+  });
+}
+
+// What is wrong with a keyring, and what the query that wanted the keys is rejected with.
+const FAILURES = {
+  'a malformed keyring': [() => '{', { code: '22023' }],
+  'a provider that throws': [() => { throw new Error('no secret'); }, /no secret/],
+  'a provider that rejects': [async () => { throw new Error('no secret'); }, /no secret/],
+  'no keyring at all': [() => undefined, /keyring/],
+};
+for (const [what, [provider, expected]] of Object.entries(FAILURES)) {
+  test(`${what} rejects the query, and the next one works`, async () => {
+    let current = provider;
+    const mended = new pg.Pool({ max: 1 });
+    loadKeys(mended, () => current());
+    await fill();
+    await assert.rejects(mended.query('SELECT 1'), expected);
+    await assert.rejects(mended.connect(), expected);
+    await assert.rejects(withKeys(keyless, provider, () => assert.fail('no keys')), expected);
+    current = async () => keyring();
+    const { rows } = await mended.query('SELECT name FROM clients WHERE id = 1');
+    assert.deepEqual(rows, [{ name: TEXTS[1] }]);
+    await mended.end();
+  });
+}
+
+test('another key under the same version is an error', async () => {
+  await fill();
+  const wrong = JSON.parse(keyring());
+  for (const version of Object.keys(wrong.keys)) wrong.keys[version] = randomBytes(32).toString('base64');
+  const work = (client) => client.query('SELECT name FROM clients WHERE id = 1');
+  await assert.rejects(withKeys(keyless, () => JSON.stringify(wrong), work), { code: 'XX001' });
+});
+
+test('a connection that dies rejects what is under way', async () => {
+  const die = (client) => client.query('SELECT pg_terminate_backend(pg_backend_pid())');
+  await assert.rejects(withKeys(keyless, keyring, die), { code: '57P01' });
+  const { rows } = await withKeys(keyless, keyring, (client) => client.query('SELECT 1 AS one'));
+  assert.deepEqual(rows, [{ one: 1 }]);
+});
+
+test('what the pool itself does at connect stays', async () => {
+  const named = new pg.Pool({ max: 1, onConnect: (client) => client.query("SET application_name = 'named'") });
+  loadKeys(named, keyring);
+  const { rows } = await named.query("SELECT current_setting('application_name') AS name, pii_key_version(pii_encrypt('x')) AS version");
+  assert.deepEqual(rows, [{ name: 'named', version: JSON.parse(keyring()).current }]);
+  await named.end();
 });
 
 test('Drizzle', async () => {
