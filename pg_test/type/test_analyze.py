@@ -62,6 +62,19 @@ def test_values_without_a_tag_count_as_distinct(visit):
     assert statistics(visit.connect(), "untagged", "n_distinct") == (-1,)
 
 
+def test_the_number_of_distinct_values_can_be_told(db):
+    """As docs/limits.md says: the planner then expects as many groups, and hashes instead of sorting."""
+    session = db.connect_keyed()
+    session.execute(
+        "CREATE TABLE told AS SELECT ('city ' || i % 40)::encrypted_text AS city FROM generate_series(1, 4000) i"
+    )
+    groups = "SELECT city, count(*) FROM told GROUP BY city"
+    session.execute("ANALYZE told")
+    assert plan(session, groups)["Plan Rows"] == 4000
+    session.execute("ALTER TABLE told ALTER COLUMN city SET (n_distinct = 40); ANALYZE told")
+    assert (plan(session, groups)["Plan Rows"], plan(session, groups)["Node Type"]) == (40, "Aggregate")
+
+
 def test_no_value_is_stored_in_the_statistics(visit):
     admin = visit.connect()
     rows = admin.execute(
