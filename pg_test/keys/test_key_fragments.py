@@ -17,6 +17,8 @@ from harness.registry import unlock
 from harness.sealed import load_sealed, seal
 from harness.shared import own_server
 
+pytestmark = pytest.mark.ends
+
 A_PIECE = 8
 
 

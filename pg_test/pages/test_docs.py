@@ -34,6 +34,8 @@ from harness.host import PG_MAJOR, ROOT, clean_environment, program
 from harness.keys import SECRETS
 from harness.psql import Psql, error_in
 
+pytestmark = pytest.mark.ends
+
 README = "README.md"
 # In the order in which the README names them.
 FOLLOWED = [

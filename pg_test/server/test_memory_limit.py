@@ -12,6 +12,8 @@ from harness.host import as_server_user
 from harness.keys import KEYRING
 from harness.loading import set_keyring
 
+pytestmark = pytest.mark.ends
+
 MEGABYTE = 1 << 20
 SHORT, LONG = 3 * MEGABYTE, 5 * MEGABYTE
 

@@ -14,6 +14,8 @@ from harness.keys import KEY_1, KEYRING, WRONG_KEY, key, keyring
 from harness.leaks import assert_absent
 from harness.values import is_armour
 
+pytestmark = pytest.mark.ends
+
 COLUMNS = ", ".join(ENCRYPTED)
 STORED = ", ".join(f"{column}::bytea" for column in ENCRYPTED)
 BY_ID = {row["id"]: row for row in ROWS}

@@ -7,6 +7,8 @@ from harness import migration
 from harness.database import value
 from harness.errors import raises
 
+pytestmark = pytest.mark.ends
+
 TABLE = """
     SET client_min_messages = warning;
     CREATE SCHEMA app;

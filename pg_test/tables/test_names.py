@@ -16,6 +16,8 @@ from harness.host import ROOT
 from harness.keys import KEYRING, keyring
 from harness.registry import load
 
+pytestmark = pytest.mark.ends
+
 ODD = [
     "select", "table", "user", "Upper", "a b", "a.b", 'a"b', "a'b", "a\\b", "a$b", "$1", "$3", "$$", "$function$", "%I",
     "%s", "%1$I", "%", "{}", "{a,b}", "a,b", "a;b", "--", "/*", "ü", "x" * 63, "ü" * 31, "x" * 56, "null", "NULL", " ",
