@@ -35,8 +35,8 @@ Measured once, on the same machine, and left:
   index 1.27 and 1.24, ORDER BY 1.51 and 1.59 (tables of one column, so that more of the time is ours than above).
 - **aws-lc-rs** (C and assembly, of which there is a FIPS 140-3 validated module) instead of aes-gcm. It wins from some
   200 bytes on, since it uses wider registers, and costs short values what they cost most: decrypting 20 bytes takes 109
-  ns instead of 70, 255 bytes 123 instead of 152, 5 kB 638 instead of 1,548. A scan of 5 kB texts would gain 5 %, most of
-  its time being PostgreSQL's. Its bytes would be the same.
+  ns instead of 70, 255 bytes 123 instead of 152, 5 kB 638 instead of 1,548. A scan of 5 kB texts would gain 5 %, most
+  of its time being PostgreSQL's. Its bytes would be the same.
 - **GCM composed of the crates aes and ghash**: 17 to 34 ns for 20 bytes instead of 39 to 46. It would be a mode of
   operation by our own hand.
 """

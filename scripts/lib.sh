@@ -75,3 +75,13 @@ for_cpu() {
     *) die "PAZPAZ_CPU '$PAZPAZ_CPU' is none of: shipped native any" ;;
     esac
 }
+
+# The SQL of CREATE EXTENSION: the files of sql/ in the order of src/sql.rs.
+extension_sql() {
+    local file
+    while read -r file; do
+        printf -- '-- %s\n' "$file"
+        cat "$ROOT/$file"
+        printf '\n'
+    done < <(grep -o 'sql/[a-z_/]*\.sql' "$ROOT/src/sql.rs")
+}
