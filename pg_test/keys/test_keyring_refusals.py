@@ -422,3 +422,39 @@ def test_loading_is_silent_when_the_statement_is_not_logged(db, setting):
     set_keyring(session, KEYRING)
     session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
     assert heard == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pii_load_keyring(NULL)",
+        "pii_load_keyring('{}', NULL)",
+        "pii_load_key(NULL, pii_generate_key())",
+        "pii_load_key(3, NULL)",
+        "pii_load_key(3, pii_generate_key(), NULL)",
+        "pii_load_key(3, pii_generate_key(), kind => NULL)",
+        "pii_load_key(3, pii_generate_key(), make_current => NULL)",
+        "pii_load_sealed(NULL)",
+        "pii_load_sealed('', NULL)",
+        "pii_unlock(NULL)",
+        "pii_unlock('', NULL)",
+        "pii_unlock_passphrase(NULL)",
+        "pii_unlock_passphrase('', NULL)",
+        "pii_reload_keys(NULL)",
+    ],
+)
+def test_null_is_an_error_and_no_session_without_keys(keyed, call):
+    """What provides the keys may have none; nobody would notice that the function had not even been called."""
+    before = keyed.execute("SELECT * FROM pii_session_keys()").fetchall()
+    with raises("22004", message="must not be null", hint="The session's keys are as they were."):
+        keyed.execute(f"SELECT {call}")
+    assert keyed.execute("SELECT * FROM pii_session_keys()").fetchall() == before != []
+
+
+def test_every_function_that_brings_keys_is_called_with_null(db):
+    """None is STRICT: a list that a new one would be missing from."""
+    functions = """SELECT p.proname FROM pg_proc AS p JOIN pg_depend AS d ON d.objid = p.oid AND d.deptype = 'e'
+        WHERE p.proisstrict AND p.proargnames && '{keyring,key,master,box,passphrase}' AND p.provolatile = 'v'
+            AND p.pronamespace = 'public'::regnamespace"""
+    with db.connect() as admin:
+        assert admin.execute(functions).fetchall() == []

@@ -2,18 +2,18 @@
 -- one secret that a session needs while they rotate.
 
 CREATE FUNCTION @extschema@.pii_unlock(master bytea, is_local boolean DEFAULT false) RETURNS text
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_unlock_wrapper';
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_unlock_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_unlock(bytea, boolean) IS
     'loads all wrapped keys into this session, or into this transaction when is_local; pass the master key as a bind '
         'parameter';
 
 CREATE FUNCTION @extschema@.pii_unlock_passphrase(passphrase text, is_local boolean DEFAULT false) RETURNS text
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_unlock_passphrase_wrapper';
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_unlock_passphrase_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_unlock_passphrase(text, boolean) IS
     'as pii_unlock, by the passphrase that pii_set_passphrase() has set; pass it as a bind parameter';
 
 CREATE FUNCTION @extschema@.pii_reload_keys(is_local boolean DEFAULT false) RETURNS text
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reload_keys_wrapper';
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reload_keys_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_reload_keys(boolean) IS
     'loads all wrapped keys again with the master key of this session, after one was made or activated';
 

@@ -1,7 +1,7 @@
 -- The keys of a session.
 
 CREATE FUNCTION @extschema@.pii_load_keyring(keyring text, is_local boolean DEFAULT false) RETURNS text
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_load_keyring_wrapper';
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_load_keyring_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_load_keyring(text, boolean) IS
     'loads a keyring (JSON) into this session, or into this transaction when is_local; pass it as a bind parameter';
 
@@ -12,7 +12,7 @@ CREATE FUNCTION @extschema@.pii_load_key(
     kind text DEFAULT 'data',
     make_current boolean DEFAULT true
 ) RETURNS text
-    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_load_key_wrapper';
+    VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_load_key_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_load_key(integer, bytea, boolean, text, boolean) IS
     'adds one 32-byte data or index key to this session''s keyring; pass it as a bind parameter';
 

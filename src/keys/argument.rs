@@ -1,9 +1,12 @@
 //! Arguments that bring keys: too long a one is refused before it is copied anywhere.
 
+use crate::audit;
 use crate::datum::call::varlena_argument;
 use crate::datum::varlena::{Bytea, Text};
 use crate::keys::refusal::refuse;
+use crate::report::error::Failure;
 use pgrx::pg_sys;
+use pgrx::prelude::*;
 use pii_core::KeyringError;
 use pii_core::keyring::MAX_JSON_BYTES;
 use pii_core::sealed_box::OVERHEAD_BYTES;
@@ -45,6 +48,18 @@ impl KeyBytes<'_> {
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.bytes()
     }
+}
+
+/// An argument of a function that loads keys; error 22004 where it is NULL. A provider of keys that has none would
+/// else leave a session without them, and nobody would notice.
+pub(crate) fn required<T>(argument: Option<T>, name: &str) -> T {
+    argument.unwrap_or_else(|| {
+        let message = format!("argument \"{name}\" must not be null");
+        audit::key_refusal(&message);
+        Failure::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, message)
+            .hint("The session's keys are as they were. Did what provides the keys give none?")
+            .raise()
+    })
 }
 
 /// # Safety

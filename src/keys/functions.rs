@@ -2,7 +2,7 @@
 
 use crate::audit;
 use crate::datum::varlena::Allocated;
-use crate::keys::argument::{KeyBytes, KeyringText};
+use crate::keys::argument::{KeyBytes, KeyringText, required};
 use crate::keys::refusal::{self, key_name, refuse};
 use crate::keys::{forget_everything, load, session, setting};
 use crate::report::error::{self, OrRaise as _};
@@ -11,19 +11,22 @@ use pii_core::Keyring;
 use pii_core::secret::SecretKey;
 
 #[pg_extern(sql = false)]
-fn pii_load_keyring(keyring: KeyringText<'_>, is_local: bool) -> String {
-    load::json(&keyring.utf8(), is_local)
+fn pii_load_keyring(keyring: Option<KeyringText<'_>>, is_local: Option<bool>) -> String {
+    load::json(&required(keyring, "keyring").utf8(), required(is_local, "is_local"))
 }
 
 #[pg_extern(sql = false)]
 fn pii_load_key(
-    version: i32,
-    key: KeyBytes<'_>,
-    is_local: bool,
-    kind: &str,
-    make_current: bool,
+    version: Option<i32>,
+    key: Option<KeyBytes<'_>>,
+    is_local: Option<bool>,
+    kind: Option<&str>,
+    make_current: Option<bool>,
 ) -> String {
-    let (kind, version) = key_name(kind, version);
+    let key = required(key, "key");
+    let (is_local, make_current) =
+        (required(is_local, "is_local"), required(make_current, "make_current"));
+    let (kind, version) = key_name(required(kind, "kind"), required(version, "version"));
     let key = SecretKey::from_bytes(key.bytes(), version, kind).unwrap_or_else(|e| refuse(&e));
     let ring = session::whole_ring();
     let ring = Keyring::with_key(ring.as_deref(), kind, version, key, make_current)

@@ -2,7 +2,7 @@
 
 use crate::audit;
 use crate::datum::varlena::Allocated;
-use crate::keys::argument::KeyBytes;
+use crate::keys::argument::{KeyBytes, required};
 use crate::keys::{exposure, load, session, wipe};
 use crate::report::error::{Failure, OrRaise as _};
 use crate::server::backend;
@@ -36,7 +36,8 @@ fn pii_session_public_key() -> Allocated {
 
 /// A box that was opened is never opened again, here or elsewhere: its key pair is gone.
 #[pg_extern(sql = false)]
-fn pii_load_sealed(sealed: KeyBytes<'_>, is_local: bool) -> String {
+fn pii_load_sealed(sealed: Option<KeyBytes<'_>>, is_local: Option<bool>) -> String {
+    let (sealed, is_local) = (required(sealed, "box"), required(is_local, "is_local"));
     wipe::key_comes();
     let Some(pair) = pair() else {
         const MESSAGE: &str = "this session expects no sealed box";

@@ -5,7 +5,7 @@
 
 use crate::datum::table_scan::{self, TableRow};
 use crate::datum::varlena::{Allocated, Bytea, Text};
-use crate::keys::argument::KeyBytes;
+use crate::keys::argument::{KeyBytes, required};
 use crate::keys::refusal::{invalid, key_name, refuse};
 use crate::keys::{exposure, registry, session, setting, wipe};
 use crate::report::error::{self, Failure, OrRaise as _};
@@ -19,13 +19,16 @@ use pii_core::{Fingerprint, KeyVersion, Keyring, KeyringError, PiiError, wrap};
 use std::rc::Rc;
 
 #[pg_extern(sql = false)]
-fn pii_unlock(master: KeyBytes<'_>, is_local: bool) -> String {
+fn pii_unlock(master: Option<KeyBytes<'_>>, is_local: Option<bool>) -> String {
+    let (master, is_local) = (required(master, "master"), required(is_local, "is_local"));
     wipe::key_comes();
     unlock(take_master(master.bytes()), is_local)
 }
 
 #[pg_extern(sql = false)]
-fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
+fn pii_unlock_passphrase(passphrase: Option<Text<'_>>, is_local: Option<bool>) -> String {
+    let passphrase = required(passphrase, "passphrase");
+    let is_local = required(is_local, "is_local");
     wipe::key_comes();
     let passphrase = passphrase.utf8();
     exposure::warn_if_passphrase_is_logged(&passphrase);
@@ -34,7 +37,8 @@ fn pii_unlock_passphrase(passphrase: Text<'_>, is_local: bool) -> String {
 
 /// As [`pii_unlock`], with the master key that the session has.
 #[pg_extern(sql = false)]
-fn pii_reload_keys(is_local: bool) -> String {
+fn pii_reload_keys(is_local: Option<bool>) -> String {
+    let is_local = required(is_local, "is_local");
     let ring = session::whole_ring();
     unlock(require_master(ring.as_deref()).clone(), is_local)
 }
