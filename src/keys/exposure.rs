@@ -40,9 +40,20 @@ fn is_preloaded() -> bool {
 pub(crate) fn warn_if_ring_is_logged(ring: &Keyring) {
     warn_if_logged(|statement| {
         let mut traces = KeyTraces::default();
-        traces.remember(ring)?;
+        traces.remember_all(ring)?;
         Ok(holds_any(statement, &traces))
     });
+}
+
+/// Warns of keys that cannot be random.
+pub(crate) fn warn_if_not_random(ring: &Keyring) {
+    for version in ring.only_decrypting() {
+        error::tell(
+            PgLogLevel::WARNING,
+            &format!("the data key of version {version} is not random, and only decrypts"),
+            "Bring its values under a random key: CALL pii_rotate(). pii_unload_keys() does not look for copies of it in memory.",
+        );
+    }
 }
 
 /// Warns when the statement that brings this key goes to the log.

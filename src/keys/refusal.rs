@@ -23,6 +23,11 @@ pub(crate) fn code_and_hint(error: &KeyringError) -> (PgSqlErrorCode, &'static s
             "Leave out keys that no stored value needs: pii_rotate() brings values under the current key, \
             pii_census() shows which keys they need.",
         ),
+        KeyringError::NotRandom(_, KeyKind::Data) => (
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "Make a random one the current key: SELECT pii_generate_key(). Beside it, a key that an application made of a text \
+            may decrypt what it has encrypted.",
+        ),
         _ => (Code::ERRCODE_INVALID_PARAMETER_VALUE, ""),
     }
 }

@@ -173,6 +173,7 @@ fn accept(text: &mut Vec<u8>, source: pg_sys::GucSource::Type) -> Result<String,
     audit::key_load(&ring);
     if source == PGC_S_SESSION {
         exposure::warn_if_ring_is_logged(&ring);
+        exposure::warn_if_not_random(&ring);
     }
     Ok(sealed)
 }

@@ -158,7 +158,8 @@ impl Keyring {
         (data, index)
     }
 
-    /// An error unless every key could be random.
+    /// An error unless every key that makes something could be random: the current data key, the index key, the master
+    /// key. Others may be what an application once made of a text, see [`Keyring::only_decrypting`].
     ///
     /// # Errors
     /// [`KeyringError::NotRandom`], [`KeyringError::BadMaster`].
@@ -166,10 +167,15 @@ impl Keyring {
         if self.master.as_ref().is_some_and(|master| !master.looks_random()) {
             return Err(KeyringError::BadMaster("not random"));
         }
-        match self.entries().find(|entry| !entry.secret.looks_random()) {
+        match self.entries().find(|entry| entry.is_current && !entry.secret.looks_random()) {
             Some(entry) => Err(KeyringError::NotRandom(entry.version, entry.kind)),
             None => Ok(()),
         }
+    }
+
+    /// The versions of data keys that cannot be random, and so must never encrypt.
+    pub fn only_decrypting(&self) -> impl Iterator<Item = KeyVersion> {
+        self.entries().filter(|entry| !entry.secret.looks_random()).map(|entry| entry.version)
     }
 
     /// The version that encrypts. There is always one in a keyring without a master key.

@@ -19,15 +19,25 @@ pub struct KeyTraces {
 }
 
 impl KeyTraces {
-    /// Adds the keys of `ring`.
+    /// Adds the keys of `ring` that [look random](SecretKey::looks_random): the bytes of any other may stand in memory for
+    /// another purpose.
     ///
     /// # Errors
     /// [`PiiError::NoRandomness`] when no mask can be made.
     pub fn remember(&mut self, ring: &Keyring) -> Result<(), PiiError> {
+        let mut random = ring.secrets().filter(|secret| secret.looks_random());
+        random.try_for_each(|secret| self.remember_secret(secret))
+    }
+
+    /// Adds all keys of `ring`, for whoever only looks where they are.
+    ///
+    /// # Errors
+    /// [`PiiError::NoRandomness`] when no mask can be made.
+    pub fn remember_all(&mut self, ring: &Keyring) -> Result<(), PiiError> {
         ring.secrets().try_for_each(|secret| self.remember_secret(secret))
     }
 
-    /// Adds one key, which must [look random](SecretKey::looks_random).
+    /// Adds one key. What is to be overwritten must [look random](SecretKey::looks_random).
     ///
     /// # Errors
     /// [`PiiError::NoRandomness`] when no mask can be made.
@@ -232,9 +242,10 @@ mod tests {
         let key = SecretKey::from_bytes(&[0xff; 32], one, KeyKind::Data).expect("valid");
         let ring = Keyring::new(one, vec![(one, key)], None).expect("valid");
         let mut traces = KeyTraces::default();
-        assert!(traces.needles().is_empty());
         traces.remember(&ring).expect("mask");
-        traces.remember(&ring).expect("mask");
+        assert!(traces.needles().is_empty(), "such bytes may stand for anything");
+        traces.remember_all(&ring).expect("mask");
+        traces.remember_all(&ring).expect("mask");
         let needles = traces.needles();
         assert_eq!(needles.forms.len(), 5);
         for form in [vec![0xff; 32], b"f".repeat(64), b"F".repeat(64)] {
