@@ -1,12 +1,18 @@
 // Node's drivers on encrypted columns, against the server that PGHOST and the like name.
 // KEYRING holds the keys, for this test only: an application reads its own from a secret store.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, before, beforeEach, test } from 'node:test';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { and, asc, eq, ilike, inArray } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
@@ -166,4 +172,43 @@ test('Drizzle', async () => {
   await db.delete(clients).where(eq(clients.name, ''));
   const ordered = await db.select({ name: clients.name }).from(clients).orderBy(clients.name);
   assert.deepEqual(ordered.map((row) => row.name), ['Ann', "O'Hara \\ \"x\"", 'Zoë Müller', 'x'.repeat(5000), '😀']);
+});
+
+test('drizzle-kit makes and changes tables', async () => {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const directory = mkdtempSync(join(tmpdir(), 'drizzle-'));
+  const migrations = join(directory, 'out');
+  const run = (...command) => execFileSync(process.execPath, command, { encoding: 'utf8' });
+  const generate = (columns) => {
+    const schema = join(directory, 'schema.mjs');
+    writeFileSync(schema, `
+      import { pgTable } from '${here}node_modules/drizzle-orm/pg-core/index.js';
+      import { encryptedText } from '${here}encrypted-text.mjs';
+      export const patients = pgTable('patients', {${columns}});`);
+    const said = run('node_modules/drizzle-kit/bin.cjs', 'generate', '--dialect', 'postgresql', '--schema', schema,
+      '--out', relative('.', migrations));
+    run('unquote-types.mjs', migrations);
+    return said;
+  };
+  const types = async () => {
+    await migrate(drizzle(pool), { migrationsFolder: migrations });
+    const { rows } = await pool.query(`SELECT attname || ' ' || format_type(atttypid, atttypmod) AS column FROM pg_attribute
+      WHERE attrelid = 'patients'::regclass AND attnum > 0 ORDER BY attnum`);
+    return rows.map((row) => row.column);
+  };
+  try {
+    const columns = `name: encryptedText('name', { length: 50 }), note: encryptedText('note'),
+      tags: encryptedText('tags', { length: 9 }).array(), only: encryptedText('only', { searchable: true }),`;
+    generate(`${columns} email: encryptedText('email', { length: 255, searchable: true })`);
+    assert.deepEqual(await types(), ['name encrypted_text(50)', 'note encrypted_text', 'tags encrypted_text(9)[]',
+      'only encrypted_text(searchable)', 'email encrypted_text(255,searchable)']);
+    await pool.query("INSERT INTO patients (name, email) VALUES ('Zoë', 'zoe@example.com')");
+    const longer = `${columns} email: encryptedText('email', { length: 300, searchable: true })`;
+    generate(longer);
+    assert.equal((await types()).at(-1), 'email encrypted_text(300,searchable)');
+    assert.deepEqual((await pool.query('SELECT name, email FROM patients')).rows, [{ name: 'Zoë', email: 'zoe@example.com' }]);
+    assert.match(generate(longer), /No schema changes/);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
