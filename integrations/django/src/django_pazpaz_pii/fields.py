@@ -1,5 +1,10 @@
 """The model field."""
 
+from __future__ import annotations
+
+import sys
+from typing import Any
+
 from django import forms
 from django.core import checks
 from django.db import models
@@ -36,9 +41,10 @@ class EncryptedTextField(models.CharField):
             options["searchable"] = True
         return name, "django_pazpaz_pii.EncryptedTextField", args, options
 
-    def formfield(self, **options):
-        if self.max_length is None:
-            options.setdefault("widget", forms.Textarea)  # as for a TextField
+    def formfield(self, **options: Any) -> Any:
+        """As of a TextField where any length goes: a one-line input loses line breaks."""
+        if self.max_length is None and not self.choices:
+            options["widget"] = _area(options.get("widget"))
         return super().formfield(**options)
 
     def check(self, **options):
@@ -54,3 +60,11 @@ class EncryptedTextField(models.CharField):
         elif self.db_index:
             hint = "Use HashIndex(fields=…) of django.contrib.postgres.indexes with searchable=True."
             yield checks.Error("EncryptedTextField cannot be db_index=True.", hint=hint, obj=self, id="pazpaz_pii.E002")
+
+
+def _area(widget: Any) -> Any:
+    """The widget that was asked for; an area instead of none and of what the admin gives every CharField."""
+    admin = sys.modules.get("django.contrib.admin.widgets")
+    if admin is not None and widget is admin.AdminTextInputWidget:
+        return admin.AdminTextareaWidget
+    return widget or forms.Textarea
