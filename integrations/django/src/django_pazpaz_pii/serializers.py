@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework import serializers
+from rest_framework import serializers  # type: ignore[import-untyped]
 
 from .fields import EncryptedTextField
 
 
-class EncryptedTextSerializerField(serializers.CharField):
+class EncryptedTextSerializerField(serializers.CharField):  # type: ignore[misc]
     """A CharField; without max_length, with an area for text, as DRF gives a TextField."""
 
     def __init__(self, **options: Any) -> None:

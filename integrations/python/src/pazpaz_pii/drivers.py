@@ -10,11 +10,8 @@ so for an engine's connections, django_pazpaz_pii for Django's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    import asyncpg
-    import psycopg
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 TYPE = "encrypted_text"
 
@@ -47,17 +44,17 @@ def register_types(connection: Any) -> bool:
         row = cursor.execute(LOOKUP).fetchone()
     if was_idle and not connection.autocommit:
         connection.rollback()
-    return register_psycopg(connection, row and Found(*row))
+    return register_psycopg(connection, Found.of(row))
 
 
-async def register_types_async(connection: psycopg.AsyncConnection[Any] | asyncpg.Connection[Any]) -> bool:
+async def register_types_async(connection: Any) -> bool:
     """The same for an asynchronous connection of psycopg 3, or one of asyncpg.
 
     For a pool: in psycopg_pool's `configure`, in asyncpg's `init`.
     """
     if _is_of("asyncpg", connection):
         row = await connection.fetchrow(LOOKUP)
-        return await register_asyncpg(connection, row and Found(*row))
+        return await register_asyncpg(connection, Found.of(row))
     if is_registered(connection):
         return True
     import psycopg
@@ -68,7 +65,7 @@ async def register_types_async(connection: psycopg.AsyncConnection[Any] | asyncp
         row = await (await cursor.execute(LOOKUP)).fetchone()
     if was_idle and not connection.autocommit:
         await connection.rollback()
-    return register_psycopg(connection, row and Found(*row))
+    return register_psycopg(connection, Found.of(row))
 
 
 class Found(NamedTuple):
@@ -77,6 +74,11 @@ class Found(NamedTuple):
     oid: int
     array_oid: int
     schema: str
+
+    @classmethod
+    def of(cls, row: Iterable[Any] | None) -> Found | None:
+        """From the row, or its absence."""
+        return cls(*row) if row is not None else None
 
 
 def is_psycopg(connection: Any) -> bool:
@@ -126,9 +128,9 @@ def _register_psycopg2(connection: Any) -> bool:
         row = cursor.fetchone()
     if was_idle and not connection.autocommit:
         connection.rollback()
-    if row is None:
+    found = Found.of(row)
+    if found is None:
         return False
-    found = Found(*row)
     text = extensions.new_type((found.oid,), TYPE, extensions.UNICODE)
     array = extensions.new_array_type((found.array_oid,), f"{TYPE}[]", text)
     for kind in (text, array):

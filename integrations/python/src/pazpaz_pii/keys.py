@@ -124,7 +124,7 @@ def _register_per_connection(engine: Engine) -> None:
     def connect(connection: DriverConnection, record: object) -> None:
         row = _run(connection, drivers.LOOKUP)
         connection.rollback()
-        found = row and drivers.Found(*row)
+        found = drivers.Found.of(row)
         if engine.dialect.driver == "asyncpg":
             connection.run_async(lambda raw: drivers.register_asyncpg(raw, found))
         else:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from alembic.autogenerate import renderers
+from alembic.autogenerate.api import AutogenContext
 from alembic.migration import MigrationContext
 from alembic.operations import MigrateOperation, Operations
 from alembic.operations.ops import (
@@ -24,7 +25,7 @@ from alembic.operations.ops import (
     MigrationScript,
     ModifyTableOps,
 )
-from sqlalchemy import MetaData, String, Table, Text, cast, func, literal, select
+from sqlalchemy import Cast, MetaData, String, Table, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REGCLASS
 from sqlalchemy.dialects.postgresql import dialect as postgresql
 
@@ -45,8 +46,10 @@ class EncryptColumns(MigrateOperation):
         self.schema = schema
 
     @classmethod
-    def encrypt_columns(cls, operations, table, columns, schema=None):
-        return operations.invoke(cls(table, columns, schema))
+    def encrypt_columns(
+        cls, operations: Operations, table: str, columns: Mapping[str, EncryptedText], schema: str | None = None
+    ) -> None:
+        operations.invoke(cls(table, columns, schema))
 
     def reverse(self) -> DecryptColumns:
         return DecryptColumns(self.table, list(self.columns), self.schema)
@@ -70,12 +73,14 @@ class DecryptColumns(MigrateOperation):
         self.schema = schema
 
     @classmethod
-    def decrypt_columns(cls, operations, table, columns, schema=None):
-        return operations.invoke(cls(table, columns, schema))
+    def decrypt_columns(
+        cls, operations: Operations, table: str, columns: Sequence[str], schema: str | None = None
+    ) -> None:
+        operations.invoke(cls(table, columns, schema))
 
 
 @Operations.implementation_for(EncryptColumns)
-def _encrypt(operations, operation):
+def _encrypt(operations: Operations, operation: EncryptColumns) -> None:
     columns = {name: _options(type_) for name, type_ in operation.columns.items()}
     operations.execute(
         select(func.pii_encrypt_columns(_table(operation), cast(literal(json.dumps(columns), Text), JSONB)))
@@ -83,24 +88,24 @@ def _encrypt(operations, operation):
 
 
 @Operations.implementation_for(DecryptColumns)
-def _decrypt(operations, operation):
+def _decrypt(operations: Operations, operation: DecryptColumns) -> None:
     columns = cast(literal(_array(operation.columns), Text), ARRAY(Text))
     operations.execute(select(func.pii_decrypt_columns(_table(operation), columns)))
 
 
 @renderers.dispatch_for(EncryptColumns)
-def _render_encrypt(autogen_context, operation):
+def _render_encrypt(autogen_context: AutogenContext, operation: EncryptColumns) -> str:
     autogen_context.imports.add("import pazpaz_pii")
     columns = ", ".join(f"{name!r}: pazpaz_pii.{type_!r}" for name, type_ in operation.columns.items())
     return f"op.encrypt_columns({operation.table!r}, {{{columns}}}{_schema_argument(operation)})"
 
 
 @renderers.dispatch_for(DecryptColumns)
-def _render_decrypt(autogen_context, operation):
+def _render_decrypt(autogen_context: AutogenContext, operation: DecryptColumns) -> str:
     return f"op.decrypt_columns({operation.table!r}, {operation.columns!r}{_schema_argument(operation)})"
 
 
-def render_item(kind, item, autogen_context):
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """Writes EncryptedText, with its import, into migrations."""
     if kind != "type" or not isinstance(item, EncryptedText):
         return False
@@ -108,9 +113,9 @@ def render_item(kind, item, autogen_context):
     return f"pazpaz_pii.{item!r}"
 
 
-def include_object(item, name, kind, reflected, compare_to):
+def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Leaves the extension's own tables alone, which no model declares."""
-    return not (kind == "table" and reflected and compare_to is None and name.startswith("pii_"))
+    return not (kind == "table" and reflected and compare_to is None and str(name).startswith("pii_"))
 
 
 def include_name(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
@@ -118,7 +123,9 @@ def include_name(name: str | None, kind: str, parents: Mapping[str, str | None])
     return not (kind == "schema" and name == "pazpaz_pii")
 
 
-def compare_type(context, inspected_column, metadata_column, inspected_type, metadata_type):
+def compare_type(
+    context: MigrationContext, inspected_column: Any, metadata_column: Any, inspected_type: Any, metadata_type: Any
+) -> bool | None:
     """Notices every change of length and searchable; by itself Alembic takes a type without arguments for
     any of the same name."""
     if not (isinstance(inspected_type, EncryptedText) and isinstance(metadata_type, EncryptedText)):
@@ -140,9 +147,9 @@ def process_revision_directives(context: MigrationContext, revision: Any, direct
                 table.ops = _encrypting(sorted(table.ops, key=_place))
             if tables:
                 upgrade.reverse_into(downgrade)
-                for table in downgrade.ops:
-                    if isinstance(table, ModifyTableOps):
-                        table.ops = _encrypting(table.ops)
+                for op in downgrade.ops:
+                    if isinstance(op, ModifyTableOps):
+                        op.ops = _encrypting(op.ops)
 
 
 HOOKS: dict[str, Any] = {
@@ -215,14 +222,14 @@ def _encrypting(ops: list[MigrateOperation]) -> list[MigrateOperation]:
     return result
 
 
-def _options(type_: EncryptedText) -> dict:
-    options = {} if type_.length is None else {"length": type_.length}
+def _options(type_: EncryptedText) -> dict[str, int | bool]:
+    options: dict[str, int | bool] = {} if type_.length is None else {"length": type_.length}
     return options | ({"searchable": True} if type_.searchable else {})
 
 
-def _table(operation):
+def _table(operation: EncryptColumns | DecryptColumns) -> Cast[Any]:
     """The table as regclass; names are quoted, so that capitals survive."""
-    preparer = postgresql().identifier_preparer
+    preparer = postgresql().identifier_preparer  # type: ignore[no-untyped-call]
     names = filter(None, (operation.schema, operation.table))
     return cast(literal(".".join(preparer.quote_identifier(str(name)) for name in names), Text), REGCLASS)
 
@@ -233,5 +240,5 @@ def _array(names: Sequence[str]) -> str:
     return "{" + ",".join(quoted) + "}"
 
 
-def _schema_argument(operation) -> str:
+def _schema_argument(operation: EncryptColumns | DecryptColumns) -> str:
     return f", schema={operation.schema!r}" if operation.schema else ""
