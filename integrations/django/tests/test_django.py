@@ -1,5 +1,6 @@
 """The same tests on plaintext and on encrypted fields, with parameters bound by Django and by the server."""
 
+import contextlib
 import copy
 import importlib
 import json
@@ -12,7 +13,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.models import Count, F, Max, Min, Q, Value
 from django.db.models.functions import Coalesce, Concat, Length, Lower, Upper
@@ -461,3 +462,24 @@ def test_indexes_that_would_be_refused_are_found_by_checks(clinic):
         field.model = clinic.EncryptedClient
         assert [error.id for error in field.check()] == ([code] if code else [])
     assert issubclass(EncryptedTextField, models.Field)
+
+
+def test_the_key_commands(clinic, monkeypatch, capfd):
+    """manage.py pii_…, with the settings' database and keys."""
+    clinic.EncryptedClient.objects.all().delete()
+    clinic.EncryptedClient.objects.create(name="secret of Ann")
+    for command in ("census", "verify", "status"):
+        call_command(f"pii_{command}")
+    with contextlib.suppress(SystemExit):  # of what it finds
+        call_command("pii_doctor")
+    call_command("pii_rotate", "clinic_encryptedclient", workers=2)
+    printed = capfd.readouterr()
+    assert "clinic_encryptedclient" in printed.out and "check_name" in printed.out
+    assert_absent("what they print", printed.out + printed.err, values=["secret of Ann"])
+    for alias, error in (("keyless", "verify needs the keys"), ("empty", "no extension pazpaz_pii")):
+        with pytest.raises(CommandError, match=error):
+            call_command("pii_verify", database=alias)
+    monkeypatch.setitem(settings.PAZPAZ_PII_KEYRINGS, "troubled", lambda: keyring(keys={"1": KEY_1, "2": WRONG_KEY}))
+    with pytest.raises(SystemExit) as info:
+        call_command("pii_verify", database="troubled")
+    assert info.value.code == 1
