@@ -1,19 +1,24 @@
 """The same tests on plaintext and on encrypted fields, with parameters bound by Django and by the server."""
 
+import contextlib
+import copy
 import importlib
+import json
 import sys
 from pathlib import Path
 
 import django
 import psycopg
+import psycopg2
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.management import CommandError, call_command
 from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.models import Count, F, Max, Min, Q, Value
 from django.db.models.functions import Coalesce, Concat, Length, Lower, Upper
 
-from harness.keys import KEYRING
+from harness.keys import KEY_1, KEYRING, WRONG_KEY, keyring
 from harness.leaks import assert_absent
 
 ALIASES = ("default", "server_bound")
@@ -34,15 +39,28 @@ def clinic(new_database, tmp_path_factory):
         "USER": "postgres",
     }
     settings.configure(
-        INSTALLED_APPS=["django_pazpaz_pii", "clinic"],
+        INSTALLED_APPS=[
+            "django.contrib.admin",
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.messages",
+            "django.contrib.postgres",
+            "rest_framework",
+            "django_pazpaz_pii",
+            "clinic",
+        ],
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
         DATABASES={
             "default": address,
             "server_bound": address | {"OPTIONS": {"server_side_binding": True}},
             "keyless": address,
+            "troubled": address,
+            "pooled": address | {"CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": {"min_size": 1, "max_size": 1}}},
+            "empty": address | {"NAME": "postgres"},
         },
         MIGRATION_MODULES={"clinic": "clinic_migrations"},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        PAZPAZ_PII_KEYRINGS={"default": lambda: KEYRING, "server_bound": lambda: KEYRING},
+        PAZPAZ_PII_KEYRINGS={alias: lambda: KEYRING for alias in (*ALIASES, "pooled", "empty")},
         USE_TZ=True,
     )
     django.setup()
@@ -52,6 +70,7 @@ def clinic(new_database, tmp_path_factory):
     call_command("migrate", verbosity=0)
     yield importlib.import_module("clinic.models")
     connections.close_all()
+    connections["pooled"].close_pool()
     del sys.path[:2]
 
 
@@ -184,6 +203,30 @@ def test_too_long_is_a_data_error(clients, field, limit):
         clients.model(**{"name": "x", field: "é" * (limit + 1)}).full_clean()
 
 
+def test_arrays(clients):
+    """Columns of them, what finds in them, and array_agg: lists of text."""
+    lists = [["one", 'two, "three"', None, "{}", ""], [], None]
+    for number, tags in enumerate(lists):
+        clients.create(id=number, name=f"n{number}", tags=tags)
+    assert list(clients.order_by("id").values_list("tags", flat=True)) == lists
+    assert clients.aggregate(all=ArrayAgg("name", order_by="id")) == {"all": ["n0", "n1", "n2"]}
+    for condition in (
+        {"tags__contains": ["one"]},
+        {"tags__overlap": ["one", "x"]},
+        {"tags__0": "one"},
+        {"tags__len": 5},
+    ):
+        assert names(clients.filter(**condition)) == ["n0"], condition
+    assert names(clients.filter(tags=[])) == ["n1"]
+
+
+def test_a_keyless_connection_reads_arrays_of_armour(clinic):
+    clinic.EncryptedClient.objects.all().delete()
+    clinic.EncryptedClient.objects.create(name="Ann", tags=["a", "b"])
+    tags = clinic.EncryptedClient.objects.using("keyless").get().tags
+    assert len(tags) == 2 and all(tag.startswith("v2:") for tag in tags)
+
+
 def test_uniqueness(clients):
     clients.create(name="a", email="a@example.com")
     with pytest.raises(IntegrityError), transaction.atomic(clients.db):
@@ -204,6 +247,141 @@ def test_forms(clients):
     assert valid.is_valid() and valid.cleaned_data["email"] is None
 
 
+def test_text_of_any_length_has_several_lines_in_the_admin_and_in_drf(clinic):
+    """A one-line input would join the lines when somebody saves."""
+    from django.contrib.admin import ModelAdmin, site
+    from django.forms import TextInput
+    from rest_framework.serializers import ModelSerializer
+
+    class Admin(ModelAdmin):
+        fields = ("name", "note")
+
+    class Chosen(Admin):
+        formfield_overrides = {models.CharField: {"widget": TextInput}}
+
+    for model in (clinic.PlainClient, clinic.EncryptedClient):
+        form = Admin(model, site).get_form(None)(instance=model(note="a\nb"))
+        assert "<textarea" in str(form["note"]) and "a\nb" in str(form["note"])
+        assert 'class="vLargeTextField"' in str(form["note"]) and 'class="vTextField"' in str(form["name"])
+
+        class Serializer(ModelSerializer):
+            class Meta:
+                fields = ("name", "note", "email")
+
+        Serializer.Meta.model = model
+        fields = Serializer().fields
+        assert [fields[name].style for name in fields] == [{}, {"base_template": "textarea.html"}, {}]
+        serializer = Serializer(data={"name": "Ann", "note": "a\r\nb\n\nc"})
+        assert serializer.is_valid() and serializer.save().note == "a\r\nb\n\nc"
+        model.objects.all().delete()
+    assert "<textarea" not in str(Chosen(clinic.EncryptedClient, site).get_form(None)()["note"])
+
+
+class ProviderError(Exception):
+    """What a secret store may raise."""
+
+
+def unavailable():
+    raise ProviderError("the secret store is away")
+
+
+@pytest.mark.parametrize(
+    ("broken", "error"),
+    [
+        (unavailable, "the secret store is away"),
+        ("no.such.module", "No module named 'no'"),
+        (lambda: "no JSON", "keyring"),
+        (lambda: None, "must return str, not NoneType"),
+        (lambda: json.dumps({"current": 7, "keys": json.loads(KEYRING)["keys"]}), "current version 7"),
+    ],
+    ids=["raises", "unknown", "malformed", "none", "refused"],
+)
+def test_without_its_keyring_nothing_runs_and_the_next_one_counts(clinic, monkeypatch, broken, error):
+    """The error is the caller's, tells no key, and leaves no connection that would run without keys."""
+    monkeypatch.setitem(settings.PAZPAZ_PII_KEYRINGS, "troubled", broken)
+    clients = clinic.EncryptedClient.objects.using("troubled")
+    for _ in range(2):
+        with pytest.raises(Exception, match=error) as info:
+            clients.count()
+        assert_absent("the error", f"{info.value!r} {info.value}")
+    monkeypatch.setitem(settings.PAZPAZ_PII_KEYRINGS, "troubled", lambda: KEYRING)
+    clients.create(name="Ann")
+    assert clients.latest("id").name == "Ann"
+    connections["troubled"].close()
+
+
+def test_under_a_wrong_key_values_do_not_open(clinic, monkeypatch):
+    clinic.EncryptedClient.objects.all().delete()
+    clinic.EncryptedClient.objects.create(name="secret of Ann")
+    wrong = keyring(keys={"1": KEY_1, "2": WRONG_KEY})
+    monkeypatch.setitem(settings.PAZPAZ_PII_KEYRINGS, "troubled", lambda: wrong)
+    with pytest.raises(Exception, match="does not authenticate") as info:
+        clinic.EncryptedClient.objects.using("troubled").get()
+    assert info.value.__cause__.sqlstate == "XX001"
+    assert_absent("the error", str(info.value), values=["secret of Ann"])
+    connections["troubled"].close()
+
+
+def test_a_connection_lost_in_the_pool_is_replaced(clinic):
+    """With Django's own CONN_HEALTH_CHECKS, which psycopg's pool takes for its check."""
+
+    def pid():
+        with connections["pooled"].cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid(), count(*) FROM pii_session_keys()")
+            pid, keys = cursor.fetchone()
+        assert keys == 3
+        connections["pooled"].close()  # back into the pool, as at a request's end
+        return pid
+
+    lost = pid()
+    assert pid() == lost
+    with connections["keyless"].cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [lost])
+    assert pid() != lost
+
+
+def test_a_database_without_the_extension_has_no_use_for_keys(clinic):
+    with connections["empty"].cursor() as cursor:
+        cursor.execute("SELECT to_regtype('encrypted_text') IS NULL")
+        assert cursor.fetchone() == (True,)
+    connections["empty"].close()
+
+
+def test_a_migration_that_creates_the_extension_goes_on_with_keys(clinic, new_database):
+    """As in a database that the test runner has just made."""
+    from django.db.migrations.state import ProjectState
+    from django_pazpaz_pii.operations import PazpazPiiExtension
+
+    database = new_database()
+    with database.connect() as admin:
+        admin.execute("DROP EXTENSION pazpaz_pii")
+    connection = connections["empty"]
+    connection.close()
+    old, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], database.name
+    with connection.schema_editor() as editor:
+        PazpazPiiExtension().database_forwards("clinic", editor, ProjectState(), ProjectState())
+        editor.create_model(clinic.EncryptedClient)
+    clients = clinic.EncryptedClient.objects.using("empty")
+    clients.create(name="Ann", tags=["a"])
+    assert (clients.get().name, clients.get().tags) == ("Ann", ["a"])
+    connection.close()
+    connection.settings_dict["NAME"] = old
+
+
+def test_what_cannot_bind_parameters_is_refused(clinic):
+    """A real connection of psycopg 2, which Django also takes."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django_pazpaz_pii.connections import load_keys
+
+    address = settings.DATABASES["default"]
+    raw = psycopg2.connect(dbname=address["NAME"], host=address["HOST"], port=address["PORT"], user="postgres")
+    wrapper = copy.copy(connections["default"])
+    wrapper.connection = raw
+    with pytest.raises(ImproperlyConfigured, match="loads keys by psycopg 3: pip install"):
+        load_keys(wrapper)
+    raw.close()
+
+
 @pytest.mark.parametrize("alias", ALIASES)
 def test_equality_is_looked_up_in_the_index(clinic, alias):
     clients = clinic.EncryptedClient.objects.db_manager(alias)
@@ -220,8 +398,10 @@ def test_migrations_are_complete_and_the_field_comes_back_from_them(clinic):
     written = Path(sys.modules["clinic_migrations.0001_initial"].__file__).read_text()
     assert "django_pazpaz_pii.EncryptedTextField(blank=True, max_length=255, null=True, searchable=True)" in written
     for field in clinic.EncryptedClient._meta.get_fields():
-        copy = field.clone()
-        assert copy.deconstruct()[1:] == field.deconstruct()[1:]
+        again = field.clone()
+        if field.name == "tags":  # which is an array of such fields
+            field, again = field.base_field, again.base_field
+        assert again.deconstruct()[1:] == field.deconstruct()[1:]
 
 
 def test_a_field_is_encrypted_and_decrypted_by_alter_field(clinic):
@@ -282,3 +462,24 @@ def test_indexes_that_would_be_refused_are_found_by_checks(clinic):
         field.model = clinic.EncryptedClient
         assert [error.id for error in field.check()] == ([code] if code else [])
     assert issubclass(EncryptedTextField, models.Field)
+
+
+def test_the_key_commands(clinic, monkeypatch, capfd):
+    """manage.py pii_…, with the settings' database and keys."""
+    clinic.EncryptedClient.objects.all().delete()
+    clinic.EncryptedClient.objects.create(name="secret of Ann")
+    for command in ("census", "verify", "status"):
+        call_command(f"pii_{command}")
+    with contextlib.suppress(SystemExit):  # of what it finds
+        call_command("pii_doctor")
+    call_command("pii_rotate", "clinic_encryptedclient", workers=2)
+    printed = capfd.readouterr()
+    assert "clinic_encryptedclient" in printed.out and "check_name" in printed.out
+    assert_absent("what they print", printed.out + printed.err, values=["secret of Ann"])
+    for alias, error in (("keyless", "verify needs the keys"), ("empty", "no extension pazpaz_pii")):
+        with pytest.raises(CommandError, match=error):
+            call_command("pii_verify", database=alias)
+    monkeypatch.setitem(settings.PAZPAZ_PII_KEYRINGS, "troubled", lambda: keyring(keys={"1": KEY_1, "2": WRONG_KEY}))
+    with pytest.raises(SystemExit) as info:
+        call_command("pii_verify", database="troubled")
+    assert info.value.code == 1

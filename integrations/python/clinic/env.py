@@ -7,8 +7,12 @@ from alembic import context
 from pazpaz_pii import load_keys, migrations
 from sqlalchemy import create_engine
 
-target_metadata = context.config.attributes.get("metadata")
-options = {"target_metadata": target_metadata, **migrations.HOOKS}
+attributes = context.config.attributes
+options = {
+    "target_metadata": attributes.get("metadata"),
+    "include_schemas": attributes.get("include_schemas", False),
+    **migrations.HOOKS,
+}
 
 
 def run_online() -> None:

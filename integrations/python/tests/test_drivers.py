@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import psycopg
 import pytest
-from psycopg.types.string import TextBinaryLoader
+from pazpaz_pii.drivers import register_types, register_types_async
 
 from harness.keys import KEYRING
 
@@ -29,9 +29,7 @@ def test_psycopg_values(session, binary):
     with session.cursor() as cursor:
         cursor.executemany("INSERT INTO clients VALUES (%s, %s, %s)", ROWS)
     if binary:
-        # For types that it does not know psycopg gives bytes in binary format.
-        (oid,) = session.execute("SELECT 'encrypted_text'::regtype::oid").fetchone()
-        session.adapters.register_loader(oid, TextBinaryLoader)
+        register_types(session)  # for types that it does not know psycopg gives bytes in binary format
     with session.cursor(binary=binary) as cursor:
         assert cursor.execute("SELECT * FROM clients ORDER BY id").fetchall() == ROWS
         for _ in range(10):  # prepared from the sixth execution on
@@ -89,9 +87,7 @@ def test_asyncpg_values(run):
 
 def test_asyncpg_copy(run):
     async def work(connection):
-        # COPY is binary, for which asyncpg wants a codec.
-        codec = {"encoder": str.encode, "decoder": bytes.decode, "format": "binary"}
-        await connection.set_type_codec("encrypted_text", schema="public", **codec)
+        await register_types_async(connection)  # COPY is binary, for which asyncpg wants a codec
         await connection.copy_records_to_table("clients", records=ROWS)
         assert [tuple(row) for row in await connection.fetch("SELECT * FROM clients ORDER BY id")] == ROWS
 

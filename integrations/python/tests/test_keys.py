@@ -1,5 +1,6 @@
 """Keys at checkout, gone at checkin, and nowhere else."""
 
+import asyncio
 import json
 import logging
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pazpaz_pii import load_keys
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from harness.keys import KEYRING, SECRETS, keyring
+from harness.keys import KEY_2, KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.leaks import assert_absent
 
 KEYS = "SELECT count(*) FROM pii_session_keys()"
@@ -157,12 +158,110 @@ def test_a_refused_keyring_is_an_error_that_tells_no_key(connect, driver):
     assert_absent("the error", f"{info.value!r} {info.value}", keys=SECRETS)
 
 
+class ProviderError(Exception):
+    """What a secret store may raise."""
+
+
+def unavailable():
+    raise ProviderError("the secret store is away")
+
+
+WRONG_KEYRING = keyring(keys={"1": KEY_2, "2": WRONG_KEY})
+
+
+@pytest.mark.parametrize("mode", ["session", "transaction"])
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_a_lost_connection_is_replaced_by_one_with_keys(connect, shared, driver):
-    engine = connect(driver, pool_size=1, max_overflow=0, pool_pre_ping=True)
+@pytest.mark.parametrize(
+    ("broken", "error"),
+    [
+        (unavailable, "the secret store is away"),
+        (lambda: "no JSON", "keyring"),
+        (lambda: None, "must return str, not NoneType"),
+        (lambda: json.dumps({"current": 7, "keys": json.loads(KEYRING)["keys"]}), "current version 7"),
+    ],
+    ids=["raises", "malformed", "none", "refused"],
+)
+def test_without_its_keyring_nothing_runs_and_the_next_one_counts(connect, driver, mode, broken, error):
+    """The error is the caller's, tells no key, and leaves no connection that would run without keys."""
+    providers = [broken, broken, lambda: KEYRING, lambda: KEYRING]
+    engine = connect(driver, keyring=lambda: providers.pop(0)(), mode=mode, pool_size=1, max_overflow=0)
+
+    def twice(session):
+        """As an application that goes on after the error."""
+        for _ in range(2):
+            with pytest.raises(Exception, match=error) as info:
+                session.execute(text("SELECT 1"))
+            assert_absent("the error", f"{info.value!r} {info.value}", keys=SECRETS)
+            session.rollback()
+        return session.execute(text(KEYS)).scalar_one()
+
+    assert engine.run(twice) == 3
+    assert engine.run(scalar(KEYS)) == 3
+    assert providers == []
+
+
+@pytest.mark.parametrize("mode", ["session", "transaction"])
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_under_a_wrong_key_values_do_not_open(connect, shared, driver, mode):
+    stored = connect(driver).run(scalar("SELECT pii_encrypt('secret of Ann')::bytea"))
+    engine = connect(driver, keyring=WRONG_KEYRING, mode=mode, hide_parameters=True)
+    with pytest.raises(DBAPIError) as info:
+        engine.run(scalar("SELECT pii_decrypt(CAST(:value AS bytea)::encrypted_text)", value=stored))
+    assert sqlstate(info) == "XX001"
+    assert_absent("the error", str(info.value), values=["secret of Ann"])
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("mode", ["session", "transaction"])
+@pytest.mark.parametrize("driver", ["psycopg-async", "asyncpg"])
+def test_an_async_engine_waits_for_its_keyring(connect, driver, mode, sealed):
+    """As clients of key management services have it."""
+
+    async def fetch():
+        await asyncio.sleep(0)
+        return KEYRING
+
+    assert connect(driver, keyring=fetch, mode=mode, sealed=sealed).run(scalar(KEYS)) == 3
+
+
+def test_what_is_not_async_cannot_wait(connect):
+    class Later:
+        def __await__(self):
+            yield KEYRING
+
+    with pytest.raises(TypeError, match="must return str, not Later"):
+        connect("psycopg", keyring=Later).run(scalar(KEYS))
+
+
+def terminate(database, *pids):
+    with database.cluster.connect() as admin:
+        for pid in pids:
+            admin.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_connections_lost_in_the_pool_are_replaced_without_an_error(connect, shared, driver, sealed):
+    engine = connect(driver, pool_size=2, max_overflow=0, sealed=sealed)
+
+    def two(session):
+        """The processes of two connections that are out of the pool at once."""
+        other = session.get_bind().connect()
+        pids = [one.scalar(text("SELECT pg_backend_pid()")) for one in (session, other)]
+        other.close()
+        return pids
+
+    pids = engine.run(two)
+    terminate(shared, *pids)
+    assert not set(engine.run(two)) & set(pids)
+    assert engine.run(scalar(KEYS)) == 3
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_lost_connection_is_replaced_for_a_transaction_after_a_ping(connect, shared, driver):
+    engine = connect(driver, mode="transaction", pool_size=1, max_overflow=0, pool_pre_ping=True)
     pid = engine.run(scalar("SELECT pg_backend_pid()"))
-    with shared.cluster.connect() as admin:
-        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    terminate(shared, pid)
     assert engine.run(scalar(KEYS)) == 3
     assert engine.run(scalar("SELECT pg_backend_pid()")) != pid
 
@@ -172,8 +271,9 @@ def test_what_cannot_bind_parameters_is_refused():
         load_keys(create_engine("sqlite://"), KEYRING)
     with pytest.raises(ValueError, match="mode must be one of session, transaction"):
         load_keys(create_engine("postgresql+psycopg://"), KEYRING, "statement")
-    with pytest.raises(json.JSONDecodeError):
+    with pytest.raises(ValueError, match="the keyring is not JSON") as info:
         load_keys(create_engine("postgresql+psycopg://"), "no JSON")
+    assert info.value.__context__ is None  # JSON's own error holds the text
 
 
 @pytest.mark.parametrize("driver", DRIVERS)

@@ -8,6 +8,7 @@ from alembic.operations import Operations
 from engines import Engine
 from models import ENCRYPTED, client_model
 from pazpaz_pii import EncryptedText
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 from harness import clients
 from harness.host import ROOT
@@ -25,8 +26,8 @@ def alembic(db, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("KEYRING_FILE", str(keyring))
 
-    def run(name, *arguments, versions=CLINIC / "versions", metadata=None, **options):
-        config = Config(attributes={"metadata": metadata})
+    def run(name, *arguments, versions=CLINIC / "versions", metadata=None, include_schemas=False, **options):
+        config = Config(attributes={"metadata": metadata, "include_schemas": include_schemas})
         for key, value in (("script_location", CLINIC), ("version_locations", versions), ("path_separator", "os")):
             config.set_main_option(key, str(value))
         capsys.readouterr()
@@ -144,3 +145,107 @@ def test_names_are_quoted(db, engine):
     with engine.begin() as connection:
         Operations(MigrationContext.configure(connection)).decrypt_columns("T'x", ["a,b", 'c"d\\e'], schema="S x")
     assert db.connect().execute(column_types).fetchall() == [("character varying(9)",), ("text",)]
+
+
+@pytest.fixture
+def autogenerate(db, alembic, tmp_path):
+    """Writes a revision for the metadata and runs it: autogenerate(metadata); its code."""
+    versions = tmp_path / "versions"
+    versions.mkdir()
+
+    def write(metadata):
+        known = set(versions.glob("*.py"))
+        options = {"versions": versions, "metadata": metadata, "include_schemas": True}
+        alembic("revision", **options, message="next", autogenerate=True)
+        alembic("upgrade", "head", **options)
+        (script,) = set(versions.glob("*.py")) - known
+        alembic("check", **options)  # nothing is left to do
+        return script.read_text()
+
+    write.back = lambda to="-1": alembic("downgrade", to, versions=versions)
+    write.again = lambda: alembic("upgrade", "head", versions=versions)
+    return write
+
+
+def clients_metadata(types, *indexes, schema=None, **options):
+    columns = [Column(name, type_, **options.get(name, {})) for name, type_ in types.items()]
+    base = MetaData()
+    Table("clients", base, Column("id", Integer, primary_key=True), *columns, *indexes, schema=schema)
+    return base
+
+
+PLAIN = {"name": String(255), "email": String(255), "phone": String(50), "note": Text()}
+SECRET = {
+    "name": EncryptedText(255),
+    "email": EncryptedText(255, searchable=True),
+    "phone": EncryptedText(searchable=True),  # of any length, now
+    "note": EncryptedText(5000),
+}
+INSERT = "INSERT INTO {} VALUES (1, 'Ann', 'ann@example.com', '1', 'a''b'), (2, 'Ben', 'ben@example.com', '2', 'é')"
+
+
+@pytest.mark.parametrize("table", ["clients", "practice.clients"])
+def test_columns_that_become_encrypted(db, autogenerate, table):
+    """Autogenerate writes encrypt_columns, with the indexes in order; up, down and up again run, and lose nothing."""
+    schema_name = table.rpartition(".")[0] or None
+    session = db.connect_keyed()
+    session.execute("CREATE SCHEMA practice")
+    plain = clients_metadata(
+        PLAIN,
+        Index("ix_name", "name"),
+        Index("ix_email", "email"),
+        Index("ix_both", "id", "email", unique=True),
+        UniqueConstraint("phone", name="one_phone"),
+        schema=schema_name,
+        name={"nullable": False, "server_default": "x"},
+    )
+    secret = clients_metadata(
+        SECRET,
+        Index("ix_email", "email", postgresql_using="hash"),
+        Index("ix_both", "id", "email", unique=True, postgresql_ops={"email": "encrypted_text_unique_ops"}),
+        Index("one_phone", "phone", unique=True, postgresql_ops={"phone": "encrypted_text_unique_ops"}),
+        schema=schema_name,
+        name={"nullable": False, "server_default": "x"},
+        note={"nullable": False},
+    )
+    autogenerate(plain)
+    session.execute(INSERT.format(table))
+    before, plain_schema = session.execute(f"SELECT * FROM {table} ORDER BY id").fetchall(), schema(db)
+
+    code = autogenerate(secret)
+    assert code.count("op.encrypt_columns('clients', {'name': pazpaz_pii.EncryptedText(length=255)") == 1
+    assert code.count("op.decrypt_columns('clients', ['name', 'email', 'phone', 'note']") == 1
+    for _ in range(2):
+        session.execute("SET pazpaz_pii.io = plaintext")
+        assert session.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() == before
+        types = session.execute(
+            """SELECT attname, format_type(atttypid, atttypmod), attnotnull FROM pg_attribute
+                WHERE attrelid = %s::regclass AND attnum > 1 ORDER BY attnum""",
+            [table],
+        )
+        assert types.fetchall() == [
+            ("name", "encrypted_text(255)", True),
+            ("email", "encrypted_text(255,searchable)", False),
+            ("phone", "encrypted_text(searchable)", False),
+            ("note", "encrypted_text(5000)", True),
+        ]
+        autogenerate.back()
+        assert schema(db) == plain_schema
+        assert session.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() == before
+        autogenerate.again()
+
+
+def test_columns_that_become_plaintext(db, autogenerate):
+    """Also such as were never anything but encrypted: alter_column, and encrypt_columns on the way back."""
+    unique = Index("one_email", "email", unique=True, postgresql_ops={"email": "encrypted_text_unique_ops"})
+    autogenerate(clients_metadata(SECRET, Index("ix_phone", "phone", postgresql_using="hash"), unique))
+    session = db.connect_keyed()
+    session.execute(INSERT.format("clients"))
+    before = session.execute("SELECT * FROM clients ORDER BY id").fetchall()
+    code = autogenerate(clients_metadata(PLAIN, Index("ix_phone", "phone"), Index("one_email", "email", unique=True)))
+    assert session.execute("SELECT * FROM clients ORDER BY id").fetchall() == before
+    assert code.count("op.alter_column(") == len(PLAIN) + 1 and code.count("op.encrypt_columns(") == 1
+    autogenerate.back()
+    assert session.execute("SELECT * FROM clients ORDER BY id").fetchall() == before
+    (index,) = session.execute("SELECT pg_get_indexdef('one_email'::regclass)").fetchone()
+    assert index.endswith("(email encrypted_text_unique_ops)")

@@ -1,11 +1,24 @@
 """The model field."""
 
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.core import checks
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    # To type checkers its attributes are of text; at run time Django's fields take no types in brackets.
+    _CharField = models.CharField[str | None, str | None]
+else:
+    _CharField = models.CharField
 
 
-class EncryptedTextField(models.CharField):
+class EncryptedTextField(_CharField):
     """Text that PostgreSQL encrypts where it is stored.
 
     max_length: at most so many characters, checked by forms and by the database; None for any.
@@ -16,41 +29,50 @@ class EncryptedTextField(models.CharField):
 
     description = "Encrypted text"
 
-    def __init__(self, *args, searchable: bool = False, **options):
+    def __init__(self, *args: Any, searchable: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.searchable = searchable
 
-    def db_type(self, connection) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
         modifiers = [str(self.max_length)] if self.max_length is not None else []
         if self.searchable:
             modifiers.append("searchable")
         return f"encrypted_text({','.join(modifiers)})" if modifiers else "encrypted_text"
 
-    def cast_db_type(self, connection) -> str:
+    def cast_db_type(self, connection: BaseDatabaseWrapper) -> str:
         """Cast(…, EncryptedTextField()) in a query is text: encrypted there, no index would serve it."""
         return "text"
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, options = super().deconstruct()
         if self.searchable:
             options["searchable"] = True
         return name, "django_pazpaz_pii.EncryptedTextField", args, options
 
-    def formfield(self, **options):
-        if self.max_length is None:
-            options.setdefault("widget", forms.Textarea)  # as for a TextField
+    def formfield(self, **options: Any) -> Any:
+        """As of a TextField where any length goes: a one-line input loses line breaks."""
+        if self.max_length is None and not self.choices:
+            options["widget"] = _area(options.get("widget"))
         return super().formfield(**options)
 
-    def check(self, **options):
+    def check(self, **options: Any) -> list[checks.CheckMessage]:
         return [*super().check(**options), *self._check_indexes()]
 
-    def _check_indexes(self):
+    def _check_indexes(self) -> Iterator[checks.CheckMessage]:
         """PostgreSQL would refuse these, since a btree shows the order of the values."""
         if self.unique:
             hint = (
                 'Use UniqueConstraint(fields=…, opclasses=["encrypted_text_unique_ops"], name=…) with searchable=True.'
             )
             yield checks.Error("EncryptedTextField cannot be unique=True.", hint=hint, obj=self, id="pazpaz_pii.E001")
-        elif self.db_index:
+        elif self.db_index:  # type: ignore[attr-defined]
             hint = "Use HashIndex(fields=…) of django.contrib.postgres.indexes with searchable=True."
             yield checks.Error("EncryptedTextField cannot be db_index=True.", hint=hint, obj=self, id="pazpaz_pii.E002")
+
+
+def _area(widget: Any) -> Any:
+    """The widget that was asked for; an area instead of none and of what the admin gives every CharField."""
+    admin = sys.modules.get("django.contrib.admin.widgets")
+    if admin is not None and widget is admin.AdminTextInputWidget:
+        return admin.AdminTextareaWidget
+    return widget or forms.Textarea

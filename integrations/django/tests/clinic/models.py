@@ -1,5 +1,6 @@
 """One model, with plaintext fields and with encrypted ones."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django_pazpaz_pii import EncryptedTextField
@@ -11,6 +12,7 @@ class PlainClient(models.Model):
     email = models.CharField(max_length=255, null=True, blank=True)
     history = models.CharField(max_length=5000, null=True)
     note = models.TextField(null=True, blank=True)
+    tags = ArrayField(models.CharField(max_length=20, null=True), null=True, blank=True)
 
     class Meta:
         indexes = [HashIndex(fields=["email"], name="plain_email")]
@@ -23,6 +25,7 @@ class EncryptedClient(models.Model):
     email = EncryptedTextField(max_length=255, searchable=True, null=True, blank=True)
     history = EncryptedTextField(max_length=5000, null=True)
     note = EncryptedTextField(null=True, blank=True)
+    tags = ArrayField(EncryptedTextField(max_length=20, null=True), null=True, blank=True)
 
     class Meta:
         indexes = [HashIndex(fields=["email"], name="encrypted_email")]
