@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from contextlib import contextmanager
 
 import pytest
@@ -264,6 +266,14 @@ def test_a_lost_connection_is_replaced_for_a_transaction_after_a_ping(connect, s
     terminate(shared, pid)
     assert engine.run(scalar(KEYS)) == 3
     assert engine.run(scalar("SELECT pg_backend_pid()")) != pid
+
+
+def test_a_synchronous_engine_needs_no_greenlet():
+    """Which SQLAlchemy 2.1 installs for those only who ask for it."""
+    code = """import sys; sys.modules["greenlet"] = None
+from pazpaz_pii import load_keys; from sqlalchemy import create_engine
+load_keys(create_engine("postgresql+psycopg://"), "{}")"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_what_cannot_bind_parameters_is_refused():

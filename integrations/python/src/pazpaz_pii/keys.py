@@ -5,15 +5,18 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import await_only
 
 from . import drivers
+
+if TYPE_CHECKING:
+    # SQLAlchemy 2.1 has it only where greenlet is installed.
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 Mode = Literal["session", "transaction"]
 Provider = Callable[[], str] | Callable[[], Awaitable[str]]
@@ -53,7 +56,7 @@ def load_keys(
     """
     if isinstance(keyring, str):
         _require_json(keyring)  # fails here, not at the first connection
-    if isinstance(engine, AsyncEngine):
+    if not isinstance(engine, Engine):
         engine = engine.sync_engine
     if mode not in ("session", "transaction"):
         raise ValueError("mode must be one of session, transaction")
