@@ -211,6 +211,7 @@ def test_an_index_and_a_scan_agree_under_one_snapshot(db):
                     session.execute(
                         "UPDATE clients SET plain = %s, name = %s WHERE id %% 97 = %s", (name, name, rng.randrange(97))
                     )
+                    session.execute("UPDATE clients SET n = n + 1 WHERE id %% 89 = %s", (rng.randrange(89),))
                     if n % 20 == 0:
                         session.execute(rng.choice(("SELECT pii_search_merge('clients_name')", "VACUUM clients")))
             except psycopg.Error as error:

@@ -119,7 +119,7 @@ fn file_all(
         meta.claimed().salt
     });
     let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
-    let rows = filing.scan(table, info, true);
+    let rows = filing.build(table, info);
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
     let segments = merge::fold(index, ring, version, slices, Vec::new());
     merge::publish(table, index, ring, version, Catalogue { salt, merges: 0, segments });

@@ -3,6 +3,7 @@
 
 use crate::datum::varlena::Detoasted;
 use crate::report::error::{Failure, OrRaise as _, raise_pii};
+use crate::search::heap_page::{HeapPage, Offsets};
 use crate::search::segment::{self, Stop};
 use crate::search::{keys, page};
 use crate::value::crypt;
@@ -65,16 +66,18 @@ impl Filing {
         Self { index, ring, version, labeller, labels, postings, most_postings, slices, rows: 0.0 }
     }
 
-    /// Files the rows of a table that `info` says belong into the index; the number of rows there are.
-    pub(crate) fn scan(
-        &mut self,
-        table: pg_sys::Relation,
-        info: *mut pg_sys::IndexInfo,
-        is_build: bool,
-    ) -> f64 {
-        scan(table, self.index, info, is_build, (0, pg_sys::InvalidBlockNumber), |row, value| {
+    /// Files the rows of a new index; the number of rows there are.
+    pub(crate) fn build(&mut self, table: pg_sys::Relation, info: *mut pg_sys::IndexInfo) -> f64 {
+        scan(table, self.index, info, true, (0, pg_sys::InvalidBlockNumber), |row, value| {
             self.take(row, value);
         })
+    }
+
+    /// Files all rows, while others write.
+    pub(crate) fn scan(&mut self, table: pg_sys::Relation, info: *mut pg_sys::IndexInfo) {
+        for block in 0..page::blocks(table) {
+            self.scan_block(table, info, block, |_| true);
+        }
     }
 
     /// Files these rows, as far as they are still there.
@@ -86,19 +89,31 @@ impl Filing {
     ) {
         // Those that a table lost by VACUUM's truncation are gone.
         let end = page::blocks(table);
-        let in_one_go = |one: &Row, next: &Row| next.block() - one.block() <= 1;
-        for run in rows.chunk_by(in_one_go) {
-            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-            let last = last.block().min(end.saturating_sub(1));
-            if first.block() > last {
-                continue;
+        for rows in rows.chunk_by(|one, next| one.block() == next.block()) {
+            if let Some(block) = rows.first().map(|row| row.block()).filter(|block| *block < end) {
+                self.scan_block(table, info, block, |row| rows.binary_search(&row).is_ok());
             }
-            let blocks = (first.block(), last - first.block() + 1);
-            scan(table, self.index, info, false, blocks, |row, value| {
-                if run.binary_search(&row).is_ok() {
-                    self.take(row, value);
-                }
-            });
+        }
+    }
+
+    fn scan_block(
+        &mut self,
+        table: pg_sys::Relation,
+        info: *mut pg_sys::IndexInfo,
+        block: pg_sys::BlockNumber,
+        is_wanted: impl Fn(Row) -> bool,
+    ) {
+        let page = HeapPage::pin(table, block);
+        let mut read = Offsets::default();
+        scan(table, self.index, info, false, (block, 1), |row, value| {
+            read.add(row.offset());
+            if is_wanted(row) {
+                self.take(row, value);
+            }
+        });
+        for row in page.missed(&read).into_iter().filter(|row| is_wanted(*row)) {
+            self.label_always().or_raise();
+            self.file(row);
         }
     }
 
@@ -114,6 +129,11 @@ impl Filing {
         let value = unsafe { Detoasted::new(value) };
         self.label(value.bytes()).or_raise();
         drop(value);
+        self.file(row);
+    }
+
+    /// Files a row under the labels that were found.
+    fn file(&mut self, row: Row) {
         self.rows += 1.0;
         if self.postings.len() + self.labels.len() > self.most_postings {
             self.write_slice().unwrap_or_else(|stop| stop.raise());
@@ -135,11 +155,13 @@ impl Filing {
         match text {
             Ok(text) => self.labeller.of_value(&text, &mut self.labels),
             Err(PiiError::OutOfMemory) => Err(PiiError::OutOfMemory),
-            Err(_) => {
-                self.labels.clear();
-                memory::push(&mut self.labels, self.labeller.label(Token::ALWAYS))
-            }
+            Err(_) => self.label_always(),
         }
+    }
+
+    fn label_always(&mut self) -> Result<(), PiiError> {
+        self.labels.clear();
+        memory::push(&mut self.labels, self.labeller.label(Token::ALWAYS))
     }
 
     fn write_slice(&mut self) -> Result<(), Stop> {

@@ -58,7 +58,7 @@ pub(crate) fn merge(
             None => {
                 let salt = new_salt();
                 let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
-                filing.scan(table, info, false);
+                filing.scan(table, info);
                 let (slices, _) = filing.finish().unwrap_or_else(|stop| stop.raise());
                 let segments = fold(index, ring, version, slices, Vec::new());
                 Catalogue { salt, merges: meta.claimed().merges, segments }

@@ -16,6 +16,8 @@ pub(crate) mod keys;
 
 pub(crate) mod segment;
 
+pub(crate) mod heap_page;
+
 pub(crate) mod filing;
 
 pub(crate) mod turn;
