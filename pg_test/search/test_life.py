@@ -13,6 +13,7 @@ from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEY_1, KEYRING, keyring
 from harness.plans import settings
+from harness.waiting import Background, wait_for_lock
 
 _TABLE = """
     CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text);
@@ -171,6 +172,38 @@ def test_pages_of_dead_segments_are_used_again(keyed):
     for _ in range(5):
         keyed.execute("SELECT pii_search_merge('clients_name', true)")
     assert blocks() <= before + 1
+
+
+def test_entries_behind_the_end_of_a_table_are_no_error(db, keyed):
+    """Rows stay listed when VACUUM has cut off their pages, which a serializable transaction would read."""
+    keyed.execute("DELETE FROM clients WHERE id > 1000")
+    keyed.execute("VACUUM clients")
+    keyed.execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
+    assert by_index(keyed) == []
+    assert by_index(keyed, "SELECT count(*) FROM clients WHERE name LIKE 'Client %'") == [(1000,)]
+    keyed.execute("COMMIT")
+
+
+def test_what_has_no_state_is_left_out(db, keyed):
+    """A CREATE INDEX CONCURRENTLY that failed leaves an index without a page; others are dropped meanwhile."""
+    writer, canceller = db.connect(), db.connect()
+    writer.execute("BEGIN; UPDATE clients SET id = id WHERE id = 1")
+    build = Background(keyed.execute, "CREATE INDEX CONCURRENTLY failed ON clients USING pii_search (name)")
+    wait_for_lock(canceller, keyed)
+    canceller.execute("SELECT pg_cancel_backend(%s)", (keyed.info.backend_pid,))
+    assert build.join().sqlstate == "57014"
+    writer.execute("COMMIT")
+    assert keyed.execute("SELECT pg_relation_size('failed')").fetchone() == (0,)
+    # It is vacuumed and analyzed as others are.
+    keyed.execute("VACUUM ANALYZE clients")
+    with raises("55000", hint="REINDEX"):
+        keyed.execute("SELECT pii_search_merge('failed')")
+    assert keyed.execute("SELECT index::text FROM pii_search_indexes").fetchall() == [("clients_name",)]
+    for other in ("clients_pkey", "clients", 12345678):
+        states = keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_search_state(%s::regclass)", (other,))
+        assert states.fetchone() == (0,), other
+    keyed.execute("REINDEX INDEX failed")
+    assert state(keyed, "failed")["is_merged"]
 
 
 def test_dump_and_restore_without_a_key(db, keyed):

@@ -7,6 +7,7 @@ use crate::datum::table_scan;
 use crate::report::error::Failure;
 use crate::search::merge::{self, Scope};
 use crate::search::meta::Meta;
+use crate::search::page;
 use crate::search::pending;
 use crate::search::turn::Turn;
 use crate::server::{backend, compat};
@@ -36,8 +37,16 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
         if table.is_null() {
             raise_no_index(index);
         }
-        let index_relation = open_index(index, LOCK);
+        let index_relation = open_index(index, LOCK).unwrap_or_else(|| raise_no_index(index));
         check_may_merge(table, index_relation);
+        if page::blocks(index_relation) == 0 {
+            Failure::new(
+                PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                format!("\"{}\" is not built", table_scan::name(index)),
+            )
+            .hint("REINDEX it, or drop it.")
+            .raise();
+        }
         let ring = privilege::reading_ring();
         let turn = Turn::wait(index_relation);
         let scope = if anew { Scope::All } else { Scope::Sealed };
@@ -48,14 +57,21 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
     }
 }
 
-/// The state of an index: `(segments, pages, postings, pending_rows, is_merged, merges, key_versions)`.
+/// The state of an index: `(segments, pages, postings, pending_rows, is_merged, merges, key_versions)`. No row for one
+/// that is gone, or has no pages, as CREATE INDEX CONCURRENTLY leaves one that failed.
 #[pg_extern(sql = false)]
 fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
     // SAFETY: the running call, which returns such rows, and an index that is open and locked meanwhile.
     unsafe {
         let result = ResultSet::of(fcinfo);
-        let relation = open_index(index, LOCK);
+        let Some(relation) = open_index(index, LOCK) else {
+            return Raw(pg_sys::Datum::null());
+        };
+        if page::blocks(relation) == 0 {
+            pg_sys::relation_close(relation, LOCK);
+            return Raw(pg_sys::Datum::null());
+        }
         let meta = Meta::read(relation);
         let catalogue = meta.claimed();
         let pages: i64 = catalogue.segments.iter().map(|one| i64::from(one.pages)).sum();
@@ -83,22 +99,25 @@ fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw
     Raw(pg_sys::Datum::null())
 }
 
+/// Opens a search index; `None` if it is gone, or is none.
+///
 /// # Safety
 /// The result must be closed.
-unsafe fn open_index(index: pg_sys::Oid, lock: pg_sys::LOCKMODE) -> pg_sys::Relation {
+unsafe fn open_index(index: pg_sys::Oid, lock: pg_sys::LOCKMODE) -> Option<pg_sys::Relation> {
     // SAFETY: a look-up that gives null for what is gone, and a relation's own description.
     unsafe {
         let relation = pg_sys::try_relation_open(index, lock);
         if relation.is_null() {
-            raise_no_index(index);
+            return None;
         }
         let is_ours = (*(*relation).rd_rel).relkind == pg_sys::RELKIND_INDEX as i8
             && (*(*relation).rd_rel).relam
                 == pg_sys::get_index_am_oid(c"pii_search".as_ptr(), true);
         if !is_ours {
-            raise_no_index(index);
+            pg_sys::relation_close(relation, lock);
+            return None;
         }
-        relation
+        Some(relation)
     }
 }
 
