@@ -5,6 +5,7 @@ import pytest
 from harness.database import Database
 from harness.plans import settings, without_indexes
 from harness.replication import become_standby, wait_for_replay
+from harness.waiting import wait_until
 
 _TABLE = """
     CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text);
@@ -73,3 +74,36 @@ def test_a_snapshot_older_than_a_merge_misses_nothing(primary, standby, is_filed
     assert _both_ways(reader) == ([(1234,)], [(1234,)])
     reader.execute("COMMIT")
     assert _both_ways(reader) == ([], [])
+
+
+def _file_without(primary, standby, reader) -> None:
+    """Begins a snapshot on the standby, and then deletes and files on the primary what that sees."""
+    writer = primary.connect_keyed()
+    wait_for_replay(writer, reader)
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    assert _both_ways(reader) == ([(1234,)], [(1234,)])
+    writer.execute("DELETE FROM clients WHERE id = 1234")
+    writer.execute("SELECT pii_search_merge('clients_name', true)")
+    wait_for_replay(writer, standby.connect())
+
+
+def test_a_horizon_that_goes_back_misses_nothing(primary, standby):
+    """The primary files without a row, hears then of the snapshot that sees it, and merges once more."""
+    writer, reader = primary.connect_keyed(), standby.connect_keyed()
+    _file_without(primary, standby, reader)
+    standby.cluster.configure(hot_standby_feedback="on", wal_receiver_status_interval="1s")
+    standby.connect().execute("SELECT pg_reload_conf()")
+    query = "SELECT count(backend_xmin) FROM pg_stat_replication"
+    wait_until(lambda: writer.execute(query).fetchone() == (1,), complaint="no feedback")
+    writer.execute("INSERT INTO clients VALUES (9999, 'Somebody')")
+    writer.execute("SELECT pii_search_merge('clients_name')")
+    wait_for_replay(writer, standby.connect())
+    assert _both_ways(reader) == ([(1234,)], [(1234,)])
+
+
+def test_a_snapshot_of_before_the_promotion_misses_nothing(primary, standby):
+    reader = standby.connect_keyed()
+    _file_without(primary, standby, reader)
+    standby.connect().execute("SELECT pg_promote()")
+    assert reader.execute("SELECT pg_is_in_recovery()").fetchone() == (False,)
+    assert _both_ways(reader) == ([(1234,)], [(1234,)])

@@ -118,11 +118,18 @@ fn file_all(
         meta.writing = meta.next_owner;
         meta.claimed().salt
     });
+    // SAFETY: the index's description.
+    let horizon = if unsafe { (*info).ii_Concurrent } {
+        meta::next_transaction()
+    } else {
+        meta::horizon_now(table)
+    };
     let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
     let rows = filing.build(table, info);
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
     let segments = merge::fold(index, ring, version, slices, Vec::new());
-    merge::publish(table, index, ring, version, Catalogue { salt, merges: 0, segments });
+    let catalogue = Catalogue { salt, merges: 0, segments };
+    merge::publish(table, index, ring, version, catalogue, horizon);
     vacuum::free_dead_pages(index);
     (rows, filed)
 }

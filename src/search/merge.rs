@@ -5,7 +5,7 @@
 
 use crate::report::error::OrRaise as _;
 use crate::search::filing::{Filing, join};
-use crate::search::meta::{Chain, Meta};
+use crate::search::meta::{self, Chain, Meta};
 use crate::search::segment::Stop;
 use crate::search::turn::Turn;
 use crate::search::{keys, pending, vacuum};
@@ -39,6 +39,7 @@ pub(crate) fn merge(
     let info = unsafe { pg_sys::BuildIndexInfo(index) };
     loop {
         let (meta, is_left_over) = begin(index);
+        let horizon = meta::horizon_now(table);
         let known = keys::catalogue(ring, &meta).filter(|known| match scope {
             Scope::Pending => true,
             Scope::Sealed => known.segments.iter().all(|segment| segment.version == version),
@@ -64,7 +65,7 @@ pub(crate) fn merge(
                 Catalogue { salt, merges: meta.claimed().merges, segments }
             }
         };
-        publish(table, index, ring, version, catalogue);
+        publish(table, index, ring, version, catalogue, horizon);
         if !is_left_over {
             break;
         }
@@ -85,13 +86,15 @@ fn begin(index: pg_sys::Relation) -> (Meta, bool) {
     })
 }
 
-/// Ends what was begun: the catalogue is that of the index, and what was closed is filed.
+/// Ends what was begun: the catalogue is that of the index, and what was closed is filed. `horizon` is that of when
+/// reading the table began.
 pub(crate) fn publish(
     table: pg_sys::Relation,
     index: pg_sys::Relation,
     ring: &Keyring,
     version: KeyVersion,
     mut catalogue: Catalogue,
+    horizon: pg_sys::TransactionId,
 ) {
     catalogue.merges += 1;
     let stored = keys::data_key(ring, version)
@@ -99,10 +102,10 @@ pub(crate) fn publish(
         .map(|key| catalogue.store(version, key))
         .or_raise()
         .unwrap_or_else(|error| Stop::Error(error).raise());
-    // SAFETY: an open table. Whatever was left out of what was read of it is older.
-    let horizon = unsafe { pg_sys::GetOldestNonRemovableTransactionId(table) };
+    // Whatever was left out of what was read of the table is older than one of them.
+    let horizon = meta::later(horizon, meta::horizon_now(table));
     Meta::update(index, |meta| {
-        meta.horizon = horizon;
+        meta.horizon = meta::later(meta.horizon, horizon);
         meta.catalogue = stored;
         meta.closed = Chain::default();
         meta.writing = 0;

@@ -38,7 +38,8 @@ pub(crate) struct Meta {
     /// Whether rows that are inserted are noted. Until somebody begins to merge, every row is looked at
     /// anyway.
     pub(crate) collects: bool,
-    /// Rows that were gone for all snapshots of the primary since this one may not have been filed.
+    /// Rows that were gone for all snapshots of the primary since this one may not have been filed. Never goes back:
+    /// what an earlier merge has left out stays so.
     pub(crate) horizon: pg_sys::TransactionId,
     /// To which rows are appended.
     pub(crate) tail: Chain,
@@ -137,6 +138,35 @@ impl Meta {
         let since = if self.writing == 0 { self.next_owner } else { self.writing };
         move |owner| owner < since && !alive.contains(&owner)
     }
+}
+
+/// A horizon for what is read of a table from now on: what was gone for all snapshots of the primary before it may be
+/// left out. It may go back, when somebody holds on to what is older.
+pub(crate) fn horizon_now(table: pg_sys::Relation) -> pg_sys::TransactionId {
+    // SAFETY: an open table.
+    unsafe { pg_sys::GetOldestNonRemovableTransactionId(table) }
+}
+
+/// The transaction that comes next: the horizon of a build that reads only what its own snapshot sees.
+pub(crate) fn next_transaction() -> pg_sys::TransactionId {
+    // SAFETY: reads a counter in shared memory.
+    let next = unsafe { pg_sys::ReadNextFullTransactionId() };
+    // Its lower half.
+    pg_sys::TransactionId::from(next.value as u32)
+}
+
+/// The later of two.
+pub(crate) fn later(
+    one: pg_sys::TransactionId,
+    other: pg_sys::TransactionId,
+) -> pg_sys::TransactionId {
+    if precedes(one, other) { other } else { one }
+}
+
+/// Whether a transaction is older than another.
+pub(crate) fn precedes(one: pg_sys::TransactionId, other: pg_sys::TransactionId) -> bool {
+    // SAFETY: compares two numbers.
+    unsafe { pg_sys::TransactionIdPrecedes(one, other) }
 }
 
 /// What appending needs to know.

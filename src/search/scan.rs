@@ -2,11 +2,10 @@
 //!
 //! Without the keys that it takes, that is every row: no error, and no wrong answer.
 
-use crate::search::meta::Meta;
+use crate::search::meta::{self, Meta};
 use crate::search::operand::{self, Sought};
 use crate::search::segment::{self, Source, Stop};
 use crate::search::{keys, page, pending};
-use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::search::catalogue::{Catalogue, Segment};
@@ -70,20 +69,24 @@ pub(crate) unsafe extern "C-unwind" fn bitmap(
         if keys.iter().any(|key| key.sk_flags & pg_sys::SK_ISNULL as i32 != 0) {
             return 0;
         }
-        let oldest = (*(*scan).xs_snapshot).xmin;
-        let mut found = Found { bitmap, waiting: Vec::new(), count: 0 };
+        let snapshot = (*scan).xs_snapshot;
+        // The transaction may go on with it when the standby has become a primary.
+        let oldest_on_standby = (*snapshot).takenDuringRecovery.then_some((*snapshot).xmin);
+        let mut found = Found::new(bitmap, index);
         let is_complete = keys::reading().is_some_and(|ring| {
             let sought = keys.iter().fold(Sought::Anything, |sought, key| {
                 let more = operand::sought(&ring, key.sk_strategy, key.sk_argument);
                 operand::both(sought, more)
             });
             match sought {
-                Sought::Tokens(tokens) => look_up(index, &ring, &tokens, oldest, &mut found),
+                Sought::Tokens(tokens) => {
+                    look_up(index, &ring, &tokens, oldest_on_standby, &mut found)
+                }
                 Sought::Anything => false,
             }
         });
         if !is_complete {
-            found.all_of_table(index);
+            found.add_all();
         }
         found.flush();
         found.count
@@ -95,12 +98,33 @@ struct Found {
     bitmap: *mut pg_sys::TIDBitmap,
     waiting: Vec<pg_sys::ItemPointerData>,
     count: i64,
+    /// How many blocks the table has. No row that the query sees is behind, but VACUUM has cut off others, and a
+    /// serializable transaction would read them.
+    blocks: pg_sys::BlockNumber,
 }
 
 impl Found {
     const BATCH: usize = 512;
 
+    /// # Safety
+    /// `index` must be open, in a query that has its table locked.
+    unsafe fn new(bitmap: *mut pg_sys::TIDBitmap, index: pg_sys::Relation) -> Self {
+        const NO_LOCK: pg_sys::LOCKMODE = pg_sys::NoLock as pg_sys::LOCKMODE;
+        // SAFETY: passed on to the caller.
+        let blocks = unsafe {
+            let table = pg_sys::IndexGetRelation((*index).rd_id, false);
+            let table = pg_sys::table_open(table, NO_LOCK);
+            let blocks = page::blocks(table);
+            pg_sys::table_close(table, NO_LOCK);
+            blocks
+        };
+        Self { bitmap, waiting: Vec::new(), count: 0, blocks }
+    }
+
     fn add(&mut self, row: Row) {
+        if row.block() >= self.blocks {
+            return;
+        }
         let mut pointer = pg_sys::ItemPointerData::default();
         pgrx::itemptr::item_pointer_set_all(&mut pointer, row.block(), row.offset());
         self.waiting.push(pointer);
@@ -119,21 +143,12 @@ impl Found {
         self.waiting.clear();
     }
 
-    /// Adds all pages of the index's table.
-    ///
-    /// # Safety
-    /// `index` must be open, in a query that has its table locked.
-    unsafe fn all_of_table(&mut self, index: pg_sys::Relation) {
-        const NO_LOCK: pg_sys::LOCKMODE = pg_sys::NoLock as pg_sys::LOCKMODE;
-        // SAFETY: the table of an index that is being scanned is locked by the query.
-        unsafe {
-            let table = pg_sys::IndexGetRelation((*index).rd_id, false);
-            let table = pg_sys::table_open(table, NO_LOCK);
-            for block in 0..page::blocks(table) {
-                pg_sys::tbm_add_page(self.bitmap, block);
-                self.count += 1;
-            }
-            pg_sys::table_close(table, NO_LOCK);
+    /// Adds all pages of the table.
+    fn add_all(&mut self) {
+        for block in 0..self.blocks {
+            // SAFETY: a bitmap that is being filled.
+            unsafe { pg_sys::tbm_add_page(self.bitmap, block) }
+            self.count += 1;
         }
     }
 }
@@ -144,7 +159,7 @@ fn look_up(
     index: pg_sys::Relation,
     ring: &Keyring,
     tokens: &[Token],
-    oldest: pg_sys::TransactionId,
+    oldest_on_standby: Option<pg_sys::TransactionId>,
     found: &mut Found,
 ) -> bool {
     let mut before: Option<Meta> = None;
@@ -154,7 +169,7 @@ fn look_up(
             page::raise_damaged("a page is not where it belongs");
         }
         // A primary does not know of its standbys' snapshots.
-        if backend::is_recovering() && precedes(oldest, meta.horizon) {
+        if oldest_on_standby.is_some_and(|oldest| meta::precedes(oldest, meta.horizon)) {
             return false;
         }
         let Some(catalogue) = keys::catalogue(ring, &meta) else { return false };
@@ -164,12 +179,6 @@ fn look_up(
             Err(stop) => stop.raise(),
         }
     }
-}
-
-/// Whether a transaction is older than another.
-fn precedes(one: pg_sys::TransactionId, other: pg_sys::TransactionId) -> bool {
-    // SAFETY: compares two numbers.
-    unsafe { pg_sys::TransactionIdPrecedes(one, other) }
 }
 
 fn look_up_once(
