@@ -2,7 +2,7 @@
 
 use crate::report::error::{Failure, OrRaise as _, tell};
 use crate::search::filing::{self, Filing, row_at};
-use crate::search::merge::{self, Scope};
+use crate::search::merge::{self, Begun, Scope};
 use crate::search::meta::{self, Chains, Meta};
 use crate::search::page::{self, Buffer, Change, META_BLOCK};
 use crate::search::turn::Turn;
@@ -113,10 +113,10 @@ fn file_all(
     ring: &Rc<Keyring>,
 ) -> (f64, f64) {
     let version = keys::sealing(ring).or_raise();
-    let salt = Meta::update(index, |meta| {
+    let (salt, writing) = Meta::update(index, |meta| {
         meta.collects = true;
         meta.writing = meta.next_owner;
-        meta.claimed().salt
+        (meta.claimed().salt, meta.writing)
     });
     // SAFETY: the index's description.
     let horizon = if unsafe { (*info).ii_Concurrent } {
@@ -129,7 +129,7 @@ fn file_all(
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
     let segments = merge::fold(index, ring, version, slices, Vec::new());
     let catalogue = Catalogue { salt, merges: 0, segments };
-    merge::publish(table, index, ring, version, catalogue, horizon);
+    merge::publish(table, index, ring, version, catalogue, &Begun { writing, horizon });
     vacuum::free_dead_pages(index);
     (rows, filed)
 }

@@ -65,7 +65,7 @@ pub(crate) fn merge(
                 Catalogue { salt, merges: meta.claimed().merges, segments }
             }
         };
-        publish(table, index, ring, version, catalogue, horizon);
+        publish(table, index, ring, version, catalogue, &Begun { writing: meta.writing, horizon });
         if !is_left_over {
             break;
         }
@@ -86,15 +86,22 @@ fn begin(index: pg_sys::Relation) -> (Meta, bool) {
     })
 }
 
-/// Ends what was begun: the catalogue is that of the index, and what was closed is filed. `horizon` is that of when
-/// reading the table began.
+/// What was so when writing began.
+pub(crate) struct Begun {
+    /// [`Meta::writing`].
+    pub(crate) writing: u32,
+    /// That of what is read of the table since.
+    pub(crate) horizon: pg_sys::TransactionId,
+}
+
+/// Ends what was begun: the catalogue is that of the index, and what was closed is filed.
 pub(crate) fn publish(
     table: pg_sys::Relation,
     index: pg_sys::Relation,
     ring: &Keyring,
     version: KeyVersion,
     mut catalogue: Catalogue,
-    horizon: pg_sys::TransactionId,
+    begun: &Begun,
 ) {
     catalogue.merges += 1;
     let stored = keys::data_key(ring, version)
@@ -103,8 +110,11 @@ pub(crate) fn publish(
         .or_raise()
         .unwrap_or_else(|error| Stop::Error(error).raise());
     // Whatever was left out of what was read of the table is older than one of them.
-    let horizon = meta::later(horizon, meta::horizon_now(table));
+    let horizon = meta::later(begun.horizon, meta::horizon_now(table));
     Meta::update(index, |meta| {
+        if meta.writing != begun.writing {
+            Stop::Overtaken.raise();
+        }
         meta.horizon = meta::later(meta.horizon, horizon);
         meta.catalogue = stored;
         meta.closed = Chain::default();

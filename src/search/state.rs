@@ -1,6 +1,7 @@
 //! What people call: merging, and the state of an index.
 
 use crate::access::privilege;
+use crate::access::restricted::Restricted;
 use crate::datum::call::Raw;
 use crate::datum::result_set::ResultSet;
 use crate::datum::table_scan;
@@ -19,40 +20,48 @@ use std::collections::BTreeSet;
 #[pg_extern(sql = false)]
 fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
     const LOCK: pg_sys::LOCKMODE = pg_sys::ShareUpdateExclusiveLock as pg_sys::LOCKMODE;
+    if backend::is_recovering() {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "a search index cannot be merged on a standby",
+        )
+        .raise();
+    }
     // SAFETY: relations that are open and locked as long as they are used, the table first, as everywhere. What was
     // dropped meanwhile is refused.
     unsafe {
-        if backend::is_recovering() {
-            Failure::new(
-                PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-                "a search index cannot be merged on a standby",
-            )
-            .raise();
+        // Before the lock, so that nobody is kept waiting, or waited for, who may not; and under it.
+        if !is_search_index(index) {
+            raise_no_index(index);
         }
         let table = pg_sys::IndexGetRelation(index, true);
         if table == pg_sys::InvalidOid {
             raise_no_index(index);
         }
+        check_owns(table);
         let table = pg_sys::try_relation_open(table, LOCK);
         if table.is_null() {
             raise_no_index(index);
         }
-        let index_relation = open_index(index, LOCK).unwrap_or_else(|| raise_no_index(index));
-        check_may_merge(table, index_relation);
-        if page::blocks(index_relation) == 0 {
-            Failure::new(
-                PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-                format!("\"{}\" is not built", table_scan::name(index)),
-            )
-            .hint("REINDEX it, or drop it.")
-            .raise();
+        check_owns((*table).rd_id);
+        let relation = open_index(index, LOCK).unwrap_or_else(|| raise_no_index(index));
+        if page::blocks(relation) == 0 {
+            raise_not_built(index);
         }
         let ring = privilege::reading_ring();
-        let turn = Turn::wait(index_relation);
+        let owner = (*(*table).rd_rel).relowner;
+        let restricted = runs_code(relation).then(|| {
+            check_is(table, owner);
+            Restricted::begin(owner)
+        });
+        let turn = Turn::wait(relation);
         let scope = if anew { Scope::All } else { Scope::Sealed };
-        merge::merge(&turn, table, index_relation, &ring, scope);
+        merge::merge(&turn, table, relation, &ring, scope);
         drop(turn);
-        pg_sys::relation_close(index_relation, LOCK);
+        if let Some(restricted) = restricted {
+            restricted.end();
+        }
+        pg_sys::relation_close(relation, LOCK);
         pg_sys::relation_close(table, LOCK);
     }
 }
@@ -104,46 +113,78 @@ fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw
 /// # Safety
 /// The result must be closed.
 unsafe fn open_index(index: pg_sys::Oid, lock: pg_sys::LOCKMODE) -> Option<pg_sys::Relation> {
-    // SAFETY: a look-up that gives null for what is gone, and a relation's own description.
+    if !is_search_index(index) {
+        return None;
+    }
+    // SAFETY: a look-up that gives null for what is gone meanwhile.
+    let relation = unsafe { pg_sys::try_relation_open(index, lock) };
+    (!relation.is_null()).then_some(relation)
+}
+
+/// Whether there is such an index. It does not become another, as long as it is there.
+fn is_search_index(index: pg_sys::Oid) -> bool {
+    // SAFETY: a syscache look-up, whose row has the form that is read and is released again.
     unsafe {
-        let relation = pg_sys::try_relation_open(index, lock);
-        if relation.is_null() {
-            return None;
+        let row = pg_sys::SearchSysCache1(
+            pg_sys::SysCacheIdentifier::RELOID as i32,
+            pg_sys::Datum::from(index),
+        );
+        if row.is_null() {
+            return false;
         }
-        let is_ours = (*(*relation).rd_rel).relkind == pg_sys::RELKIND_INDEX as i8
-            && (*(*relation).rd_rel).relam
-                == pg_sys::get_index_am_oid(c"pii_search".as_ptr(), true);
-        if !is_ours {
-            pg_sys::relation_close(relation, lock);
-            return None;
-        }
-        Some(relation)
+        let form = pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_class>();
+        let (kind, method) = ((*form).relkind, (*form).relam);
+        pg_sys::ReleaseSysCache(row);
+        kind == pg_sys::RELKIND_INDEX as i8
+            && method == pg_sys::get_index_am_oid(c"pii_search".as_ptr(), true)
     }
 }
 
-/// The owner of the table; for an index whose expressions or predicate would run code of his with the keys of this
-/// session, nobody else.
+/// Whether merging runs code of the table's owner, by an expression or a predicate.
 ///
 /// # Safety
-/// Both must be open.
-unsafe fn check_may_merge(table: pg_sys::Relation, index: pg_sys::Relation) {
-    let role = backend::role();
-    // SAFETY: open relations.
+/// The index must be open.
+unsafe fn runs_code(index: pg_sys::Relation) -> bool {
+    // SAFETY: passed on to the caller.
     unsafe {
-        let owner = (*(*table).rd_rel).relowner;
-        let runs_code = !pg_sys::RelationGetIndexExpressions(index).is_null()
-            || !pg_sys::RelationGetIndexPredicate(index).is_null();
-        let may =
-            if runs_code { role == owner } else { compat::owns_relation((*table).rd_id, role) };
-        if !may {
-            Failure::new(
-                PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-                format!("must be owner of table {}", table_scan::name((*table).rd_id)),
-            )
+        !pg_sys::RelationGetIndexExpressions(index).is_null()
+            || !pg_sys::RelationGetIndexPredicate(index).is_null()
+    }
+}
+
+fn check_owns(table: pg_sys::Oid) {
+    if !compat::owns_relation(table, backend::role()) {
+        must_own(table).raise();
+    }
+}
+
+/// Code of the owner's runs with the keys of this session: it is to be his.
+///
+/// # Safety
+/// The table must be open.
+unsafe fn check_is(table: pg_sys::Relation, owner: pg_sys::Oid) {
+    if backend::role() != owner {
+        // SAFETY: passed on to the caller.
+        must_own(unsafe { (*table).rd_id })
             .hint("The expressions of an index run with the keys of this session: SET ROLE to the owner.")
             .raise();
-        }
     }
+}
+
+fn must_own(table: pg_sys::Oid) -> Failure {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+        format!("must be owner of table {}", table_scan::name(table)),
+    )
+}
+
+fn raise_not_built(index: pg_sys::Oid) -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        format!("\"{}\" is not built", table_scan::name(index)),
+    )
+    .hint("REINDEX it, or drop it.")
+    .raise()
 }
 
 fn raise_no_index(index: pg_sys::Oid) -> ! {
