@@ -25,6 +25,8 @@ mod value;
 
 mod operators;
 
+mod search;
+
 mod tables;
 
 mod sql;

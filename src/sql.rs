@@ -74,9 +74,15 @@ pgrx::extension_sql_file!(
 );
 
 pgrx::extension_sql_file!(
+    "../sql/search/access_method.sql",
+    name = "search_access_method",
+    requires = ["access_masking"]
+);
+
+pgrx::extension_sql_file!(
     "../sql/tables/regcolumn.sql",
     name = "tables_regcolumn",
-    requires = ["access_masking"]
+    requires = ["search_access_method"]
 );
 pgrx::extension_sql_file!(
     "../sql/tables/values.sql",

@@ -79,6 +79,7 @@ def test_what_is_meant(admin):
             "view pii_migration_failures",
             "view pii_migration_log",
             "view pii_migration_progress",
+            "view pii_search_indexes",
             "view pii_session_stats",
             "table pazpaz_pii.pii_bytea_column",
             "table pazpaz_pii.pii_conversion",

@@ -115,6 +115,7 @@ def test_psql_shows_what_people_name_only(database):
         "pii_migration_failures",
         "pii_migration_log",
         "pii_migration_progress",
+        "pii_search_indexes",
         "pii_session_stats",
     }
     assert 40 < len(set(functions)) < 70
@@ -258,6 +259,7 @@ def test_operator_classes_are_complete(admin):
         "btree encrypted_text_ops": True,
         "btree encrypted_text_unique_ops": True,
         "hash encrypted_text_ops": True,
+        "pii_search encrypted_text_search_ops": True,
     }
     text_in_family = admin.execute(
         """SELECT count(*) FROM pg_amop o JOIN pg_opfamily f ON f.oid = amopfamily

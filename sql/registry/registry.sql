@@ -346,11 +346,32 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text, text[]) IS
     'makes a registered key the one to use; an index key retires the one before, and its transaction rewrites all tags';
 
+-- Whoever has the key reads the texts of such an index, also when the table's values are under another by now.
+CREATE FUNCTION pazpaz_pii.pii_sealed_indexes(version integer, ignored text[]) RETURNS text
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid::regclass::text)
+    FROM pg_class AS c JOIN pg_index AS i ON i.indexrelid = c.oid JOIN pg_am AS a ON a.oid = c.relam
+        CROSS JOIN LATERAL pazpaz_pii.pii_search_state(c.oid::regclass) AS s
+    WHERE a.amname = 'pii_search' AND c.relkind = 'i' AND NOT pg_is_other_temp_schema(c.relnamespace)
+        AND i.indrelid::regclass::text <> ALL (pii_sealed_indexes.ignored)
+        AND pii_sealed_indexes.version = ANY (s.key_versions);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_sealed_indexes(integer, text[]) IS
+    'internal: the search indexes that are sealed under a data key';
+
 CREATE FUNCTION pazpaz_pii.pii_refuse_used(kind text, version integer, ignored text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
 BEGIN
+    IF kind = 'data' THEN
+        places := pazpaz_pii.pii_sealed_indexes(version, ignored);
+    END IF;
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'search indexes are still sealed under data key version %', version
+            USING ERRCODE = 'object_in_use', DETAIL = places,
+                HINT = 'SELECT pii_search_merge(...), in a session with the keys, seals one under the current version.';
+    END IF;
     PERFORM pazpaz_pii.pii_count_stored(ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(ignored);
     places := pazpaz_pii.pii_key_places(kind, version, false);

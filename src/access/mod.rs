@@ -2,3 +2,4 @@
 
 pub(crate) mod ownership;
 pub(crate) mod privilege;
+pub(crate) mod restricted;

@@ -6,6 +6,7 @@
 //! statement brings it a number that nobody else can know, drawn for that statement alone. On a
 //! table of the current user's own there is nobody to be kept out, and nothing is hidden.
 
+use crate::access::restricted::Restricted;
 use crate::access::{ownership, privilege};
 use crate::datum::call::Raw;
 use crate::datum::encoding::utf8_to_server;
@@ -166,13 +167,6 @@ struct Work {
     restricted: Option<Restricted>,
 }
 
-/// What is given back when a security-restricted operation ends.
-struct Restricted {
-    role: pg_sys::Oid,
-    context: c_int,
-    settings: c_int,
-}
-
 impl Work {
     /// Begins work on a table whose owner's rights the current user has; else error 42501.
     fn begin(relation: pg_sys::Oid) -> Self {
@@ -198,6 +192,9 @@ impl Work {
         STATEMENT.set(Some(statement));
         if statement.is_restricted {
             work.restricted = Some(Restricted::begin(owner));
+            session::hide();
+            // Text is for none but the function at work.
+            backend::set_for_now(c"pazpaz_pii.io", c"auto");
         }
         work
     }
@@ -205,6 +202,7 @@ impl Work {
     fn end(mut self) {
         if let Some(restricted) = self.restricted.take() {
             restricted.end();
+            session::show();
         }
     }
 
@@ -234,43 +232,9 @@ impl Work {
 impl Drop for Work {
     fn drop(&mut self) {
         STATEMENT.set(self.before);
-        if let Some(restricted) = &self.restricted {
-            restricted.give_back();
+        if self.restricted.take().is_some() {
+            session::show();
         }
-    }
-}
-
-impl Restricted {
-    fn begin(owner: pg_sys::Oid) -> Self {
-        let (mut role, mut context) = (pg_sys::InvalidOid, 0);
-        // SAFETY: as vacuum_rel() and reindex_index() do.
-        let settings = unsafe {
-            pg_sys::GetUserIdAndSecContext(&raw mut role, &raw mut context);
-            pg_sys::SetUserIdAndSecContext(
-                owner,
-                context | pg_sys::SECURITY_RESTRICTED_OPERATION as c_int,
-            );
-            pg_sys::NewGUCNestLevel()
-        };
-        let restricted = Self { role, context, settings };
-        session::hide();
-        // What nobody but superusers makes objects in; and text for none but the function at work.
-        backend::set_for_now(c"search_path", c"pg_catalog, pg_temp");
-        backend::set_for_now(c"pazpaz_pii.io", c"auto");
-        restricted
-    }
-
-    /// Ends it after success. After an error, the transaction takes back the settings.
-    fn end(self) {
-        // SAFETY: the level that `begin` made.
-        unsafe { pg_sys::AtEOXact_GUC(false, self.settings) }
-        self.give_back();
-    }
-
-    fn give_back(&self) {
-        session::show();
-        // SAFETY: what `begin` found.
-        unsafe { pg_sys::SetUserIdAndSecContext(self.role, self.context) }
     }
 }
 

@@ -1,0 +1,332 @@
+"""A search index through builds without a key, dumps, crashes and damage: never a wrong answer."""
+
+import contextlib
+import random
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from harness import shared
+from harness.database import Database
+from harness.errors import raises
+from harness.keys import KEY_1, KEYRING, keyring
+from harness.plans import settings
+from harness.waiting import Background, wait_for_lock
+
+_TABLE = """
+    CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text);
+    INSERT INTO clients SELECT i, 'Client ' || md5(i::text) FROM generate_series(1, 2000) AS i;
+    CREATE INDEX clients_name ON clients USING pii_search (name);
+"""
+# md5 of 1234 is 81dc9bdb52d04dc20036dbd8313ed055.
+_RARE = "SELECT id FROM clients WHERE name LIKE '%81dc9bdb52d0%' ORDER BY id"
+
+database = shared.database()
+db = shared.corner
+
+
+def by_index(session, query=_RARE):
+    with settings(session, enable_seqscan="off"):
+        return session.execute(query).fetchall()
+
+
+def state(session, index="clients_name"):
+    columns = "is_merged, segments, pending_rows, key_versions"
+    row = session.execute(f"SELECT {columns} FROM pii_search_indexes WHERE index = %s::regclass", (index,)).fetchone()
+    return dict(zip(columns.split(", "), row, strict=True))
+
+
+@pytest.fixture
+def keyed(db):
+    session = db.connect_keyed()
+    session.execute(_TABLE)
+    return session
+
+
+def test_a_build_without_a_key_answers_and_is_merged_later(db, keyed):
+    keyless = db.connect()
+    notices = []
+    keyless.add_notice_handler(lambda notice: notices.append(notice.message_primary))
+    keyless.execute("REINDEX INDEX clients_name")
+    assert any("without a key" in notice for notice in notices)
+    assert not state(keyed)["is_merged"]
+    assert by_index(keyed) == [(1234,)]
+    keyless.execute("UPDATE clients SET id = -id WHERE id = 1234")
+    assert by_index(keyed) == [(-1234,)]
+    keyed.execute("SELECT pii_search_merge('clients_name')")
+    assert state(keyed)["is_merged"] and state(keyed)["pending_rows"] == 0
+    assert by_index(keyed) == [(-1234,)]
+
+
+def test_a_new_table_merges_by_itself(db):
+    db.connect().execute("CREATE TABLE t (name encrypted_text); CREATE INDEX t_name ON t USING pii_search (name)")
+    keyed = db.connect_keyed()
+    keyed.execute("INSERT INTO t SELECT 'Client ' || i FROM generate_series(1, 20000) AS i")
+    assert state(keyed, "t_name")["is_merged"]
+    assert state(keyed, "t_name")["pending_rows"] < 10_000
+    assert by_index(keyed, "SELECT count(*) FROM t WHERE name LIKE '%t 1234%'") == [(11,)]
+
+
+def test_a_session_without_the_key_of_a_segment_scans(db, keyed):
+    assert state(keyed)["key_versions"] == [2]
+    other = db.connect_keyed(keyring=keyring(current=1, keys={"1": KEY_1}))
+    other.execute("CREATE TABLE old (name encrypted_text)")
+    other.execute("INSERT INTO old VALUES ('Anna')")
+    # Sealed under version 2, which it lacks; its values are under version 1.
+    keyed.execute("CREATE INDEX old_name ON old USING pii_search (name)")
+    assert by_index(other, "SELECT name::text FROM old WHERE name LIKE '%nna%'") == [("Anna",)]
+    with raises("55000"):
+        by_index(db.connect(), _RARE)
+
+
+def test_a_merge_under_another_key_seals_all_anew(db, keyed):
+    assert state(keyed)["key_versions"] == [2]
+    older = db.connect_keyed(keyring=keyring(current=1))
+    older.execute("SELECT pii_search_merge('clients_name')")
+    assert state(keyed)["key_versions"] == [1]
+    assert by_index(keyed) == [(1234,)]
+
+
+def test_a_rotation_leaves_answers_as_they_are(db, keyed):
+    older = db.connect_keyed(keyring=keyring(current=1, keys={"1": KEY_1}))
+    older.execute("DROP TABLE clients")
+    older.execute(_TABLE)
+    assert state(keyed)["key_versions"] == [1]
+    keyed.execute("CALL pii_rotate('clients')")
+    assert by_index(keyed) == [(1234,)]
+    keyed.execute("SELECT pii_search_merge('clients_name')")
+    assert state(keyed)["key_versions"] == [2]
+    assert by_index(keyed) == [(1234,)]
+
+
+def test_who_may_merge(db, keyed):
+    with raises("55000"):
+        db.connect().execute("SELECT pii_search_merge('clients_name')")
+    for other in ("clients_pkey", "clients"):
+        with raises("42809"):
+            keyed.execute("SELECT pii_search_merge(%s)", (other,))
+    keyed.execute("CREATE ROLE stranger; SET ROLE stranger")
+    try:
+        with raises("42501"):
+            keyed.execute("SELECT pii_search_merge('clients_name')")
+    finally:
+        keyed.execute("RESET ROLE; DROP ROLE stranger")
+
+
+def test_what_it_cannot_be(keyed):
+    for statement in (
+        "CREATE UNIQUE INDEX ON clients USING pii_search (name)",
+        "CREATE INDEX ON clients USING pii_search (name, name)",
+        "CREATE INDEX ON clients USING pii_search (name DESC)",
+        "CREATE INDEX ON clients USING pii_search (name) INCLUDE (id)",
+    ):
+        with raises("0A000"):
+            keyed.execute(statement)
+    with raises("22023"):
+        keyed.execute("CREATE INDEX ON clients USING pii_search (name) WITH (fillfactor = 70)")
+
+
+def test_expressions_predicates_partitions_and_tables_of_other_kinds(db, keyed):
+    keyed.execute("""
+        CREATE INDEX partial ON clients USING pii_search (name) WHERE id > 1000;
+        CREATE TEMP TABLE temporary AS SELECT * FROM clients;
+        CREATE INDEX ON temporary USING pii_search (name);
+        CREATE UNLOGGED TABLE unlogged AS SELECT * FROM clients;
+        CREATE INDEX ON unlogged USING pii_search (name);
+        CREATE TABLE parts (id int, name encrypted_text) PARTITION BY RANGE (id);
+        CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (0) TO (1000);
+        CREATE TABLE part_2 PARTITION OF parts FOR VALUES FROM (1000) TO (9999);
+        CREATE INDEX ON parts USING pii_search (name);
+        INSERT INTO parts SELECT * FROM clients;
+    """)
+    assert by_index(keyed, _RARE.replace("WHERE", "WHERE id > 1000 AND")) == [(1234,)]
+    for table in ("temporary", "unlogged", "parts"):
+        assert by_index(keyed, _RARE.replace("clients", table)) == [(1234,)], table
+
+
+def test_long_values(keyed):
+    text = " ".join(str(i * i) for i in range(20_000))
+    keyed.execute("INSERT INTO clients VALUES (0, %s), (-1, %s)", (text, text[:5000]))
+    keyed.execute("SELECT pii_search_merge('clients_name')")
+    found = keyed.execute("SELECT id FROM clients WHERE name LIKE %s ORDER BY id", ("% 3600 3721 %",)).fetchall()
+    assert found == [(-1,), (0,)]
+
+
+def test_builds_in_little_memory(keyed):
+    keyed.execute("SET maintenance_work_mem = '1MB'")
+    keyed.execute("INSERT INTO clients SELECT i, 'Client ' || md5(i::text) FROM generate_series(2001, 12000) AS i")
+    for statement in ("REINDEX INDEX clients_name", "SELECT pii_search_merge('clients_name', true)"):
+        keyed.execute(statement)
+        assert state(keyed)["segments"] == 1
+        assert by_index(keyed) == [(1234,)]
+
+
+def test_pages_of_dead_segments_are_used_again(keyed):
+    def blocks():
+        return keyed.execute("SELECT pg_relation_size('clients_name') / 8192").fetchone()[0]
+
+    keyed.execute("SELECT pii_search_merge('clients_name', true)")
+    before = blocks()
+    for _ in range(5):
+        keyed.execute("SELECT pii_search_merge('clients_name', true)")
+    assert blocks() <= before + 1
+
+
+def test_entries_behind_the_end_of_a_table_are_no_error(db, keyed):
+    """Rows stay listed when VACUUM has cut off their pages, which a serializable transaction would read."""
+    keyed.execute("DELETE FROM clients WHERE id > 1000")
+    keyed.execute("VACUUM clients")
+    keyed.execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
+    assert by_index(keyed) == []
+    assert by_index(keyed, "SELECT count(*) FROM clients WHERE name LIKE 'Client %'") == [(1000,)]
+    keyed.execute("COMMIT")
+
+
+def test_what_has_no_state_is_left_out(db, keyed):
+    """A CREATE INDEX CONCURRENTLY that failed leaves an index without a page; others are dropped meanwhile."""
+    writer, canceller = db.connect(), db.connect()
+    writer.execute("BEGIN; UPDATE clients SET id = id WHERE id = 1")
+    build = Background(keyed.execute, "CREATE INDEX CONCURRENTLY failed ON clients USING pii_search (name)")
+    wait_for_lock(canceller, keyed)
+    canceller.execute("SELECT pg_cancel_backend(%s)", (keyed.info.backend_pid,))
+    assert build.join().sqlstate == "57014"
+    writer.execute("COMMIT")
+    assert keyed.execute("SELECT pg_relation_size('failed')").fetchone() == (0,)
+    # It is vacuumed and analyzed as others are.
+    keyed.execute("VACUUM ANALYZE clients")
+    with raises("55000", hint="REINDEX"):
+        keyed.execute("SELECT pii_search_merge('failed')")
+    assert keyed.execute("SELECT index::text FROM pii_search_indexes").fetchall() == [("clients_name",)]
+    for other in ("clients_pkey", "clients", 12345678):
+        states = keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_search_state(%s::regclass)", (other,))
+        assert states.fetchone() == (0,), other
+    keyed.execute("REINDEX INDEX failed")
+    assert state(keyed, "failed")["is_merged"]
+
+
+def test_dump_and_restore_without_a_key(db, keyed):
+    dump = str(db.cluster.directory / "search.dump")
+    db.run_tool("pg_dump", "-Fc", "-n", db.schema, "-f", dump)
+    with Database.create(db.cluster, "restored") as restored:
+        restored.run_tool("pg_restore", "--exit-on-error", dump)
+        session = restored.connect_keyed()
+        session.execute(f"SET search_path = {db.schema}, public")
+        assert not state(session)["is_merged"]
+        assert by_index(session) == [(1234,)]
+        session.execute("SELECT pii_search_merge('clients_name')")
+        assert by_index(session) == [(1234,)]
+
+
+@pytest.fixture
+def server():
+    with shared.own_server("search_damage", _TABLE) as database:
+        yield database
+
+
+def test_changed_pages_are_refused_or_change_nothing(server):
+    """Each page in turn: its sealed part, its place, the catalogue; and two exchanged."""
+    cluster = server.cluster
+    with cluster.connect(server.name) as session:
+        path = session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
+    path = Path(cluster.data) / path
+    cluster.stop()
+    whole = path.read_bytes()
+    pages = [whole[start : start + 8192] for start in range(0, len(whole), 8192)]
+    rng = random.Random(1)
+
+    def flipped(block, at):
+        page = bytearray(pages[block])
+        page[at] ^= 1 << rng.randrange(8)
+        return [*pages[:block], bytes(page), *pages[block + 1 :]]
+
+    def exchanged(one, other):
+        changed = list(pages)
+        changed[one], changed[other] = pages[other], pages[one]
+        return changed
+
+    damages = [flipped(block, rng.randrange(24, 8176)) for block in range(1, len(pages))]
+    damages += [flipped(block, 8176) for block in range(1, len(pages))]
+    # Of the catalogue: count, merges, salt, segment, and its MAC.
+    damages += [flipped(0, 24 + 48 + at) for at in (1, 11, 14, 31, 39, 44, 69, 99)]
+    damages.append(exchanged(1, 2))
+    answers = []
+    for changed in damages:
+        path.write_bytes(b"".join(changed))
+        cluster.start()
+        with cluster.connect(server.name) as session:
+            session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+            try:
+                answers.append(by_index(session))
+            except psycopg.Error as error:
+                answers.append(error.sqlstate)
+        cluster.stop()
+    path.write_bytes(whole)
+    cluster.start()
+    assert set(map(str, answers)) == {"[(1234,)]", "XX001"}
+    # Of the catalogue, no change goes unseen.
+    assert set(answers[-9:-1]) == {"XX001"}
+
+
+def _write_and_merge(cluster, stop, n):
+    """Until it is killed."""
+    with contextlib.suppress(psycopg.Error), cluster.connect("app") as session:
+        session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+        while not stop.is_set():
+            n += 1
+            session.execute("INSERT INTO clients VALUES (%s, 'Client ' || %s)", (n, n))
+            if n % 7 == 0:
+                session.execute("SELECT pii_search_merge('clients_name', %s)", (n % 14 == 0,))
+            if n % 31 == 0:
+                session.execute("VACUUM clients")
+
+
+def test_kill_9_leaves_the_old_state_or_the_new(new_cluster):
+    cluster = new_cluster(max_wal_size="64MB")
+    Database.create(cluster, "app", _TABLE)
+    rng = random.Random(2)
+    for number in range(6):
+        stop = threading.Event()
+        writer = threading.Thread(target=_write_and_merge, args=(cluster, stop, 10_000 * (number + 1)))
+        writer.start()
+        threading.Event().wait(rng.uniform(0.2, 1.0))
+        cluster.crash()
+        stop.set()
+        writer.join()
+        cluster.start()
+        with cluster.connect("app") as session:
+            session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+            assert by_index(session) == [(1234,)]
+            query = "SELECT count(*) FROM clients WHERE name LIKE 'Client %'"
+            with settings(session, enable_bitmapscan="off"):
+                expected = session.execute(query).fetchall()
+            assert by_index(session, query) == expected
+            session.execute("SELECT pii_search_merge('clients_name')")
+            assert by_index(session, query) == expected
+
+
+def test_an_unlogged_index_is_empty_after_a_crash(new_cluster):
+    cluster = new_cluster()
+    database = Database.create(cluster, "app", _TABLE.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"))
+    cluster.crash()
+    cluster.start()
+    session = database.connect_keyed()
+    assert by_index(session) == []
+    session.execute("INSERT INTO clients VALUES (1, 'Client 81dc9bdb52d0')")
+    assert by_index(session) == [(1,)]
+    assert state(session)["is_merged"]
+
+
+def test_a_build_that_is_not_logged_survives_a_crash(new_cluster):
+    """With wal_level = minimal, what is built in the transaction that made the table is written to disk instead."""
+    cluster = new_cluster(wal_level="minimal", max_wal_senders="0")
+    database = Database.create(cluster, "app")
+    session = database.connect_keyed()
+    session.execute("BEGIN;" + _TABLE + "COMMIT")
+    cluster.crash()
+    cluster.start()
+    session = database.connect_keyed()
+    assert by_index(session) == [(1234,)]
+    session.execute("SELECT pii_search_merge('clients_name', true)")
+    assert by_index(session) == [(1234,)]

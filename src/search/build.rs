@@ -1,0 +1,180 @@
+//! CREATE INDEX, REINDEX, and rows that are inserted.
+
+use crate::report::error::{Failure, OrRaise as _, tell};
+use crate::search::filing::{self, Filing, row_at};
+use crate::search::merge::{self, Begun, Scope};
+use crate::search::meta::{self, Chains, Meta};
+use crate::search::page::{self, Buffer, Change, META_BLOCK};
+use crate::search::turn::Turn;
+use crate::search::{keys, pending, vacuum};
+use crate::server::backend;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_core::Keyring;
+use pii_core::search::catalogue::Catalogue;
+use std::rc::Rc;
+
+/// So many pages of pending rows are filed by the next session with a key that inserts one: they cost each query about a
+/// millisecond a page.
+const LONG_CHAIN: u32 = 4;
+
+/// An index that nobody has merged is merged by the next session with a key that inserts a row, if its table has so many
+/// blocks at most, which takes some tens of milliseconds.
+const SMALL_TABLE: u32 = 256;
+
+/// Builds an index: with a key all rows are filed, without one each query looks at all of them until somebody merges.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn build(
+    table: pg_sys::Relation,
+    index: pg_sys::Relation,
+    info: *mut pg_sys::IndexInfo,
+) -> *mut pg_sys::IndexBuildResult {
+    // SAFETY: open relations and the index's description.
+    unsafe {
+        refuse_unfit(index);
+        write_first_page(index);
+        let ring = keys::reading().filter(|ring| keys::sealing(ring).is_ok());
+        let (rows, filed) = match ring {
+            Some(ring) => file_all(table, index, info, &ring),
+            None => {
+                tell_unmerged(table);
+                // PostgreSQL learns by it whether old snapshots may use the index.
+                (
+                    filing::scan(
+                        table,
+                        index,
+                        info,
+                        true,
+                        (0, pg_sys::InvalidBlockNumber),
+                        |_, _| {},
+                    ),
+                    0.0,
+                )
+            }
+        };
+        let result: *mut pg_sys::IndexBuildResult =
+            pg_sys::palloc0(size_of::<pg_sys::IndexBuildResult>()).cast();
+        (*result).heap_tuples = rows;
+        (*result).index_tuples = filed;
+        result
+    }
+}
+
+/// What an unlogged index is after a crash: empty, as its table.
+#[pg_guard]
+pub(crate) unsafe extern "C-unwind" fn build_empty(index: pg_sys::Relation) {
+    page::write_initial(index, meta::place(), &meta::content(&unmerged()));
+}
+
+/// Notes a row.
+#[pg_guard]
+#[expect(clippy::too_many_arguments, reason = "PostgreSQL's")]
+pub(crate) unsafe extern "C-unwind" fn insert(
+    index: pg_sys::Relation,
+    _values: *mut pg_sys::Datum,
+    nulls: *mut bool,
+    row: pg_sys::ItemPointer,
+    table: pg_sys::Relation,
+    _unique: pg_sys::IndexUniqueCheck::Type,
+    _is_unchanged: bool,
+    _info: *mut pg_sys::IndexInfo,
+) -> bool {
+    // SAFETY: one column and a row that was inserted.
+    unsafe {
+        if !*nulls {
+            let chains = pending::append(index, row_at(row));
+            merge_if_due(table, index, &chains);
+        }
+    }
+    false
+}
+
+/// Merges, if it is time to, and this session can without reading a large table, and nobody else does.
+fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation, chains: &Chains) {
+    if chains.collects && chains.tail.pages < LONG_CHAIN {
+        return;
+    }
+    let is_small = page::blocks(table) <= SMALL_TABLE;
+    if !(chains.collects || is_small) || backend::is_replicating() {
+        return;
+    }
+    let Some(ring) = keys::reading().filter(|ring| keys::sealing(ring).is_ok()) else { return };
+    if (is_small || keys::catalogue(&ring, &Meta::read(index)).is_some())
+        && let Some(turn) = Turn::now(index)
+    {
+        merge::merge(&turn, table, index, &ring, Scope::Pending);
+    }
+}
+
+fn file_all(
+    table: pg_sys::Relation,
+    index: pg_sys::Relation,
+    info: *mut pg_sys::IndexInfo,
+    ring: &Rc<Keyring>,
+) -> (f64, f64) {
+    let version = keys::sealing(ring).or_raise();
+    let (salt, writing) = Meta::update(index, |meta| {
+        meta.collects = true;
+        meta.writing = meta.next_owner;
+        (meta.claimed().salt, meta.writing)
+    });
+    // SAFETY: the index's description.
+    let horizon = if unsafe { (*info).ii_Concurrent } {
+        meta::next_transaction()
+    } else {
+        meta::horizon_now(table)
+    };
+    let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
+    let rows = filing.build(table, info);
+    let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
+    let segments = merge::fold(index, ring, version, slices, Vec::new());
+    let catalogue = Catalogue { salt, merges: 0, segments };
+    merge::publish(table, index, ring, version, catalogue, &Begun { writing, horizon });
+    vacuum::free_dead_pages(index);
+    (rows, filed)
+}
+
+fn unmerged() -> Meta {
+    let catalogue = Catalogue::new(merge::new_salt()).store_unmerged();
+    Meta::new(catalogue.unwrap_or_else(|error| page::raise_damaged(&error.to_string())))
+}
+
+fn write_first_page(index: pg_sys::Relation) {
+    let mut buffer = Buffer::extend(index, pg_sys::ForkNumber::MAIN_FORKNUM);
+    if buffer.block() != META_BLOCK {
+        page::raise_damaged("it is not empty before it is built");
+    }
+    let change = Change::of(index);
+    unmerged().write(change.replaced(&mut buffer, meta::place()));
+    change.finish();
+}
+
+/// Under a nondeterministic collation other texts match than those with the same characters.
+///
+/// # Safety
+/// `index` must be open.
+unsafe fn refuse_unfit(index: pg_sys::Relation) {
+    // SAFETY: an index of one column, and a catalogue look-up.
+    let is_fit = unsafe {
+        let collation = *(*index).rd_indcollation;
+        collation == pg_sys::InvalidOid || pg_sys::get_collation_isdeterministic(collation)
+    };
+    if !is_fit {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+            "a search index cannot have a nondeterministic collation",
+        )
+        .hint("Say COLLATE with a deterministic one behind the column.")
+        .raise();
+    }
+}
+
+fn tell_unmerged(table: pg_sys::Relation) {
+    if page::blocks(table) > 0 {
+        tell(
+            PgLogLevel::NOTICE,
+            "the search index is built without a key: queries look at every row for now",
+            "SELECT pii_search_merge(index) in a session that has the keys.",
+        );
+    }
+}
