@@ -1,8 +1,10 @@
 """The keys of search indexes: one that seals an index is not retired before that is sealed anew."""
 
 from harness import shared
+from harness.database import Database
 from harness.errors import raises
-from harness.keys import keyring
+from harness.keys import key, keyring
+from harness.plans import settings
 
 database = shared.database()
 db = shared.corner
@@ -22,3 +24,32 @@ def test_a_key_is_in_use_while_an_index_is_sealed_under_it(db):
     keyed.execute("SELECT pii_search_merge('t_name')")
     keyed.execute("SELECT pii_retire_key(1)")
     assert keyed.execute("SELECT name::text FROM t WHERE name LIKE '%nn%'").fetchall() == [("Anna",)]
+
+
+def test_an_insert_does_not_fail_for_segments_under_too_many_keys(cluster):
+    """An index has 64 at most. Those under other keys cannot become one with what is new."""
+    versions = range(1, 68)
+    keys = {str(version): key(f"search {version}") for version in versions}
+    with Database.create(cluster, "many_keys") as database:
+        keyless, keyed = database.connect(), database.connect_keyed(keyring=keyring(current=1, keys=keys))
+        keyed.execute("CREATE TABLE t (id int, name encrypted_text) WITH (autovacuum_enabled = off)")
+        keyed.execute("INSERT INTO t VALUES (0, 'Anna'); CREATE INDEX t_name ON t USING pii_search (name)")
+        states = "SELECT segments, pending_rows FROM pii_search_indexes WHERE index = 't_name'::regclass"
+        for version in versions:
+            # Rows that are noted, so that an insert merges; and are gone.
+            keyless.execute(
+                "BEGIN; INSERT INTO t SELECT 0, name FROM t, generate_series(1, 5500) WHERE id = 0; ROLLBACK"
+            )
+            keyed.execute("SELECT pii_load_keyring(%s)", (keyring(current=version, keys=keys),))
+            keyed.execute("INSERT INTO t VALUES (%s, 'Client ' || %s)", (version, version))
+            if version > 5:
+                segments, pending = keyed.execute(states).fetchone()
+                assert (segments, pending == 0) in ((version, True), (64, False)) or version == 64, version
+        assert segments == 64
+        query = "SELECT id FROM t WHERE name LIKE 'Client %' ORDER BY id"
+        expected = [(version,) for version in versions]
+        with settings(keyed, enable_seqscan="off"):
+            assert keyed.execute(query).fetchall() == expected
+            keyed.execute("SELECT pii_search_merge('t_name')")
+            assert keyed.execute(states).fetchone() == (1, 0)
+            assert keyed.execute(query).fetchall() == expected

@@ -206,6 +206,35 @@ def test_what_has_no_state_is_left_out(db, keyed):
     assert state(keyed, "failed")["is_merged"]
 
 
+def test_an_index_that_takes_over_anothers_pages(db, keyed):
+    """When a column changes its type and not its values, PostgreSQL makes a new index of the old pages."""
+    keyed.execute("CREATE TABLE t (id int, name encrypted_text(100)); INSERT INTO t SELECT * FROM clients")
+    keyed.execute("CREATE INDEX t_name ON t USING pii_search (name)")
+    same = "SELECT relfilenode, oid FROM pg_class WHERE oid = 't_name'::regclass"
+    before = keyed.execute(same).fetchone()
+    keyed.execute("ALTER TABLE t ALTER name TYPE encrypted_text")
+    after = keyed.execute(same).fetchone()
+    assert before[0] == after[0] and before[1] != after[1]
+    assert not state(keyed, "t_name")["is_merged"]
+    query = _RARE.replace("clients", "t")
+    assert by_index(keyed, query) == [(1234,)]
+    keyed.execute("INSERT INTO t VALUES (-1, 'Client 81dc9bdb52d0')")
+    assert by_index(keyed, query) == [(-1,), (1234,)]
+    keyed.execute("SELECT pii_search_merge('t_name')")
+    assert by_index(keyed, query) == [(-1,), (1234,)]
+
+
+def test_a_small_merge_does_not_read_the_whole_index(keyed):
+    keyed.execute("INSERT INTO clients SELECT i, 'Client ' || md5(i::text) FROM generate_series(2001, 12000) AS i")
+    keyed.execute("SELECT pii_search_merge('clients_name', true)")
+    blocks = keyed.execute("SELECT pg_relation_size('clients_name') / 8192").fetchone()[0]
+    assert blocks > 100
+    keyed.execute("INSERT INTO clients VALUES (0, 'Client'), (-1, 'Client')")
+    explain = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT pii_search_merge('clients_name')"
+    root = keyed.execute(explain).fetchone()[0][0]["Plan"]
+    assert root["Shared Hit Blocks"] + root["Shared Read Blocks"] < blocks
+
+
 def test_dump_and_restore_without_a_key(db, keyed):
     dump = str(db.cluster.directory / "search.dump")
     db.run_tool("pg_dump", "-Fc", "-n", db.schema, "-f", dump)
@@ -248,8 +277,8 @@ def test_changed_pages_are_refused_or_change_nothing(server):
 
     damages = [flipped(block, rng.randrange(24, 8176)) for block in range(1, len(pages))]
     damages += [flipped(block, 8176) for block in range(1, len(pages))]
-    # Of the catalogue: count, merges, salt, segment, and its MAC.
-    damages += [flipped(0, 24 + 48 + at) for at in (1, 11, 14, 31, 39, 44, 69, 99)]
+    # Of the catalogue: count, merges, index, salt, segment, and its MAC.
+    damages += [flipped(0, 24 + 48 + at) for at in (1, 11, 15, 18, 35, 43, 48, 73, 103)]
     damages.append(exchanged(1, 2))
     answers = []
     for changed in damages:
@@ -266,7 +295,32 @@ def test_changed_pages_are_refused_or_change_nothing(server):
     cluster.start()
     assert set(map(str, answers)) == {"[(1234,)]", "XX001"}
     # Of the catalogue, no change goes unseen.
-    assert set(answers[-9:-1]) == {"XX001"}
+    assert set(answers[-10:-1]) == {"XX001"}
+
+
+def test_the_pages_of_another_index_hide_nothing(server):
+    """Two indexes under one key, each with the file of the other."""
+    cluster = server.cluster
+    with cluster.connect(server.name) as session:
+        session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+        session.execute("CREATE TABLE others (name encrypted_text); INSERT INTO others VALUES ('Anna')")
+        session.execute("CREATE INDEX others_name ON others USING pii_search (name)")
+        paths = "SELECT pg_relation_filepath('clients_name'), pg_relation_filepath('others_name')"
+        one, other = (Path(cluster.data) / path for path in session.execute(paths).fetchone())
+    cluster.stop()
+    whole = one.read_bytes(), other.read_bytes()
+    one.write_bytes(whole[1])
+    other.write_bytes(whole[0])
+    cluster.start()
+    with cluster.connect(server.name) as session:
+        session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+        by_others = "SELECT name::text FROM others WHERE name LIKE 'Ann%'"
+        for _ in range(2):
+            assert by_index(session) == [(1234,)]
+            assert by_index(session, by_others) == [("Anna",)]
+            session.execute("INSERT INTO others VALUES ('Bert')")
+            assert by_index(session, by_others.replace("Ann", "Ber"))[0] == ("Bert",)
+            session.execute("SELECT pii_search_merge('clients_name'), pii_search_merge('others_name')")
 
 
 def _write_and_merge(cluster, stop, n):

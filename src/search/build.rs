@@ -11,7 +11,6 @@ use crate::server::backend;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::Keyring;
-use pii_core::search::catalogue::Catalogue;
 use std::rc::Rc;
 
 /// So many pages of pending rows are filed by the next session with a key that inserts one: they cost each query about a
@@ -63,7 +62,7 @@ pub(crate) unsafe extern "C-unwind" fn build(
 /// What an unlogged index is after a crash: empty, as its table.
 #[pg_guard]
 pub(crate) unsafe extern "C-unwind" fn build_empty(index: pg_sys::Relation) {
-    page::write_initial(index, meta::place(), &meta::content(&unmerged()));
+    page::write_initial(index, meta::place(), &meta::content(&unmerged(index)));
 }
 
 /// Notes a row.
@@ -99,7 +98,11 @@ fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation, chains: &Chain
         return;
     }
     let Some(ring) = keys::reading().filter(|ring| keys::sealing(ring).is_ok()) else { return };
-    if (is_small || keys::catalogue(&ring, &Meta::read(index)).is_some())
+    let has_room = |version| {
+        keys::catalogue(&ring, index, &Meta::read(index))
+            .is_some_and(|catalogue| catalogue.has_room(version))
+    };
+    if (is_small || ring.current().is_some_and(has_room))
         && let Some(turn) = Turn::now(index)
     {
         merge::merge(&turn, table, index, &ring, Scope::Pending);
@@ -114,7 +117,6 @@ fn file_all(
 ) -> (f64, f64) {
     let version = keys::sealing(ring).or_raise();
     let (salt, writing) = Meta::update(index, |meta| {
-        meta.collects = true;
         meta.writing = meta.next_owner;
         (meta.claimed().salt, meta.writing)
     });
@@ -127,15 +129,19 @@ fn file_all(
     let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
     let rows = filing.build(table, info);
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
-    let segments = merge::fold(index, ring, version, slices, Vec::new());
-    let catalogue = Catalogue { salt, merges: 0, segments };
+    let mut catalogue = merge::new_catalogue(index, salt);
+    merge::fold(index, ring, version, slices, &mut catalogue);
+    let pages: u32 = catalogue.segments.iter().map(|segment| segment.pages).sum();
     merge::publish(table, index, ring, version, catalogue, &Begun { writing, horizon });
-    vacuum::free_dead_pages(index);
+    // Slices, of which one segment was made.
+    if page::blocks(index) > pages + 1 {
+        vacuum::free_dead_pages(index);
+    }
     (rows, filed)
 }
 
-fn unmerged() -> Meta {
-    let catalogue = Catalogue::new(merge::new_salt()).store_unmerged();
+fn unmerged(index: pg_sys::Relation) -> Meta {
+    let catalogue = merge::new_catalogue(index, merge::new_salt()).store_unmerged();
     Meta::new(catalogue.unwrap_or_else(|error| page::raise_damaged(&error.to_string())))
 }
 
@@ -145,7 +151,7 @@ fn write_first_page(index: pg_sys::Relation) {
         page::raise_damaged("it is not empty before it is built");
     }
     let change = Change::of(index);
-    unmerged().write(change.replaced(&mut buffer, meta::place()));
+    unmerged(index).write(change.replaced(&mut buffer, meta::place()));
     change.finish();
 }
 

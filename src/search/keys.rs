@@ -4,6 +4,7 @@ use crate::access::privilege;
 use crate::keys::{registry, session};
 use crate::search::meta::Meta;
 use crate::search::page;
+use pgrx::pg_sys;
 use pii_core::search::catalogue::Catalogue;
 use pii_core::secret::SecretKey;
 use pii_core::{KeyKind, KeyVersion, Keyring, PiiError, Shape};
@@ -28,10 +29,15 @@ pub(crate) fn sealing(ring: &Keyring) -> Result<KeyVersion, PiiError> {
     ring.current().ok_or(PiiError::NoCurrentKey)
 }
 
-/// The segments, if somebody has merged and the session can tell that it was somebody with a key.
-/// What is not authentic is an error.
-pub(crate) fn catalogue(ring: &Keyring, meta: &Meta) -> Option<Catalogue> {
+/// The segments, if somebody has merged this very index and the session can tell that it was somebody with a key:
+/// PostgreSQL gives the pages of an index to another of the same definition when the type of a column changes that
+/// matters to neither. What is not authentic is an error.
+pub(crate) fn catalogue(ring: &Keyring, index: pg_sys::Relation, meta: &Meta) -> Option<Catalogue> {
     let stored = meta.stored();
     let key = data_key(ring, stored.version()?)?;
-    Some(stored.authenticated(key).unwrap_or_else(|error| page::raise_damaged(&error.to_string())))
+    let catalogue = stored.authenticated(key);
+    let catalogue = catalogue.unwrap_or_else(|error| page::raise_damaged(&error.to_string()));
+    // SAFETY: an open index.
+    let number = unsafe { (*index).rd_id }.to_u32();
+    (catalogue.index == number).then_some(catalogue)
 }

@@ -40,8 +40,8 @@ pub(crate) fn merge(
     loop {
         let (meta, is_left_over) = begin(index);
         let horizon = meta::horizon_now(table);
-        let known = keys::catalogue(ring, &meta).filter(|known| match scope {
-            Scope::Pending => true,
+        let known = keys::catalogue(ring, index, &meta).filter(|known| match scope {
+            Scope::Pending => known.has_room(version),
             Scope::Sealed => known.segments.iter().all(|segment| segment.version == version),
             Scope::All => false,
         });
@@ -53,7 +53,7 @@ pub(crate) fn merge(
                 let mut filing = Filing::new(index, Rc::clone(ring), version, &known.salt);
                 filing.scan_rows(table, info, &rows);
                 let (slices, _) = filing.finish().unwrap_or_else(|stop| stop.raise());
-                known.segments = fold(index, ring, version, slices, known.segments);
+                fold(index, ring, version, slices, &mut known);
                 known
             }
             None => {
@@ -61,8 +61,10 @@ pub(crate) fn merge(
                 let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
                 filing.scan(table, info);
                 let (slices, _) = filing.finish().unwrap_or_else(|stop| stop.raise());
-                let segments = fold(index, ring, version, slices, Vec::new());
-                Catalogue { salt, merges: meta.claimed().merges, segments }
+                let mut anew =
+                    Catalogue { merges: meta.claimed().merges, ..new_catalogue(index, salt) };
+                fold(index, ring, version, slices, &mut anew);
+                anew
             }
         };
         publish(table, index, ring, version, catalogue, &Begun { writing: meta.writing, horizon });
@@ -70,7 +72,7 @@ pub(crate) fn merge(
             break;
         }
     }
-    vacuum::free_dead_pages(index);
+    vacuum::free_if_due(index);
 }
 
 /// Begins to write: closes the tail, unless a merge that crashed has left one closed.
@@ -80,7 +82,6 @@ fn begin(index: pg_sys::Relation) -> (Meta, bool) {
         if !is_left_over {
             meta.closed = std::mem::take(&mut meta.tail);
         }
-        meta.collects = true;
         meta.writing = meta.next_owner;
         (meta.clone(), is_left_over)
     })
@@ -115,41 +116,45 @@ pub(crate) fn publish(
         if meta.writing != begun.writing {
             Stop::Overtaken.raise();
         }
+        let died = meta.closed.pages + pages_without(&meta.claimed(), &catalogue);
         meta.horizon = meta::later(meta.horizon, horizon);
+        meta.unswept = meta.unswept.saturating_add(died);
         meta.catalogue = stored;
         meta.closed = Chain::default();
         meta.writing = 0;
     });
 }
 
-/// The segments that there are when these slices come to the others: one more at most, since what is not much larger is
-/// written again with them.
+/// How many pages the segments had that are none any more.
+fn pages_without(before: &Catalogue, after: &Catalogue) -> u32 {
+    let stays = |one: &&Segment| after.segments.iter().any(|other| other.owner == one.owner);
+    before.segments.iter().filter(|one| !stays(one)).map(|one| one.pages).sum()
+}
+
+/// Adds slices to the segments: as one at most, since what is not much larger is written again with them.
 pub(crate) fn fold(
     index: pg_sys::Relation,
     ring: &Keyring,
     version: KeyVersion,
-    slices: Vec<Segment>,
-    others: Vec<Segment>,
-) -> Vec<Segment> {
-    let pages = |segments: &[Segment]| segments.iter().map(|one| u64::from(one.pages)).sum::<u64>();
-    let mut together = slices;
-    // Labels of another key are others.
-    let (mut others, under_other_keys): (Vec<_>, Vec<_>) =
-        others.into_iter().partition(|segment| segment.version == version);
-    others.sort_by_key(|segment| std::cmp::Reverse(segment.pages));
-    while !together.is_empty()
-        && let Some(smallest) = others.last()
-        && u64::from(smallest.pages) <= 2 * pages(&together)
-    {
-        together.extend(others.pop());
+    mut slices: Vec<Segment>,
+    catalogue: &mut Catalogue,
+) {
+    if slices.is_empty() {
+        return;
     }
-    if together.len() > 1 {
-        let one = join(index, ring, version, &together).unwrap_or_else(|stop| stop.raise());
-        together = one.into_iter().collect();
+    let pages = slices.iter().map(|one| u64::from(one.pages)).sum();
+    slices.extend(catalogue.take_in(version, pages));
+    if slices.len() > 1 {
+        let one = join(index, ring, version, &slices).unwrap_or_else(|stop| stop.raise());
+        slices = one.into_iter().collect();
     }
-    others.extend(together);
-    others.extend(under_other_keys);
-    others
+    catalogue.segments.extend(slices);
+}
+
+/// The catalogue of an index without segments.
+pub(crate) fn new_catalogue(index: pg_sys::Relation, salt: Salt) -> Catalogue {
+    // SAFETY: an open index.
+    Catalogue::new(unsafe { (*index).rd_id }.to_u32(), salt)
 }
 
 /// A salt that was never used.

@@ -1,7 +1,7 @@
 //! Block 0: which pages belong to what.
 //!
 //! ```text
-//! content  next owner(4) writing(4) collects(4) horizon(4) tail(16) closed(16) catalogue 0…
+//! content  next owner(4) writing(4) unswept(4) horizon(4) tail(16) closed(16) catalogue 0…
 //! chain    owner(4) first(4) last(4) pages(4)
 //! ```
 //!
@@ -35,9 +35,8 @@ pub(crate) struct Meta {
     pub(crate) next_owner: u32,
     /// The first number of whatever a merge is writing, 0 without one. One that crashed leaves it.
     pub(crate) writing: u32,
-    /// Whether rows that are inserted are noted. Until somebody begins to merge, every row is looked at
-    /// anyway.
-    pub(crate) collects: bool,
+    /// How many pages merges have left since somebody last looked for such pages.
+    pub(crate) unswept: u32,
     /// Rows that were gone for all snapshots of the primary since this one may not have been filed. Never goes back:
     /// what an earlier merge has left out stays so.
     pub(crate) horizon: pg_sys::TransactionId,
@@ -54,7 +53,7 @@ impl Meta {
     pub(crate) fn new(catalogue: Vec<u8>) -> Self {
         let (tail, closed) = Default::default();
         let horizon = pg_sys::InvalidTransactionId;
-        Self { next_owner: 1, writing: 0, collects: false, horizon, tail, closed, catalogue }
+        Self { next_owner: 1, writing: 0, unswept: 0, horizon, tail, closed, catalogue }
     }
 
     /// As it is now.
@@ -76,7 +75,7 @@ impl Meta {
         Ok(Self {
             next_owner: number(content, 0),
             writing: number(content, 4),
-            collects: chains.collects,
+            unswept: number(content, 8),
             tail: chains.tail,
             horizon: pg_sys::TransactionId::from(number(content, 12)),
             closed: chain(content, CLOSED_AT),
@@ -91,7 +90,7 @@ impl Meta {
         };
         put(0, self.next_owner);
         put(4, self.writing);
-        put(8, u32::from(self.collects));
+        put(8, self.unswept);
         put(12, self.horizon.into_inner());
         for (at, chain) in [(TAIL_AT, self.tail), (CLOSED_AT, self.closed)] {
             put(at, chain.owner);
@@ -117,7 +116,8 @@ impl Meta {
 
     /// The chains.
     pub(crate) fn chains(&self) -> Chains {
-        Chains { collects: self.collects, tail: self.tail }
+        let collects = self.writing != 0 || catalogue::is_merged(&self.catalogue);
+        Chains { collects, tail: self.tail }
     }
 
     /// The segments as stored.
@@ -171,6 +171,8 @@ pub(crate) fn precedes(one: pg_sys::TransactionId, other: pg_sys::TransactionId)
 
 /// What appending needs to know.
 pub(crate) struct Chains {
+    /// Whether rows that are inserted are noted. Until somebody begins to merge, every row is looked at
+    /// anyway. Nothing that could be changed by itself says so: who does not note rows has to look at all of them.
     pub(crate) collects: bool,
     pub(crate) tail: Chain,
 }
@@ -182,7 +184,9 @@ impl Chains {
     }
 
     fn parse(content: &[u8]) -> Self {
-        Self { collects: number(content, 8) != 0, tail: chain(content, TAIL_AT) }
+        let is_merged = catalogue::is_merged(&content[CATALOGUE_AT..]);
+        let collects = number(content, 4) != 0 || is_merged;
+        Self { collects, tail: chain(content, TAIL_AT) }
     }
 }
 

@@ -69,10 +69,10 @@ impl Buffer {
                 index,
                 fork,
                 pg_sys::InvalidBlockNumber,
-                pg_sys::ReadBufferMode::RBM_NORMAL,
+                // Else another session that looks for a free page could lock and take it first.
+                pg_sys::ReadBufferMode::RBM_ZERO_AND_LOCK,
                 std::ptr::null_mut(),
             );
-            pg_sys::LockBuffer(buffer, pg_sys::BUFFER_LOCK_EXCLUSIVE as i32);
             pg_sys::UnlockRelationForExtension(index, LOCK);
             Self(buffer)
         }

@@ -172,7 +172,7 @@ fn look_up(
         if oldest_on_standby.is_some_and(|oldest| meta::precedes(oldest, meta.horizon)) {
             return false;
         }
-        let Some(catalogue) = keys::catalogue(ring, &meta) else { return false };
+        let Some(catalogue) = keys::catalogue(ring, index, &meta) else { return false };
         match look_up_once(index, ring, &meta, &catalogue, tokens, found) {
             Ok(is_complete) => return is_complete,
             Err(Stop::Overtaken) => before = Some(meta),
@@ -292,7 +292,7 @@ impl Lists {
 /// About how many rows a look-up finds; `None` when it would be all of them.
 pub(crate) fn estimate(index: pg_sys::Relation, ring: &Keyring, tokens: &[Token]) -> Option<u64> {
     let meta = Meta::read(index);
-    let catalogue = keys::catalogue(ring, &meta)?;
+    let catalogue = keys::catalogue(ring, index, &meta)?;
     let mut sum = pending::rows_of(index, meta.closed) + pending::rows_of(index, meta.tail);
     for segment in &catalogue.segments {
         let lists = Lists::of(index, ring, &catalogue, segment);

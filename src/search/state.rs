@@ -100,7 +100,7 @@ fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw
             pages.into_datum(),
             i64::try_from(postings).unwrap_or(i64::MAX).into_datum(),
             i64::try_from(waiting).unwrap_or(i64::MAX).into_datum(),
-            (catalogue.merges > 0).into_datum(),
+            (catalogue.merges > 0 && catalogue.index == index.to_u32()).into_datum(),
             i64::try_from(catalogue.merges).unwrap_or(i64::MAX).into_datum(),
             versions.into_iter().collect::<Vec<i32>>().into_datum(),
         ]);

@@ -39,6 +39,17 @@ pub(crate) unsafe extern "C-unwind" fn cleanup(
     }
 }
 
+/// So many blocks of an index, one in so many, are looked at again when they have been left.
+const UNSWEPT_SHARE: u32 = 8;
+
+/// Frees dead pages, if merges have left enough of them to make up for looking at every page.
+pub(crate) fn free_if_due(index: pg_sys::Relation) {
+    let unswept = Meta::read(index).unswept;
+    if unswept > 0 && unswept >= page::blocks(index) / UNSWEPT_SHARE {
+        free_dead_pages(index);
+    }
+}
+
 /// Enters what belongs to nobody into the free space map; to be called by who has the turn to merge.
 pub(crate) fn free_dead_pages(index: pg_sys::Relation) {
     let is_dead = Meta::read(index).dead();
@@ -55,6 +66,9 @@ pub(crate) fn free_dead_pages(index: pg_sys::Relation) {
     if found {
         // SAFETY: an open index.
         unsafe { pg_sys::IndexFreeSpaceMapVacuum(index) }
+    }
+    if Meta::read(index).unswept > 0 {
+        Meta::update(index, |meta| meta.unswept = 0);
     }
 }
 

@@ -2,13 +2,14 @@
 //! who can write the disk would make rows vanish from answers by leaving out a segment.
 //!
 //! ```text
-//! catalogue  format(1) count(1) version(2) merges(8) salt(16) ‖ segment … ‖ mac(32)
+//! catalogue  format(1) count(1) version(2) merges(8) index(4) salt(16) ‖ segment … ‖ mac(32)
 //! segment    owner(4) version(2) level(1) 0 root(4) pages(4) postings(8) salt(16)
 //! mac        HMAC-SHA-256 of all before it
 //! ```
 //!
 //! version is that of a data key: the catalogue's makes the MAC, a segment's seals its pages. An index that
-//! nobody has merged yet has count, version, merges and mac 0: then every row is looked at.
+//! nobody has merged yet has count, version, merges and mac 0: then every row is looked at. index is what PostgreSQL
+//! knows the index by: the catalogue of another says nothing.
 
 use super::key::{self, SALT_BYTES, Salt};
 use super::page::{FORMAT, MAX_LEVEL};
@@ -24,7 +25,8 @@ pub const MAX_SEGMENTS: usize = 64;
 /// Length of the longest catalogue, in bytes.
 pub const MAX_BYTES: usize = HEAD_BYTES + MAX_SEGMENTS * SEGMENT_BYTES + MAC_BYTES;
 
-const HEAD_BYTES: usize = 12 + SALT_BYTES;
+const VERSION_AT: usize = 2;
+const HEAD_BYTES: usize = 16 + SALT_BYTES;
 const SEGMENT_BYTES: usize = 24 + SALT_BYTES;
 const MAC_BYTES: usize = 32;
 
@@ -50,6 +52,8 @@ pub struct Segment {
 /// The segments of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
+    /// The index's number in PostgreSQL.
+    pub index: u32,
     /// What makes the labels of this index its own.
     pub salt: Salt,
     /// How many merges there have been. Without any, no row is in a segment, and every row has to be looked at.
@@ -69,8 +73,37 @@ pub struct Stored<'a> {
 impl Catalogue {
     /// That of an index without segments.
     #[must_use]
-    pub fn new(salt: Salt) -> Self {
-        Self { salt, merges: 0, segments: Vec::new() }
+    pub fn new(index: u32, salt: Salt) -> Self {
+        Self { index, salt, merges: 0, segments: Vec::new() }
+    }
+
+    /// Whether one more segment finds a place, once it has taken in what [`Catalogue::take_in`] gives.
+    #[must_use]
+    pub fn has_room(&self, version: KeyVersion) -> bool {
+        let others = self.segments.iter().filter(|segment| segment.version != version).count();
+        others < MAX_SEGMENTS
+    }
+
+    /// Takes out the segments that are written again together with new ones of so many pages under this version:
+    /// what is not much larger, so that there are few, and what would be one too many. Labels of another key are
+    /// others: what is under one stays.
+    pub fn take_in(&mut self, version: KeyVersion, new_pages: u64) -> Vec<Segment> {
+        let mut pages = new_pages;
+        let mut taken = Vec::new();
+        while let Some(at) = self.smallest(version) {
+            let smallest = u64::from(self.segments[at].pages);
+            if smallest > pages.saturating_mul(2) && self.segments.len() < MAX_SEGMENTS {
+                break;
+            }
+            pages += smallest;
+            taken.push(self.segments.swap_remove(at));
+        }
+        taken
+    }
+
+    fn smallest(&self, version: KeyVersion) -> Option<usize> {
+        let under_it = self.segments.iter().enumerate().filter(|(_, one)| one.version == version);
+        under_it.min_by_key(|(_, one)| one.pages).map(|(at, _)| at)
     }
 
     /// Its bytes, before it was merged for the first time: nobody has to vouch for it.
@@ -103,6 +136,7 @@ impl Catalogue {
         append(&mut bytes, &[FORMAT, count as u8])?;
         append(&mut bytes, &version.map_or(0, KeyVersion::get).to_be_bytes())?;
         append(&mut bytes, &self.merges.to_be_bytes())?;
+        append(&mut bytes, &self.index.to_be_bytes())?;
         append(&mut bytes, &self.salt)?;
         for segment in &self.segments {
             append(&mut bytes, &segment.to_bytes())?;
@@ -165,7 +199,7 @@ impl<'a> Stored<'a> {
     /// The version of the data key that authenticates it; `None` when nobody has merged yet.
     #[must_use]
     pub fn version(&self) -> Option<KeyVersion> {
-        version(u16::from_be_bytes([self.signed[2], self.signed[3]]))
+        version(u16::from_be_bytes([self.signed[VERSION_AT], self.signed[VERSION_AT + 1]]))
     }
 
     /// Its length, in bytes.
@@ -188,7 +222,8 @@ impl<'a> Stored<'a> {
             memory::push(&mut segments, Segment::from_bytes(entry).ok_or(MALFORMED)?)?;
         }
         let merges = u64::from_be_bytes(*head[4..].first_chunk().ok_or(MALFORMED)?);
-        Ok(Catalogue { salt: *head.last_chunk().ok_or(MALFORMED)?, merges, segments })
+        let index = u32::from_be_bytes(*head[12..].first_chunk().ok_or(MALFORMED)?);
+        Ok(Catalogue { index, salt: *head.last_chunk().ok_or(MALFORMED)?, merges, segments })
     }
 
     /// What it says, if whoever has this data key has said it.
@@ -200,6 +235,12 @@ impl<'a> Stored<'a> {
         let mac = key::catalogue(data_key, &catalogue.salt).mac(b"", self.signed);
         if mac.ct_eq(self.mac).into() { Ok(catalogue) } else { Err(SearchError::NotAuthentic) }
     }
+}
+
+/// Whether the catalogue at the start of `bytes` says that somebody has merged. Looks at nothing else.
+#[must_use]
+pub fn is_merged(bytes: &[u8]) -> bool {
+    bytes.get(VERSION_AT..VERSION_AT + 2).is_some_and(|version| version != [0; 2])
 }
 
 fn version(number: u16) -> Option<KeyVersion> {
@@ -229,21 +270,22 @@ mod tests {
 
     fn catalogue(count: usize) -> Catalogue {
         let segments = (1..).take(count).map(segment).collect();
-        Catalogue { salt: [5; 16], merges: 3, segments }
+        Catalogue { index: 77, salt: [5; 16], merges: 3, segments }
     }
 
     #[test]
     fn the_bytes_are_the_documented_ones() {
         let bytes = catalogue(1).store(two(), &key(1)).expect("stored");
         assert_eq!(bytes[..12], [1, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3]);
-        assert_eq!(bytes[12..28], [5; 16]);
+        assert_eq!(bytes[12..16], [0, 0, 0, 77]);
+        assert_eq!(bytes[16..32], [5; 16]);
         assert_eq!(
-            bytes[28..52],
+            bytes[32..56],
             [0, 0, 0, 1, 0, 2, 1, 0, 0, 0, 0, 9, 0, 0, 1, 44, 0, 0, 0, 2, 0, 0, 0, 0]
         );
-        assert_eq!(bytes[52..68], [1; 16]);
-        assert_eq!(bytes[68..], key::catalogue(&key(1), &[5; 16]).mac(b"", &bytes[..68]));
-        assert_eq!(bytes.len(), 100);
+        assert_eq!(bytes[56..72], [1; 16]);
+        assert_eq!(bytes[72..], key::catalogue(&key(1), &[5; 16]).mac(b"", &bytes[..72]));
+        assert_eq!(bytes.len(), 104);
     }
 
     #[test]
@@ -268,9 +310,10 @@ mod tests {
 
     #[test]
     fn an_unmerged_one_needs_no_key_and_has_no_segments() {
-        let bytes = Catalogue::new([5; 16]).store_unmerged().expect("stored");
+        let bytes = Catalogue::new(77, [5; 16]).store_unmerged().expect("stored");
         let stored = Stored::parse(&bytes).expect("a catalogue");
-        assert_eq!((stored.version(), stored.claimed()), (None, Ok(Catalogue::new([5; 16]))));
+        assert!(!is_merged(&bytes));
+        assert_eq!((stored.version(), stored.claimed()), (None, Ok(Catalogue::new(77, [5; 16]))));
 
         let mut signed = catalogue(1).store(two(), &key(1)).expect("stored");
         signed[2..4].fill(0);
@@ -279,5 +322,34 @@ mod tests {
         signed[4..12].fill(0);
         signed[end..].fill(0);
         assert!(Stored::parse(&signed).is_err());
+    }
+
+    #[test]
+    fn segments_stay_few_and_find_a_place() {
+        let sized = |owner, version, pages| Segment { version, pages, ..segment(owner) };
+        let three = version(3).expect("a version");
+        let mut some = catalogue(0);
+        some.segments = vec![sized(1, two(), 1000), sized(2, two(), 10), sized(3, three, 1)];
+        assert_eq!(some.take_in(two(), 5), [sized(2, two(), 10)]);
+        assert_eq!(some.segments.len(), 2);
+        assert_eq!(some.take_in(two(), 5), []);
+
+        // However many come, of whatever size, under one key: there is a place.
+        let mut full = catalogue(0);
+        for round in 0..1000_u32 {
+            let pages = u32::MAX >> (round % 31);
+            let taken = full.take_in(two(), pages.into());
+            let pages = taken.iter().fold(pages, |sum, one| sum.saturating_add(one.pages));
+            full.segments.push(sized(round, two(), pages));
+            assert!(full.segments.len() <= MAX_SEGMENTS);
+        }
+        let mut full = catalogue(0);
+        full.segments = (1..).map(|owner| sized(owner, three, 9)).take(MAX_SEGMENTS - 1).collect();
+        assert!(full.has_room(two()));
+        full.segments.push(sized(99, two(), u32::MAX));
+        assert!(full.has_room(two()));
+        assert_eq!(full.take_in(two(), 1).len(), 1);
+        full.segments.push(sized(99, three, 9));
+        assert!(!full.has_room(two()) && full.has_room(three));
     }
 }
