@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import psycopg
@@ -141,3 +142,31 @@ def test_the_sessions_are_closed(clients):
     options = {"table": "clients", "workers": 2, "batch_size": 1000, "pause": "0"}
     assert commands.run("rotate", options, connect, lambda: KEYRING, sys.stderr) == 0
     assert len(opened) == 3 and all(connection.closed for connection in opened)
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_the_failure_of_one_session_ends_the_others_and_is_told(clients, begun):
+    """Whether they have begun their work or not."""
+    address = {"host": "127.0.0.1", "port": clients.cluster.port, "user": "postgres", "dbname": clients.name}
+    session = clients.connect_keyed()
+    at_work = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CALL %%pii_rotate(%%' AND datname = %s"
+    failed = threading.Event()
+
+    def connect():
+        if threading.current_thread().name.endswith("_1"):  # the second session's
+            if begun:
+                wait_until(lambda: session.execute(at_work, [clients.name]).fetchone() == (1,))
+            failed.set()
+            raise OSError("the network is away")
+        return psycopg.connect(**address)
+
+    def provide():
+        if not begun:
+            failed.wait()
+            time.sleep(2 * commands.SECONDS_BETWEEN_LOOKS)  # until it is noticed; what follows holds in any case
+        return KEYRING
+
+    options = {"table": "clients", "workers": 2, "batch_size": 10, "pause": "1 s" if begun else "0"}
+    with pytest.raises(OSError, match="the network is away"):
+        commands.run("rotate", options, connect, provide, sys.stderr)
+    assert session.execute(COUNT).fetchone() < ((5000,) if begun else (1,))

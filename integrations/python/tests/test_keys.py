@@ -11,7 +11,8 @@ import pytest
 from engines import DRIVERS, Engine
 from pazpaz_pii import load_keys
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
+from sqlalchemy.orm import Session
 
 from harness.keys import KEY_2, KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.leaks import assert_absent
@@ -114,6 +115,46 @@ def test_autocommit_has_no_transaction_and_so_no_key(connect):
     with pytest.raises(DBAPIError) as info:
         engine.run(scalar("SELECT pii_encrypt('a')"))
     assert sqlstate(info) == "55000"
+
+
+@pytest.mark.parametrize("driver", DRIVERS[1:])
+def test_a_cancelled_task_gives_its_connection_back(connect, driver):
+    """While keys are unloaded, as when a client hangs up: its place in the pool was lost for ever."""
+    engine = connect(driver, keyring=None, pool_size=1, max_overflow=0, pool_timeout=1)
+    cancelled = []
+
+    @event.listens_for(engine.engine.sync_engine, "reset")
+    def cancel(*_):
+        if not cancelled:
+            cancelled.append(asyncio.current_task().cancel())
+
+    load_keys(engine.engine, KEYRING)
+    with pytest.raises(asyncio.CancelledError):
+        engine.run(scalar(KEYS))
+    assert cancelled == [True]
+    assert engine.engine.pool.checkedout() == 0
+    assert engine.run(scalar(KEYS)) == 3
+
+
+@pytest.mark.parametrize(("choice", "rows"), [("rollback", 0), (None, 0), ("commit", 1)])
+def test_what_is_not_committed_is_the_pools_to_end(db, choice, rows):
+    engine = Engine("psycopg", db, pool_reset_on_return=choice, pool_size=1, max_overflow=0)
+    engine.run(lambda session: session.execute(text("CREATE TABLE t (i int)")))
+    raw = engine.engine.raw_connection()
+    raw.cursor().execute("INSERT INTO t VALUES (1)")
+    raw.close()
+    assert engine.run(scalar("SELECT count(*) FROM t")) == rows
+    assert engine.run(scalar(KEYS)) == 3
+    engine.close()
+
+
+def test_two_phase_transactions_have_keys_or_are_refused(connect):
+    with Session(connect("psycopg").engine, twophase=True) as session:
+        assert scalar(KEYS)(session) == 3
+    engine = connect("psycopg", mode="transaction")
+    with Session(engine.engine, twophase=True) as session, pytest.raises(InvalidRequestError, match="two-phase"):
+        scalar(KEYS)(session)
+    assert engine.run(scalar(KEYS)) == 3
 
 
 @pytest.mark.parametrize("driver", DRIVERS)

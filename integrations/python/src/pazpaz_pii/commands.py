@@ -127,14 +127,18 @@ def _session(connect: Connect, provide: Provider | None) -> Iterator[_Session]:
 
 
 def _work(command: str, options: dict[str, Any], connect: Connect, provide: Provider | None, out: TextIO) -> int:
-    """Calls the procedure in several sessions, and shows how far they are; an interrupt ends them all."""
+    """Calls the procedure in several sessions, and shows how far they are; an interrupt ends them all, and so does
+    the failure of one."""
     running: set[Connection] = set()
+    stopped = threading.Event()
     lock = threading.Lock()
 
     def worker() -> None:
         with _session(connect, provide) as session:
             session.connection.add_notice_handler(lambda notice: print(notice.message_primary, file=sys.stderr))
             with lock:
+                if stopped.is_set():
+                    return
                 running.add(session.connection)
             try:
                 session.rows(command, options)
@@ -143,20 +147,21 @@ def _work(command: str, options: dict[str, Any], connect: Connect, provide: Prov
                     running.discard(session.connection)
 
     with _session(connect, None) as watcher, ThreadPoolExecutor(options["workers"]) as pool, _shown(out) as show:
-        futures: list[Future[None]] = [pool.submit(worker) for _ in range(options["workers"])]
+        pending: set[Future[None]] = {pool.submit(worker) for _ in range(options["workers"])}
         try:
-            pending: set[Future[None]] = set(futures)
             while pending:
-                _, pending = wait(pending, SECONDS_BETWEEN_LOOKS, FIRST_EXCEPTION)
+                done, pending = wait(pending, SECONDS_BETWEEN_LOOKS, FIRST_EXCEPTION)
+                for future in done:
+                    future.result()  # the failure that came first, not that of the sessions that it ends
                 show(watcher.rows("progress"))
-                if any(future.done() and future.exception() for future in futures):
-                    break
         finally:
-            with lock:
-                for connection in running:
-                    connection.cancel()
-        for future in futures:
-            future.result()
+            stopped.set()
+            while pending:
+                with lock:
+                    for connection in running:
+                        connection.cancel()
+                # Again, until all are done: a session that had not begun its call yet did not notice.
+                _, pending = wait(pending, SECONDS_BETWEEN_LOOKS)
         (failures,) = watcher.rows("failures", options)[1][0]
     if failures:
         print(f"{failures} values could not be encrypted: see pii_migration_failures", file=out)

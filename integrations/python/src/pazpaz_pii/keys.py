@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, InvalidRequestError
+from sqlalchemy.pool import PoolResetState, reset_commit
 from sqlalchemy.util import await_only
 
 from . import drivers
@@ -39,8 +40,8 @@ def load_keys(
         session: when a connection leaves the pool; unloaded when it comes back. For direct connections,
             and poolers in session mode. A connection that was lost in the pool is replaced.
         transaction: for each transaction (SET LOCAL), and gone at its end. For poolers in transaction
-            mode. In AUTOCOMMIT there is no transaction, and no key. A connection that was lost in the pool
-            is an error, unless the engine has pool_pre_ping.
+            mode. In AUTOCOMMIT there is no transaction, and no key; two-phase transactions are refused. A
+            connection that was lost in the pool is an error, unless the engine has pool_pre_ping.
 
     wipe: in session mode, whether unloading also overwrites what is left of the keys in the server process's
         memory. That takes some milliseconds each time; without it a hundredth.
@@ -149,16 +150,19 @@ def _load_per_checkout(engine: Engine, load: Loader, wipe: bool) -> None:
                 raise InvalidatePoolError("the connection was lost in the pool") from error
             raise
 
-    @event.listens_for(engine, "checkin")
-    def checkin(connection: DriverConnection, record: Any) -> None:
-        if connection is None:  # it was lost
+    # Not at "checkin": what a cancelled task raises there takes the connection's place in the pool for ever.
+    @event.listens_for(engine, "reset")
+    def reset(connection: DriverConnection, record: object, state: PoolResetState) -> None:
+        if state.terminate_only or not state.asyncio_safe:  # it will be closed
             return
-        try:
-            _run(connection, unload)
+        # The end of an open transaction is the pool's to choose; keys that were unloaded in it would come back.
+        if engine.pool._reset_on_return is reset_commit:
             connection.commit()
-        except Exception:  # noqa: BLE001
-            # Whatever state it is in, no one else gets it.
-            record.invalidate()
+        else:
+            connection.rollback()
+        # If this fails, SQLAlchemy closes the connection: whatever state it is in, no one else gets it.
+        _run(connection, unload)
+        connection.commit()
 
 
 def _load_per_transaction(engine: Engine, load: Loader) -> None:
@@ -170,6 +174,11 @@ def _load_per_transaction(engine: Engine, load: Loader) -> None:
             # Whatever state it is in: what follows without keys must not run.
             connection.invalidate()
             raise
+
+    @event.listens_for(engine, "begin_twophase")
+    def begin_twophase(connection: Connection, xid: object) -> None:
+        # It comes before the transaction, which then would not begin; without keys nothing must run.
+        raise InvalidRequestError('two-phase transactions get keys in mode "session", not in "transaction"')
 
 
 def _is_disconnect(engine: Engine, error: Exception, connection: DriverConnection) -> bool:
