@@ -75,7 +75,9 @@ def test_an_interrupt_ends_all_sessions(clients, tmp_path):
     command = [sys.executable, "-m", "pazpaz_pii", "rotate", "--workers", "2", "--batch-size", "10", "--pause", "1 s"]
     session = clients.connect_keyed()
     at_work = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CALL %pii_rotate(%'"
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    # Where the tests were started in the background, SIGINT is ignored, also by what they start.
+    with subprocess.Popen(command, env=environment, preexec_fn=hear_interrupts, **pipes) as run:
         wait_until(lambda: session.execute(COUNT).fetchone() > (0,))
         run.send_signal(signal.SIGINT)
         printed, _ = run.communicate()
@@ -83,6 +85,10 @@ def test_an_interrupt_ends_all_sessions(clients, tmp_path):
     wait_until(lambda: session.execute(at_work).fetchone() == (0,))
     (done,) = session.execute(COUNT).fetchone()
     assert 0 < done < 5000
+
+
+def hear_interrupts():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_until(condition):
