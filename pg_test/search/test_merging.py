@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from harness import shared
+from harness import migration, shared
 from harness.errors import raises
 from harness.plans import settings
 from harness.waiting import Background, wait_for_lock
@@ -129,6 +129,27 @@ def test_an_expression_stays_its_owners(db):
     # Nor the keys of a superuser who is not the owner.
     with raises("42501", hint="SET ROLE"):
         session.execute("SELECT pii_search_merge('t_name', true)")
+
+
+@pytest.mark.parametrize("of_the_index", ["(name) WHERE tells(1)", "((CASE WHEN tells(1) THEN name END))"])
+def test_constants_of_the_owners_are_not_computed_as_somebody_else(db, of_the_index):
+    """PostgreSQL computes them as soon as it looks at the definition, and then there may be none left."""
+    session = db.connect_keyed()
+    session.execute(f"GRANT ALL ON SCHEMA {db.schema} TO {_OWNER}; SET ROLE {_OWNER}")
+    session.execute(f"""
+        CREATE TABLE t (id int, name encrypted_text);
+        INSERT INTO t SELECT i, 'Client ' || i FROM generate_series(1, 9) AS i;
+        CREATE FUNCTION tells(int) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS $$
+            BEGIN RAISE NOTICE 'computed as %', current_user; RETURN true; END $$;
+        CREATE INDEX t_name ON t USING pii_search {of_the_index};
+    """)
+    other = db.connect_keyed()
+    with migration.notices(other) as told:
+        with raises("42501", hint="SET ROLE"):
+            other.execute("SELECT pii_search_merge('t_name', true)")
+        assert told == []
+        other.execute(f"SET ROLE {_OWNER}; SELECT pii_search_merge('t_name', true)")
+    assert set(told) <= {f"NOTICE: computed as {_OWNER}"}
 
 
 def test_who_may_not_merge_waits_for_no_lock(db):

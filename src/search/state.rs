@@ -140,16 +140,18 @@ fn is_search_index(index: pg_sys::Oid) -> bool {
     }
 }
 
-/// Whether merging runs code of the table's owner, by an expression or a predicate.
+/// Whether merging runs code of the table's owner, by an expression or a predicate. Only the catalogue is asked:
+/// PostgreSQL's own functions compute the constants of what they give, which runs that code already.
 ///
 /// # Safety
 /// The index must be open.
 unsafe fn runs_code(index: pg_sys::Relation) -> bool {
-    // SAFETY: passed on to the caller.
-    unsafe {
-        !pg_sys::RelationGetIndexExpressions(index).is_null()
-            || !pg_sys::RelationGetIndexPredicate(index).is_null()
-    }
+    [pg_sys::Anum_pg_index_indexprs, pg_sys::Anum_pg_index_indpred].into_iter().any(|column| {
+        // SAFETY: the index's row of pg_index, and columns of that, which are of its variable part.
+        unsafe {
+            !pg_sys::heap_attisnull((*index).rd_indextuple, column as i32, std::ptr::null_mut())
+        }
+    })
 }
 
 fn check_owns(table: pg_sys::Oid) {
