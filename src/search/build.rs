@@ -124,7 +124,7 @@ fn file_all(
     let horizon = if unsafe { (*info).ii_Concurrent } {
         meta::next_transaction()
     } else {
-        meta::horizon_now(table)
+        meta::horizon_of_statement()
     };
     let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
     let rows = filing.build(table, info);
@@ -132,7 +132,7 @@ fn file_all(
     let mut catalogue = merge::new_catalogue(index, salt);
     merge::fold(index, ring, version, slices, &mut catalogue);
     let pages: u32 = catalogue.segments.iter().map(|segment| segment.pages).sum();
-    merge::publish(table, index, ring, version, catalogue, &Begun { writing, horizon });
+    merge::publish(index, ring, version, catalogue, &Begun { writing, horizon });
     // Slices, of which one segment was made.
     if page::blocks(index) > pages + 1 {
         vacuum::free_dead_pages(index);

@@ -39,7 +39,7 @@ pub(crate) fn merge(
     let info = unsafe { pg_sys::BuildIndexInfo(index) };
     loop {
         let (meta, is_left_over) = begin(index);
-        let horizon = meta::horizon_now(table);
+        let horizon = meta::horizon_of_statement();
         let known = keys::catalogue(ring, index, &meta).filter(|known| match scope {
             Scope::Pending => known.has_room(version),
             Scope::Sealed => known.segments.iter().all(|segment| segment.version == version),
@@ -67,7 +67,7 @@ pub(crate) fn merge(
                 anew
             }
         };
-        publish(table, index, ring, version, catalogue, &Begun { writing: meta.writing, horizon });
+        publish(index, ring, version, catalogue, &Begun { writing: meta.writing, horizon });
         if !is_left_over {
             break;
         }
@@ -97,7 +97,6 @@ pub(crate) struct Begun {
 
 /// Ends what was begun: the catalogue is that of the index, and what was closed is filed.
 pub(crate) fn publish(
-    table: pg_sys::Relation,
     index: pg_sys::Relation,
     ring: &Keyring,
     version: KeyVersion,
@@ -110,14 +109,12 @@ pub(crate) fn publish(
         .map(|key| catalogue.store(version, key))
         .or_raise()
         .unwrap_or_else(|error| Stop::Error(error).raise());
-    // Whatever was left out of what was read of the table is older than one of them.
-    let horizon = meta::later(begun.horizon, meta::horizon_now(table));
     Meta::update(index, |meta| {
         if meta.writing != begun.writing {
             Stop::Overtaken.raise();
         }
         let died = meta.closed.pages + pages_without(&meta.claimed(), &catalogue);
-        meta.horizon = meta::later(meta.horizon, horizon);
+        meta.horizon = meta::later(meta.horizon, begun.horizon);
         meta.unswept = meta.unswept.saturating_add(died);
         meta.catalogue = stored;
         meta.closed = Chain::default();

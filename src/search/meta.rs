@@ -140,11 +140,13 @@ impl Meta {
     }
 }
 
-/// A horizon for what is read of a table from now on: what was gone for all snapshots of the primary before it may be
-/// left out. It may go back, when somebody holds on to what is older.
-pub(crate) fn horizon_now(table: pg_sys::Relation) -> pg_sys::TransactionId {
-    // SAFETY: an open table.
-    unsafe { pg_sys::GetOldestNonRemovableTransactionId(table) }
+/// A horizon for what this statement reads of a table: what was gone for all snapshots of the primary before it may be
+/// left out. What PostgreSQL goes by for each block may rise and fall meanwhile, with what standbys hold on to, but never
+/// comes after the oldest snapshot of this very session, which stays as long as the statement.
+pub(crate) fn horizon_of_statement() -> pg_sys::TransactionId {
+    // SAFETY: this process's own entry, whose number only it changes.
+    let oldest = unsafe { (*pg_sys::MyProc).xmin };
+    if oldest == pg_sys::InvalidTransactionId { next_transaction() } else { oldest }
 }
 
 /// The transaction that comes next: the horizon of a build that reads only what its own snapshot sees.
