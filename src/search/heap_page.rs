@@ -54,7 +54,8 @@ impl Kind {
     }
 }
 
-/// A page that is pinned, so that no line pointer of it is freed, and what was on it then.
+/// A page that is pinned, so that it is not pruned, and what was on it then. Dead line pointers are no part of that: VACUUM
+/// may free them under a lock alone, and then anybody takes them.
 pub(crate) struct HeapPage {
     buffer: pg_sys::Buffer,
     block: pg_sys::BlockNumber,

@@ -69,14 +69,13 @@ impl Meta {
     }
 
     fn parse(content: &[u8]) -> Result<Self, SearchError> {
-        let chains = Chains::parse(content);
         let catalogue = &content[CATALOGUE_AT..][..catalogue::MAX_BYTES];
         let len = Stored::parse(catalogue)?.len();
         Ok(Self {
             next_owner: number(content, 0),
             writing: number(content, 4),
             unswept: number(content, 8),
-            tail: chains.tail,
+            tail: chain(content, TAIL_AT),
             horizon: pg_sys::TransactionId::from(number(content, 12)),
             closed: chain(content, CLOSED_AT),
             catalogue: pii_core::memory::copy(&catalogue[..len])?,
@@ -116,8 +115,7 @@ impl Meta {
 
     /// The chains.
     pub(crate) fn chains(&self) -> Chains {
-        let collects = self.writing != 0 || catalogue::is_merged(&self.catalogue);
-        Chains { collects, tail: self.tail }
+        Chains { collects: collects(self.writing, &self.catalogue), tail: self.tail }
     }
 
     /// The segments as stored.
@@ -171,10 +169,15 @@ pub(crate) fn precedes(one: pg_sys::TransactionId, other: pg_sys::TransactionId)
     unsafe { pg_sys::TransactionIdPrecedes(one, other) }
 }
 
+/// Whether rows that are inserted are noted. Until somebody begins to merge, every row is looked at
+/// anyway. Nothing that could be changed by itself says so: who does not note rows has to look at all of them.
+fn collects(writing: u32, catalogue: &[u8]) -> bool {
+    writing != 0 || catalogue::is_merged(catalogue)
+}
+
 /// What appending needs to know.
 pub(crate) struct Chains {
-    /// Whether rows that are inserted are noted. Until somebody begins to merge, every row is looked at
-    /// anyway. Nothing that could be changed by itself says so: who does not note rows has to look at all of them.
+    /// Whether rows that are inserted are noted.
     pub(crate) collects: bool,
     pub(crate) tail: Chain,
 }
@@ -186,8 +189,7 @@ impl Chains {
     }
 
     fn parse(content: &[u8]) -> Self {
-        let is_merged = catalogue::is_merged(&content[CATALOGUE_AT..]);
-        let collects = number(content, 4) != 0 || is_merged;
+        let collects = collects(number(content, 4), &content[CATALOGUE_AT..]);
         Self { collects, tail: chain(content, TAIL_AT) }
     }
 }
