@@ -53,3 +53,36 @@ def test_an_insert_does_not_fail_for_segments_under_too_many_keys(cluster):
             keyed.execute("SELECT pii_search_merge('t_name')")
             assert keyed.execute(states).fetchone() == (1, 0)
             assert keyed.execute(query).fetchall() == expected
+
+
+def test_what_a_transaction_says_of_keys_is_not_for_an_index_until_it_commits(cluster):
+    """A merge is not taken back with the transaction; another key may then become the version that sealed it."""
+    keys = {"1": key("search before"), "3": key("search rolled back")}
+    others = {"1": key("search before"), "3": key("search instead"), "4": key("search later")}
+    with Database.create(cluster, "uncommitted_key") as database:
+        keyed = database.connect_keyed(keyring=keyring(current=1, keys=keys))
+        keyed.execute("SELECT pii_register_key(1), pii_activate_key(1)")
+        keyed.execute("CREATE TABLE t (id int, name encrypted_text); INSERT INTO t VALUES (0, 'Anna')")
+        keyed.execute("CREATE INDEX t_name ON t USING pii_search (name)")
+        keyed.execute("SELECT pii_load_keyring(%s)", (keyring(current=3, keys=keys),))
+        merges = "SELECT merges, key_versions FROM pii_search_indexes"
+        before = keyed.execute(merges).fetchone()
+        keyed.execute("BEGIN; SELECT pii_register_key(3), pii_activate_key(3)")
+        # Enough to be filed by the next who inserts.
+        keyed.execute("INSERT INTO t SELECT i, 'Client ' || i FROM generate_series(1, 6000) AS i")
+        assert keyed.execute(merges).fetchone() == before
+        with raises("55000", message="registry of keys", hint="Commit"):
+            keyed.execute("SELECT pii_search_merge('t_name')")
+        keyed.execute("ROLLBACK")
+
+        other = database.connect_keyed(keyring=keyring(current=3, keys=others))
+        other.execute("SELECT pii_register_key(3), pii_activate_key(3)")
+        with settings(other, enable_seqscan="off"):
+            query = "SELECT id FROM t WHERE name LIKE 'Ann%'"
+            assert other.execute(query).fetchall() == [(0,)]
+            other.execute("SELECT pii_search_merge('t_name')")
+            assert other.execute(merges).fetchone() == (before[0] + 1, [3])
+            assert other.execute(query).fetchall() == [(0,)]
+            # An index that is built in it comes and goes with it.
+            other.execute("BEGIN; SELECT pii_register_key(4); REINDEX INDEX t_name; ROLLBACK")
+            assert other.execute(query).fetchall() == [(0,)]

@@ -184,8 +184,10 @@ def test_entries_behind_the_end_of_a_table_are_no_error(db, keyed):
     keyed.execute("COMMIT")
 
 
-def test_what_has_no_state_is_left_out(db, keyed):
-    """A CREATE INDEX CONCURRENTLY that failed leaves an index without a page; others are dropped meanwhile."""
+@pytest.mark.parametrize("pages", [0, 1])
+def test_what_has_no_state_is_left_out(db, keyed, pages):
+    """A CREATE INDEX CONCURRENTLY that failed leaves an index without a page, or with one of zeros if the server
+    ended; others are dropped meanwhile."""
     writer, canceller = db.connect(), db.connect()
     writer.execute("BEGIN; UPDATE clients SET id = id WHERE id = 1")
     build = Background(keyed.execute, "CREATE INDEX CONCURRENTLY failed ON clients USING pii_search (name)")
@@ -193,7 +195,10 @@ def test_what_has_no_state_is_left_out(db, keyed):
     canceller.execute("SELECT pg_cancel_backend(%s)", (keyed.info.backend_pid,))
     assert build.join().sqlstate == "57014"
     writer.execute("COMMIT")
-    assert keyed.execute("SELECT pg_relation_size('failed')").fetchone() == (0,)
+    path = keyed.execute("SELECT pg_relation_filepath('failed')").fetchone()[0]
+    with (Path(db.cluster.data) / path).open("ab") as file:
+        file.write(bytes(8192 * pages))
+    assert keyed.execute("SELECT pg_relation_size('failed')").fetchone() == (8192 * pages,)
     # It is vacuumed and analyzed as others are.
     keyed.execute("VACUUM ANALYZE clients")
     with raises("55000", hint="REINDEX"):
@@ -248,6 +253,57 @@ def test_dump_and_restore_without_a_key(db, keyed):
         assert by_index(session) == [(1234,)]
 
 
+@pytest.mark.parametrize("statement", ["CREATE INDEX CONCURRENTLY", "REINDEX INDEX CONCURRENTLY"])
+def test_concurrently_each_row_is_filed_once(db, keyed, statement):
+    """Those, too, that somebody inserts, moves or deletes in the meantime."""
+    postings = "SELECT postings FROM pii_search_indexes WHERE index = %s::regclass"
+    of_one_name = keyed.execute(postings, ("clients_name",)).fetchone()[0] / 2000
+    what = "clients_name" if statement.startswith("REINDEX") else "later ON clients USING pii_search (name)"
+    keyed.execute("INSERT INTO clients VALUES (-4, NULL)")
+    holder, writer, observer = db.connect(), db.connect_keyed(), db.connect()
+    # It waits for who has written before it, when the index is there already.
+    holder.execute("BEGIN; DELETE FROM clients WHERE id = 1")
+    build = Background(keyed.execute, f"{statement} {what}")
+    wait_for_lock(observer, keyed)
+    writer.execute("INSERT INTO clients VALUES (-1, 'Client 81dc9bdb52d0'); UPDATE clients SET id = -2 WHERE id = 2")
+    holder.execute("COMMIT")
+    assert build.join() is None
+    index = "later" if what.startswith("later") else what
+    assert state(keyed, index)["is_merged"]
+    assert state(keyed, index)["pending_rows"] <= 2
+    assert abs(keyed.execute(postings, (index,)).fetchone()[0] / of_one_name - 2000) < 10
+    if index == "later":
+        keyed.execute("DROP INDEX clients_name")
+    assert by_index(keyed) == [(-1,), (1234,)]
+    assert by_index(keyed, "SELECT count(*) FROM clients WHERE name LIKE 'Client %'") == [(2000,)]
+    # VACUUM asks the same, and gets none.
+    keyed.execute("VACUUM (INDEX_CLEANUP ON) clients")
+    assert by_index(keyed) == [(-1,), (1234,)]
+
+
+@pytest.mark.parametrize("statement", ["CREATE INDEX CONCURRENTLY later ON clients USING pii_search (name)",
+                                       "REINDEX INDEX CONCURRENTLY clients_name"])
+def test_concurrently_without_a_key(db, keyed, statement):
+    keyless = db.connect()
+    keyless.execute(statement)
+    if "later" in statement:
+        keyed.execute("DROP INDEX clients_name; ALTER INDEX later RENAME TO clients_name")
+    assert state(keyed) | {"key_versions": []} == {
+        "is_merged": False, "segments": 0, "pending_rows": 0, "key_versions": []
+    }
+    assert by_index(keyed) == [(1234,)]
+
+
+def test_other_table_access_methods_of_the_heap(keyed):
+    keyed.execute("CREATE ACCESS METHOD other_heap TYPE TABLE HANDLER heap_tableam_handler")
+    try:
+        keyed.execute("CREATE TABLE o (name encrypted_text) USING other_heap; INSERT INTO o VALUES ('Anna')")
+        keyed.execute("CREATE INDEX ON o USING pii_search (name)")
+        assert by_index(keyed, "SELECT name::text FROM o WHERE name LIKE 'Ann%'") == [("Anna",)]
+    finally:
+        keyed.execute("DROP TABLE o; DROP ACCESS METHOD other_heap")
+
+
 @pytest.fixture
 def server():
     with shared.own_server("search_damage", _TABLE) as database:
@@ -296,6 +352,25 @@ def test_changed_pages_are_refused_or_change_nothing(server):
     assert set(map(str, answers)) == {"[(1234,)]", "XX001"}
     # Of the catalogue, no change goes unseen.
     assert set(answers[-10:-1]) == {"XX001"}
+
+
+def test_a_changed_catalogue_is_mended_by_a_merge_of_all_rows(server):
+    cluster = server.cluster
+    with cluster.connect(server.name) as session:
+        path = session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
+    path = Path(cluster.data) / path
+    cluster.stop()
+    pages = bytearray(path.read_bytes())
+    pages[24 + 48 + 73] ^= 1
+    path.write_bytes(pages)
+    cluster.start()
+    with cluster.connect(server.name) as session:
+        session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+        for statement in (_RARE, "SELECT pii_search_merge('clients_name')"):
+            with raises("XX001", hint="pii_search_merge"):
+                by_index(session, statement)
+        session.execute("SELECT pii_search_merge('clients_name', anew => true)")
+        assert by_index(session) == [(1234,)]
 
 
 def test_the_pages_of_another_index_hide_nothing(server):

@@ -66,6 +66,59 @@ def test_a_row_that_a_hot_update_moves_backwards_is_filed(db, anew):
         assert found(session, id_) == [id_]
 
 
+def test_what_is_stored_apart_may_be_gone_before_it_is_read(db):
+    """Of a row that its transaction takes back, whose chunks VACUUM removes."""
+    session, writer = db.connect_keyed(), db.connect_keyed()
+    session.execute(_TABLE)
+    session.execute("DELETE FROM t WHERE id = 2; ALTER TABLE t SET (toast_tuple_target = 128)")
+    toast = session.execute("SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = 't'::regclass").fetchone()[0]
+    writer.execute("BEGIN; INSERT INTO t VALUES (2, 0, repeat('Client 2 ', 1000))")
+    with merge_under_way(db, session, "SELECT pii_search_merge('t_name', true)"):
+        writer.execute("ROLLBACK")
+        db.connect().execute(f"VACUUM {toast}")
+        assert writer.execute(f"SELECT count(*) FROM {toast}").fetchone() == (0,)
+    for id_ in (2, 3, 5):
+        assert found(session, id_) == [id_] * (id_ != 2)
+
+
+def test_a_row_with_a_value_apart_is_found_when_it_stays(db):
+    session, writer = db.connect_keyed(), db.connect_keyed()
+    session.execute(_TABLE)
+    writer.execute("BEGIN; INSERT INTO t VALUES (10, 0, 'Client 10' || repeat(' and others', 1000))")
+    session.execute("SELECT pii_search_merge('t_name', true)")
+    writer.execute("COMMIT")
+    query = "SELECT id FROM t WHERE awaited(id, name) LIKE 'Client 10 and%'"
+    for _ in range(2):
+        with settings(session, enable_seqscan="off"):
+            assert session.execute(query).fetchall() == [(10,)]
+        session.execute("SELECT pii_search_merge('t_name', true)")
+
+
+def test_vacuum_frees_what_a_merge_that_failed_has_written(db):
+    session, canceller = db.connect_keyed(), db.connect()
+    session.execute(_TABLE)
+    session.execute("DELETE FROM t WHERE id = 2")
+    more = "SELECT i, 0, 'Client ' || md5(i::text) FROM generate_series(10, 12000) AS i"
+    session.execute(f"INSERT INTO t {more}; INSERT INTO t VALUES (2, 0, 'Client 2')")
+    # Without free pages.
+    session.execute("REINDEX INDEX t_name; SET maintenance_work_mem = '1MB'")
+    size = "SELECT pg_relation_size('t_name') / 8192"
+    before = session.execute(size).fetchone()[0]
+    canceller.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+    merge = Background(session.execute, "SELECT pii_search_merge('t_name', true)")
+    wait_for_lock(db.connect(), session)
+    canceller.execute("SELECT pg_cancel_backend(%s)", (session.info.backend_pid,))
+    assert merge.join().sqlstate == "57014"
+    canceller.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+    left = session.execute(size).fetchone()[0] - before
+    assert left > 50
+    canceller.execute("CREATE EXTENSION IF NOT EXISTS pg_freespacemap SCHEMA public")
+    canceller.execute("VACUUM t")
+    free = session.execute("SELECT count(*) FROM pg_freespace('t_name') WHERE avail > 0").fetchone()[0]
+    assert free >= left
+    assert found(session, 2) == [2]
+
+
 def _calls(session, code: str) -> None:
     """Row 2 runs some code whenever its value is asked for in a merge."""
     session.execute(f"""

@@ -36,6 +36,8 @@ thread_local! {
     static READ: Lasting<Option<Rc<Registry>>> = const { Lasting::new(None) };
     /// How often it has changed, as far as this process knows.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
+    /// Whether the transaction under way has changed it.
+    static IS_CHANGED_HERE: Cell<bool> = const { Cell::new(false) };
     /// The table that it was read from.
     static TABLE: Cell<pg_sys::Oid> = const { Cell::new(pg_sys::InvalidOid) };
 }
@@ -143,6 +145,11 @@ pub(crate) fn read() -> Option<Rc<Registry>> {
     Some(registry)
 }
 
+/// Whether the transaction under way has changed the registry, which may end without that.
+pub(crate) fn is_changed_here() -> bool {
+    IS_CHANGED_HERE.get()
+}
+
 /// Trigger of `pii_key`.
 #[pg_extern(sql = false)]
 fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw {
@@ -159,6 +166,7 @@ fn pii_key_changed(fcinfo: pg_sys::FunctionCallInfo) -> crate::datum::call::Raw 
         }
         pg_sys::CacheInvalidateRelcache((*data).tg_relation);
     }
+    IS_CHANGED_HERE.set(true);
     crate::datum::call::Raw(pg_sys::Datum::null())
 }
 
@@ -327,5 +335,6 @@ unsafe extern "C-unwind" fn on_transaction_end(
     _argument: *mut std::ffi::c_void,
 ) {
     clearance::revoke(ENCRYPTS | WRITES_TAGS);
+    IS_CHANGED_HERE.set(false);
     wipe::transaction_ends();
 }

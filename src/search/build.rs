@@ -1,5 +1,6 @@
 //! CREATE INDEX, REINDEX, and rows that are inserted.
 
+use crate::keys::registry;
 use crate::report::error::{Failure, OrRaise as _, tell};
 use crate::search::filing::{self, Filing, row_at};
 use crate::search::merge::{self, Begun, Scope};
@@ -17,9 +18,15 @@ use std::rc::Rc;
 /// millisecond a page.
 const LONG_CHAIN: u32 = 4;
 
+/// What PostgreSQL's own kind of table is handled by (`heap_tableam_handler`, pg_proc.dat).
+const HEAP_HANDLER: pg_sys::Oid = pg_sys::Oid::from_u32(3);
+
 /// An index that nobody has merged is merged by the next session with a key that inserts a row, if its table has so many
 /// blocks at most, which takes some tens of milliseconds.
 const SMALL_TABLE: u32 = 256;
+
+/// Of rows that were not counted: then PostgreSQL keeps what it knows.
+const UNKNOWN: f64 = -1.0;
 
 /// Builds an index: with a key all rows are filed, without one each query looks at all of them until somebody merges.
 #[pg_guard]
@@ -30,26 +37,18 @@ pub(crate) unsafe extern "C-unwind" fn build(
 ) -> *mut pg_sys::IndexBuildResult {
     // SAFETY: open relations and the index's description.
     unsafe {
-        refuse_unfit(index);
+        refuse_unfit(table, index);
         write_first_page(index);
         let ring = keys::reading().filter(|ring| keys::sealing(ring).is_ok());
+        if ring.is_none() {
+            tell_unmerged(table);
+        }
         let (rows, filed) = match ring {
+            // The rows are read, and filed, when PostgreSQL validates it.
+            _ if (*info).ii_Concurrent => (UNKNOWN, UNKNOWN),
             Some(ring) => file_all(table, index, info, &ring),
-            None => {
-                tell_unmerged(table);
-                // PostgreSQL learns by it whether old snapshots may use the index.
-                (
-                    filing::scan(
-                        table,
-                        index,
-                        info,
-                        true,
-                        (0, pg_sys::InvalidBlockNumber),
-                        |_, _| {},
-                    ),
-                    0.0,
-                )
-            }
+            // PostgreSQL learns by it whether old snapshots may use the index.
+            None => (read_all(table, index, info), 0.0),
         };
         let result: *mut pg_sys::IndexBuildResult =
             pg_sys::palloc0(size_of::<pg_sys::IndexBuildResult>()).cast();
@@ -94,7 +93,9 @@ fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation, chains: &Chain
         return;
     }
     let is_small = page::blocks(table) <= SMALL_TABLE;
-    if !(chains.collects || is_small) || backend::is_replicating() {
+    // A merge stays when the transaction ends without success, and what it says of keys does not.
+    let is_unfit = backend::is_replicating() || registry::is_changed_here();
+    if !(chains.collects || is_small) || is_unfit {
         return;
     }
     let Some(ring) = keys::reading().filter(|ring| keys::sealing(ring).is_ok()) else { return };
@@ -105,8 +106,13 @@ fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation, chains: &Chain
     if (is_small || ring.current().is_some_and(has_room))
         && let Some(turn) = Turn::now(index)
     {
-        merge::merge(&turn, table, index, &ring, Scope::Pending);
+        merge::merge(&turn, table, index, &ring, Scope::Pending, &mut |_| ());
     }
+}
+
+/// Reads all rows for what PostgreSQL wants to know of them; how many there are.
+fn read_all(table: pg_sys::Relation, index: pg_sys::Relation, info: *mut pg_sys::IndexInfo) -> f64 {
+    filing::scan(table, index, info, true, (0, pg_sys::InvalidBlockNumber), |_| {})
 }
 
 fn file_all(
@@ -120,13 +126,9 @@ fn file_all(
         meta.writing = meta.next_owner;
         (meta.claimed().salt, meta.writing)
     });
-    // SAFETY: the index's description.
-    let horizon = if unsafe { (*info).ii_Concurrent } {
-        meta::next_transaction()
-    } else {
-        meta::horizon_of_statement()
-    };
-    let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
+    let horizon = meta::horizon_of_statement();
+    let tell = &mut |_| ();
+    let mut filing = Filing::new(index, Rc::clone(ring), version, &salt, tell);
     let rows = filing.build(table, info);
     let (slices, filed) = filing.finish().unwrap_or_else(|stop| stop.raise());
     let mut catalogue = merge::new_catalogue(index, salt);
@@ -155,11 +157,16 @@ fn write_first_page(index: pg_sys::Relation) {
     change.finish();
 }
 
-/// Under a nondeterministic collation other texts match than those with the same characters.
+/// Under a nondeterministic collation other texts match than those with the same characters; and merges read pages of
+/// the table by themselves.
 ///
 /// # Safety
-/// `index` must be open.
-unsafe fn refuse_unfit(index: pg_sys::Relation) {
+/// Both must be open.
+unsafe fn refuse_unfit(table: pg_sys::Relation, index: pg_sys::Relation) {
+    // SAFETY: an open table, whose access method has its handler from the catalogue.
+    if unsafe { (*table).rd_amhandler } != HEAP_HANDLER {
+        filing::raise_no_heap();
+    }
     // SAFETY: an index of one column, and a catalogue look-up.
     let is_fit = unsafe {
         let collation = *(*index).rd_indcollation;

@@ -1,7 +1,7 @@
 //! Rows made into postings: each value decrypted once, its labels sorted in memory, and a segment
 //! written whenever that is full.
 
-use crate::datum::varlena::Detoasted;
+use crate::datum::varlena::{self, Detoasted};
 use crate::report::error::{Failure, OrRaise as _, raise_pii};
 use crate::search::heap_page::{HeapPage, Offsets};
 use crate::search::segment::{self, Stop};
@@ -25,8 +25,18 @@ const MOST_SLICES: usize = 16;
 /// Memory for so many postings, a megabyte, is not too much to ask.
 const LEAST_POSTINGS: usize = 1 << 16;
 
+/// A row as its table gives it.
+pub(crate) struct Found {
+    /// Where its chain of versions begins.
+    pub(crate) row: Row,
+    /// What is indexed of it; `None` is NULL.
+    value: Option<pg_sys::Datum>,
+    /// Whether nobody has deleted it, or is about to.
+    is_alive: bool,
+}
+
 /// What is being filed.
-pub(crate) struct Filing {
+pub(crate) struct Filing<'a> {
     index: pg_sys::Relation,
     ring: Rc<Keyring>,
     version: KeyVersion,
@@ -36,15 +46,17 @@ pub(crate) struct Filing {
     most_postings: usize,
     slices: Vec<Segment>,
     rows: f64,
+    tell: &'a mut dyn FnMut(Row),
 }
 
-impl Filing {
-    /// Into an index with this salt.
+impl<'a> Filing<'a> {
+    /// Into an index with this salt. `tell` is given each row that is filed.
     pub(crate) fn new(
         index: pg_sys::Relation,
         ring: Rc<Keyring>,
         version: KeyVersion,
         salt: &Salt,
+        tell: &'a mut dyn FnMut(Row),
     ) -> Self {
         let labeller = match keys::data_key(&ring, version) {
             Some(key) => Labeller::new(key, salt),
@@ -63,13 +75,14 @@ impl Filing {
             }
         }
         let (labels, slices) = Default::default();
-        Self { index, ring, version, labeller, labels, postings, most_postings, slices, rows: 0.0 }
+        let rows = 0.0;
+        Self { index, ring, version, labeller, labels, postings, most_postings, slices, rows, tell }
     }
 
     /// Files the rows of a new index; the number of rows there are.
     pub(crate) fn build(&mut self, table: pg_sys::Relation, info: *mut pg_sys::IndexInfo) -> f64 {
-        scan(table, self.index, info, true, (0, pg_sys::InvalidBlockNumber), |row, value| {
-            self.take(row, value);
+        scan(table, self.index, info, true, (0, pg_sys::InvalidBlockNumber), |found| {
+            self.take(&found, || true);
         })
     }
 
@@ -105,10 +118,10 @@ impl Filing {
     ) {
         let page = HeapPage::pin(table, block);
         let mut read = Offsets::default();
-        scan(table, self.index, info, false, (block, 1), |row, value| {
-            read.add(row.offset());
-            if is_wanted(row) {
-                self.take(row, value);
+        scan(table, self.index, info, false, (block, 1), |found| {
+            read.add(found.row.offset());
+            if is_wanted(found.row) {
+                self.take(&found, || page.is_settled());
             }
         });
         for row in page.missed(&read).into_iter().filter(|row| is_wanted(*row)) {
@@ -123,13 +136,19 @@ impl Filing {
         Ok((self.slices, self.rows))
     }
 
-    fn take(&mut self, row: Row, value: Option<pg_sys::Datum>) {
-        let Some(value) = value else { return };
+    /// Files a row with a value. What stands apart of one that is deleted, or whose transaction may still end without it,
+    /// may be gone by now.
+    fn take(&mut self, found: &Found, is_settled: impl Fn() -> bool) {
+        let Some(value) = found.value else { return };
         // SAFETY: a value of the indexed column, which is of the type.
-        let value = unsafe { Detoasted::new(value) };
-        self.label(value.bytes()).or_raise();
-        drop(value);
-        self.file(row);
+        unsafe {
+            if varlena::is_stored_apart(value) && !(found.is_alive && is_settled()) {
+                self.label_always().or_raise();
+            } else {
+                self.label(Detoasted::new(value).bytes()).or_raise();
+            }
+        }
+        self.file(found.row);
     }
 
     /// Files a row under the labels that were found.
@@ -141,6 +160,7 @@ impl Filing {
         for label in &self.labels {
             memory::push(&mut self.postings, Posting::new(*label, row)).or_raise();
         }
+        (self.tell)(row);
     }
 
     /// The labels of a value. One that cannot be read is for every look-up, which says so as a scan would.
@@ -213,8 +233,7 @@ impl Stop {
     }
 }
 
-/// Gives `take` the rows of some blocks (the first, and how many) that belong into an index, each by where its
-/// chain of versions begins, with the indexed value. A build has what an index may leave out left out, and reports
+/// Gives `take` the rows of some blocks (the first, and how many) that belong into an index. A build has what an index may leave out left out, and reports
 /// its progress; else every version that anybody might see is given. The number of rows there are.
 pub(crate) fn scan(
     table: pg_sys::Relation,
@@ -222,9 +241,9 @@ pub(crate) fn scan(
     info: *mut pg_sys::IndexInfo,
     is_build: bool,
     blocks: (u32, u32),
-    mut take: impl FnMut(Row, Option<pg_sys::Datum>),
+    mut take: impl FnMut(Found),
 ) -> f64 {
-    let mut take: &mut dyn FnMut(Row, Option<pg_sys::Datum>) = &mut take;
+    let mut take: &mut dyn FnMut(Found) = &mut take;
     // SAFETY: open relations, and the index's own description; the table's access method calls back with the closure
     // while this function waits for it, and raises through the guard.
     unsafe {
@@ -254,13 +273,13 @@ unsafe extern "C-unwind" fn visit(
     row: pg_sys::ItemPointer,
     values: *mut pg_sys::Datum,
     nulls: *mut bool,
-    _is_alive: bool,
+    is_alive: bool,
     take: *mut c_void,
 ) {
     // SAFETY: one column, of which there is a value or none; the closure of [`scan`].
     unsafe {
-        let take = &mut *take.cast::<&mut dyn FnMut(Row, Option<pg_sys::Datum>)>();
-        take(row_at(row), (!*nulls).then(|| *values));
+        let take = &mut *take.cast::<&mut dyn FnMut(Found)>();
+        take(Found { row: row_at(row), value: (!*nulls).then(|| *values), is_alive });
     }
 }
 
@@ -271,11 +290,21 @@ unsafe extern "C-unwind" fn visit(
 pub(crate) unsafe fn row_at(pointer: pg_sys::ItemPointer) -> Row {
     // SAFETY: passed on to the caller.
     let (block, offset) = unsafe { pgrx::itemptr::item_pointer_get_both(*pointer) };
-    Row::new(block, offset).unwrap_or_else(|| {
-        Failure::new(
-            PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
-            "a search index is for tables of the access method heap",
-        )
-        .raise()
-    })
+    Row::new(block, offset).unwrap_or_else(|| raise_no_heap())
+}
+
+/// Where a row is.
+pub(crate) fn pointer_to(row: Row) -> pg_sys::ItemPointerData {
+    let mut pointer = pg_sys::ItemPointerData::default();
+    pgrx::itemptr::item_pointer_set_all(&mut pointer, row.block(), row.offset());
+    pointer
+}
+
+/// Raises that a table has rows of which an index cannot tell where they are.
+pub(crate) fn raise_no_heap() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+        "a search index is for tables of the access method heap",
+    )
+    .raise()
 }

@@ -1,7 +1,7 @@
 //! What PostgreSQL asks an access method for.
 
 use crate::datum::call::Raw;
-use crate::search::{build, cost, scan, vacuum};
+use crate::search::{build, cost, scan, vacuum, validation};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
@@ -22,7 +22,7 @@ fn pii_search_handler(_call: pg_sys::FunctionCallInfo) -> Raw {
         (*routine).ambuild = Some(build::build);
         (*routine).ambuildempty = Some(build::build_empty);
         (*routine).aminsert = Some(build::insert);
-        (*routine).ambulkdelete = Some(vacuum::bulk_delete);
+        (*routine).ambulkdelete = Some(validation::bulk_delete);
         (*routine).amvacuumcleanup = Some(vacuum::cleanup);
         (*routine).amcostestimate = Some(cost::estimate);
         (*routine).amoptions = Some(options);

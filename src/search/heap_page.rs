@@ -88,14 +88,38 @@ impl HeapPage {
         if is_moved { unread } else { Vec::new() }
     }
 
+    /// Whether each version on it was inserted by a transaction that has committed, or by this one: what others
+    /// insert may end, and what of it stands elsewhere be gone, while it is read.
+    pub(crate) fn is_settled(&self) -> bool {
+        let mut is_settled = true;
+        self.each_version(|header| {
+            // SAFETY: a version's header, and look-ups of the transaction that it names.
+            is_settled &= unsafe {
+                let inserter = pg_sys::HeapTupleHeaderGetXmin(header);
+                pg_sys::TransactionIdIsCurrentTransactionId(inserter)
+                    || pg_sys::TransactionIdDidCommit(inserter)
+            };
+        });
+        is_settled
+    }
+
+    /// Gives `take` the header of each version.
+    fn each_version(&self, mut take: impl FnMut(*const pg_sys::HeapTupleHeaderData)) {
+        self.each_item(|page, item, _| {
+            // SAFETY: an item of a page that is locked meanwhile.
+            unsafe {
+                if (*item).lp_flags() == pg_sys::LP_NORMAL {
+                    take(pg_sys::PageGetItem(page, item).cast());
+                }
+            }
+        });
+    }
+
     /// Gives `take` each line pointer with a version, or that leads to one.
     fn each(&self, mut take: impl FnMut(u16, Kind)) {
-        // SAFETY: a page of a table of the access method heap, pinned, and locked while it is read.
-        unsafe {
-            pg_sys::LockBuffer(self.buffer, pg_sys::BUFFER_LOCK_SHARE as i32);
-            let page = pg_sys::BufferGetPage(self.buffer);
-            for offset in 1..=pg_sys::PageGetMaxOffsetNumber(page) {
-                let item = pg_sys::PageGetItemId(page, offset);
+        self.each_item(|page, item, offset| {
+            // SAFETY: an item of a page that is locked meanwhile.
+            unsafe {
                 match (*item).lp_flags() {
                     pg_sys::LP_REDIRECT => take(offset, Kind::LeadsOn),
                     pg_sys::LP_NORMAL => {
@@ -104,6 +128,18 @@ impl HeapPage {
                     }
                     _ => {}
                 }
+            }
+        });
+    }
+
+    /// Gives `take` each line pointer, while the page is locked.
+    fn each_item(&self, mut take: impl FnMut(pg_sys::Page, pg_sys::ItemId, u16)) {
+        // SAFETY: a page of a table of the access method heap, pinned, and locked while it is read.
+        unsafe {
+            pg_sys::LockBuffer(self.buffer, pg_sys::BUFFER_LOCK_SHARE as i32);
+            let page = pg_sys::BufferGetPage(self.buffer);
+            for offset in 1..=pg_sys::PageGetMaxOffsetNumber(page) {
+                take(page, pg_sys::PageGetItemId(page, offset), offset);
             }
             pg_sys::LockBuffer(self.buffer, pg_sys::BUFFER_LOCK_UNLOCK as i32);
         }

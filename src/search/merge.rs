@@ -12,6 +12,7 @@ use crate::search::{keys, pending, vacuum};
 use pgrx::pg_sys;
 use pii_core::search::catalogue::{Catalogue, Segment};
 use pii_core::search::key::Salt;
+use pii_core::search::posting::Row;
 use pii_core::{KeyVersion, Keyring, PiiError, nonce};
 use std::rc::Rc;
 
@@ -26,13 +27,15 @@ pub(crate) enum Scope {
     All,
 }
 
-/// Files rows: all of them, too, if nobody has merged yet, or if the session cannot read what there is.
+/// Files rows: all of them, too, if nobody has merged yet, or if the session cannot read what there is. `tell` is given
+/// each row that is filed.
 pub(crate) fn merge(
     _turn: &Turn,
     table: pg_sys::Relation,
     index: pg_sys::Relation,
     ring: &Rc<Keyring>,
     mut scope: Scope,
+    tell: &mut dyn FnMut(Row),
 ) {
     let version = keys::sealing(ring).or_raise();
     // SAFETY: an open index.
@@ -40,17 +43,19 @@ pub(crate) fn merge(
     loop {
         let (meta, is_left_over) = begin(index);
         let horizon = meta::horizon_of_statement();
-        let known = keys::catalogue(ring, index, &meta).filter(|known| match scope {
-            Scope::Pending => known.has_room(version),
-            Scope::Sealed => known.segments.iter().all(|segment| segment.version == version),
-            Scope::All => false,
-        });
+        let known = match scope {
+            // Nor does it matter whether what there is can be believed.
+            Scope::All => None,
+            Scope::Pending => keys::catalogue(ring, index, &meta).filter(|it| it.has_room(version)),
+            Scope::Sealed => keys::catalogue(ring, index, &meta)
+                .filter(|it| it.segments.iter().all(|segment| segment.version == version)),
+        };
         scope = Scope::Pending;
         let catalogue = match known {
             Some(mut known) => {
                 let rows = pending::rows(index, meta.closed);
                 let rows = rows.map_err(|_| Stop::Overtaken).unwrap_or_else(|stop| stop.raise());
-                let mut filing = Filing::new(index, Rc::clone(ring), version, &known.salt);
+                let mut filing = Filing::new(index, Rc::clone(ring), version, &known.salt, tell);
                 filing.scan_rows(table, info, &rows);
                 let (slices, _) = filing.finish().unwrap_or_else(|stop| stop.raise());
                 fold(index, ring, version, slices, &mut known);
@@ -58,7 +63,7 @@ pub(crate) fn merge(
             }
             None => {
                 let salt = new_salt();
-                let mut filing = Filing::new(index, Rc::clone(ring), version, &salt);
+                let mut filing = Filing::new(index, Rc::clone(ring), version, &salt, tell);
                 filing.scan(table, info);
                 let (slices, _) = filing.finish().unwrap_or_else(|stop| stop.raise());
                 let mut anew =

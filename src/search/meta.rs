@@ -138,6 +138,12 @@ impl Meta {
     }
 }
 
+/// Whether an index has a block 0: a build that failed may have left none, or one of zeros.
+pub(crate) fn is_built(index: pg_sys::Relation) -> bool {
+    page::blocks(index) > 0
+        && page::owner(&Buffer::lock(index, META_BLOCK, Lock::Share)).is_some()
+}
+
 /// A horizon for what this statement reads of a table: what was gone for all snapshots of the primary before it may be
 /// left out. What PostgreSQL goes by for each block may rise and fall meanwhile, with what standbys hold on to, but never
 /// comes after the oldest snapshot of this very session, which stays as long as the statement.
@@ -147,8 +153,8 @@ pub(crate) fn horizon_of_statement() -> pg_sys::TransactionId {
     if oldest == pg_sys::InvalidTransactionId { next_transaction() } else { oldest }
 }
 
-/// The transaction that comes next: the horizon of a build that reads only what its own snapshot sees.
-pub(crate) fn next_transaction() -> pg_sys::TransactionId {
+/// The transaction that comes next.
+fn next_transaction() -> pg_sys::TransactionId {
     // SAFETY: reads a counter in shared memory.
     let next = unsafe { pg_sys::ReadNextFullTransactionId() };
     // Its lower half.

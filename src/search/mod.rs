@@ -28,6 +28,8 @@ pub(crate) mod build;
 
 pub(crate) mod vacuum;
 
+pub(crate) mod validation;
+
 pub(crate) mod operand;
 
 pub(crate) mod scan;

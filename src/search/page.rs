@@ -233,7 +233,7 @@ pub(crate) fn raise_damaged(what: &str) -> ! {
         PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
         format!("the search index is damaged: {what}"),
     )
-    .hint("REINDEX it. Values are not affected.")
+    .hint("SELECT pii_search_merge(index, anew => true), or REINDEX it. Values are not affected.")
     .raise()
 }
 

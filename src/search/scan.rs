@@ -5,7 +5,7 @@
 use crate::search::meta::{self, Meta};
 use crate::search::operand::{self, Sought};
 use crate::search::segment::{self, Source, Stop};
-use crate::search::{keys, page, pending};
+use crate::search::{filing, keys, page, pending};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::search::catalogue::{Catalogue, Segment};
@@ -125,9 +125,7 @@ impl Found {
         if row.block() >= self.blocks {
             return;
         }
-        let mut pointer = pg_sys::ItemPointerData::default();
-        pgrx::itemptr::item_pointer_set_all(&mut pointer, row.block(), row.offset());
-        self.waiting.push(pointer);
+        self.waiting.push(filing::pointer_to(row));
         if self.waiting.len() == Self::BATCH {
             self.flush();
         }

@@ -5,10 +5,10 @@ use crate::access::restricted::Restricted;
 use crate::datum::call::Raw;
 use crate::datum::result_set::ResultSet;
 use crate::datum::table_scan;
+use crate::keys::registry;
 use crate::report::error::Failure;
 use crate::search::merge::{self, Scope};
-use crate::search::meta::Meta;
-use crate::search::page;
+use crate::search::meta::{self, Meta};
 use crate::search::pending;
 use crate::search::turn::Turn;
 use crate::server::{backend, compat};
@@ -45,10 +45,14 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
         }
         check_owns((*table).rd_id);
         let relation = open_index(index, LOCK).unwrap_or_else(|| raise_no_index(index));
-        if page::blocks(relation) == 0 {
+        if !meta::is_built(relation) {
             raise_not_built(index);
         }
         let ring = privilege::reading_ring();
+        // A merge stays when the transaction ends without success, and what it says of keys does not.
+        if registry::is_changed_here() {
+            raise_keys_changed();
+        }
         let owner = (*(*table).rd_rel).relowner;
         let restricted = runs_code(relation).then(|| {
             check_is(table, owner);
@@ -56,7 +60,7 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
         });
         let turn = Turn::wait(relation);
         let scope = if anew { Scope::All } else { Scope::Sealed };
-        merge::merge(&turn, table, relation, &ring, scope);
+        merge::merge(&turn, table, relation, &ring, scope, &mut |_| ());
         drop(turn);
         if let Some(restricted) = restricted {
             restricted.end();
@@ -67,7 +71,7 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
 }
 
 /// The state of an index: `(segments, pages, postings, pending_rows, is_merged, merges, key_versions)`. No row for one
-/// that is gone, or has no pages, as CREATE INDEX CONCURRENTLY leaves one that failed.
+/// that is gone, or not built, as CREATE INDEX CONCURRENTLY leaves one that failed.
 #[pg_extern(sql = false)]
 fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
@@ -77,7 +81,7 @@ fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw
         let Some(relation) = open_index(index, LOCK) else {
             return Raw(pg_sys::Datum::null());
         };
-        if page::blocks(relation) == 0 {
+        if !meta::is_built(relation) {
             pg_sys::relation_close(relation, LOCK);
             return Raw(pg_sys::Datum::null());
         }
@@ -178,6 +182,15 @@ fn must_own(table: pg_sys::Oid) -> Failure {
         PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
         format!("must be owner of table {}", table_scan::name(table)),
     )
+}
+
+fn raise_keys_changed() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "a search index cannot be merged in a transaction that has changed the registry of keys",
+    )
+    .hint("Commit first.")
+    .raise()
 }
 
 fn raise_not_built(index: pg_sys::Oid) -> ! {

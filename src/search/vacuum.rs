@@ -7,18 +7,6 @@ use crate::search::turn::Turn;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-/// What VACUUM asks for each row that it removed: nothing has to be done.
-#[pg_guard]
-pub(crate) unsafe extern "C-unwind" fn bulk_delete(
-    info: *mut pg_sys::IndexVacuumInfo,
-    result: *mut pg_sys::IndexBulkDeleteResult,
-    _callback: pg_sys::IndexBulkDeleteCallback,
-    _state: *mut std::ffi::c_void,
-) -> *mut pg_sys::IndexBulkDeleteResult {
-    // SAFETY: what PostgreSQL calls this with.
-    unsafe { statistics(info, result) }
-}
-
 /// The end of a VACUUM.
 #[pg_guard]
 pub(crate) unsafe extern "C-unwind" fn cleanup(
@@ -33,6 +21,7 @@ pub(crate) unsafe extern "C-unwind" fn cleanup(
         let index = (*info).index;
         // A merge that is at work frees what it leaves.
         if let Some(_turn) = Turn::now(index) {
+            forget_failed_merge(index);
             free_dead_pages(index);
         }
         statistics(info, result)
@@ -72,9 +61,18 @@ pub(crate) fn free_dead_pages(index: pg_sys::Relation) {
     }
 }
 
+/// Says that nobody is writing, which a merge that failed could not. To be called by who has the turn to merge.
+fn forget_failed_merge(index: pg_sys::Relation) {
+    if Meta::read(index).writing != 0 {
+        Meta::update(index, |meta| meta.writing = 0);
+    }
+}
+
+/// What PostgreSQL is told of an index.
+///
 /// # Safety
 /// As PostgreSQL calls VACUUM's functions.
-unsafe fn statistics(
+pub(crate) unsafe fn statistics(
     info: *mut pg_sys::IndexVacuumInfo,
     result: *mut pg_sys::IndexBulkDeleteResult,
 ) -> *mut pg_sys::IndexBulkDeleteResult {

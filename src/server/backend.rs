@@ -71,6 +71,12 @@ pub(crate) fn is_replicating() -> bool {
     unsafe { pg_sys::SessionReplicationRole == REPLICA }
 }
 
+/// Whether this process, or the leader that it works for, is at a VACUUM which is not FULL.
+pub(crate) fn is_vacuuming() -> bool {
+    // SAFETY: this process's own entry, whose flags only it changes.
+    unsafe { u32::from((*pg_sys::MyProc).statusFlags) & pg_sys::PROC_IN_VACUUM != 0 }
+}
+
 /// Whether a transaction is under way in which names can be looked up: neither ended nor aborted.
 pub(crate) fn is_in_transaction() -> bool {
     // SAFETY: reads the state of the transaction.

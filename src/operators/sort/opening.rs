@@ -2,7 +2,7 @@
 
 use crate::access::privilege;
 use crate::datum::encoding::{database_is_utf8, utf8_to_server};
-use crate::datum::varlena::inline_bytes;
+use crate::datum::varlena::{inline_bytes, is_stored_apart};
 use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use crate::value::fast_path::with_decryption;
@@ -73,15 +73,13 @@ pub(super) fn text_len(bytes: &[u8]) -> usize {
 /// `datum` must be a non-null variable-length value.
 #[inline]
 pub(super) unsafe fn identity(datum: pg_sys::Datum) -> Option<Identity> {
-    const ON_DISK: u32 = pg_sys::vartag_external::VARTAG_ONDISK;
     let value = datum.cast_mut_ptr::<pg_sys::varlena>();
     // SAFETY: the caller vouches for the datum; what is read is what its header says that it has.
     unsafe {
         if varlena::varatt_is_1b_e(value) {
-            let is_on_disk = u32::from(varlena::vartag_1b_e(value)) == ON_DISK;
             // What follows header and tag of the pointer.
             let pointer = value.cast::<u8>().add(2).cast::<[u8; IDENTITY]>();
-            return is_on_disk.then(|| Identity::new(pointer.read_unaligned()));
+            return is_stored_apart(datum).then(|| Identity::new(pointer.read_unaligned()));
         }
         if varlena::varatt_is_4b_c(value) {
             return None;
