@@ -50,6 +50,16 @@ CASES = [
         severity="critical",
         fix="SELECT pii_take_census()",
     ),
+    Case(
+        "search_index",
+        (
+            f"{REGISTER}CREATE INDEX leaky ON people USING pii_search (name);"
+            "UPDATE pazpaz_pii.pii_key SET retired_at = now() WHERE kind = 'data'"
+        ),
+        "public.leaky",
+        finding="version 2, which is retired",
+        fix="DROP INDEX leaky",
+    ),
     Case("key_census", REGISTER, "pii_key_census", severity="info", finding="never counted"),
     Case(
         "key_census",

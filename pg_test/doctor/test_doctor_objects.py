@@ -119,6 +119,30 @@ CASES = [
         fix="ALTER TABLE loose ALTER v TYPE encrypted_text(searchable)",
     ),
     Case(
+        "search_index",
+        (
+            "CREATE TABLE many (name encrypted_text(100));"
+            "INSERT INTO many SELECT 'Zebulon' FROM generate_series(1, 2000);"
+            # Another index takes over its pages.
+            "CREATE INDEX leaky ON many USING pii_search (name); ALTER TABLE many ALTER name TYPE encrypted_text;"
+            "ANALYZE many"
+        ),
+        "public.leaky",
+        finding="every row",
+        fix="SELECT pii_search_merge('leaky')",
+    ),
+    Case(
+        "search_index",
+        (
+            "CREATE INDEX leaky ON people USING pii_search (name); SET LOCAL session_replication_role = replica;"
+            "INSERT INTO people SELECT i, 'Zebulon' FROM generate_series(10, 20020) AS i"
+        ),
+        "public.leaky",
+        severity="info",
+        finding="20011 rows",
+        fix="SELECT pii_search_merge('leaky')",
+    ),
+    Case(
         "btree_index",
         "ALTER TABLE people ADD tags encrypted_text[]; CREATE INDEX leaky ON people (tags)",
         "public.leaky",

@@ -4,6 +4,7 @@ from harness import shared
 from harness.database import Database
 from harness.errors import raises
 from harness.keys import key, keyring
+from harness.migration import notices
 from harness.plans import settings
 
 database = shared.database()
@@ -16,12 +17,15 @@ def test_a_key_is_in_use_while_an_index_is_sealed_under_it(db):
     keyed.execute("SELECT pii_activate_key(1), pii_activate_key(2)")
     older.execute("CREATE TABLE t (name encrypted_text); INSERT INTO t VALUES ('Anna'::text)")
     older.execute("CREATE INDEX t_name ON t USING pii_search (name)")
-    keyed.execute("CALL pii_rotate('t')")
+    keyed.execute("UPDATE t SET name = name::text")
+    sealing = "SELECT version, search_indexes FROM pii_key_status WHERE kind = 'data' ORDER BY version"
+    assert keyed.execute(sealing).fetchall() == [(1, 1), (2, 0)]
     with raises("55006", message="search indexes", detail="t_name", hint="pii_search_merge"):
         keyed.execute("SELECT pii_retire_key(1)")
     # Of somebody else, it can be left out.
     keyed.execute(f"BEGIN; SELECT pii_retire_key(1, ignoring => ARRAY['{db.schema}.t']); ROLLBACK")
     keyed.execute("SELECT pii_search_merge('t_name')")
+    assert keyed.execute(sealing).fetchall() == [(1, 0), (2, 1)]
     keyed.execute("SELECT pii_retire_key(1)")
     assert keyed.execute("SELECT name::text FROM t WHERE name LIKE '%nn%'").fetchall() == [("Anna",)]
 
@@ -86,3 +90,32 @@ def test_what_a_transaction_says_of_keys_is_not_for_an_index_until_it_commits(cl
             # An index that is built in it comes and goes with it.
             other.execute("BEGIN; SELECT pii_register_key(4); REINDEX INDEX t_name; ROLLBACK")
             assert other.execute(query).fetchall() == [(0,)]
+
+
+def test_a_rotation_seals_search_indexes_anew(cluster):
+    """Of all partitions; one that it cannot is named, and the rest goes on."""
+    with Database.create(cluster, "sealed_anew") as database:
+        keyed, older = database.connect_keyed(), database.connect_keyed(keyring=keyring(current=1))
+        older.execute("""
+            CREATE TABLE parts (id int, name encrypted_text) PARTITION BY RANGE (id);
+            CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (0) TO (1000);
+            CREATE TABLE part_2 PARTITION OF parts FOR VALUES FROM (1000) TO (9999);
+            CREATE INDEX parts_name ON parts USING pii_search (name);
+            INSERT INTO parts SELECT i, 'Client ' || i FROM generate_series(1, 1500) AS i;
+            SELECT pii_search_merge('part_1_name_idx'), pii_search_merge('part_2_name_idx');
+            CREATE ROLE sealing_owner; ALTER TABLE part_2 OWNER TO sealing_owner;
+            CREATE INDEX of_condition ON part_2 USING pii_search (name) WHERE id > 1200;
+        """)
+        versions = "SELECT index::text, key_versions FROM pii_search_indexes ORDER BY index::text"
+        indexes = ("of_condition", "part_1_name_idx", "part_2_name_idx")
+        assert keyed.execute(versions).fetchall() == [(index, [1]) for index in indexes]
+        with notices(keyed) as told:
+            keyed.execute("CALL pii_rotate('parts')")
+        assert [notice.partition(" |")[0] for notice in told if "search index" in notice] == [
+            "WARNING: search index public.of_condition is not sealed under the current key: error 42501"
+        ]
+        expected = [("of_condition", [1]), ("part_1_name_idx", [2]), ("part_2_name_idx", [2])]
+        assert keyed.execute(versions).fetchall() == expected
+        with settings(keyed, enable_seqscan="off"):
+            assert keyed.execute("SELECT id FROM parts WHERE name LIKE '%t 1234'").fetchall() == [(1234,)]
+        keyed.execute("DROP TABLE parts; DROP ROLE sealing_owner")

@@ -281,15 +281,20 @@ def test_concurrently_each_row_is_filed_once(db, keyed, statement):
     assert by_index(keyed) == [(-1,), (1234,)]
 
 
-@pytest.mark.parametrize("statement", ["CREATE INDEX CONCURRENTLY later ON clients USING pii_search (name)",
-                                       "REINDEX INDEX CONCURRENTLY clients_name"])
+@pytest.mark.parametrize(
+    "statement",
+    ["CREATE INDEX CONCURRENTLY later ON clients USING pii_search (name)", "REINDEX INDEX CONCURRENTLY clients_name"],
+)
 def test_concurrently_without_a_key(db, keyed, statement):
     keyless = db.connect()
     keyless.execute(statement)
     if "later" in statement:
         keyed.execute("DROP INDEX clients_name; ALTER INDEX later RENAME TO clients_name")
     assert state(keyed) | {"key_versions": []} == {
-        "is_merged": False, "segments": 0, "pending_rows": 0, "key_versions": []
+        "is_merged": False,
+        "segments": 0,
+        "pending_rows": 0,
+        "key_versions": [],
     }
     assert by_index(keyed) == [(1234,)]
 

@@ -71,7 +71,9 @@ def test_what_is_stored_apart_may_be_gone_before_it_is_read(db):
     session, writer = db.connect_keyed(), db.connect_keyed()
     session.execute(_TABLE)
     session.execute("DELETE FROM t WHERE id = 2; ALTER TABLE t SET (toast_tuple_target = 128)")
-    toast = session.execute("SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = 't'::regclass").fetchone()[0]
+    toast = session.execute("SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = 't'::regclass").fetchone()[
+        0
+    ]
     writer.execute("BEGIN; INSERT INTO t VALUES (2, 0, repeat('Client 2 ', 1000))")
     with merge_under_way(db, session, "SELECT pii_search_merge('t_name', true)"):
         writer.execute("ROLLBACK")

@@ -148,15 +148,16 @@ def test_indexes_are_replaced_where_they_can_be(keyed):
         encrypt(keyed)
     lines = [line.split(": ", 1)[1] for line in told if "index" in line and "is dropped" in line]
     assert sorted(line.split(".", 1)[1] for line in lines) == [
-        "e is dropped: e_encrypted takes its place, for equality",
+        "e is dropped: e_encrypted takes its place, for equality of email",
         "l is dropped, since an expression or condition of it reads plaintext",
-        "n is dropped, since its order is that of plaintext",
+        "n is dropped: n_encrypted takes its place, for LIKE, ILIKE and equality of name",
         "u is dropped: u_encrypted takes its place",
     ]
     made = keyed.execute(
         "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname"
     ).fetchall()
-    assert len(made) == 3 and "USING hash (email)" in made[0][0] and "encrypted_text_unique_ops" in made[2][0]
+    assert len(made) == 4 and "USING hash (email)" in made[0][0] and "USING pii_search (name)" in made[1][0]
+    assert "encrypted_text_unique_ops" in made[3][0]
     keyed.execute("SET enable_seqscan = off")
     assert keyed.execute("SELECT id FROM t WHERE email = 'e7'").fetchall() == [(7,)]
     with raises("23505"):

@@ -50,6 +50,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('hash_index', false, 'hash indexes over columns that are not searchable'),
         ('btree_index', false, 'btree indexes that compare decrypted values'),
         ('unique_index', false, 'unique indexes over columns that are not searchable'),
+        ('search_index', false, 'search indexes that make queries look at every row, or hold what an old key opens'),
         ('partition_key', false, 'partition keys that compare decrypted values'),
         ('statistics', false, 'statistics objects over encrypted columns'),
         ('statistics_values', false, 'statistics that hold values of encrypted columns'),

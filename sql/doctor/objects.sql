@@ -222,6 +222,29 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_btree_index() IS 'internal: check of pii_doctor(): btree indexes over '
     'arrays, ranges or rows of encrypted values';
 
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_search_index()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.severity, i.index::text, f.finding,
+        format('SELECT @extschema@.pii_search_merge(%L), in a session with the keys', i.index)
+    FROM @extschema@.pii_search_indexes AS i JOIN pg_class AS t ON t.oid = i.relation
+        CROSS JOIN LATERAL (SELECT string_agg(k.version::text, ', ' ORDER BY k.version)
+            FROM @extschema@.pii_key_status AS k WHERE k.kind = 'data' AND k.status IN ('retired', 'destroyed')
+                AND k.version = ANY (i.key_versions)) AS old (versions)
+        CROSS JOIN LATERAL (
+            SELECT 'warning', format('it is sealed under data key version %s, which is retired: who has that key reads '
+                'the texts in it', old.versions)
+            WHERE old.versions IS NOT NULL
+            UNION ALL
+            SELECT 'warning', 'it was built without a key, so queries look at every row'
+            WHERE NOT i.is_merged AND t.relpages > 16
+            UNION ALL
+            SELECT 'info', format('%s rows are not filed yet, at which every query looks', i.pending_rows)
+            WHERE i.is_merged AND i.pending_rows > 20000) AS f (severity, finding)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_search_index() IS 'internal: check of pii_doctor(): search indexes '
+    'that make queries look at every row, or that are sealed under a key that is retired';
+
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_partition_key()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

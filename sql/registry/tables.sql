@@ -103,6 +103,9 @@ CREATE TRIGGER pii_refuse_delete BEFORE DELETE ON pazpaz_pii.pii_key_parameters
 ALTER TABLE pazpaz_pii.pii_key_parameters ENABLE ALWAYS TRIGGER pii_refuse_delete;
 
 CREATE VIEW @extschema@.pii_key_status AS
+    WITH sealed AS MATERIALIZED (
+        SELECT pg_catalog.unnest(i.key_versions) AS version FROM @extschema@.pii_search_indexes AS i
+    )
     SELECT k.kind, k.version, k.fingerprint,
         CASE
             WHEN k.destroyed_at IS NOT NULL THEN 'destroyed'
@@ -118,6 +121,7 @@ CREATE VIEW @extschema@.pii_key_status AS
             k.expires_at OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog./) 86400)::integer END
                 AS days_left,
         c.n_values,
+        CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data' THEN s.n_indexes END AS search_indexes,
         CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data'
             THEN c.n_values::double precision OPERATOR(pg_catalog./) 4294967296::double precision END AS budget_used,
         t.taken_at AS counted_at,
@@ -130,10 +134,12 @@ CREATE VIEW @extschema@.pii_key_status AS
                 AS n_values
             FROM pazpaz_pii.pii_key_census AS one
             WHERE k.version OPERATOR(pg_catalog.=)
-                CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data' THEN one.key_version ELSE one.index_version END) AS c;
+                CASE WHEN k.kind OPERATOR(pg_catalog.=) 'data' THEN one.key_version ELSE one.index_version END) AS c
+        CROSS JOIN LATERAL (SELECT pg_catalog.count(*) AS n_indexes FROM sealed
+            WHERE sealed.version OPERATOR(pg_catalog.=) k.version) AS s;
 COMMENT ON VIEW @extschema@.pii_key_status IS
-    'registered keys: status (pending, current, due within 14 days, overdue, retired, destroyed), and values by the '
-        'last census';
+    'registered keys: status (pending, current, due within 14 days, overdue, retired, destroyed), values by the '
+        'last census, and search indexes that are sealed under each';
 COMMENT ON COLUMN @extschema@.pii_key_status.days_left IS 'until expires_at; negative when overdue';
 COMMENT ON COLUMN @extschema@.pii_key_status.n_values IS 'stored values under this key by the last pii_take_census(), '
     'NULL before the first';

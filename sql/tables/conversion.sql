@@ -53,6 +53,7 @@ BEGIN
         END IF;
         RAISE NOTICE 'index % is dropped%', one.index_name, one.outcome;
     END LOOP;
+    PERFORM pazpaz_pii.pii_merge_search_indexes(relation);
 
     IF pazpaz_pii.pii_checksum(relation, names, plain_types) <> before THEN
         RAISE EXCEPTION 'values of % differ after the conversion', relation

@@ -42,12 +42,16 @@ COMMENT ON FUNCTION pazpaz_pii.pii_rename_null_tests(text, pazpaz_pii.pii_target
 -- counts.
 CREATE FUNCTION pazpaz_pii.pii_index_parts(relation regclass, targets pazpaz_pii.pii_target[])
     RETURNS TABLE (indexid oid, constraintid oid, member regclass, number integer, is_key boolean, is_personal boolean,
-        is_searchable boolean, is_lost boolean, name text, element text)
+        is_searchable boolean, is_lost boolean, is_sought boolean, is_compared boolean, name text, element text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT i.indexid, i.constraintid, i.member, k.number::integer, k.number <= x.indnkeyatts, t.new_name IS NOT NULL,
         coalesce(t.searchable, false),
         CASE WHEN t.new_name IS NOT NULL THEN NOT t.searchable OR m.amname <> 'btree'
             ELSE k.attnum = 0 AND pazpaz_pii.pii_reads_columns(x.indexprs::text, n.numbers) END,
+        -- Of what is nondeterministic, other texts match.
+        coalesce(t.new_name IS NOT NULL AND o.opcname ~ '_(trgm|bigm|pattern)_ops$' AND l.collisdeterministic, false),
+        coalesce(t.new_name IS NOT NULL AND NOT t.searchable AND m.amname IN ('btree', 'hash')
+            AND l.collisdeterministic, false),
         d.name,
         CASE WHEN t.new_name IS NOT NULL THEN d.name || ' @extschema@.encrypted_text_unique_ops'
             WHEN m.amname <> 'btree' AND x.indisexclusion THEN d.name
@@ -73,6 +77,7 @@ CREATE FUNCTION pazpaz_pii.pii_index_parts(relation regclass, targets pazpaz_pii
         LEFT JOIN unnest(targets) AS t ON t.column_name = a.attname
         LEFT JOIN pg_opclass AS o ON o.oid = x.indclass[k.number - 1]
         LEFT JOIN pg_namespace AS s ON s.oid = o.opcnamespace
+        LEFT JOIN pg_collation AS l ON l.oid = x.indcollation[k.number - 1]
         CROSS JOIN LATERAL (SELECT coalesce(quote_ident(t.new_name), pazpaz_pii.pii_rename_null_tests(
             pg_get_indexdef(i.indexid, k.number::integer, false), targets))) AS d (name)
     WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid);
@@ -82,9 +87,9 @@ COMMENT ON FUNCTION pazpaz_pii.pii_index_parts(regclass, pazpaz_pii.pii_target[]
 
 -- What can stand in for an index when its columns are encrypted: the unique operator class for uniqueness
 -- (EXCLUDE of what is equal is the same); of others the leading columns, while they are plain or have tags,
--- with the rest beside them, by which it goes when the columns are decrypted; a hash index where a
--- searchable column leads; nothing for order. What a replacement is called does not matter, but what it
--- holds.
+-- with the rest beside them, by which it goes when the columns are decrypted; a search index for trigrams and
+-- prefixes, and where a btree or hash index found by a column without tags; a hash index for a searchable
+-- column; nothing for order. What a replacement is called does not matter, but what it holds.
 CREATE FUNCTION pazpaz_pii.pii_replacements(relation regclass, targets pazpaz_pii.pii_target[], online boolean)
     RETURNS SETOF pazpaz_pii.pii_replacement
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -99,7 +104,9 @@ CREATE FUNCTION pazpaz_pii.pii_replacements(relation regclass, targets pazpaz_pi
             count(*) FILTER (WHERE p.is_key AND NOT p.is_cut)::integer AS n_leading,
             bool_or(p.is_personal) FILTER (WHERE p.number = 1) AS is_led_by_personal,
             coalesce(bool_and(p.is_searchable) FILTER (WHERE p.is_key AND p.is_personal), true) AS all_searchable,
-            (array_agg(p.name ORDER BY p.number) FILTER (WHERE p.is_key AND p.is_searchable))[1] AS searched,
+            (array_agg(p.name ORDER BY p.number) FILTER (WHERE p.is_key AND p.is_searchable))[1] AS tagged,
+            (array_agg(p.name ORDER BY p.number) FILTER (WHERE p.is_key AND p.is_sought))[1] AS sought,
+            (array_agg(p.name) FILTER (WHERE p.number = 1 AND p.is_compared))[1] AS compared,
             array_agg(p.name ORDER BY p.number) FILTER (WHERE NOT p.is_key) AS included,
             array_agg(p.name ORDER BY p.number) FILTER (WHERE p.is_key AND p.is_cut AND p.is_personal) AS lost
         FROM parts AS p GROUP BY p.indexid, p.constraintid, p.member
@@ -135,15 +142,19 @@ CREATE FUNCTION pazpaz_pii.pii_replacements(relation regclass, targets pazpaz_pi
             WHEN d.is_unique THEN CASE WHEN d.can_be_kept AND d.all_searchable AND d.read_names IS NULL
                 THEN 'unique' END
             WHEN d.n_leading > 0 AND NOT d.is_led_by_personal AND d.can_be_kept THEN 'leading'
-            WHEN d.searched IS NOT NULL THEN 'hash' END AS form
+            WHEN d.sought IS NOT NULL THEN 'search'
+            WHEN d.tagged IS NOT NULL THEN 'hash'
+            WHEN d.compared IS NOT NULL THEN 'search' END AS form,
+            coalesce(d.sought, d.tagged, d.compared) AS found_by
         FROM described AS d
     ),
     made AS (
-        SELECT f.*, CASE f.form WHEN 'unique' THEN 'btree' WHEN 'leading' THEN f.amname ELSE 'hash' END AS method,
-            CASE f.form WHEN 'unique' THEN f.keys WHEN 'leading' THEN f.keys[:f.n_leading] ELSE ARRAY[f.searched] END
+        SELECT f.*, CASE f.form WHEN 'unique' THEN 'btree' WHEN 'leading' THEN f.amname WHEN 'search' THEN 'pii_search'
+                ELSE 'hash' END AS method,
+            CASE f.form WHEN 'unique' THEN f.keys WHEN 'leading' THEN f.keys[:f.n_leading] ELSE ARRAY[f.found_by] END
                 AS new_keys,
             CASE f.form WHEN 'unique' THEN f.key_names WHEN 'leading' THEN f.key_names[:f.n_leading]
-                ELSE ARRAY[f.searched] END AS new_names,
+                ELSE ARRAY[f.found_by] END AS new_names,
             CASE f.form WHEN 'unique' THEN f.included
                 WHEN 'leading' THEN (SELECT array_agg(u.name ORDER BY u.number)
                     FROM (SELECT n.name, min(n.number) AS number FROM unnest(f.included || f.lost || f.read_names)
@@ -200,8 +211,9 @@ CREATE FUNCTION pazpaz_pii.pii_replacements(relation regclass, targets pazpaz_pi
             WHEN a.is_replaced THEN format(': another one is there, for lookups by %s',
                 array_to_string(a.new_names, ', '))
             ELSE format(': %I takes its place%s', a.name, CASE
-                WHEN a.form = 'hash' THEN ', for equality'
-                WHEN a.form = 'leading' AND (a.n_leading < cardinality(a.key_names) OR a.searched IS NOT NULL)
+                WHEN a.form = 'hash' THEN format(', for equality of %s', a.found_by)
+                WHEN a.form = 'search' THEN format(', for LIKE, ILIKE and equality of %s', a.found_by)
+                WHEN a.form = 'leading' AND (a.n_leading < cardinality(a.key_names) OR a.tagged IS NOT NULL)
                     THEN format(', for lookups by %s', array_to_string(a.new_names, ', ')) END) END,
         a.conname
     FROM answered AS a;
@@ -324,3 +336,33 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_drop_indexes(regclass, name[]) IS
     'internal: drops the indexes that need one of these columns';
+
+-- What builds an index as the owner of its table has no key. Nothing but speed depends on it: whoever cannot is told.
+CREATE FUNCTION pazpaz_pii.pii_merge_search_indexes(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    current_version CONSTANT integer := (SELECT k.version FROM @extschema@.pii_session_keys() AS k
+        WHERE k.kind = 'data' AND k.is_current);
+    one regclass;
+BEGIN
+    FOR one IN
+        SELECT i.indexrelid FROM pazpaz_pii.pii_tree(relation) AS t
+            -- By index, as in storage.sql.
+            CROSS JOIN LATERAL (SELECT x.indexrelid FROM pg_index AS x WHERE x.indrelid = t.member OFFSET 0) AS i
+            CROSS JOIN LATERAL (SELECT FROM pg_class AS c WHERE c.oid = i.indexrelid AND c.relkind = 'i'
+                AND c.relam = (SELECT a.oid FROM pg_am AS a WHERE a.amname = 'pii_search') OFFSET 0) AS is_one
+            CROSS JOIN LATERAL pazpaz_pii.pii_search_state(i.indexrelid::regclass) AS s
+        WHERE NOT s.is_merged OR s.pending_rows > 0 OR s.key_versions <> ARRAY[current_version]
+        ORDER BY i.indexrelid
+    LOOP
+        BEGIN
+            PERFORM @extschema@.pii_search_merge(one);
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'search index % is not sealed under the current key: error %', one, SQLSTATE
+                USING HINT = format('SELECT pii_search_merge(%L) with the keys, as the owner of the table.', one);
+        END;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_merge_search_indexes(regclass) IS
+    'internal: files, and seals under the current key, what the search indexes of a table hold';

@@ -94,9 +94,7 @@ pub(crate) unsafe fn is_stored_apart(datum: pg_sys::Datum) -> bool {
     const ON_DISK: u32 = pg_sys::vartag_external::VARTAG_ONDISK;
     let value = datum.cast_mut_ptr::<pg_sys::varlena>();
     // SAFETY: the caller vouches for the datum, whose header tells what it is.
-    unsafe {
-        varlena::varatt_is_1b_e(value) && u32::from(varlena::vartag_1b_e(value)) == ON_DISK
-    }
+    unsafe { varlena::varatt_is_1b_e(value) && u32::from(varlena::vartag_1b_e(value)) == ON_DISK }
 }
 
 /// Whether a value stands in its row whole, as it is.

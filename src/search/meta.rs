@@ -140,8 +140,7 @@ impl Meta {
 
 /// Whether an index has a block 0: a build that failed may have left none, or one of zeros.
 pub(crate) fn is_built(index: pg_sys::Relation) -> bool {
-    page::blocks(index) > 0
-        && page::owner(&Buffer::lock(index, META_BLOCK, Lock::Share)).is_some()
+    page::blocks(index) > 0 && page::owner(&Buffer::lock(index, META_BLOCK, Lock::Share)).is_some()
 }
 
 /// A horizon for what this statement reads of a table: what was gone for all snapshots of the primary before it may be

@@ -49,8 +49,10 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
             raise_not_built(index);
         }
         let ring = privilege::reading_ring();
-        // A merge stays when the transaction ends without success, and what it says of keys does not.
-        if registry::is_changed_here() {
+        // A merge stays when the transaction ends without success, and what it says of keys does not. An index of its own
+        // goes, too.
+        let is_own = (*relation).rd_createSubid != 0;
+        if registry::is_changed_here() && !is_own {
             raise_keys_changed();
         }
         let owner = (*(*table).rd_rel).relowner;
