@@ -4,6 +4,7 @@
 use crate::datum::varlena::{self, Detoasted};
 use crate::report::error::{Failure, OrRaise as _, raise_pii};
 use crate::search::heap_page::{HeapPage, Offsets};
+use crate::search::postings::Postings;
 use crate::search::segment::{self, Stop};
 use crate::search::{keys, page};
 use crate::value::crypt;
@@ -42,8 +43,7 @@ pub(crate) struct Filing<'a> {
     version: KeyVersion,
     labeller: Labeller,
     labels: Vec<Label>,
-    postings: Vec<Posting>,
-    most_postings: usize,
+    postings: Postings,
     slices: Vec<Segment>,
     rows: f64,
     tell: &'a mut dyn FnMut(Row),
@@ -64,19 +64,11 @@ impl<'a> Filing<'a> {
         };
         // SAFETY: a setting, in kilobytes.
         let memory = unsafe { pg_sys::maintenance_work_mem }.max(1024) as usize * 1024;
-        let mut most_postings = memory / size_of::<Posting>();
-        // All of it at once, of which the system gives what is written to: one that grows is there twice meanwhile.
         // Where there is less, slices are smaller.
-        let mut postings = Vec::new();
-        while postings.try_reserve_exact(most_postings).is_err() {
-            most_postings /= 2;
-            if most_postings < LEAST_POSTINGS {
-                raise_pii(&PiiError::OutOfMemory);
-            }
-        }
+        let postings = Postings::within(memory, LEAST_POSTINGS)
+            .unwrap_or_else(|| raise_pii(&PiiError::OutOfMemory));
         let (labels, slices) = Default::default();
-        let rows = 0.0;
-        Self { index, ring, version, labeller, labels, postings, most_postings, slices, rows, tell }
+        Self { index, ring, version, labeller, labels, postings, slices, rows: 0.0, tell }
     }
 
     /// Files the rows of a new index; the number of rows there are.
@@ -132,7 +124,8 @@ impl<'a> Filing<'a> {
 
     /// What was filed, as segments; ends it.
     pub(crate) fn finish(mut self) -> Result<(Vec<Segment>, f64), Stop> {
-        self.write_slice()?;
+        let Self { index, ring, version, postings, slices, .. } = &mut self;
+        write_slice(*index, ring, *version, postings, slices)?;
         Ok((self.slices, self.rows))
     }
 
@@ -154,11 +147,18 @@ impl<'a> Filing<'a> {
     /// Files a row under the labels that were found.
     fn file(&mut self, row: Row) {
         self.rows += 1.0;
-        if self.postings.len() + self.labels.len() > self.most_postings {
-            self.write_slice().unwrap_or_else(|stop| stop.raise());
-        }
         for label in &self.labels {
-            memory::push(&mut self.postings, Posting::new(*label, row)).or_raise();
+            if !self.postings.has_room(1) {
+                write_slice(
+                    self.index,
+                    &self.ring,
+                    self.version,
+                    &mut self.postings,
+                    &mut self.slices,
+                )
+                .unwrap_or_else(|stop| stop.raise());
+            }
+            self.postings.push(Posting::new(*label, row));
         }
         (self.tell)(row);
     }
@@ -183,23 +183,27 @@ impl<'a> Filing<'a> {
         self.labels.clear();
         memory::push(&mut self.labels, self.labeller.label(Token::ALWAYS))
     }
+}
 
-    fn write_slice(&mut self) -> Result<(), Stop> {
-        let Some(key) = keys::data_key(&self.ring, self.version) else {
-            raise_pii(&PiiError::VersionNotLoaded(self.version))
-        };
-        let mut postings = std::mem::take(&mut self.postings);
-        let mut sorted = Sorted::new(&mut postings);
-        let slice = segment::write(self.index, self.version, key, &mut [&mut sorted])?;
-        self.slices.extend(slice);
-        postings.clear();
-        self.postings = postings;
-        if self.slices.len() > MOST_SLICES {
-            let one = join(self.index, &self.ring, self.version, &self.slices)?;
-            self.slices = one.into_iter().collect();
-        }
-        Ok(())
+/// Writes postings as a slice, and leaves room for others.
+fn write_slice(
+    index: pg_sys::Relation,
+    ring: &Keyring,
+    version: KeyVersion,
+    postings: &mut Postings,
+    slices: &mut Vec<Segment>,
+) -> Result<(), Stop> {
+    let Some(key) = keys::data_key(ring, version) else {
+        raise_pii(&PiiError::VersionNotLoaded(version))
+    };
+    let mut sorted = Sorted::new(postings.as_mut_slice());
+    slices.extend(segment::write(index, version, key, &mut [&mut sorted])?);
+    postings.clear();
+    if slices.len() > MOST_SLICES {
+        let one = join(index, ring, version, slices)?;
+        *slices = one.into_iter().collect();
     }
+    Ok(())
 }
 
 /// Several segments as one.

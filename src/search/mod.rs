@@ -18,6 +18,8 @@ pub(crate) mod segment;
 
 pub(crate) mod heap_page;
 
+pub(crate) mod postings;
+
 pub(crate) mod filing;
 
 pub(crate) mod turn;
