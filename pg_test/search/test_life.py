@@ -464,3 +464,60 @@ def test_a_build_that_is_not_logged_survives_a_crash(new_cluster):
     assert by_index(session) == [(1234,)]
     session.execute("SELECT pii_search_merge('clients_name', true)")
     assert by_index(session) == [(1234,)]
+
+
+def test_a_torn_page_is_mended_by_the_log(new_cluster):
+    """When power fails, half of a page that is written may be as it was. The log has it whole, as of the first change
+    since a checkpoint."""
+    cluster = new_cluster(full_page_writes="on", checkpoint_timeout="1h", max_wal_size="1GB")
+    database = Database.create(cluster, "app", _TABLE + "CREATE EXTENSION pageinspect;")
+    session = database.connect_keyed()
+    path = Path(cluster.data) / session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
+    session.execute("CHECKPOINT")
+    since = session.execute("SELECT pg_current_wal_insert_lsn()").fetchone()[0]
+    session.execute("INSERT INTO clients SELECT i, 'Client ' || md5(i::text) FROM generate_series(2001, 12000) AS i")
+    session.execute("SELECT pii_search_merge('clients_name', true)")
+    session.execute("INSERT INTO clients VALUES (-1, 'Client 81dc9bdb52d0'); SELECT pii_search_merge('clients_name')")
+    session.execute("INSERT INTO clients VALUES (-2, 'Client 81dc9bdb52d0')")
+    changed = session.execute(
+        """SELECT block FROM generate_series(0, pg_relation_size('clients_name') / 8192 - 1) AS block,
+            page_header(get_raw_page('clients_name', block::int)) AS header WHERE header.lsn > %s""",
+        (since,),
+    ).fetchall()
+    assert (0,) in changed and len(changed) > 100
+    cluster.crash()
+    rng = random.Random(4)
+    pages = bytearray(path.read_bytes())
+    for (block,) in changed:
+        # Whatever sectors were being written: up to which is random.
+        start, torn = block * 8192, 512 * rng.randrange(1, 16)
+        pages[start : start + torn] = rng.randbytes(torn)
+    path.write_bytes(pages)
+    cluster.start()
+    session = database.connect_keyed()
+    query = "SELECT count(*) FROM clients WHERE name LIKE 'Client %'"
+    for _ in range(2):
+        assert by_index(session) == [(-2,), (-1,), (1234,)]
+        assert by_index(session, query) == [(12_002,)]
+        session.execute("SELECT pii_search_merge('clients_name')")
+
+
+def test_another_encoding(cluster):
+    """What is filed is Unicode, whatever the encoding of the database."""
+    cluster.createdb("search_latin1", template="template0", encoding="LATIN1", locale="C")
+    database = Database(cluster, "search_latin1")
+    try:
+        database.connect().execute("CREATE EXTENSION pazpaz_pii")
+        session = database.connect_keyed()
+        session.execute(
+            "CREATE TABLE t (v encrypted_text); INSERT INTO t VALUES ('Zoë Müller'::text), ('Zoe Muller'::text)"
+        )
+        session.execute("CREATE INDEX t_v ON t USING pii_search (v); INSERT INTO t VALUES ('Chloë'::text)")
+        for _ in range(2):
+            assert by_index(session, "SELECT v::text FROM t WHERE v LIKE '%oë Mü%'") == [("Zoë Müller",)]
+            assert by_index(session, "SELECT count(*) FROM t WHERE v ILIKE '%loë'") == [(1,)]
+            assert by_index(session, "SELECT count(*) FROM t WHERE v = 'Zoe Muller'") == [(1,)]
+            session.execute("SELECT pii_search_merge('t_v')")
+        session.close()
+    finally:
+        cluster.dropdb("search_latin1")
