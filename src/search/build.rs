@@ -14,9 +14,9 @@ use pgrx::prelude::*;
 use pii_core::Keyring;
 use std::rc::Rc;
 
-/// So many pages of pending rows are filed by the next session with a key that inserts one: they cost each query about a
-/// millisecond a page.
-const LONG_CHAIN: u32 = 4;
+/// So many pages of pending rows, some five thousand, are filed by the next session with a key that inserts one: they cost
+/// each query some milliseconds.
+const LONG_CHAIN: u32 = 16;
 
 /// What PostgreSQL's own kind of table is handled by (`heap_tableam_handler`, pg_proc.dat).
 const HEAP_HANDLER: pg_sys::Oid = pg_sys::Oid::from_u32(3);

@@ -127,6 +127,14 @@ impl Change {
         &mut self.page(buffer, 0)[HEAD_BYTES..PAGE_BYTES - PLACE_BYTES]
     }
 
+    /// The same, of a page of which only so many bytes are used: the rest is zeros, and of no account. What is logged is
+    /// found by comparing what is used.
+    pub(crate) fn used<'a>(&'a self, buffer: &'a mut Buffer, used: usize) -> &'a mut [u8] {
+        let page = self.page(buffer, 0);
+        set_used(page, used);
+        &mut page[HEAD_BYTES..PAGE_BYTES - PLACE_BYTES]
+    }
+
     /// The content, all zeros, of a page that becomes another.
     pub(crate) fn replaced<'a>(
         &'a self,
@@ -235,6 +243,14 @@ pub(crate) fn raise_damaged(what: &str) -> ! {
     )
     .hint("SELECT pii_search_merge(index, anew => true), or REINDEX it. Values are not affected.")
     .raise()
+}
+
+/// Says that what lies behind so many bytes of the content is empty.
+fn set_used(page: &mut [u8], used: usize) {
+    // SAFETY: a page of the size that PostgreSQL's have.
+    unsafe {
+        (*page.as_mut_ptr().cast::<pg_sys::PageHeaderData>()).pd_lower = (HEAD_BYTES + used) as u16
+    }
 }
 
 /// A page of zeros with its header and place. All of it is logged: what lies between pd_lower and pd_upper

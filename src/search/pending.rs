@@ -16,8 +16,9 @@ use pii_core::search::posting::Row;
 
 const HEAD_BYTES: usize = 6;
 const ROW_BYTES: usize = 6;
-/// As many rows as a page has room for.
-const ROWS: usize = (CONTENT_BYTES - HEAD_BYTES) / ROW_BYTES;
+/// As many rows as a page takes, a quarter of those that it has room for: what is logged of each is found by comparing
+/// the page with what it was.
+const ROWS: usize = (CONTENT_BYTES - HEAD_BYTES) / ROW_BYTES / 4;
 
 /// Notes a row that was inserted; needs no key. The chains as they are then.
 pub(crate) fn append(index: pg_sys::Relation, row: Row) -> Chains {
@@ -36,11 +37,12 @@ fn append_to_tail(index: pg_sys::Relation, row: Row) -> Option<Chains> {
 }
 
 fn append_to(index: pg_sys::Relation, tail: &mut Buffer, row: Row) -> bool {
-    if count(tail.content()) == ROWS {
+    let count = count(tail.content());
+    if count == ROWS {
         return false;
     }
     let change = Change::of(index);
-    put(change.content(tail), row);
+    put(change.used(tail, bytes_of(count + 1)), row);
     change.finish();
     true
 }
@@ -70,7 +72,8 @@ fn append_to_new_page(index: pg_sys::Relation, row: Row) -> Chains {
     if let Some(last) = &mut last {
         change.content(last)[..4].copy_from_slice(&page.block().to_be_bytes());
     }
-    put(change.replaced(&mut page, place), row);
+    change.replaced(&mut page, place);
+    put(change.used(&mut page, bytes_of(1)), row);
     change.finish();
     meta.chains()
 }
@@ -118,13 +121,18 @@ pub(crate) fn rows_of(index: pg_sys::Relation, chain: Chain) -> u64 {
     u64::from(before) * ROWS as u64 + count(last.content()) as u64
 }
 
+/// How many bytes of a page so many rows use.
+fn bytes_of(rows: usize) -> usize {
+    HEAD_BYTES + rows * ROW_BYTES
+}
+
 fn count(content: &[u8]) -> usize {
     usize::from(u16::from_be_bytes([content[4], content[5]])).min(ROWS)
 }
 
 fn put(content: &mut [u8], row: Row) {
     let count = count(content);
-    let start = HEAD_BYTES + count * ROW_BYTES;
+    let start = bytes_of(count);
     content[start..start + 4].copy_from_slice(&row.block().to_be_bytes());
     content[start + 4..start + ROW_BYTES].copy_from_slice(&row.offset().to_be_bytes());
     content[4..HEAD_BYTES].copy_from_slice(&(count as u16 + 1).to_be_bytes());
