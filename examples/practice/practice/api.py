@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from . import clients
 from .database import session
 from .models import Client
 
@@ -55,15 +55,8 @@ def list_clients(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> Page:
     """Clients by last and first name; `name` finds a part of the full name, `email` an exact address."""
-    found = select(Client).where(Client.workspace_id == workspace)
-    if name is not None:
-        full_name = Client.first_name + " " + Client.last_name
-        found = found.where(full_name.icontains(name, autoescape=True))
-    if email is not None:
-        found = found.where(Client.email == email)
-    page = found.order_by(Client.last_name, Client.first_name, Client.id).limit(limit).offset(offset)
-    total = db.scalar(select(func.count()).select_from(found.subquery()))
-    return Page(total=total, clients=[ClientOut.model_validate(client) for client in db.scalars(page)])
+    total, found = clients.page(db, clients.find(workspace, name, email), limit, offset)
+    return Page(total=total, clients=[ClientOut.model_validate(client) for client in found])
 
 
 @app.post("/clients", status_code=201)
@@ -101,8 +94,7 @@ def conflict(request: Request, error: IntegrityError) -> JSONResponse:
 
 
 def _client(db: Session, workspace: uuid.UUID, number: uuid.UUID) -> Client:
-    """A client of the workspace; others do not exist for it."""
-    client = db.scalar(select(Client).where(Client.id == number, Client.workspace_id == workspace))
+    client = clients.one(db, workspace, number)
     if client is None:
         raise HTTPException(404, "no such client")
     return client
