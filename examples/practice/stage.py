@@ -41,14 +41,17 @@ def random_keyring(database: str) -> str:
 
 
 @contextmanager
-def serving(database: str, keyring: Path) -> Iterator[str]:
+def serving(database: str, keyring: Path, log_level: str = "warning") -> Iterator[str]:
     """The application in a process of its own, on a free port. Gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    url = f"postgresql+psycopg://practice_app@/{database}"
-    environment = os.environ | {"PRACTICE_DATABASE_URL": url, "PRACTICE_KEYRING_FILE": str(keyring)}
-    command = [sys.executable, "-m", "uvicorn", "practice.api:app", "--port", str(port), "--log-level", "warning"]
+    environment = os.environ | {
+        "PRACTICE_DATABASE_URL": f"postgresql+psycopg://practice_app@/{database}",
+        "PRACTICE_ADMINISTRATOR_URL": f"postgresql+psycopg://practice_administrator@/{database}",
+        "PRACTICE_KEYRING_FILE": str(keyring),
+    }
+    command = [sys.executable, "-m", "uvicorn", "practice.app:app", "--port", str(port), "--log-level", log_level]
     process = subprocess.Popen(command, env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
