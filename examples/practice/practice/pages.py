@@ -70,10 +70,14 @@ def save_client(request: Request, db: Database, number: uuid.UUID, form: Form) -
 def show_rows(
     request: Request, connection: Keyless, number: Annotated[list[uuid.UUID] | None, Query(max_length=ROWS)] = None
 ) -> Response:
-    """The rows with these numbers, as they come out of the database without a key."""
+    """The rows with these numbers, else the first ones, as they come out of the database without a key."""
     columns = [Client.id, *(getattr(Client, name) for name in ClientData.model_fields)]
-    rows = connection.execute(select(*columns).where(Client.id.in_(number or []))).all()
-    rows.sort(key=lambda row: number.index(row.id))
+    asked = (
+        select(*columns).where(Client.id.in_(number)) if number else select(*columns).order_by(Client.id).limit(ROWS)
+    )
+    rows = connection.execute(asked).all()
+    if number:
+        rows.sort(key=lambda row: number.index(row.id))
     return render(request, "administrator.html", {"names": [column.key for column in columns], "rows": rows})
 
 

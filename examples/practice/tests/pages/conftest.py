@@ -62,11 +62,12 @@ def address_in(log: Path, process: subprocess.Popen) -> str:
     raise RuntimeError(log.read_text())
 
 
-@pytest.fixture(scope="session")
-def without_keys(served, tmp_path_factory):
-    """The address of the same application, with the same database, whose keys cannot be had."""
-    with serving(served.database, tmp_path_factory.mktemp("empty") / "keyring") as address:
-        yield address
+@pytest.fixture
+def without_keys(served, tmp_path):
+    """The address of the same application over the same database, and the keyring's file, which is not there."""
+    keyring = tmp_path / "keyring"
+    with serving(served.database, keyring) as address:
+        yield address, keyring
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """What the pages promise, in a browser, on encrypted columns with 5,000 clients."""
 
+import base64
+import json
 import os
 from pathlib import Path
 
@@ -132,19 +134,30 @@ def test_the_cookie_is_out_of_reach(browser):
     assert browser.all("[name=token]")[0].get_attribute("value") == cookie["value"]
 
 
+def other_keyring():
+    """Of keys that no value is under."""
+    keys = [base64.b64encode(os.urandom(32)).decode() for _ in range(2)]
+    return json.dumps({"current": 9, "keys": {"9": keys[0]}, "index": {"1": keys[1]}})
+
+
 def test_without_keys_it_says_so(browser, without_keys):
     browser.open()
     browser.click("as ciphertext")
     rows, path = browser.texts(".rows td"), browser.driver.current_url.removeprefix(browser.address)
-    browser.address = without_keys
-    browser.open()
-    assert browser.texts("[role=alert]") == [
-        "The keys of this practice are not loaded. Until they are, clients can neither be read nor changed."
-    ]
-    assert httpx.get(f"{without_keys}/").status_code == 503
+    browser.address, keyring = without_keys
+    for has_others in (False, True):
+        if has_others:
+            keyring.write_text(other_keyring())
+        browser.open()
+        assert browser.texts("[role=alert]") == [
+            "The keys of this practice are not loaded. Until they are, clients can neither be read nor changed."
+        ]
+        assert httpx.get(browser.address).status_code == 503
     # Whoever needs no key goes on.
     browser.open(path)
     assert len(rows) == 100 and browser.texts(".rows td") == rows
+    browser.open("/administrator")
+    assert len(browser.texts(".rows td")) == 100
 
 
 def test_headers(served):
