@@ -16,7 +16,7 @@ def test_node(db):
         "PGDATABASE": db.name,
     }
     done = subprocess.run(
-        ["node", "--test", "--test-reporter=tap", "example.test.mjs"],
+        ["node", "--test", "--test-reporter=tap", "tests/pg.test.mjs"],
         cwd=Path(__file__).parent,
         env=clean_environment(**address, KEYRING=KEYRING),
         capture_output=True,

@@ -16,7 +16,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { encryptedText, loadKeys, withKeys } from './encrypted-text.mjs';
+import { encryptedText, loadKeys, withKeys } from '../encrypted-text.mjs';
 
 const keyring = () => process.env.KEYRING;
 const TEXTS = ['', 'Zoë Müller', 'דוד לוי', '😀', "O'Hara \\ \"x\"", 'x'.repeat(5000)];
@@ -175,7 +175,7 @@ test('Drizzle', async () => {
 });
 
 test('drizzle-kit makes and changes tables', async () => {
-  const here = fileURLToPath(new URL('.', import.meta.url));
+  const here = fileURLToPath(new URL('..', import.meta.url));
   const directory = mkdtempSync(join(tmpdir(), 'drizzle-'));
   const migrations = join(directory, 'out');
   const run = (...command) => execFileSync(process.execPath, command, { encoding: 'utf8' });
@@ -187,7 +187,7 @@ test('drizzle-kit makes and changes tables', async () => {
       export const patients = pgTable('patients', {${columns}});`);
     const said = run('node_modules/drizzle-kit/bin.cjs', 'generate', '--dialect', 'postgresql', '--schema', schema,
       '--out', relative('.', migrations));
-    run('unquote-types.mjs', migrations);
+    run('bin/unquote-types.mjs', migrations);
     return said;
   };
   const types = async () => {
