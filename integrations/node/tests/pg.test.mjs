@@ -16,7 +16,8 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { encryptedText, loadKeys, withKeys } from '../encrypted-text.mjs';
+import { encryptedText } from '../lib/drizzle.mjs';
+import { loadKeys, withKeys } from '../lib/index.mjs';
 
 const keyring = () => process.env.KEYRING;
 const TEXTS = ['', 'Zoë Müller', 'דוד לוי', '😀', "O'Hara \\ \"x\"", 'x'.repeat(5000)];
@@ -183,7 +184,7 @@ test('drizzle-kit makes and changes tables', async () => {
     const schema = join(directory, 'schema.mjs');
     writeFileSync(schema, `
       import { pgTable } from '${here}node_modules/drizzle-orm/pg-core/index.js';
-      import { encryptedText } from '${here}encrypted-text.mjs';
+      import { encryptedText } from '${here}lib/drizzle.mjs';
       export const patients = pgTable('patients', {${columns}});`);
     const said = run('node_modules/drizzle-kit/bin.cjs', 'generate', '--dialect', 'postgresql', '--schema', schema,
       '--out', relative('.', migrations));
