@@ -15,13 +15,8 @@ HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
 ENTRIES = ("pazpaz-pii", "pazpaz-pii/drizzle", "pazpaz-pii/typeorm")
 NAMES = [
-    "encryptedTextType",
-    "loadKeys",
-    "loadClientKeys",
-    "withKeys",
-    "encryptedText",
-    "encryptedColumn",
-    "supportEncryptedText",
+    *("encryptedTextType", "loadKeys", "loadClientKeys", "withKeys"),
+    *("encryptedText", "encryptedColumn", "supportEncryptedText"),
 ]
 
 
