@@ -9,7 +9,6 @@ from pathlib import Path
 from harness.host import ROOT
 from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
 
-
 HERE = Path(__file__).parent
 BUILD = {"CARGO_TARGET_DIR": str(ROOT / "target" / "build" / "integrations")}
 FILES = {
