@@ -19,7 +19,7 @@ demo: ## the whole story on 5,000 clients: encrypt, search, dump, restore, measu
 	@scripts/build $(PG)
 	@scripts/demo $(PG)
 
-example: ## a FastAPI application on encrypted columns: its tests, and a tour
+example: ## a FastAPI application on encrypted columns: its tests, a tour, its pages to look at
 	@scripts/bootstrap $(PG)
 	@scripts/bootstrap-integrations
 	@scripts/build $(PG)

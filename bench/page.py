@@ -28,7 +28,7 @@ TAIL = """\
 
 ## Other ways, tried
 
-Measured once, on the same machine, and left:
+Measured once, on two cores of a shared Intel Xeon, and left:
 
 - **A build for the machine's own CPU** (`PAZPAZ_CPU=native`) is no faster than the one that packages have. Two servers
   in turn, the packages' first: LIKE 1.92 and 2.01 times as long as plaintext, INSERT 2.24 and 2.34, look-ups by hash

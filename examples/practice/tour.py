@@ -2,81 +2,18 @@
 it sees is not what it should be."""
 
 import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 import uuid
-from pathlib import Path
 
 import httpx
 import psycopg
-from practice.setup import prepare
+from stage import prepared, serving
 
 DATABASE = f"practice_tour_{os.getpid()}"
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as directory, psycopg.connect("dbname=postgres", autocommit=True) as admin:
-        keyring = Path(directory, "keyring")
-        admin.execute(f"CREATE DATABASE {DATABASE}")
-        try:
-            prepare(f"postgresql+psycopg:///{DATABASE}")
-            keyring.write_text(random_keyring())
-            with serving(keyring) as address:
-                show(address)
-        finally:
-            admin.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-
-
-def random_keyring() -> str:
-    with psycopg.connect(dbname=DATABASE) as connection:
-        key = "encode(pii_generate_key(), 'base64')"
-        build = (
-            f"json_build_object('current', 1, 'keys', json_build_object('1', {key}), 'index', "
-            f"json_build_object('1', {key}))"
-        )
-        return connection.execute(f"SELECT {build}::text").fetchone()[0]
-
-
-class serving:
-    """The API in a process of its own, on a free port."""
-
-    def __init__(self, keyring: Path):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        url = f"postgresql+psycopg://practice_app@/{DATABASE}"
-        self.environment = os.environ | {"PRACTICE_DATABASE_URL": url, "PRACTICE_KEYRING_FILE": str(keyring)}
-
-    def __enter__(self) -> str:
-        command = [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "practice.api:app",
-            "--port",
-            str(self.port),
-            "--log-level",
-            "warning",
-        ]
-        self.process = subprocess.Popen(command, env=self.environment)
-        address = f"http://127.0.0.1:{self.port}"
-        for _ in range(600):
-            try:
-                httpx.get(f"{address}/openapi.json")
-                return address
-            except httpx.TransportError:
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.05)
-        self.__exit__()
-        raise RuntimeError("the API did not start")
-
-    def __exit__(self, *_) -> None:
-        self.process.terminate()
-        self.process.wait()
+    with prepared(DATABASE) as keyring, serving(DATABASE, keyring) as address:
+        show(address)
 
 
 def show(address: str) -> None:

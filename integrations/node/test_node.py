@@ -1,28 +1,38 @@
-"""Runs the Node example against a live server."""
+"""Runs the tests of the npm package against a live server."""
 
 import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from harness.host import clean_environment
 from harness.keys import KEYRING, SECRETS
+from harness.pgbouncer import PgBouncer
+
+# How many tests each file has: one that stops early is no success.
+TESTS = {"pg": 20, "recipes": 25, "pgbouncer": 1}
 
 
-def test_node(db):
+@pytest.mark.parametrize("file", TESTS)
+def test_node(db, file):
     address = {
         "PGHOST": str(db.cluster.socket_dir),
         "PGPORT": str(db.cluster.port),
         "PGUSER": "postgres",
         "PGDATABASE": db.name,
     }
-    done = subprocess.run(
-        ["node", "--test", "--test-reporter=tap", "example.test.mjs"],
-        cwd=Path(__file__).parent,
-        env=clean_environment(**address, KEYRING=KEYRING),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-    )
+    command = ["node", "--test", "--test-reporter=tap", f"tests/{file}.test.mjs"]
+    with PgBouncer(db.cluster, db.name, "transaction"):
+        environment = clean_environment(**address, KEYRING=KEYRING)
+        done = subprocess.run(
+            command,
+            cwd=Path(__file__).parent,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+        )
     said = done.stdout + done.stderr
     assert not any(secret in said for secret in SECRETS)
     counts = {
@@ -30,4 +40,4 @@ def test_node(db):
         for name, number in re.findall(r"^# (tests|pass|fail|skipped|todo) (\d+)$", said, re.MULTILINE)
     }
     assert done.returncode == 0, said
-    assert counts == {"tests": 20, "pass": 20, "fail": 0, "skipped": 0, "todo": 0}
+    assert counts == {"tests": TESTS[file], "pass": TESTS[file], "fail": 0, "skipped": 0, "todo": 0}

@@ -137,7 +137,10 @@ ENTRANCES = {
         "CALL pii_migration_scrub('mal.t')",
         "CALL pii_migration_rollback('mal.t')",
     ],
-    "adopt": ["SELECT pii_adopt_columns('mal.t', '{\"old\": {}}')"],
+    "adopt": [
+        "SELECT pii_adoption_errors('mal.t', 'old', expression => $$decode(plain || '!', 'base64')$$)",
+        'SELECT pii_adopt_columns(\'mal.t\', \'{"old": {"expression": "old"}}\')',
+    ],
     "retire and destroy": [
         "SELECT pii_register_key(1), pii_register_key(2)",
         "SELECT pii_activate_key(2)",

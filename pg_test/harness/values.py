@@ -7,7 +7,7 @@ import re
 
 from .keys import INDEX_KEY_1
 
-_PREFIX = re.compile(rb"v[1-9]\d*(\.[1-9]\d*|a)?:")
+_PREFIX = re.compile(rb"v[1-9]\d*(\.[1-9]\d*)?[a-z]*:")
 
 # What a session without a key shows.
 ARMOUR = re.compile(r"v[1-9]\d*(\.[1-9]\d*)?:(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")

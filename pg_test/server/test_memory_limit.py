@@ -57,6 +57,7 @@ STATEMENTS = {
     "long associated data": "SELECT length(pii_encrypt('x', plain)) FROM big",
     "mask": "SELECT pii_mask(plain, 'last4'), pii_mask(plain, 'name') FROM big",
     "blind index": "SELECT pii_blind_index(plain, 'c') FROM big",
+    "fold case": "SELECT length(pii_casefold('É' || plain)) FROM big",
     "export": "SELECT length(pii_export(s)) FROM big",
     "adopt": "SELECT length(pii_adopt(v::bytea, 1)::bytea) FROM big",
     "adopt armour": "SELECT length(pii_adopt(convert_to(a, 'UTF8'), 1)::bytea) FROM armoured",

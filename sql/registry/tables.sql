@@ -11,6 +11,7 @@ CREATE TABLE pazpaz_pii.pii_key (
     destroyed_at timestamptz,
     wrapped_key bytea CHECK (pg_catalog.octet_length(wrapped_key) OPERATOR(pg_catalog.=) 60),
     ignored text[] NOT NULL DEFAULT '{}',
+    custody text CHECK (custody OPERATOR(pg_catalog.=) ANY (ARRAY['server', 'client'])),
     PRIMARY KEY (kind, version),
     CHECK (destroyed_at IS NULL OR (retired_at IS NOT NULL AND wrapped_key IS NULL))
 );
@@ -26,6 +27,8 @@ COMMENT ON COLUMN pazpaz_pii.pii_key.retired_at IS 'since then it encrypts no mo
 COMMENT ON COLUMN pazpaz_pii.pii_key.destroyed_at IS 'since then it decrypts no more';
 COMMENT ON COLUMN pazpaz_pii.pii_key.wrapped_key IS 'the key encrypted under the master key, or NULL; not for PUBLIC';
 COMMENT ON COLUMN pazpaz_pii.pii_key.ignored IS 'tables that were left out of account when it was activated';
+COMMENT ON COLUMN pazpaz_pii.pii_key.custody IS 'reserved: whether sessions here (server) or only clients have the key '
+    '(client); NULL while nothing says so';
 
 -- One index key is live per database: lookups compare its tags.
 CREATE UNIQUE INDEX pii_key_one_active_index ON pazpaz_pii.pii_key (kind)

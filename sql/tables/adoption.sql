@@ -71,27 +71,94 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_adoption_source(regclass, name) IS
     'SQL expression that gives the values of a column as pii_adopt takes them';
 
+-- The bytes of a column's values as pii_adopt takes them: what the caller's expression gives, or else the column
+-- itself. It stands in statements of ours, so a quote in it that is left open would swallow what follows.
+CREATE FUNCTION pazpaz_pii.pii_adopted_bytes(relation regclass, column_name name, expression text) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    given text;
+BEGIN
+    IF expression IS NULL THEN
+        RETURN @extschema@.pii_adoption_source(relation, column_name);
+    ELSIF regexp_replace(expression, $re$'[^']*'|"[^"]*"$re$, '', 'g') ~ $re$['"]$re$ THEN
+        RAISE EXCEPTION 'the expression of column "%" leaves a quote open', column_name
+            USING ERRCODE = 'syntax_error', HINT = 'Inside a literal a quote is doubled.';
+    END IF;
+    -- Of a row that is not there, so that nothing is evaluated.
+    SELECT q.cells[1] INTO given FROM pazpaz_pii.pii_query_as_owner(relation, format(
+        $query$
+            SELECT pg_typeof(e.value)
+            FROM (SELECT 1) AS one LEFT JOIN (SELECT (%s
+                ) AS value FROM %s AS t WHERE false) AS e ON true
+        $query$, expression, relation)) AS q (cells);
+    IF given <> 'bytea' THEN
+        RAISE EXCEPTION 'the expression of column "%" gives %, not bytea', column_name, given
+            USING ERRCODE = 'datatype_mismatch',
+                HINT = 'decode(…, ''base64'') and convert_to(…, ''UTF8'') make bytea of text.';
+    END IF;
+    RETURN format(E'(%s\n)', expression);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_bytes(regclass, name, text) IS
+    'internal: SQL expression that gives the values of a column as pii_adopt takes them, once it is found to be one';
+
+-- PostgreSQL's own errors quote the value; so all that is told of one is its SQLSTATE.
+CREATE FUNCTION pazpaz_pii.pii_adopted_row(relation regclass, place tid, source text, OUT value bytea, OUT failure text)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', source, relation) INTO value USING place;
+EXCEPTION WHEN OTHERS THEN
+    failure := SQLSTATE;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_row(regclass, tid, text) IS
+    'internal: what an expression gives for a row, or the SQLSTATE of its error';
+
+CREATE FUNCTION pazpaz_pii.pii_adoption_problems(
+    relation regclass, column_name name, source text, legacy_version integer, length integer, row_by_row boolean
+) RETURNS TABLE (row_key text, problem text)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT q.cells[1], q.cells[2]
+    FROM pazpaz_pii.pii_query_as_owner(relation, format(
+        $query$
+            SELECT %1$s, coalesce('the expression fails with SQLSTATE ' || e.failure, c.problem, CASE
+                WHEN e.value IS NULL THEN 'the expression gives NULL'
+                ELSE 'value too long for encrypted_text(%2$s)' END)
+            FROM ONLY %3$s AS t CROSS JOIN LATERAL %4$s AS e (value, failure)
+                LEFT JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %5$s, $3) AS c ON true
+            WHERE e.failure IS NOT NULL OR c.problem IS NOT NULL OR c.characters > %6$s
+                OR (e.value IS NULL AND t.%7$I IS NOT NULL)
+        $query$, pazpaz_pii.pii_row_key(relation), length, relation,
+        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
+            ELSE format('(SELECT %s, NULL::text OFFSET 0)', source) END,
+        legacy_version, coalesce(length::text, 'NULL::integer'), column_name)) AS q (cells);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adoption_problems(regclass, name, text, integer, integer, boolean) IS
+    'internal: the rows of one table whose value cannot be adopted; row by row, those whose expression fails, too';
+
 CREATE FUNCTION @extschema@.pii_adoption_errors(
-    relation regclass, column_name name, legacy_version integer DEFAULT 1, length integer DEFAULT NULL
+    relation regclass, column_name name, legacy_version integer DEFAULT 1, length integer DEFAULT NULL,
+    expression text DEFAULT NULL
 ) RETURNS TABLE (table_name regclass, row_key text, problem text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
-    source text := @extschema@.pii_adoption_source(relation, column_name);
+    source text := pazpaz_pii.pii_adopted_bytes(relation, column_name, expression);
     member regclass;
 BEGIN
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
-        RETURN QUERY SELECT member, q.cells[1], q.cells[2]
-        FROM pazpaz_pii.pii_query_as_owner(member, format(
-            $query$
-                SELECT %s, coalesce(c.problem, format('value too long for encrypted_text(%%s)', %s))
-                FROM ONLY %s AS t CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(%s, %s, $3) AS c
-                WHERE c.problem IS NOT NULL OR c.characters > %2$s
-            $query$, pazpaz_pii.pii_row_key(member), coalesce(length::text, 'NULL::integer'), member, source,
-                legacy_version)) AS q (cells);
+        BEGIN
+            RETURN QUERY SELECT member, p.* FROM pazpaz_pii.pii_adoption_problems(member, column_name, source,
+                legacy_version, length, false) AS p;
+        -- Which row it was is found out at leisure: a handler for each row takes its time.
+        EXCEPTION WHEN data_exception OR plpgsql_error OR external_routine_exception
+                OR external_routine_invocation_exception THEN
+            RETURN QUERY SELECT member, p.* FROM pazpaz_pii.pii_adoption_problems(member, column_name, source,
+                legacy_version, length, true) AS p;
+        END;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_adoption_errors(regclass, name, integer, integer) IS
+COMMENT ON FUNCTION @extschema@.pii_adoption_errors(regclass, name, integer, integer, text) IS
     'the rows whose value cannot be adopted, by primary key (ctid where there is none), and why';
 
 CREATE FUNCTION @extschema@.pii_adopt_columns(relation regclass, columns jsonb, legacy_version integer DEFAULT 1)
@@ -106,7 +173,7 @@ DECLARE
 BEGIN
     SELECT string_agg(DISTINCT o.key, ', ') INTO unknown
     FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_object_keys(c.value) AS o (key)
-    WHERE o.key NOT IN ('length', 'searchable');
+    WHERE o.key NOT IN ('length', 'searchable', 'expression', 'legacy_version');
     IF unknown IS NOT NULL OR columns = '{}' THEN
         RAISE EXCEPTION '%', coalesce('unknown option of a column: ' || unknown, 'no columns to adopt')
             USING ERRCODE = 'invalid_parameter_value',
@@ -116,21 +183,25 @@ BEGIN
     -- Nothing may be written between the checks and the rewrite.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     FOR target IN
-        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable,
-            @extschema@.pii_adoption_source(relation, c.key::name) AS source
-        FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value) AS s (length integer, searchable boolean)
+        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable, s.expression,
+            pazpaz_pii.pii_adopted_bytes(relation, c.key::name, s.expression) AS source,
+            coalesce(s.legacy_version, pii_adopt_columns.legacy_version) AS version
+        FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value)
+            AS s (length integer, searchable boolean, expression text, legacy_version integer)
     LOOP
         SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
         FROM (
             SELECT b.row_key, b.problem
-            FROM @extschema@.pii_adoption_errors(relation, target.name, legacy_version, target.length) b
+            FROM @extschema@.pii_adoption_errors(relation, target.name, target.version, target.length,
+                target.expression) b
             LIMIT 20
         ) e;
         IF bad_rows IS NOT NULL THEN
             RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, relation
                 USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
-                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L) lists them all; here are the first '
-                        '20.', relation, target.name);
+                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s) lists them all; here are the '
+                        'first 20.', relation, target.name, target.version,
+                        CASE WHEN target.expression IS NOT NULL THEN ', expression => …' END);
         END IF;
         RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, q.cells[3]::bigint
         FROM pazpaz_pii.pii_query_as_owner(relation, format(
@@ -138,13 +209,13 @@ BEGIN
                 SELECT c.form, c.key_version, count(*)
                 FROM %s t CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(%s, %s, $3) c
                 GROUP BY c.form, c.key_version ORDER BY c.form, c.key_version
-            $query$, relation, target.source, legacy_version)) AS q (cells);
+            $query$, relation, target.source, target.version)) AS q (cells);
         actions := actions || format(
             'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
                 '%5$s, @pazpaz_pii.work@)',
             target.name,
             '(' || nullif(concat_ws(', ', target.length, CASE WHEN target.searchable THEN 'searchable' END), '') || ')',
-            target.source, legacy_version,
+            target.source, target.version,
             CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
                 ELSE pazpaz_pii.pii_typmod(target.length, target.searchable) END);
     END LOOP;
@@ -154,4 +225,4 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
     'turns columns that the application encrypted into encrypted_text by one rewrite, and counts the forms; refuses '
-        'bad rows by key and reason';
+        'bad rows by key and reason; {"email": {"expression": …, "legacy_version": …}} says how to find the bytes';

@@ -57,7 +57,13 @@ CREATE FUNCTION @extschema@.pii_blind_index(value text, context text) RETURNS by
 COMMENT ON FUNCTION @extschema@.pii_blind_index(text, text) IS
     'keyed hash of a plaintext in a context (say, table.column), 32 bytes; needs the index key';
 
+CREATE FUNCTION @extschema@.pii_casefold(value text) RETURNS text
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_casefold_wrapper';
+COMMENT ON FUNCTION @extschema@.pii_casefold(text) IS
+    'a text without differences of case, width and composition, by Unicode 16.0 whatever the server''s locale';
+
 CREATE FUNCTION @extschema@.pii_blind_index_trigger() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_blind_index_trigger_wrapper';
 COMMENT ON FUNCTION @extschema@.pii_blind_index_trigger() IS
-    'BEFORE INSERT OR UPDATE trigger (source column, index column, context) that keeps a blind index filled';
+    'BEFORE INSERT OR UPDATE trigger (source column, index column, context [, ''casefold'']) that keeps a blind index '
+        'filled';

@@ -175,6 +175,10 @@ pub(crate) fn failure(error: &PiiError) -> Failure {
             Code::ERRCODE_INVALID_BINARY_REPRESENTATION,
             "Expected v<version>: followed by nonce, ciphertext and tag.",
         ),
+        PiiError::Newer(_) => (
+            Code::ERRCODE_FEATURE_NOT_SUPPORTED,
+            "Install the newer version on this server; the value is intact, and ciphertext goes out as it is.",
+        ),
         PiiError::MalformedArmour => (
             Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             "Expected v<version>:<base64>, as a session without a key shows it.",

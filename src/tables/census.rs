@@ -6,7 +6,7 @@ use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
+use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour, envelope};
 
 #[pg_extern(sql = false)]
 fn pii_prefix_bytea(value: Bytea<'_>) -> Option<String> {
@@ -23,6 +23,7 @@ pub(crate) fn prefix_of_armour(text: &str) -> Option<String> {
     match armour::decode(text) {
         // Not what the text is: a census that left it out would let its key be destroyed.
         Err(error @ PiiError::OutOfMemory) => raise_pii(&error),
+        Err(PiiError::Newer(_)) => prefix(text.as_bytes()),
         decoded => prefix(&decoded.ok()?),
     }
 }
@@ -41,15 +42,9 @@ pub(crate) fn in_step(ring: &Keyring, plain: &[u8], is_padded: bool, value: &[u8
     *text == *plain
 }
 
-/// The part of a value that stands in clear: `v2:`, `v2.1:` or `v2a:`.
+/// The part of a value that stands in clear: `v2:`, `v2.1:`, `v2a:`, or what a later version writes.
 pub(crate) fn prefix(bytes: &[u8]) -> Option<String> {
-    let value = Envelope::parse(bytes).ok()?;
-    let version = value.version();
-    Some(match value.form() {
-        Form::Plain => format!("v{version}:"),
-        Form::Searchable(index) => format!("v{version}.{index}:"),
-        Form::Bound => format!("v{version}a:"),
-    })
+    envelope::prefix(bytes).ok().map(str::to_owned)
 }
 
 /// Why a value is not what a column with this type modifier may hold.

@@ -11,7 +11,7 @@ use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
-use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError, Shape};
+use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError, Shape, envelope};
 
 #[pg_extern(sql = false)]
 fn pii_is_under_encrypted_text(value: Encrypted<'_>, version: i32) -> bool {
@@ -57,7 +57,7 @@ fn pii_decrypt_at_work(value: Encrypted<'_>, number: i64) -> Allocated {
 
 /// Whether a value is under this data key. Malformed ones are not.
 pub(crate) fn is_under(bytes: &[u8], version: i32) -> bool {
-    Envelope::parse(bytes).is_ok_and(|value| i32::from(value.version().get()) == version)
+    envelope::data_key_version(bytes).is_some_and(|of| i32::from(of.get()) == version)
 }
 
 /// The same text in the same shape under the current data key. The index key stays: values tagged

@@ -11,6 +11,7 @@ use crate::value::crypt;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::Envelope;
+use pii_core::casefold::casefold;
 use zeroize::Zeroizing;
 
 const NAME: &str = "pii_blind_index_trigger";
@@ -20,8 +21,14 @@ fn pii_blind_index(text: Text<'_>, context: Text<'_>) -> Allocated {
     blind_index(&text.utf8(), &context.utf8())
 }
 
+#[pg_extern(sql = false)]
+fn pii_casefold(text: Text<'_>) -> Allocated {
+    Allocated::text(&casefold(&text.utf8()).or_raise())
+}
+
 /// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_blind_index_trigger('email', 'email_bidx',
-/// 'clients.email')`: source column, index column, context.
+/// 'clients.email')`: source column, index column, context. With `'casefold'` after them, the index is that
+/// of the folded text.
 ///
 /// A generated column would be computed again, and fail, when a dump is restored without a key.
 /// With a key, the index is made anew whenever source or index change, or one of them is missing.
@@ -32,8 +39,8 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     // `TriggerRow::from_call` refuses.
     unsafe {
         let row = TriggerRow::from_call(fcinfo, NAME);
-        let Columns { source, target, is_encrypted, context } = row.resolved(columns);
-        let (source, target) = (*source, *target);
+        let columns: &Columns = row.resolved(columns);
+        let (source, target) = (columns.source, columns.target);
         let keep = match session::ring() {
             // While the extension works on another role's table, no text changes.
             _ if session::is_hidden() => true,
@@ -43,10 +50,10 @@ fn pii_blind_index_trigger(fcinfo: pg_sys::FunctionCallInfo) -> Raw {
         if keep {
             return row.keep();
         }
-        let hash = if *is_encrypted {
-            decrypted(&row, source).map(|text| blind_index(&text, context))
+        let hash = if columns.is_encrypted {
+            decrypted(&row, source).map(|text| columns.blind_index(&text))
         } else {
-            row.text(source).map(|text| blind_index(&text.utf8(), context))
+            row.text(source).map(|text| columns.blind_index(&text.utf8()))
         };
         row.with(&[(target, hash.map(Allocated::into_datum))])
     }
@@ -59,19 +66,37 @@ struct Columns {
     /// Whether the source column is of type encrypted_text.
     is_encrypted: bool,
     context: String,
+    /// Whether spellings that differ in case have one index.
+    is_casefolded: bool,
+}
+
+impl Columns {
+    fn blind_index(&self, text: &str) -> Allocated {
+        if self.is_casefolded {
+            blind_index(&casefold(text).or_raise(), &self.context)
+        } else {
+            blind_index(text, &self.context)
+        }
+    }
 }
 
 fn columns(row: &TriggerRow) -> Columns {
     let arguments = row.arguments();
-    let [source, target, context] = arguments.as_slice() else {
-        row.refuse("takes three arguments: source column, index column, context")
+    let (source, target, context, is_casefolded) = match arguments.as_slice() {
+        [source, target, context] => (source, target, context, false),
+        [source, target, context, form] if form.to_bytes() == b"casefold" => {
+            (source, target, context, true)
+        }
+        _ => row.refuse(
+            "takes three arguments, source column, index column and context, and 'casefold' after them",
+        ),
     };
     let (source, target) = (row.column(source), row.column(target));
     check_types(row, source, target);
     let is_encrypted = is_encrypted_text(row.type_of(source));
     #[expect(clippy::disallowed_methods, reason = "an argument of CREATE TRIGGER")]
     let context = context.to_string_lossy().into_owned();
-    Columns { source, target, is_encrypted, context }
+    Columns { source, target, is_encrypted, context, is_casefolded }
 }
 
 fn blind_index(text: &str, context: &str) -> Allocated {

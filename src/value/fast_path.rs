@@ -89,7 +89,7 @@ unsafe fn from_text(call: pg_sys::FunctionCallInfo) -> Option<pg_sys::Datum> {
         return None;
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let typmod = Typmod::new(typmod);
+    let typmod = Typmod::known(typmod)?;
     // What begins as armour does is looked at closely elsewhere.
     if text.starts_with('v') || typmod.limit.is_some_and(|limit| text.len() > limit) {
         return None;

@@ -2,7 +2,7 @@
 
 use crate::access::privilege;
 use crate::datum::varlena::{Allocated, Bytea, Text};
-use crate::report::error::OrRaise as _;
+use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::encrypted::Encrypted;
 use crate::value::{
     casts::authenticate,
@@ -69,9 +69,12 @@ fn pii_import(text: Text<'_>) -> Allocated {
 }
 
 /// NULL for a value that cannot be decrypted. A session without any key never gets here: there,
-/// NULL for everything would look like data loss, or cause it.
+/// NULL for everything would look like data loss, or cause it; so would NULL for what a newer version can.
 fn salvage(result: Result<Allocated, PiiError>) -> Option<Allocated> {
-    result.ok()
+    match result {
+        Err(error @ PiiError::Newer(_)) => raise_pii(&error),
+        result => result.ok(),
+    }
 }
 
 fn key_version(bytes: &[u8]) -> i32 {

@@ -235,7 +235,8 @@ fn take_armour(text: &str) -> Result<Vec<u8>, Failure> {
             check_may_import();
             Ok(bytes)
         }
-        Err(error @ PiiError::OutOfMemory) => error::raise_pii(&error),
+        // Not a fault of the text, for which `COPY` may leave the row out.
+        Err(error @ (PiiError::OutOfMemory | PiiError::Newer(_))) => error::raise_pii(&error),
         Err(_) if session::ring().is_none() => refuse_text(),
         Err(error) if !is_pinned_to_ciphertext() => Err(error::failure(&error)),
         Err(_) => Err(Failure::new(

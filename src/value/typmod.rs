@@ -1,6 +1,7 @@
 //! Type modifiers: `encrypted_text(n)`, `(searchable)` and `(n, searchable)`.
 //!
-//! Packed as n × 2 + searchable, n = 0 for no limit; −1 is a bare `encrypted_text`.
+//! Packed as n × 2 + searchable, n = 0 for no limit; −1 is a bare `encrypted_text`. Bits above those are
+//! for later versions.
 
 use crate::datum::call::Raw;
 use crate::datum::varlena::cstring;
@@ -11,6 +12,10 @@ use std::ffi::CStr;
 
 /// Most characters a limit can name, as for `varchar`.
 const MAX_CHARACTERS: i32 = 10_485_760;
+
+/// Bits of n and searchable.
+const KNOWN_BITS: i32 = (1 << 25) - 1;
+const _: () = assert!(MAX_CHARACTERS << 1 < KNOWN_BITS);
 
 /// What a column asks of its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +28,18 @@ pub(crate) struct Typmod {
 
 impl Typmod {
     pub(crate) fn new(packed: i32) -> Self {
+        Self::known(packed).unwrap_or_else(|| refuse_newer(packed))
+    }
+
+    /// The same without an error; `None` for what a later version means.
+    #[inline]
+    pub(crate) fn known(packed: i32) -> Option<Self> {
         if packed < 0 {
-            return Self { limit: None, shape: None };
+            return Some(Self { limit: None, shape: None });
         }
         let shape = if packed & 1 == 1 { Shape::Searchable } else { Shape::Untagged };
         let limit = usize::try_from(packed >> 1).ok().filter(|limit| *limit > 0);
-        Self { limit, shape: Some(shape) }
+        (packed <= KNOWN_BITS).then_some(Self { limit, shape: Some(shape) })
     }
 
     /// Whether `text` fits.
@@ -48,7 +59,7 @@ fn pii_encrypted_text_typmod_in(modifiers: Array<'_, &CStr>) -> i32 {
         } else if limit.is_none() && !searchable {
             limit = Some(parse_limit(&modifier));
         } else {
-            refuse("invalid type modifier");
+            refuse(&format!("invalid type modifier \"{modifier}\""));
         }
     }
     limit.unwrap_or(0) << 1 | i32::from(searchable)
@@ -71,8 +82,20 @@ fn parse_limit(text: &str) -> i32 {
         Ok(limit @ 1..=MAX_CHARACTERS) => limit,
         Ok(limit) if limit < 1 => refuse("length for type encrypted_text must be at least 1"),
         Ok(_) => refuse(&format!("length for type encrypted_text cannot exceed {MAX_CHARACTERS}")),
-        Err(_) => refuse("invalid type modifier"),
+        Err(_) => refuse(&format!("invalid type modifier \"{text}\"")),
     }
+}
+
+fn refuse_newer(packed: i32) -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+        format!(
+            "type modifier {packed} of encrypted_text, with bits {:#x}, was written by a newer version of pazpaz_pii",
+            packed & !KNOWN_BITS
+        ),
+    )
+    .hint("Install the newer version on this server.")
+    .raise()
 }
 
 fn refuse(message: &str) -> ! {

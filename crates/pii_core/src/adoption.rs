@@ -75,14 +75,16 @@ pub struct Adopted<'a> {
 /// of values without a prefix.
 ///
 /// # Errors
-/// [`PiiError::NotOfTheApplication`] when no form is possible; else what `decrypt` says of the first
-/// form that is, in the order of [`candidates`]; [`PiiError::OutOfMemory`].
+/// [`PiiError::NotOfTheApplication`] when no form is possible; [`PiiError::Newer`]; else what `decrypt`
+/// says of the first form that is, in the order of [`candidates`]; [`PiiError::OutOfMemory`].
 pub fn adopt(
     stored: &[u8],
     legacy: KeyVersion,
     decrypt: impl Fn(Envelope<'_>) -> Result<Zeroizing<String>, PiiError>,
 ) -> Result<Adopted<'_>, PiiError> {
-    let mut first_error = None;
+    // Bytes without a version may begin like those of a later one, so it is not the last word.
+    let mut first_error =
+        Envelope::parse(stored).err().filter(|error| matches!(error, PiiError::Newer(_)));
     for candidate in candidates(stored, legacy) {
         let candidate = candidate?;
         let value = Envelope::parse(&candidate.value)?;

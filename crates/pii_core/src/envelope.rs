@@ -9,6 +9,9 @@
 //! N is the data-key version, M the index-key version, eq the equality tag. Everything before the
 //! nonce is the *header*. It is the associated data of a searchable value, and the beginning of
 //! the associated data of a bound one; a plain value has none.
+//!
+//! Other letters before the colon, `v2x:` or `v2.1x:`, are those of forms that a later version of
+//! pazpaz_pii may write. This one refuses such values by name.
 
 use crate::aead::TAG_BYTES;
 use crate::error::PiiError;
@@ -57,7 +60,8 @@ impl<'a> Envelope<'a> {
     /// Reads a whole value.
     ///
     /// # Errors
-    /// [`PiiError::Malformed`] for anything that is not exactly one of the three forms.
+    /// [`PiiError::Newer`] for a value in a form of a later version, [`PiiError::Malformed`] for
+    /// anything else that is not exactly one of the three forms.
     #[inline(always)]
     pub fn parse(bytes: &'a [u8]) -> Result<Self, PiiError> {
         let (form, version, prefix_len) = parse_prefix(bytes)?;
@@ -236,6 +240,29 @@ impl std::fmt::Debug for Header {
     }
 }
 
+/// What stands in clear before the other bytes of a value, `v2:`, also in a form of a later version.
+///
+/// # Errors
+/// [`PiiError::Malformed`] of what is no value.
+pub fn prefix(bytes: &[u8]) -> Result<&str, PiiError> {
+    if let Err(error @ PiiError::Malformed(_)) = Envelope::parse(bytes) {
+        return Err(error);
+    }
+    let prefix = Prefix::read(bytes).ok_or(NO_PREFIX)?;
+    std::str::from_utf8(&bytes[..prefix.len]).map_err(|_| NO_PREFIX)
+}
+
+/// The data-key version of a value, also in a form of a later version; `None` of what is no value.
+#[inline]
+#[must_use]
+pub fn data_key_version(bytes: &[u8]) -> Option<KeyVersion> {
+    match Envelope::parse(bytes) {
+        Ok(value) => Some(value.version()),
+        Err(PiiError::Newer(version)) => Some(version),
+        Err(_) => None,
+    }
+}
+
 const TOO_SHORT: PiiError = PiiError::Malformed("shorter than its nonce and tag");
 const NO_PREFIX: PiiError = PiiError::Malformed("no version prefix");
 
@@ -253,19 +280,44 @@ pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), Pi
         }
         _ => {}
     }
-    let rest = bytes.strip_prefix(b"v").ok_or(NO_PREFIX)?;
-    let (version, used) = KeyVersion::parse_prefix(rest).ok_or(NO_PREFIX)?;
-    let at = 1 + used;
-    match rest[used..] {
-        [b':', ..] => Ok((Form::Plain, version, at + 1)),
-        [b'a', b':', ..] => Ok((Form::Bound, version, at + 2)),
-        [b'.', ref rest @ ..] => match KeyVersion::parse_prefix(rest) {
-            Some((index, used)) if rest.get(used) == Some(&b':') => {
-                Ok((Form::Searchable(index), version, at + 1 + used + 1))
+    let prefix = Prefix::read(bytes).ok_or(NO_PREFIX)?;
+    match prefix.form {
+        Some(form) => Ok((form, prefix.version, prefix.len)),
+        None if bytes.len() < prefix.len + NONCE_BYTES + TAG_BYTES => Err(TOO_SHORT),
+        None => Err(PiiError::Newer(prefix.version)),
+    }
+}
+
+/// What a value begins with: `"v" N ["." M] letters ":"`.
+pub(crate) struct Prefix {
+    /// `None` for letters that this version does not know.
+    pub(crate) form: Option<Form>,
+    pub(crate) version: KeyVersion,
+    pub(crate) len: usize,
+}
+
+impl Prefix {
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let rest = bytes.strip_prefix(b"v")?;
+        let (version, used) = KeyVersion::parse_prefix(rest)?;
+        let rest = &rest[used..];
+        let (index, rest) = match rest.strip_prefix(b".") {
+            Some(rest) => {
+                let (index, used) = KeyVersion::parse_prefix(rest)?;
+                (Some(index), &rest[used..])
             }
-            _ => Err(NO_PREFIX),
-        },
-        _ => Err(NO_PREFIX),
+            None => (None, rest),
+        };
+        let letters = rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+        let (letters, rest) = rest.split_at(letters);
+        let form = match (index, letters) {
+            (None, b"") => Some(Form::Plain),
+            (None, b"a") => Some(Form::Bound),
+            (Some(index), b"") => Some(Form::Searchable(index)),
+            _ => None,
+        };
+        let len = bytes.len() - rest.strip_prefix(b":")?.len();
+        Some(Self { form, version, len })
     }
 }
 
@@ -298,6 +350,28 @@ mod tests {
                 assert_eq!(envelope.ciphertext(), b"");
                 assert_eq!(header.value_len(0), Ok(value.len()));
             }
+        }
+    }
+
+    #[test]
+    fn letters_of_later_versions_are_told_from_rubbish() {
+        let newer = Err(PiiError::Newer(version(12)));
+        for prefix in ["v12x:", "v12.3x:", "v12.3a:", "v12ab:", "v12bidopst:"] {
+            let mut value = prefix.as_bytes().to_vec();
+            value.extend([0; NONCE_BYTES + TAG_BYTES]);
+            assert_eq!(Envelope::parse(&value), newer, "{prefix}");
+            assert_eq!(Envelope::stored_tag(&value), None);
+            assert_eq!(super::prefix(&value), Ok(prefix));
+            assert_eq!(data_key_version(&value), Some(version(12)));
+            value.pop();
+            assert_eq!(Envelope::parse(&value), Err(TOO_SHORT), "{prefix}");
+            assert_eq!(super::prefix(&value), Err(TOO_SHORT));
+            assert_eq!(data_key_version(&value), None);
+        }
+        for prefix in ["v12X:", "v12x", "v12x1:", "v12.x:", "v12.3.4:", "vx:", "v12 x:", "v012x:"] {
+            let mut value = prefix.as_bytes().to_vec();
+            value.extend([0; NONCE_BYTES + TAG_BYTES]);
+            assert_eq!(Envelope::parse(&value), Err(NO_PREFIX), "{prefix}");
         }
     }
 

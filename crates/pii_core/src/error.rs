@@ -29,6 +29,9 @@ pub enum PiiError {
     /// The bytes are no envelope.
     #[error("malformed encrypted value: {0}")]
     Malformed(&'static str),
+    /// The value has a form that this version does not know.
+    #[error("the value under key version {0} was written by a newer version of pazpaz_pii")]
+    Newer(KeyVersion),
     /// The text is no canonical armour.
     #[error("malformed armoured value")]
     MalformedArmour,

@@ -1,1 +1,1 @@
-"""A practice's clients behind an API: the worked example of pazpaz_pii."""
+"""A practice's clients, behind an API and on pages: the worked example of pazpaz_pii."""

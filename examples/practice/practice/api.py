@@ -3,17 +3,15 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from . import clients
 from .database import session
 from .models import Client
 
-app = FastAPI(title="Practice")
+router = APIRouter()
 
 Database = Annotated[Session, Depends(session, scope="function")]
 # Stands for what a real application takes from its login.
@@ -45,7 +43,7 @@ class Page(BaseModel):
     clients: list[ClientOut]
 
 
-@app.get("/clients")
+@router.get("/clients")
 def list_clients(
     db: Database,
     workspace: Workspace,
@@ -55,18 +53,11 @@ def list_clients(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> Page:
     """Clients by last and first name; `name` finds a part of the full name, `email` an exact address."""
-    found = select(Client).where(Client.workspace_id == workspace)
-    if name is not None:
-        full_name = Client.first_name + " " + Client.last_name
-        found = found.where(full_name.icontains(name, autoescape=True))
-    if email is not None:
-        found = found.where(Client.email == email)
-    page = found.order_by(Client.last_name, Client.first_name, Client.id).limit(limit).offset(offset)
-    total = db.scalar(select(func.count()).select_from(found.subquery()))
-    return Page(total=total, clients=[ClientOut.model_validate(client) for client in db.scalars(page)])
+    total, found = clients.page(db, clients.find(workspace, name, email), limit, offset)
+    return Page(total=total, clients=[ClientOut.model_validate(client) for client in found])
 
 
-@app.post("/clients", status_code=201)
+@router.post("/clients", status_code=201)
 def create_client(db: Database, workspace: Workspace, data: ClientData) -> ClientOut:
     client = Client(workspace_id=workspace, **data.model_dump())
     db.add(client)
@@ -74,12 +65,12 @@ def create_client(db: Database, workspace: Workspace, data: ClientData) -> Clien
     return ClientOut.model_validate(client)
 
 
-@app.get("/clients/{number}")
+@router.get("/clients/{number}")
 def read_client(db: Database, workspace: Workspace, number: uuid.UUID) -> ClientOut:
     return ClientOut.model_validate(_client(db, workspace, number))
 
 
-@app.patch("/clients/{number}")
+@router.patch("/clients/{number}")
 def update_client(db: Database, workspace: Workspace, number: uuid.UUID, data: ClientChange) -> ClientOut:
     client = _client(db, workspace, number)
     for name, value in data.model_dump(exclude_unset=True).items():
@@ -88,21 +79,14 @@ def update_client(db: Database, workspace: Workspace, number: uuid.UUID, data: C
     return ClientOut.model_validate(client)
 
 
-@app.delete("/clients/{number}", status_code=204)
+@router.delete("/clients/{number}", status_code=204)
 def delete_client(db: Database, workspace: Workspace, number: uuid.UUID) -> Response:
     db.delete(_client(db, workspace, number))
     return Response(status_code=204)
 
 
-@app.exception_handler(IntegrityError)
-def conflict(request: Request, error: IntegrityError) -> JSONResponse:
-    # Not the database's own words: they quote values.
-    return JSONResponse({"detail": "a client with this email exists"}, status_code=409)
-
-
 def _client(db: Session, workspace: uuid.UUID, number: uuid.UUID) -> Client:
-    """A client of the workspace; others do not exist for it."""
-    client = db.scalar(select(Client).where(Client.id == number, Client.workspace_id == workspace))
+    client = clients.one(db, workspace, number)
     if client is None:
         raise HTTPException(404, "no such client")
     return client

@@ -32,7 +32,7 @@ def database(pazpaz_pii_keyring_file):
 @pytest.fixture(scope="session")
 def application(database):
     from fastapi.testclient import TestClient
-    from practice.api import app
+    from practice.app import app
 
     with TestClient(app) as client:
         yield client

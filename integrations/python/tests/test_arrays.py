@@ -137,6 +137,65 @@ def test_asyncpg(address):
     asyncio.run(work())
 
 
+DOMAINS = "SELECT mails, (SELECT array_agg(mail) FROM letters), mail FROM letters"
+
+
+@pytest.fixture
+def letters(db):
+    """A table with domains over the type, one over the other, and arrays of them; the address of the database."""
+    admin = db.connect_keyed()
+    admin.execute("CREATE DOMAIN mail AS encrypted_text(20, searchable); CREATE DOMAIN work_mail AS mail")
+    admin.execute("CREATE TABLE letters (mail mail, mails work_mail[])")
+    admin.execute("INSERT INTO letters VALUES ('a', '{a,NULL,\"\"}')")
+    return {"host": "127.0.0.1", "port": db.cluster.port, "user": "postgres"}, db.name
+
+
+SEEN = (["a", None, ""], ["a"], "a")
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_psycopg_and_domains(letters, binary):
+    address, name = letters
+    with psycopg.connect(**address, dbname=name) as connection:
+        register_types(connection)
+        connection.execute("SELECT pii_load_keyring(%s)", [KEYRING])
+        assert connection.cursor(binary=binary).execute(DOMAINS).fetchall() == [SEEN]
+        (oid,) = connection.execute("SELECT 'encrypted_text'::regtype::oid").fetchone()
+        assert connection.adapters.types["encrypted_text"].oid == oid
+
+
+def test_psycopg2_and_domains(letters):
+    address, name = letters
+    connection = psycopg2.connect(**address, dbname=name)
+    register_types(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pii_load_keyring(%s)", [KEYRING])
+        cursor.execute(DOMAINS)
+        assert cursor.fetchall() == [SEEN]
+    connection.close()
+
+
+def test_asyncpg_and_domains(letters):
+    address, name = letters
+
+    async def work():
+        connection = await asyncpg.connect(**address, database=name)
+        await register_types_async(connection)
+        await connection.execute("SELECT pii_load_keyring($1)", KEYRING)
+        assert [tuple(row) for row in await connection.fetch(DOMAINS)] == [SEEN]
+        await connection.close()
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_sqlalchemy_and_domains(db, letters, driver):
+    engine = Engine(driver, db)
+    kind = Table("letters", MetaData(), Column("mail", EncryptedText(20)), Column("mails", ARRAY(EncryptedText(20))))
+    assert engine.run(lambda s: s.execute(select(kind.c.mails, kind.c.mail)).all()) == [(["a", None, ""], "a")]
+    engine.close()
+
+
 def test_in_a_transaction_it_stays_in_it(db):
     with psycopg.connect(host="127.0.0.1", port=db.cluster.port, user="postgres", dbname=db.name) as connection:
         connection.execute("CREATE TABLE kept ()")

@@ -1,6 +1,8 @@
 """python -m pazpaz_pii on a live server: what it prints, how it exits, several workers, what was stopped goes on."""
 
+import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -85,6 +87,34 @@ def test_an_interrupt_ends_all_sessions(clients, tmp_path):
     wait_until(lambda: session.execute(at_work).fetchone() == (0,))
     (done,) = session.execute(COUNT).fetchone()
     assert 0 < done < 5000
+
+
+class Terminal(io.StringIO):
+    """What rich takes for a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("command", ["rotate", "backfill"])
+@pytest.mark.parametrize("kind", [Terminal, io.StringIO])
+def test_bars(clients, monkeypatch, command, kind):
+    """On a terminal a bar for the table fills while the sessions work; elsewhere there is none."""
+    monkeypatch.setattr(commands, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setenv("TERM", "xterm")
+    session = clients.connect_keyed()
+    if command == "backfill":
+        session.execute("ALTER TABLE clients ALTER name TYPE text")
+        session.execute("""SELECT pii_migration_start('clients', '{"name": {}}')""")
+    address = {"host": "127.0.0.1", "port": clients.cluster.port, "user": "postgres", "dbname": clients.name}
+    options = {"table": "clients", "workers": 2, "batch_size": 500, "pause": "20 ms"}
+    out = kind()
+    assert commands.run(command, options, lambda: psycopg.connect(**address), lambda: KEYRING, out) == 0
+    shown = [int(percent) for percent in re.findall(r"clients.*?(\d+)%", out.getvalue())]
+    if kind is Terminal:
+        assert shown == sorted(shown) and shown[-1] == 100 and any(0 < percent < 100 for percent in shown)
+    else:
+        assert out.getvalue() == ""
 
 
 def hear_interrupts():

@@ -5,6 +5,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from derived import KINDS
 from engines import Engine
 from models import ENCRYPTED, client_model
 from pazpaz_pii import EncryptedText
@@ -233,6 +234,23 @@ def test_columns_that_become_encrypted(db, autogenerate, table):
         assert schema(db) == plain_schema
         assert session.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() == before
         autogenerate.again()
+
+
+def test_columns_that_become_derived_types(db, autogenerate):
+    """Which only change what Python makes of the values."""
+    derived = {
+        name: KINDS[kind] for name, kind in zip(PLAIN, ("decorated", "nested", "subclass", "variant"), strict=True)
+    }
+    autogenerate(clients_metadata(PLAIN, Index("ix_email", "email")))
+    session = db.connect_keyed()
+    session.execute(INSERT.format("clients"))
+    before = session.execute("SELECT * FROM clients ORDER BY id").fetchall()
+    code = autogenerate(clients_metadata(derived, Index("ix_email", "email", postgresql_using="hash")))
+    written = ", ".join(f"'{name}': pazpaz_pii.EncryptedText(length=255, searchable=True)" for name in PLAIN)
+    assert f"op.encrypt_columns('clients', {{{written}}})" in code and "alter_column" not in code
+    assert session.execute("SELECT * FROM clients ORDER BY id").fetchall() == before
+    autogenerate.back()
+    assert session.execute("SELECT * FROM clients ORDER BY id").fetchall() == before
 
 
 def test_columns_that_become_plaintext(db, autogenerate):

@@ -2,12 +2,16 @@
 
 import pytest
 from alembic.autogenerate import compare_metadata, render_python_code
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import render_op
 from alembic.migration import MigrationContext
-from alembic.operations.ops import UpgradeOps
+from alembic.operations.ops import AddColumnOp, UpgradeOps
+from derived import KINDS, Lowered, LoweredText
 from engines import DRIVERS, Engine
 from models import ENCRYPTED, client_model
 from pazpaz_pii import EncryptedText, migrations
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, cast, func, inspect, select, text
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, cast, func, inspect, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 TYPES = [EncryptedText(), EncryptedText(9), EncryptedText(searchable=True), EncryptedText(9, searchable=True)]
 
@@ -74,6 +78,60 @@ def test_autogenerate_sees_real_differences(engine):
         with engine.connect() as connection:
             (((kind, _, name, column, *_),),) = compare_metadata(context(connection), changed)
         assert (kind, name, column) == ("modify_type", "t", "c1")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "plaintext"])
+def test_autogenerate_knows_derived_types(engine, kind):
+    """Types that are made of EncryptedText: no phantom differences, and no real one overlooked."""
+    derived = KINDS[kind]
+    there = MetaData()
+    table(there, [derived, ARRAY(derived)])
+    there.create_all(engine)
+    for others, expected in (
+        ([derived, ARRAY(derived)], []),
+        ([EncryptedText(9), ARRAY(EncryptedText(9))], ["c0", "c1"]),
+        ([String(9), ARRAY(String(9))], ["c0", "c1"]),
+    ):
+        wanted = MetaData()
+        table(wanted, others)
+        with engine.connect() as connection:
+            found = compare_metadata(context(connection), wanted)
+        assert [(kind, column) for ((kind, _, _, column, *_),) in found] == [("modify_type", name) for name in expected]
+        wanted.drop_all(engine)
+        wanted.create_all(engine)
+        with engine.connect() as connection:
+            found = compare_metadata(context(connection), there)
+        assert [(kind, column) for ((kind, _, _, column, *_),) in found] == [("modify_type", name) for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("type_", "code"),
+    [
+        (EncryptedText(9), "pazpaz_pii.EncryptedText(length=9)"),
+        (LoweredText(9), "pazpaz_pii.EncryptedText(length=9)"),
+        (Lowered(9), "derived.Lowered(length=9)"),
+        (ARRAY(EncryptedText(9)), "postgresql.ARRAY(pazpaz_pii.EncryptedText(length=9))"),
+        (
+            EncryptedText(9).with_variant(Text(), "sqlite"),
+            "pazpaz_pii.EncryptedText(length=9).with_variant(sa.Text(), 'sqlite')",
+        ),
+        (
+            LoweredText(9).with_variant(Text(), "sqlite"),
+            "derived.LoweredText(length=9).with_variant(sa.Text(), 'sqlite')",
+        ),
+        (
+            Text().with_variant(EncryptedText(9), "postgresql"),
+            "sa.Text().with_variant(pazpaz_pii.EncryptedText(length=9), 'postgresql')",
+        ),
+    ],
+)
+def test_types_are_rendered(engine, type_, code):
+    prefixes = {"sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op.", "user_module_prefix": None}
+    with engine.connect() as connection:
+        autogen = AutogenContext(context(connection), opts=migrations.HOOKS | prefixes)
+        (rendered,) = render_op(autogen, AddColumnOp("t", Column("c", type_)))
+    assert f"sa.Column('c', {code}, " in rendered
+    assert ("import pazpaz_pii" in autogen.imports) == (not isinstance(type_, Lowered))
 
 
 def test_operations_are_rendered():

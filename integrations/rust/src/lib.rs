@@ -1,12 +1,9 @@
-//! The type `encrypted_text` for tokio-postgres (and postgres, and all that use `postgres-types`).
-//!
-//! Both formats of the type are text, so a value is a string on the wire; what is missing in the
-//! driver is only that `String` and `encrypted_text` belong together.
+#![doc = include_str!("../README.md")]
 
-use bytes::BytesMut;
-use postgres_types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use std::error::Error;
-use tokio_postgres::Client;
+#[cfg(feature = "sqlx")]
+pub mod sqlx;
+#[cfg(feature = "tokio-postgres")]
+pub mod tokio_postgres;
 
 /// The plaintext of a value of type `encrypted_text`, or its armour in a session without a key.
 ///
@@ -28,44 +25,30 @@ impl From<&str> for EncryptedText {
     }
 }
 
-impl ToSql for EncryptedText {
-    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        out.extend_from_slice(self.0.as_bytes());
-        Ok(IsNull::No)
+impl From<String> for EncryptedText {
+    fn from(text: String) -> Self {
+        Self(text)
     }
-
-    fn accepts(ty: &Type) -> bool {
-        is_encrypted_text(ty) || <&str as ToSql>::accepts(ty)
-    }
-
-    to_sql_checked!();
 }
 
-impl<'a> FromSql<'a> for EncryptedText {
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(Self(std::str::from_utf8(raw)?.to_owned()))
+impl From<EncryptedText> for String {
+    fn from(text: EncryptedText) -> Self {
+        text.0
     }
+}
 
-    fn accepts(ty: &Type) -> bool {
-        is_encrypted_text(ty) || <&str as FromSql>::accepts(ty)
+impl std::ops::Deref for EncryptedText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
     }
 }
 
 /// The extension's types have no fixed OID: they are known by name.
-fn is_encrypted_text(ty: &Type) -> bool {
-    ty.name() == "encrypted_text"
-}
+#[cfg(any(feature = "sqlx", feature = "tokio-postgres"))]
+const TYPE: &str = "encrypted_text";
 
-/// Loads a keyring into the session, or with `is_local` into the current transaction. It travels as
-/// a bind parameter and is part of no statement.
-///
-/// # Errors
-/// The server's: a keyring that it refuses.
-pub async fn load_keys(
-    client: &Client,
-    keyring: &str,
-    is_local: bool,
-) -> Result<(), tokio_postgres::Error> {
-    client.execute("SELECT pii_load_keyring($1, $2)", &[&keyring, &is_local]).await?;
-    Ok(())
-}
+/// The keyring travels as a bind parameter and is part of no statement.
+#[cfg(any(feature = "sqlx", feature = "tokio-postgres"))]
+const LOAD: &str = "SELECT pii_load_keyring($1, $2)";

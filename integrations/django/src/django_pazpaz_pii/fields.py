@@ -44,10 +44,13 @@ class EncryptedTextField(_CharField):
         return "text"
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        name, _, args, options = super().deconstruct()
+        name, path, args, options = super().deconstruct()
         if self.searchable:
             options["searchable"] = True
-        return name, "django_pazpaz_pii.EncryptedTextField", args, options
+        # A subclass keeps its own path, or the models of migrations would store and read values as they come.
+        if type(self) is EncryptedTextField:
+            path = "django_pazpaz_pii.EncryptedTextField"
+        return name, path, args, options
 
     def formfield(self, **options: Any) -> Any:
         """As of a TextField where any length goes: a one-line input loses line breaks."""

@@ -40,6 +40,8 @@ QUERIES = {
     "keys": "SELECT kind, version, status, age, days_left, n_values, counted_at FROM {schema}.pii_key_status",
     "progress": """SELECT table_name::text, state, workers, percent, rows_done, rows_per_second, remaining, failures
                      FROM {schema}.pii_migration_progress""",
+    "work": """SELECT table_name::text, percent FROM {schema}.pii_migration_progress
+                WHERE percent IS NOT NULL AND (%(table)s::regclass IS NULL OR table_name = %(table)s::regclass)""",
     "failures": """SELECT count(*) FROM {schema}.pii_migration_failures
                     WHERE %(table)s::regclass IS NULL OR table_name = %(table)s::regclass""",
     "census": "SELECT * FROM {schema}.pii_census(%(table)s::regclass)",
@@ -153,7 +155,7 @@ def _work(command: str, options: dict[str, Any], connect: Connect, provide: Prov
                 done, pending = wait(pending, SECONDS_BETWEEN_LOOKS, FIRST_EXCEPTION)
                 for future in done:
                     future.result()  # the failure that came first, not that of the sessions that it ends
-                show(watcher.rows("progress"))
+                show(watcher.rows("work", options), False)
         finally:
             stopped.set()
             while pending:
@@ -162,6 +164,7 @@ def _work(command: str, options: dict[str, Any], connect: Connect, provide: Prov
                         connection.cancel()
                 # Again, until all are done: a session that had not begun its call yet did not notice.
                 _, pending = wait(pending, SECONDS_BETWEEN_LOOKS)
+        show(watcher.rows("work", options), True)
         (failures,) = watcher.rows("failures", options)[1][0]
     if failures:
         print(f"{failures} values could not be encrypted: see pii_migration_failures", file=out)
@@ -172,23 +175,25 @@ Rows = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
 
 
 @contextmanager
-def _shown(out: TextIO) -> Iterator[Callable[[Rows], None]]:
-    """What shows progress: bars, on a terminal with rich; nothing elsewhere."""
+def _shown(out: TextIO) -> Iterator[Callable[[Rows, bool], None]]:
+    """What shows the tables at which sessions work, and the end: bars, on a terminal with rich; nothing elsewhere."""
     try:
         from rich.console import Console
         from rich.progress import Progress
     except ImportError:
-        yield lambda rows: None
+        yield lambda rows, ended: None
         return
     bars: dict[str, Any] = {}
     with Progress(console=Console(file=out), disable=not out.isatty()) as progress:
 
-        def show(rows: Rows) -> None:
-            for row in rows[1]:
-                table, percent = row[0], row[3]
-                if table not in bars:
-                    bars[table] = progress.add_task(table, total=100)
-                progress.update(bars[table], completed=float(percent or 0))
+        def show(rows: Rows, ended: bool) -> None:
+            percents = {table: float(percent) for table, percent in rows[1]}
+            for table in percents.keys() - bars.keys():
+                bars[table] = progress.add_task(table, total=100)
+            for table, bar in bars.items():
+                # The percentage is that of the session that is furthest: it is less when that has gone.
+                done = 100 if ended and table not in percents else percents.get(table, 0)
+                progress.update(bar, completed=max(done, progress.tasks[bar].completed))
 
         yield show
 

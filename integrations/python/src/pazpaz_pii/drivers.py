@@ -15,8 +15,16 @@ from typing import Any, NamedTuple
 
 TYPE = "encrypted_text"
 
-# By the extension and not by the search path. One row, or none where the extension is not installed.
-LOOKUP = """SELECT t.oid::pg_catalog.int8, t.typarray::pg_catalog.int8, n.nspname::pg_catalog.text
+# By the extension and not by the search path. One row, or none where the extension is not installed. Values of a domain
+# over the type come as those of the type, arrays of it as of a type of their own.
+LOOKUP = """SELECT n.nspname::pg_catalog.text,
+                   ARRAY(WITH RECURSIVE kinds(oid, typarray, depth) AS (
+                             SELECT t.oid, t.typarray, 0
+                              UNION ALL
+                             SELECT d.oid, d.typarray, k.depth OPERATOR(pg_catalog.+) 1 FROM kinds AS k
+                               JOIN pg_catalog.pg_type AS d ON d.typbasetype OPERATOR(pg_catalog.=) k.oid)
+                         SELECT ARRAY[k.oid::pg_catalog.int8, k.typarray::pg_catalog.int8] FROM kinds AS k
+                          ORDER BY k.depth DESC)
               FROM pg_catalog.pg_extension AS e
               JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
               JOIN pg_catalog.pg_type AS t
@@ -26,7 +34,7 @@ LOOKUP = """SELECT t.oid::pg_catalog.int8, t.typarray::pg_catalog.int8, n.nspnam
 
 
 def register_types(connection: Any) -> bool:
-    """Makes a connection of psycopg 3 or psycopg2 read encrypted columns, and arrays of them, as text.
+    """Makes a connection of psycopg 3 or psycopg2 read encrypted columns, arrays of them, and of domains, as text.
 
     Returns whether the database has the extension. Outside a transaction it leaves none open. For a pool: in
     psycopg_pool's `configure`.
@@ -71,9 +79,9 @@ async def register_types_async(connection: Any) -> bool:
 class Found(NamedTuple):
     """What LOOKUP finds."""
 
-    oid: int
-    array_oid: int
     schema: str
+    kinds: list[list[int]]
+    """The OIDs of each domain over the type and of its array, and, last, of the type and its array."""
 
     @classmethod
     def of(cls, row: Iterable[Any] | None) -> Found | None:
@@ -98,9 +106,10 @@ def register_psycopg(connection: Any, found: Found | None) -> bool:
 
     if found is None:
         return False
-    TypeInfo(TYPE, found.oid, found.array_oid).register(connection)
-    for loader in (TextLoader, TextBinaryLoader):
-        connection.adapters.register_loader(found.oid, loader)
+    for oid, array_oid in found.kinds:  # of those with one name the last one keeps it
+        TypeInfo(TYPE, oid, array_oid).register(connection)
+        for loader in (TextLoader, TextBinaryLoader):
+            connection.adapters.register_loader(oid, loader)
     return True
 
 
@@ -131,8 +140,9 @@ def _register_psycopg2(connection: Any) -> bool:
     found = Found.of(row)
     if found is None:
         return False
-    text = extensions.new_type((found.oid,), TYPE, extensions.UNICODE)
-    array = extensions.new_array_type((found.array_oid,), f"{TYPE}[]", text)
+    oids, array_oids = (tuple(column) for column in zip(*found.kinds, strict=True))
+    text = extensions.new_type(oids, TYPE, extensions.UNICODE)
+    array = extensions.new_array_type(array_oids, f"{TYPE}[]", text)
     for kind in (text, array):
         extensions.register_type(kind, connection)
     return True

@@ -25,11 +25,13 @@ from alembic.operations.ops import (
     MigrationScript,
     ModifyTableOps,
 )
-from sqlalchemy import Cast, MetaData, String, Table, Text, cast, func, literal, select
+from sqlalchemy import Cast, MetaData, String, Table, Text, TypeDecorator, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REGCLASS
 from sqlalchemy.dialects.postgresql import dialect as postgresql
 
 from .types import EncryptedText
+
+POSTGRESQL = postgresql()  # type: ignore[no-untyped-call]
 
 
 @Operations.register_operation("encrypt_columns")
@@ -42,7 +44,7 @@ class EncryptColumns(MigrateOperation):
 
     def __init__(self, table: str, columns: Mapping[str, EncryptedText], schema: str | None = None):
         self.table = table
-        self.columns = dict(columns)
+        self.columns: dict[str, EncryptedText] = {name: _stored(type_) for name, type_ in columns.items()}
         self.schema = schema
 
     @classmethod
@@ -96,7 +98,7 @@ def _decrypt(operations: Operations, operation: DecryptColumns) -> None:
 @renderers.dispatch_for(EncryptColumns)
 def _render_encrypt(autogen_context: AutogenContext, operation: EncryptColumns) -> str:
     autogen_context.imports.add("import pazpaz_pii")
-    columns = ", ".join(f"{name!r}: pazpaz_pii.{type_!r}" for name, type_ in operation.columns.items())
+    columns = ", ".join(f"{name!r}: {_code(type_)}" for name, type_ in operation.columns.items())
     return f"op.encrypt_columns({operation.table!r}, {{{columns}}}{_schema_argument(operation)})"
 
 
@@ -106,11 +108,14 @@ def _render_decrypt(autogen_context: AutogenContext, operation: DecryptColumns) 
 
 
 def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
-    """Writes EncryptedText, with its import, into migrations."""
+    """Writes EncryptedText, with its import, into migrations; of a subclass what the database has of it.
+
+    A type that has variants, or decorates it, Alembic writes in parts, or as the application's own.
+    """
     if kind != "type" or not isinstance(item, EncryptedText):
         return False
     autogen_context.imports.add("import pazpaz_pii")
-    return f"pazpaz_pii.{item!r}"
+    return False if item._variant_mapping else _code(item)
 
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
@@ -128,9 +133,12 @@ def compare_type(
 ) -> bool | None:
     """Notices every change of length and searchable; by itself Alembic takes a type without arguments for
     any of the same name."""
-    if not (isinstance(inspected_type, EncryptedText) and isinstance(metadata_type, EncryptedText)):
+    inspected, wanted = _stored(inspected_type), _stored(metadata_type)
+    if isinstance(inspected, ARRAY) and isinstance(wanted, ARRAY):
+        inspected, wanted = _stored(inspected.item_type), _stored(wanted.item_type)
+    if not (isinstance(inspected, EncryptedText) and isinstance(wanted, EncryptedText)):
         return None  # as Alembic would
-    return _options(inspected_type) != _options(metadata_type)
+    return _options(inspected) != _options(wanted)
 
 
 def process_revision_directives(context: MigrationContext, revision: Any, directives: list[MigrationScript]) -> None:
@@ -167,8 +175,16 @@ def _conversions(table: ModifyTableOps) -> set[str]:
     return {
         op.column_name
         for op in alterations
-        if isinstance(op.modify_type, EncryptedText) != isinstance(op.existing_type, EncryptedText)
+        if isinstance(_stored(op.modify_type), EncryptedText) != isinstance(_stored(op.existing_type), EncryptedText)
     }
+
+
+def _stored(type_: Any) -> Any:
+    """What PostgreSQL has of a type, if there is one: its variant there, and what a decorator decorates."""
+    if type_ is None:
+        return None
+    stored = type_.dialect_impl(POSTGRESQL)
+    return _stored(stored.load_dialect_impl(POSTGRESQL)) if isinstance(stored, TypeDecorator) else stored
 
 
 def _place(op: MigrateOperation) -> int:
@@ -203,15 +219,15 @@ def _encrypting(ops: list[MigrateOperation]) -> list[MigrateOperation]:
     for op in ops:
         if not (
             isinstance(op, AlterColumnOp)
-            and isinstance(op.modify_type, EncryptedText)
-            and isinstance(op.existing_type, String)
+            and isinstance(_stored(op.modify_type), EncryptedText)
+            and isinstance(_stored(op.existing_type), String)
         ):
             result.append(op)
             continue
         if conversion is None:
             conversion = EncryptColumns(op.table_name, {}, op.schema)
             result.append(conversion)
-        wanted, length = op.modify_type, op.existing_type.length
+        wanted, length = _stored(op.modify_type), _stored(op.existing_type).length
         conversion.columns[op.column_name] = wanted
         # What else changes. Without a length the conversion keeps the column's own.
         keeps = wanted.length is None and length is not None
@@ -227,9 +243,13 @@ def _options(type_: EncryptedText) -> dict[str, int | bool]:
     return options | ({"searchable": True} if type_.searchable else {})
 
 
+def _code(type_: EncryptedText) -> str:
+    return f"pazpaz_pii.{EncryptedText(type_.length, type_.searchable)!r}"
+
+
 def _table(operation: EncryptColumns | DecryptColumns) -> Cast[Any]:
     """The table as regclass; names are quoted, so that capitals survive."""
-    preparer = postgresql().identifier_preparer  # type: ignore[no-untyped-call]
+    preparer = POSTGRESQL.identifier_preparer
     names = filter(None, (operation.schema, operation.table))
     return cast(literal(".".join(preparer.quote_identifier(str(name)) for name in names), Text), REGCLASS)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Dialect, Text, type_coerce
 from sqlalchemy.dialects.postgresql import base as postgresql
 from sqlalchemy.sql import sqltypes
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 
 class EncryptedText(sqltypes.Concatenable, UserDefinedType[str]):
@@ -38,17 +38,37 @@ class EncryptedText(sqltypes.Concatenable, UserDefinedType[str]):
     def bind_expression(self, bindvalue: BindParameter[str]) -> ColumnElement[str]:
         """Parameters go as text. As `encrypted_text` they would be encrypted in the query, which is
         volatile, and no index could serve them."""
-        return type_coerce(bindvalue, Text)
+        return type_coerce(bindvalue, _TextOf(bindvalue.type))
 
     def literal_processor(self, dialect: Dialect) -> Any:
-        return Text().literal_processor(dialect)  # type: ignore[no-untyped-call]
+        """As a parameter would be, with what a subclass makes of it, and quoted."""
+        quote: Any = Text().literal_processor(dialect)  # type: ignore[no-untyped-call]
+        process = self.bind_processor(dialect)
+        return quote if process is None else lambda value: quote(process(value))
 
     def __repr__(self) -> str:
         # Alembic writes this into migrations.
         parts = [f"length={self.length}"] if self.length is not None else []
         if self.searchable:
             parts.append("searchable=True")
-        return f"EncryptedText({', '.join(parts)})"
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+
+class _TextOf(TypeDecorator[Any]):
+    """Text, of the values that another type makes: a subclass, a decorator or a variant of EncryptedText."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kept: TypeEngine[Any]):
+        super().__init__()
+        self.kept = kept
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return self.kept.dialect_impl(dialect).bind_processor(dialect)
+
+    def literal_processor(self, dialect: Dialect) -> Any:
+        return self.kept.dialect_impl(dialect).literal_processor(dialect)
 
 
 # Where reprs of types are written into code, they are prefixed by their module.

@@ -2,7 +2,7 @@
 // drizzle-kit quotes every type that PostgreSQL does not come with, its modifiers too, and
 // "encrypted_text(255, searchable)" is no type; where one changes, it also puts it into a schema "undefined". Run this
 // over its migrations after each `drizzle-kit generate`:
-//   node unquote-types.mjs drizzle/
+//   node bin/unquote-types.mjs drizzle/
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,7 +1,9 @@
-//! Against the server that DATABASE_URL names; KEYRING holds the keys, for this test only.
+//! tokio-postgres, against the server that DATABASE_URL names; KEYRING holds the keys, for this test only.
 
+use deadpool_postgres::{Config, Hook, HookError, Pool, PoolConfig, PoolError};
 use futures_util::{SinkExt as _, TryStreamExt as _, pin_mut};
-use pazpaz_pii_example::{EncryptedText, load_keys};
+use pazpaz_pii_client::EncryptedText;
+use pazpaz_pii_client::tokio_postgres::{load_keys, load_transaction_keys};
 use std::env::var;
 use tokio_postgres::binary_copy::{BinaryCopyInWriter, BinaryCopyOutStream};
 use tokio_postgres::error::SqlState;
@@ -17,10 +19,14 @@ async fn connect() -> Client {
     client
 }
 
+fn keyring() -> String {
+    var("KEYRING").expect("KEYRING")
+}
+
 /// A session with keys, and a table of its own that goes with it.
 async fn connect_keyed() -> Client {
     let client = connect().await;
-    load_keys(&client, &var("KEYRING").expect("KEYRING"), false).await.expect("loaded");
+    load_keys(&client, &keyring()).await.expect("loaded");
     client
         .batch_execute(
             "CREATE TEMP TABLE clients (id int PRIMARY KEY, name encrypted_text(5000), email encrypted_text(255, searchable));
@@ -171,10 +177,78 @@ async fn keys_for_one_transaction() {
     fill(&client).await;
     client.execute("SELECT pii_unload_keys()", &[]).await.expect("unloaded");
     let transaction = client.transaction().await.expect("begun");
-    load_keys(transaction.client(), &var("KEYRING").expect("KEYRING"), true).await.expect("loaded");
+    load_transaction_keys(&transaction, &keyring()).await.expect("loaded");
     assert_eq!(names(transaction.client()).await, TEXTS);
     transaction.commit().await.expect("committed");
     assert!(names(&client).await.iter().all(|name| name.starts_with("v2:")));
+}
+
+#[tokio::test]
+async fn arrays_are_vectors() {
+    let client = connect_keyed().await;
+    fill(&client).await;
+    let given = vec![Some(EncryptedText::from("a,\"b")), None];
+    let row = client
+        .query_one(
+            "SELECT $1::encrypted_text[], array_agg(name ORDER BY id) FROM clients",
+            &[&given],
+        )
+        .await
+        .expect("a row");
+    assert_eq!(row.get::<_, Vec<Option<EncryptedText>>>(0), given);
+    assert_eq!(row.get::<_, Vec<EncryptedText>>(1), TEXTS.map(EncryptedText::from));
+}
+
+#[tokio::test]
+async fn another_key_is_an_error() {
+    let client = connect_keyed().await;
+    fill(&client).await;
+    load_keys(&client, &var("WRONG_KEYRING").expect("WRONG_KEYRING")).await.expect("loaded");
+    let error = client.query("SELECT name FROM clients", &[]).await.expect_err("refused");
+    assert_eq!(error.code(), Some(&SqlState::DATA_CORRUPTED));
+}
+
+/// A pool of one connection, which is given what `keyring` returns.
+fn pool(keyring: fn() -> Option<String>) -> Pool {
+    let config = Config {
+        url: Some(var("DATABASE_URL").expect("DATABASE_URL")),
+        pool: Some(PoolConfig::new(1)),
+        ..Config::default()
+    };
+    let hook = Hook::async_fn(move |client, _| {
+        Box::pin(async move {
+            let keyring = keyring().ok_or(HookError::message("no keyring"))?;
+            load_keys(client, &keyring).await.map_err(HookError::Backend)
+        })
+    });
+    config.builder(NoTls).expect("a manager").post_create(hook).build().expect("a pool")
+}
+
+#[tokio::test]
+async fn a_pool_without_keys_gives_no_connection() {
+    let malformed = pool(|| Some("{".to_owned())).get().await.expect_err("refused");
+    let PoolError::PostCreateHook(HookError::Backend(error)) = malformed else {
+        panic!("{malformed:?}")
+    };
+    assert_eq!(error.code(), Some(&SqlState::INVALID_PARAMETER_VALUE));
+    let none = pool(|| None).get().await.expect_err("refused");
+    assert!(matches!(none, PoolError::PostCreateHook(HookError::Message(_))), "{none:?}");
+}
+
+#[tokio::test]
+async fn a_connection_that_dies_is_replaced_by_one_with_keys() {
+    let pool = pool(|| Some(keyring()));
+    let client = pool.get().await.expect("a connection");
+    let died = client.query("SELECT pg_terminate_backend(pg_backend_pid())", &[]).await;
+    assert_eq!(died.expect_err("terminated").code(), Some(&SqlState::ADMIN_SHUTDOWN));
+    // The pool asks whether the connection is closed, which is known when its task has ended.
+    while !client.is_closed() {
+        tokio::task::yield_now().await;
+    }
+    drop(client);
+    let client = pool.get().await.expect("a connection");
+    let row = client.query_one("SELECT pii_encrypt('x')", &[]).await.expect("a row");
+    assert_eq!(&*row.get::<_, EncryptedText>(0), "x");
 }
 
 #[test]

@@ -16,7 +16,8 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { encryptedText, loadKeys, withKeys } from './encrypted-text.mjs';
+import { encryptedText } from '../lib/drizzle.mjs';
+import { loadKeys, withKeys } from '../lib/index.mjs';
 
 const keyring = () => process.env.KEYRING;
 const TEXTS = ['', 'Zoë Müller', 'דוד לוי', '😀', "O'Hara \\ \"x\"", 'x'.repeat(5000)];
@@ -175,7 +176,7 @@ test('Drizzle', async () => {
 });
 
 test('drizzle-kit makes and changes tables', async () => {
-  const here = fileURLToPath(new URL('.', import.meta.url));
+  const here = fileURLToPath(new URL('..', import.meta.url));
   const directory = mkdtempSync(join(tmpdir(), 'drizzle-'));
   const migrations = join(directory, 'out');
   const run = (...command) => execFileSync(process.execPath, command, { encoding: 'utf8' });
@@ -183,11 +184,11 @@ test('drizzle-kit makes and changes tables', async () => {
     const schema = join(directory, 'schema.mjs');
     writeFileSync(schema, `
       import { pgTable } from '${here}node_modules/drizzle-orm/pg-core/index.js';
-      import { encryptedText } from '${here}encrypted-text.mjs';
+      import { encryptedText } from '${here}lib/drizzle.mjs';
       export const patients = pgTable('patients', {${columns}});`);
     const said = run('node_modules/drizzle-kit/bin.cjs', 'generate', '--dialect', 'postgresql', '--schema', schema,
       '--out', relative('.', migrations));
-    run('unquote-types.mjs', migrations);
+    run('bin/unquote-types.mjs', migrations);
     return said;
   };
   const types = async () => {

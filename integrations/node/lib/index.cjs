@@ -1,0 +1,79 @@
+// Keys for clients of pg, and the SQL of the type.
+'use strict';
+
+/** The type of a column in SQL: encryptedTextType({ length: 255, searchable: true }). */
+function encryptedTextType({ length, searchable } = {}) {
+  const modifiers = [length, searchable ? 'searchable' : undefined].filter((part) => part !== undefined);
+  return modifiers.length ? `encrypted_text(${modifiers.join(', ')})` : 'encrypted_text';
+}
+
+/** Gives the clients of a pg pool (8.20 or later) the keys when they connect. */
+function loadKeys(pool, keyring) {
+  const { onConnect } = pool.options;
+  // The pool waits for this, and rejects the query where it fails; it does neither for its event 'connect'.
+  pool.options.onConnect = async (client) => {
+    await onConnect?.(client);
+    await loadClientKeys(client, keyring);
+  };
+}
+
+/** Gives one connected pg client the keys: for pools that others make. One that cannot be given them is ended. */
+async function loadClientKeys(client, keyring) {
+  client.on('error', isToldToQueries);
+  try {
+    await load(client, keyring, false);
+  } catch (error) {
+    // Knex and Sequelize forget a client whose hook fails, and leave it connected.
+    await client.end();
+    throw error;
+  }
+}
+
+/** Runs work(client) in a transaction that holds the keys: for poolers in transaction mode. */
+async function withKeys(pool, keyring, work) {
+  const client = await pool.connect();
+  client.on('error', isToldToQueries);
+  try {
+    await client.query('BEGIN');
+    await load(client, keyring, true);
+    const result = await work(client);
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (error) {
+    // Where even that fails, the connection may still be in the transaction, with its keys: nobody else gets it.
+    client.release(await client.query('ROLLBACK').then(() => undefined, () => error));
+    throw error;
+  } finally {
+    client.off('error', isToldToQueries);
+  }
+}
+
+/**
+ * pg emits what ends a connection also as an event, which nobody hears while the client is out of its pool: that would
+ * end the process. The query that is under way, or the next one, is rejected with it.
+ */
+function isToldToQueries() {}
+
+const TEXT = 25;
+const TEXT_ARRAY = 1009;
+
+async function load(client, keyring, isLocal) {
+  const keys = await keyring();
+  // NULL would load nothing, without an error.
+  if (typeof keys !== 'string') throw new TypeError('the keyring is no string');
+  const { rows } = await client.query(
+    "SELECT pii_load_keyring($1, $2), to_regtype('encrypted_text[]')::oid AS arrays",
+    [keys, isLocal],
+  );
+  // Types of extensions have no fixed OID, so pg would give their arrays as the string '{…}'.
+  client.setTypeParser(rows[0].arrays, 'text', client.getTypeParser(TEXT_ARRAY, 'text'));
+  client.setTypeParser(rows[0].arrays, 'binary', (bytes) => {
+    // pg reads the elements by their type, which stands after the number of dimensions and the flags.
+    const asTexts = Buffer.from(bytes);
+    asTexts.writeUInt32BE(TEXT, 8);
+    return client.getTypeParser(TEXT_ARRAY, 'binary')(asTexts);
+  });
+}
+
+module.exports = { encryptedTextType, loadKeys, loadClientKeys, withKeys };

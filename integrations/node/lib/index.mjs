@@ -1,0 +1,1 @@
+export { encryptedTextType, loadKeys, loadClientKeys, withKeys } from './index.cjs';

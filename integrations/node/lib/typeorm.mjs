@@ -1,0 +1,1 @@
+export { encryptedColumn, supportEncryptedText } from './typeorm.cjs';
