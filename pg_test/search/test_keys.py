@@ -1,5 +1,7 @@
 """The keys of search indexes: one that seals an index is not retired before that is sealed anew."""
 
+import pytest
+
 from harness import shared
 from harness.database import Database
 from harness.errors import raises
@@ -30,6 +32,7 @@ def test_a_key_is_in_use_while_an_index_is_sealed_under_it(db):
     assert keyed.execute("SELECT name::text FROM t WHERE name LIKE '%nn%'").fetchall() == [("Anna",)]
 
 
+@pytest.mark.scenario
 def test_an_insert_does_not_fail_for_segments_under_too_many_keys(cluster):
     """An index has 64 at most. Those under other keys cannot become one with what is new."""
     versions = range(1, 68)

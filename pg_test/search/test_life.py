@@ -315,6 +315,7 @@ def server():
         yield database
 
 
+@pytest.mark.ends
 def test_changed_pages_are_refused_or_change_nothing(server):
     """Each page in turn: its sealed part, its place, the catalogue; and two exchanged."""
     cluster = server.cluster
@@ -359,6 +360,7 @@ def test_changed_pages_are_refused_or_change_nothing(server):
     assert set(answers[-10:-1]) == {"XX001"}
 
 
+@pytest.mark.ends
 def test_a_changed_catalogue_is_mended_by_a_merge_of_all_rows(server):
     cluster = server.cluster
     with cluster.connect(server.name) as session:
@@ -378,6 +380,7 @@ def test_a_changed_catalogue_is_mended_by_a_merge_of_all_rows(server):
         assert by_index(session) == [(1234,)]
 
 
+@pytest.mark.ends
 def test_the_pages_of_another_index_hide_nothing(server):
     """Two indexes under one key, each with the file of the other."""
     cluster = server.cluster
@@ -416,6 +419,7 @@ def _write_and_merge(cluster, stop, n):
                 session.execute("VACUUM clients")
 
 
+@pytest.mark.ends
 def test_kill_9_leaves_the_old_state_or_the_new(new_cluster):
     cluster = new_cluster(max_wal_size="64MB")
     Database.create(cluster, "app", _TABLE)
@@ -440,6 +444,7 @@ def test_kill_9_leaves_the_old_state_or_the_new(new_cluster):
             assert by_index(session, query) == expected
 
 
+@pytest.mark.ends
 def test_an_unlogged_index_is_empty_after_a_crash(new_cluster):
     cluster = new_cluster()
     database = Database.create(cluster, "app", _TABLE.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"))
@@ -452,6 +457,7 @@ def test_an_unlogged_index_is_empty_after_a_crash(new_cluster):
     assert state(session)["is_merged"]
 
 
+@pytest.mark.ends
 def test_a_build_that_is_not_logged_survives_a_crash(new_cluster):
     """With wal_level = minimal, what is built in the transaction that made the table is written to disk instead."""
     cluster = new_cluster(wal_level="minimal", max_wal_senders="0")
@@ -466,6 +472,7 @@ def test_a_build_that_is_not_logged_survives_a_crash(new_cluster):
     assert by_index(session) == [(1234,)]
 
 
+@pytest.mark.ends
 def test_a_torn_page_is_mended_by_the_log(new_cluster):
     """When power fails, half of a page that is written may be as it was. The log has it whole, as of the first change
     since a checkpoint."""

@@ -16,6 +16,8 @@ from harness.errors import raises
 from harness.host import ROOT
 from harness.keys import KEY_2, keyring
 
+pytestmark = pytest.mark.ends
+
 PAGE = (ROOT / "docs/adoption.md").read_text()
 LIBRARIES = {
     name: vectors
