@@ -176,6 +176,21 @@ def test_random_patterns_find_what_they_find_in_plaintext(db, seed):
         assert twin.differences(12) == []
 
 
+def test_the_comparison_sees_what_is_left_out(db):
+    twin = Twin(db, 7)
+    twin.session.execute("INSERT INTO clients SELECT -i, 0, 'Ann Lee', 'Ann Lee'::text FROM generate_series(1, 9) AS i")
+    twin.merge()
+    left_out = "UPDATE pg_index SET indisready = %s WHERE indexrelid = 'clients_name'::regclass"
+    twin.session.execute(left_out, (False,))
+    twin.session.execute(
+        "INSERT INTO clients SELECT i, 0, 'Anna Lee', 'Anna Lee'::text FROM generate_series(1, 9) AS i"
+    )
+    twin.session.execute(left_out, (True,))
+    assert twin.differences(60) != []
+    twin.session.execute("SELECT pii_search_merge('clients_name', anew => true)")
+    assert twin.differences(60) == []
+
+
 def test_queries_use_the_index(db):
     session = db.connect_keyed()
     session.execute(_TABLE)
