@@ -12,7 +12,7 @@ JAR = "/usr/share/java/postgresql.jar"
 def test_jdbc(db):
     url = f"jdbc:postgresql://127.0.0.1:{db.cluster.port}/{db.name}?user=postgres"
     done = subprocess.run(
-        ["java", "-Dfile.encoding=UTF-8", "-Xshare:auto", "-cp", JAR, "Example.java", url],
+        ["java", "-Dfile.encoding=UTF-8", "-Xshare:auto", "-cp", JAR, "src/test/java/Example.java", url],
         cwd=Path(__file__).parent,
         env=clean_environment(KEYRING=KEYRING),
         capture_output=True,
