@@ -35,9 +35,15 @@ connect(ENV.fetch("KEYRING"))
 Client.create!(id: 1, name: "Zoë Müller", email: "zoe@example.com", tags: '{"a,b",NULL}')
 Client.create!(id: 2, name: "דוד לוי")
 Client.find(2).update!(email: "david@example.com")
+# Arel writes "%MÜLL%" by itself into the statement's text.
+pattern = ActiveRecord::Relation::QueryAttribute.new("name", "%MÜLL%", ActiveRecord::Type::String.new)
+by_name = Client.arel_table[:name].matches(Arel::Nodes::BindParam.new(pattern))
+statement = Arel.sql("current_query()")
 seen = {
   found: Client.select(:id, :name, "current_query() AS statement").find_by(email: "zoe@example.com").attributes,
-  by_part: Client.where(Client.arel_table[:name].matches("%MÜLL%")).pluck(:id),
+  by_part: Client.where(by_name).pluck(:id),
+  by_part_statement: Client.where(by_name).pick(statement),
+  unbound: Client.where("email = ?", "zoe@example.com").pick(statement),
   arrays: Client.find(1).tags,
   schema: StringIO.new.tap { |ruby| ActiveRecord::SchemaDumper.dump(ActiveRecord::Base.connection, ruby) }.string,
   too_long: sqlstate { Client.create!(id: 3, name: "é" * 256) },

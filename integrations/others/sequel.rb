@@ -23,6 +23,7 @@ statement = Sequel.function(:current_query).as(:statement)
 puts JSON.generate(
   found: clients.select(:id, :name, statement).first(email: "zoe@example.com"),
   by_part: clients.where(Sequel.ilike(:name, "%MÜLL%")).select_map(:id),
+  by_part_statement: clients.where(Sequel.ilike(:name, "%MÜLL%")).get(statement),
   arrays: clients.where(id: 1).get(:tags),
   too_long: sqlstate { clients.insert(id: 3, name: "é" * 256) },
   malformed: sqlstate { connect("{").test_connection },
