@@ -1,28 +1,19 @@
-"""Runs the JDBC example against a live server, with Debian's driver."""
+"""Builds the module, and runs its programs against a live server, with Debian's driver and HikariCP."""
 
 import subprocess
 from pathlib import Path
 
-from harness.host import clean_environment
-from harness.keys import KEYRING, SECRETS
+import pytest
 
-JAR = "/usr/share/java/postgresql.jar"
+from harness.host import ROOT, clean_environment
+from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
 
-
-def test_jdbc(db):
-    url = f"jdbc:postgresql://127.0.0.1:{db.cluster.port}/{db.name}?user=postgres"
-    done = subprocess.run(
-        ["java", "-Dfile.encoding=UTF-8", "-Xshare:auto", "-cp", JAR, "Example.java", url],
-        cwd=Path(__file__).parent,
-        env=clean_environment(KEYRING=KEYRING),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-    )
-    said = done.stdout + done.stderr
-    assert not any(secret in said for secret in SECRETS)
-    assert done.returncode == 0, said
-    assert [line.removeprefix("shown: ") for line in done.stdout.splitlines()] == [
+HERE = Path(__file__).parent
+JARS = [f"/usr/share/java/{name}.jar" for name in ("postgresql", "HikariCP", "slf4j-api", "slf4j-nop")]
+# Short runs: the second compiler would cost more than it saves.
+QUICK = "-XX:TieredStopAtLevel=1"
+SHOWN = {
+    "Example": [
         "values come back",
         "prepared statements",
         "batches",
@@ -31,4 +22,58 @@ def test_jdbc(db):
         "without a key there is only ciphertext",
         "keys for one transaction",
         "every mode of the driver",
-    ]
+    ],
+    "Pools": [
+        "arrays are of objects, or of texts",
+        "every connection of the pool has keys",
+        "a lost connection is replaced by one with keys",
+        "keys of a transaction go with it",
+        "keys outlast a rollback",
+        "a malformed keyring",
+        "a missing keyring",
+        "a provider that throws",
+        "the keys of somebody else",
+        "simple mode is refused",
+    ],
+}
+
+
+def run(*command, **environment):
+    done = subprocess.run(
+        command,
+        cwd=HERE,
+        env=clean_environment(**environment),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    said = done.stdout + done.stderr
+    assert not any(secret in said for secret in SECRETS)
+    assert done.returncode == 0, said
+    return done
+
+
+@pytest.fixture(scope="module")
+def classes(tmp_path_factory):
+    """What javac makes of the module and its tests; warnings are errors."""
+    classes = tmp_path_factory.mktemp("classes")
+    sources = [str(path) for path in (HERE / "src").rglob("*.java")]
+    options = ["--release", "17", "-encoding", "UTF-8", "-Xlint:all", "-Werror"]
+    run("javac", f"-J{QUICK}", *options, "-cp", ":".join(JARS), "-d", str(classes), *sources)
+    return classes
+
+
+@pytest.mark.parametrize("program", SHOWN)
+def test_jdbc(db, classes, program):
+    url = f"jdbc:postgresql://127.0.0.1:{db.cluster.port}/{db.name}?user=postgres"
+    path = ":".join([str(classes), *JARS])
+    keys = {"KEYRING": KEYRING, "WRONG_KEYRING": keyring(keys={"2": WRONG_KEY})}
+    done = run("java", "-Dfile.encoding=UTF-8", "-Xshare:auto", QUICK, "-cp", path, program, url, **keys)
+    assert [line.removeprefix("shown: ") for line in done.stdout.splitlines()] == SHOWN[program]
+
+
+def test_maven_takes_it(tmp_path):
+    """As far as it gets without plugins: the model is whole."""
+    run("mvn", "--offline", "--quiet", f"-Dmaven.repo.local={tmp_path}", "validate", MAVEN_OPTS=QUICK)
+    for licence in ("LICENSE-MIT", "LICENSE-APACHE"):
+        assert (HERE / licence).read_bytes() == (ROOT / licence).read_bytes()
