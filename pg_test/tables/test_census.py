@@ -268,3 +268,37 @@ def test_a_value_that_its_column_should_not_hold(keyed):
     ]
     keyed.execute(columns.format(typmods["tagged"]))
     assert [row[1:3] for row in verify(keyed)[:-1]] == [('{"id" : 1}', "has no equality tag")]
+
+
+def test_a_scan_reads_only_what_is_there_to_be_read(db, keyed):
+    """Anybody may call one, and say of a column what it is not: a number, read as text, is an address."""
+    keyed.execute(
+        """CREATE TABLE t (n bigint, v encrypted_text, p text, b bytea, numbers int[]);
+            INSERT INTO t VALUES (1, 'x', 'y', 'z', '{1}'); CREATE VIEW seen AS SELECT * FROM t;
+            CREATE INDEX ON t (n); CREATE TABLE parted (v encrypted_text) PARTITION BY HASH (v)"""
+    )
+    scans = {
+        "pii_scan_checksum('{table}', '{{{column}}}', '{{f}}')": {"v", "p"},
+        "pii_scan_prefixes('{table}', '{{{column}}}', '{{bytes}}')": {"v", "b"},
+        "pii_scan_prefixes('{table}', '{{{column}}}', '{{armour}}')": {"p"},
+        "pii_scan_prefixes('{table}', '{{{column}}}', '{{array}}')": set(),
+        "pii_scan_values('{table}', '{{1}}', '{{{column}}}', '{{scalar}}', '{{-1}}', '{{0}}')": {"v", "b"},
+        "pii_scan_values('{table}', '{{1}}', '{{2}}', '{{scalar}}', '{{-1}}', '{{{column}}}')": {"p"},
+    }
+    for scan, readable in scans.items():
+        for number, column in enumerate(("n", "v", "p", "b", "numbers"), start=1):
+            query = "SELECT * FROM pazpaz_pii." + scan.format(table="t", column=number)
+            if column in readable:
+                keyed.execute(query)
+            else:
+                with raises("42804", message=f"column {number}"):
+                    keyed.execute(query)
+        for relation in ("seen", "t_n_idx", "parted"):
+            with raises("42809", message=relation):
+                keyed.execute("SELECT * FROM pazpaz_pii." + scan.format(table=relation, column=1))
+        for unequal in ("{}", "{NULL}"):
+            arguments = scan.format(table="t", column=2).replace("'{f}'", f"'{unequal}'")
+            arguments = arguments.replace("'{-1}'", f"'{unequal}'").replace("'{bytes}'", f"'{unequal}'")
+            if unequal in arguments:
+                with raises("22023", message="of one length"):
+                    keyed.execute(f"SELECT * FROM pazpaz_pii.{arguments}")

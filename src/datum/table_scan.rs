@@ -3,9 +3,10 @@
 //! standby and in parallel workers, and wherever a type's functions may look up a catalogue.
 
 use crate::datum::varlena::Detoasted;
-use crate::report::error::OrRaise as _;
+use crate::report::error::{Failure, OrRaise as _};
 use crate::server::backend;
 use pgrx::pg_sys;
+use pgrx::prelude::*;
 use pii_core::memory;
 use std::ffi::CStr;
 
@@ -40,6 +41,9 @@ pub(crate) fn any(table: pg_sys::Oid, mut is_wanted: impl FnMut(&TableRow) -> bo
         if relation.is_null() {
             return false;
         }
+        if (*relation).rd_tableam.is_null() {
+            refuse(table);
+        }
         let mut found = false;
         let scan = pg_sys::systable_beginscan(
             relation,
@@ -61,6 +65,15 @@ pub(crate) fn any(table: pg_sys::Oid, mut is_wanted: impl FnMut(&TableRow) -> bo
         pg_sys::relation_close(relation, LOCK);
         found
     }
+}
+
+/// What has no rows of its own, as views, indexes and partitioned tables have none, cannot be scanned.
+fn refuse(relation: pg_sys::Oid) -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_WRONG_OBJECT_TYPE,
+        format!("\"{}\" is no table with rows of its own", name(relation)),
+    )
+    .raise()
 }
 
 /// The name of a table, for messages.

@@ -40,6 +40,71 @@ impl Holds {
             _ => Self::Bytes,
         }
     }
+
+    fn value(self, row: &TableRow, number: i16) -> Option<pg_sys::Datum> {
+        value_if(row, number, |type_of| match self {
+            Self::Bytes | Self::Declared => {
+                type_of == pg_sys::BYTEAOID || is_encrypted_text(type_of)
+            }
+            Self::Armour => is_text(type_of),
+            Self::Array => is_array_of_ours(type_of),
+        })
+    }
+}
+
+/// The value of a column, if its type is one that is read like that: anybody may call a scan, and a number, read as
+/// text, is an address.
+fn value_if(
+    row: &TableRow,
+    number: i16,
+    is_known: impl FnOnce(pg_sys::Oid) -> bool,
+) -> Option<pg_sys::Datum> {
+    let value = row.value(number)?;
+    if !is_known(row.base_type(number)) {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_DATATYPE_MISMATCH,
+            format!("column {number} is not of a type that is read like this"),
+        )
+        .raise();
+    }
+    Some(value)
+}
+
+fn is_text(type_of: pg_sys::Oid) -> bool {
+    [pg_sys::TEXTOID, pg_sys::VARCHAROID, pg_sys::BPCHAROID].contains(&type_of)
+}
+
+fn is_array_of_ours(type_of: pg_sys::Oid) -> bool {
+    // SAFETY: catalogue look-ups; a type that is no array has no elements, and only one that is has a base.
+    let element = unsafe {
+        match pg_sys::get_element_type(type_of) {
+            pg_sys::InvalidOid => return false,
+            element => pg_sys::getBaseType(element),
+        }
+    };
+    is_encrypted_text(element)
+}
+
+/// The numbers of columns that an argument lists.
+fn numbers_in(numbers: Vec<Option<i16>>) -> Vec<i16> {
+    let count = numbers.len();
+    without_null(numbers, count)
+}
+
+/// What another argument says about each of these columns.
+fn of_each<T>(numbers: &[i16], values: Vec<Option<T>>) -> Vec<T> {
+    without_null(values, numbers.len())
+}
+
+fn without_null<T>(values: Vec<Option<T>>, count: usize) -> Vec<T> {
+    let all: Option<Vec<T>> = values.into_iter().collect();
+    all.filter(|all| all.len() == count).unwrap_or_else(|| {
+        Failure::new(
+            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+            "the arrays about columns must be of one length, and without NULL",
+        )
+        .raise()
+    })
 }
 
 /// Values, NULLs and bytes of columns by prefix:
@@ -47,20 +112,21 @@ impl Holds {
 #[pg_extern(sql = false)]
 fn pii_scan_prefixes(
     relation: pg_sys::Oid,
-    numbers: Vec<i16>,
-    holds: Vec<String>,
+    numbers: Vec<Option<i16>>,
+    holds: Vec<Option<String>>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Raw {
+    let numbers = numbers_in(numbers);
+    let holds = of_each(&numbers, holds).into_iter().map(|holds| Holds::read(&holds));
     check_may_read(relation, &numbers);
-    let columns: Vec<_> =
-        numbers.into_iter().zip(holds.iter().map(|holds| Holds::read(holds))).collect();
+    let columns: Vec<_> = numbers.iter().copied().zip(holds).collect();
     let mut counts: BTreeMap<(i16, Option<String>), Count> = BTreeMap::new();
     table_scan::for_each(relation, |row| {
         for (number, holds) in &columns {
             let mut add = |prefix: Option<String>, bytes| {
                 counts.entry((*number, prefix)).or_default().add(bytes);
             };
-            match (row.value(*number), holds) {
+            match (holds.value(row, *number), holds) {
                 (None, Holds::Array) => {}
                 (None, _) => add(None, None),
                 (Some(value), Holds::Array) => each_element(value, |element| {
@@ -114,13 +180,16 @@ impl Count {
 #[pg_extern(sql = false)]
 fn pii_scan_values(
     relation: pg_sys::Oid,
-    keys: Vec<i16>,
-    numbers: Vec<i16>,
-    holds: Vec<String>,
-    typmods: Vec<i32>,
-    twins: Vec<i16>,
+    keys: Vec<Option<i16>>,
+    numbers: Vec<Option<i16>>,
+    holds: Vec<Option<String>>,
+    typmods: Vec<Option<i32>>,
+    twins: Vec<Option<i16>>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Raw {
+    let (keys, numbers) = (numbers_in(keys), numbers_in(numbers));
+    let holds = of_each(&numbers, holds);
+    let (typmods, twins) = (of_each(&numbers, typmods), of_each(&numbers, twins));
     let all: Vec<i16> = [&keys, &numbers, &twins].into_iter().flatten().copied().collect();
     check_may_read(relation, &all);
     let ring = if twins.iter().all(|twin| *twin == 0) {
@@ -185,7 +254,7 @@ struct Checked {
 
 impl Checked {
     fn problem(&mut self, ring: &Keyring, row: &TableRow) -> Option<String> {
-        let value = row.value(self.number);
+        let value = self.holds.value(row, self.number);
         match self.twin {
             None => {
                 let value = value?;
@@ -199,7 +268,7 @@ impl Checked {
                 self.problem_of(ring, value)
             }
             Some(twin) => {
-                let plain = row.value(twin);
+                let plain = value_if(row, twin, is_text);
                 self.values += i64::from(plain.is_some());
                 match (plain, value) {
                     (None, None) => None,
@@ -250,14 +319,21 @@ fn pii_scan_any(relation: pg_sys::Oid, number: i16) -> bool {
 /// equal before and after a conversion, or something was lost. Of columns that are or become
 /// character(n), blanks at the end are padding.
 #[pg_extern(sql = false)]
-fn pii_scan_checksum(relation: pg_sys::Oid, numbers: Vec<i16>, are_padded: Vec<bool>) -> Vec<i64> {
+fn pii_scan_checksum(
+    relation: pg_sys::Oid,
+    numbers: Vec<Option<i16>>,
+    are_padded: Vec<Option<bool>>,
+) -> Vec<i64> {
+    let numbers = numbers_in(numbers);
+    let are_padded = of_each(&numbers, are_padded);
     check_may_read(relation, &numbers);
     let mut sums = vec![0_i64; 1 + 2 * numbers.len()];
     let mut ring = None;
     table_scan::for_each(relation, |row| {
         sums[0] += 1;
         for (i, number) in numbers.iter().enumerate() {
-            let Some(value) = row.value(*number) else { continue };
+            let is_known = |type_of| is_text(type_of) || is_encrypted_text(type_of);
+            let Some(value) = value_if(row, *number, is_known) else { continue };
             // SAFETY: a column of variable length.
             let value = unsafe { Detoasted::new(value) };
             let hash = if is_encrypted_text(row.base_type(*number)) {

@@ -31,16 +31,16 @@ const NUMBER: &str = "@pazpaz_pii.work@";
 /// identifiers, and the statement's number as `$3` or in place of [`NUMBER`]. The number of rows.
 #[pg_extern(sql = false)]
 fn pii_run_as_owner(
-    relation: pg_sys::Oid,
-    statement: &str,
+    relation: Option<pg_sys::Oid>,
+    statement: Option<&str>,
     _first: Option<pg_sys::ItemPointerData>,
     _last: Option<pg_sys::ItemPointerData>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> i64 {
     // SAFETY: the running call, and arguments that it has.
     let rows = unsafe { Bounds::of(fcinfo, 2) };
-    let work = Work::begin(relation);
-    let count = contained(|| work.run(statement, &rows));
+    let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid));
+    let count = contained(|| work.run(statement.unwrap_or_default(), &rows));
     work.end();
     count
 }
@@ -48,16 +48,16 @@ fn pii_run_as_owner(
 /// What a query of `relation` gives, run like that: an array of text for each row.
 #[pg_extern(sql = false)]
 fn pii_query_as_owner(
-    relation: pg_sys::Oid,
-    query: &str,
+    relation: Option<pg_sys::Oid>,
+    query: Option<&str>,
     _first: Option<pg_sys::ItemPointerData>,
     _last: Option<pg_sys::ItemPointerData>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Raw {
     // SAFETY: the running call, the arguments that it has, and the rows that it returns.
     let (rows, result) = unsafe { (Bounds::of(fcinfo, 2), ResultSet::of(fcinfo)) };
-    let work = Work::begin(relation);
-    contained(|| work.query(query, &rows, &result));
+    let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid));
+    contained(|| work.query(query.unwrap_or_default(), &rows, &result));
     work.end();
     Raw(pg_sys::Datum::null())
 }
