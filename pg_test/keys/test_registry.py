@@ -536,13 +536,19 @@ def test_destroy_refuses_while_a_transaction_from_before_is_open(db, registered)
         "pii_retire_key(7)",
         "pii_destroy_key(7, 'x')",
         "pii_activate_key(7)",
-        "pii_retire_key(1, 'x')",
-        "pii_retire_key(NULL)",
     ],
 )
 def test_an_unknown_key_has_no_life(registered, call):
     with raises("42704", message="is not registered", hint="pii_key"):
         registered.execute(f"SELECT {call}")
+
+
+@pytest.mark.parametrize("function", ["pii_register_key", "pii_activate_key", "pii_retire_key", "pii_reinstate_key"])
+def test_what_is_passed_as_a_kind_is_not_told(registered, function):
+    """It may be a key."""
+    for version, kind in ((1, KEY_1), (None, "data"), (1, None)):
+        with raises("22023", message="kind must be"):
+            registered.execute(f"SELECT {function}(version => %s, kind => %s)", (version, kind))
 
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])

@@ -219,6 +219,19 @@ CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_has_active_key(text) IS 'internal: whether pii_key has an active key of this kind';
 
+-- Somebody may pass a key where its kind belongs, so what it is instead is not said.
+CREATE FUNCTION pazpaz_pii.pii_check_named(kind text, version integer) RETURNS void
+    IMMUTABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF version IS NULL OR kind IS NULL OR kind NOT IN ('data', 'index') THEN
+        RAISE EXCEPTION 'version must be given, and kind must be ''data'' or ''index'''
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_check_named(text, integer) IS
+    'internal: an error unless these can be the kind and version of a key';
+
 CREATE FUNCTION @extschema@.pii_register_key(
     version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
 ) RETURNS text
@@ -227,10 +240,7 @@ DECLARE
     loaded record;
     registered text;
 BEGIN
-    IF version IS NULL OR kind IS NULL OR kind NOT IN ('data', 'index') THEN
-        RAISE EXCEPTION 'version must be given, and kind must be ''data'' or ''index'''
-            USING ERRCODE = 'invalid_parameter_value';
-    END IF;
+    PERFORM pazpaz_pii.pii_check_named(kind, version);
     SELECT s.fingerprint, s.is_current INTO loaded FROM @extschema@.pii_session_keys() AS s
         WHERE s.kind = pii_register_key.kind AND s.version = pii_register_key.version;
     IF NOT FOUND THEN
@@ -270,6 +280,7 @@ CREATE FUNCTION pazpaz_pii.pii_lock_registered(kind text, version integer) RETUR
 DECLARE
     registered pazpaz_pii.pii_key;
 BEGIN
+    PERFORM pazpaz_pii.pii_check_named(kind, version);
     -- A snapshot from before the lock would not show what the lock has waited for.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a key changes its state in a READ COMMITTED transaction only'
@@ -280,7 +291,7 @@ BEGIN
     SELECT * INTO registered FROM pazpaz_pii.pii_key AS k
         WHERE k.kind = pii_lock_registered.kind AND k.version = pii_lock_registered.version;
     IF NOT FOUND THEN
-        RAISE EXCEPTION '% key version % is not registered', coalesce(kind, 'NULL'), coalesce(version::text, 'NULL')
+        RAISE EXCEPTION '% key version % is not registered', kind, version
             USING ERRCODE = 'undefined_object', HINT = 'pii_key_status lists the registered keys.';
     END IF;
     RETURN registered;
