@@ -1,13 +1,14 @@
 """The keys of search indexes: one that seals an index is not retired before that is sealed anew."""
 
+import psycopg
 import pytest
 
 from harness import shared
 from harness.database import Database
 from harness.errors import raises
-from harness.keys import key, keyring
+from harness.keys import WRONG_KEY, key, keyring
 from harness.migration import notices
-from harness.plans import settings
+from harness.plans import plan, settings
 
 database = shared.database()
 db = shared.corner
@@ -122,3 +123,47 @@ def test_a_rotation_seals_search_indexes_anew(cluster):
         with settings(keyed, enable_seqscan="off"):
             assert keyed.execute("SELECT id FROM parts WHERE name LIKE '%t 1234'").fetchall() == [(1234,)]
         keyed.execute("DROP TABLE parts; DROP ROLE sealing_owner")
+
+
+def test_the_index_gives_what_the_column_gives(cluster):
+    """To who has the wrong key, none any more, or no right to decrypt; nor does EXPLAIN tell more."""
+    wrong = keyring(keys={"2": WRONG_KEY})
+    count = "SELECT count(*) FROM t WHERE name LIKE 'Client 1%'"
+    with Database.create(cluster, "search_rights") as database:
+        keyed = database.connect_keyed()
+        keyed.execute("CREATE TABLE t (id int, name encrypted_text)")
+        keyed.execute("INSERT INTO t SELECT i, 'Client ' || i FROM generate_series(1, 5000) AS i")
+        keyed.execute("CREATE INDEX t_name ON t USING pii_search (name); ANALYZE t; GRANT SELECT ON t TO PUBLIC")
+
+        def answer(session, statement):
+            answers = []
+            for way in ("enable_seqscan", "enable_bitmapscan"):
+                with settings(session, **{way: "off"}):
+                    try:
+                        answers.append(sorted(session.execute(statement).fetchall()))
+                    except psycopg.Error as error:
+                        answers.append(error.sqlstate)
+            assert answers[0] == answers[1], answers
+            return answers[0]
+
+        def costs(session):
+            """What the planner takes for the cost of patterns that few rows have, many, or none."""
+            query = "SELECT id FROM t WHERE name LIKE 'Client {}%'"
+            with settings(session, enable_seqscan="off"):
+                return {plan(session, query.format(text))["Total Cost"] for text in ("12", "4999", "x")}
+
+        assert answer(keyed, count) == [(1111,)]
+        other = database.connect_keyed(keyring=wrong)
+        assert answer(other, count) == "XX001"
+        other.execute("SELECT pii_unload_keys()")
+        assert answer(other, count) == "55000"
+
+        keyed.execute("CREATE ROLE only_writes; REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC")
+        keyed.execute("GRANT USAGE ON SCHEMA public TO only_writes")
+        assert len(costs(keyed)) == 3
+        keyed.execute("SET ROLE only_writes")
+        assert answer(keyed, count) == "42501"
+        assert len(costs(keyed)) == 1
+        keyed.execute("RESET ROLE; DROP OWNED BY only_writes; DROP ROLE only_writes")
+        keyed.execute("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO PUBLIC")
+        assert answer(keyed, count) == [(1111,)]
