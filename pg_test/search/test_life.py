@@ -205,7 +205,7 @@ def test_what_has_no_state_is_left_out(db, keyed, pages):
         keyed.execute("SELECT pii_search_merge('failed')")
     assert keyed.execute("SELECT index::text FROM pii_search_indexes").fetchall() == [("clients_name",)]
     for other in ("clients_pkey", "clients", 12345678):
-        states = keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_search_state(%s::regclass)", (other,))
+        states = keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_search_state(%s::regclass, false)", (other,))
         assert states.fetchone() == (0,), other
     keyed.execute("REINDEX INDEX failed")
     assert state(keyed, "failed")["is_merged"]
@@ -380,6 +380,49 @@ def test_a_changed_catalogue_is_mended_by_a_merge_of_all_rows(server):
                 by_index(session, statement)
         session.execute("SELECT pii_search_merge('clients_name', anew => true)")
         assert by_index(session) == [(1234,)]
+
+
+@pytest.mark.ends
+def test_a_damaged_first_page_does_not_hide_other_indexes(server):
+    cluster = server.cluster
+    with cluster.connect(server.name) as session:
+        session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+        session.execute("CREATE INDEX sound ON clients USING pii_search (name)")
+        path = session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
+    path = Path(cluster.data) / path
+    cluster.stop()
+    whole = path.read_bytes()
+    for at in (8192 - 16 + 8, 24 + 48, 24 + 48 + 1):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        cluster.start()
+        with cluster.connect(server.name) as session:
+            session.execute("SET ignore_checksum_failure = on")
+            states = "SELECT index::text, is_merged FROM pii_search_indexes ORDER BY index::text"
+            assert session.execute(states).fetchall() == [("clients_name", None), ("sound", True)]
+            assert session.execute("SELECT count(*) FROM pii_key_status").fetchone() == (0,)
+        cluster.stop()
+    path.write_bytes(whole)
+    cluster.start()
+
+
+def test_nobody_keeps_others_from_the_state_of_their_indexes(db, keyed):
+    """By a lock on one of his own, for example."""
+    stranger, admin = db.connect_keyed(), db.connect()
+    stranger.execute("CREATE TABLE mine (name encrypted_text); CREATE INDEX mine_name ON mine USING pii_search (name)")
+    stranger.execute("BEGIN; REINDEX INDEX mine_name")
+    states = "SELECT index::text, is_merged FROM pii_search_indexes ORDER BY index::text"
+    admin.execute("SET lock_timeout = '5s'")
+    assert admin.execute(states).fetchall() == [("clients_name", True), ("mine_name", None)]
+    admin.execute("SELECT count(*) FROM pii_key_status; SELECT count(*) FROM pii_doctor()")
+    # Who rotates all does not wait for him either.
+    stranger.execute("ROLLBACK; BEGIN; LOCK TABLE mine IN SHARE UPDATE EXCLUSIVE MODE")
+    other = db.connect_keyed(keyring=keyring(current=1))
+    other.execute("SET lock_timeout = '1s'")
+    told = []
+    other.add_notice_handler(lambda notice: told.append(notice.message_primary))
+    other.execute("CALL pii_rotate()")
+    assert any("mine_name is not sealed" in line and "55P03" in line for line in told), told
+    stranger.execute("ROLLBACK")
 
 
 @pytest.mark.ends

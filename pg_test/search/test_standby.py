@@ -107,3 +107,18 @@ def test_a_snapshot_of_before_the_promotion_misses_nothing(primary, standby):
     standby.connect().execute("SELECT pg_promote()")
     assert reader.execute("SELECT pg_is_in_recovery()").fetchone() == (False,)
     assert _both_ways(reader) == ([(1234,)], [(1234,)])
+
+
+def test_an_update_of_before_the_index_is_not_missed(primary, standby):
+    """Of a HOT update only the newest version is filed. PostgreSQL sees to no snapshots but those of the primary."""
+    writer, idle, reader = primary.connect_keyed(), primary.connect(), standby.connect_keyed()
+    writer.execute("DROP INDEX clients_name; INSERT INTO clients VALUES (0, 'Client 81dc9bdb52d0')")
+    # Keeps the horizon of the primary where the standby's is, and has no snapshot that anybody waits for.
+    idle.execute("BEGIN; CREATE TABLE elsewhere ()")
+    wait_for_replay(writer, reader)
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    assert _both_ways(reader) == ([(0,), (1234,)], [(0,), (1234,)])
+    writer.execute("UPDATE clients SET name = 'Nobody' WHERE id = 0")
+    writer.execute("CREATE INDEX CONCURRENTLY clients_name ON clients USING pii_search (name)")
+    wait_for_replay(writer, standby.connect())
+    assert _both_ways(reader) == ([(0,), (1234,)], [(0,), (1234,)])

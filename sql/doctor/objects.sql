@@ -550,7 +550,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_function()
     WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         AND (pazpaz_pii.pii_doctor_constant(nullif(concat(p.prosqlbody::text, p.proargdefaults::text), ''), types)
             -- Armour: 28 bytes at least after the prefix, in base64.
-            OR p.prosrc ~ '\mv[1-9]\d{0,4}(\.[1-9]\d{0,4})?:[A-Za-z0-9+/]{38,}={0,2}')
+            OR p.prosrc ~ '\mv[1-9]\d{0,4}(\.[1-9]\d{0,4})?[a-z]*:[A-Za-z0-9+/]{38,}={0,2}')
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constant_function() IS 'internal: check of pii_doctor(): functions '
     'that hold a fixed ciphertext';

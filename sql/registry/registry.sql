@@ -362,7 +362,7 @@ CREATE FUNCTION pazpaz_pii.pii_sealed_indexes(version integer, ignored text[]) R
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid::regclass::text)
     FROM pg_class AS c JOIN pg_index AS i ON i.indexrelid = c.oid JOIN pg_am AS a ON a.oid = c.relam
-        CROSS JOIN LATERAL pazpaz_pii.pii_search_state(c.oid::regclass) AS s
+        CROSS JOIN LATERAL pazpaz_pii.pii_search_state(c.oid::regclass, true) AS s
     WHERE a.amname = 'pii_search' AND c.relkind = 'i' AND NOT pg_is_other_temp_schema(c.relnamespace)
         AND i.indrelid::regclass::text <> ALL (pii_sealed_indexes.ignored)
         AND pii_sealed_indexes.version = ANY (s.key_versions);

@@ -27,11 +27,12 @@ CREATE FUNCTION @extschema@.pii_search_merge(index regclass, anew boolean DEFAUL
 COMMENT ON FUNCTION @extschema@.pii_search_merge(regclass, boolean) IS
     'files the rows of a search index that are not filed yet; all of them anew, if told to';
 
-CREATE FUNCTION pazpaz_pii.pii_search_state(index regclass, OUT segments integer, OUT pages bigint,
+CREATE FUNCTION pazpaz_pii.pii_search_state(index regclass, waits boolean, OUT segments integer, OUT pages bigint,
         OUT postings bigint, OUT pending_rows bigint, OUT is_merged boolean, OUT merges bigint,
         OUT key_versions integer[]) RETURNS SETOF record
     VOLATILE STRICT PARALLEL RESTRICTED LANGUAGE c AS 'MODULE_PATHNAME', 'pii_search_state_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_search_state(regclass) IS 'internal: what pii_search_indexes shows of an index';
+COMMENT ON FUNCTION pazpaz_pii.pii_search_state(regclass, boolean) IS
+    'internal: what pii_search_indexes shows of an index; NULLs of one that is locked, unless it is to wait';
 
 CREATE VIEW @extschema@.pii_search_indexes AS
     SELECT c.oid::pg_catalog.regclass AS index, i.indrelid::pg_catalog.regclass AS relation, s.is_merged, s.segments,
@@ -39,8 +40,8 @@ CREATE VIEW @extschema@.pii_search_indexes AS
     FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_index AS i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
         JOIN pg_catalog.pg_am AS a ON a.oid OPERATOR(pg_catalog.=) c.relam
-        CROSS JOIN LATERAL pazpaz_pii.pii_search_state(c.oid::pg_catalog.regclass) AS s
+        CROSS JOIN LATERAL pazpaz_pii.pii_search_state(c.oid::pg_catalog.regclass, false) AS s
     WHERE a.amname OPERATOR(pg_catalog.=) 'pii_search' AND c.relkind OPERATOR(pg_catalog.=) 'i'
         AND NOT pg_catalog.pg_is_other_temp_schema(c.relnamespace);
 COMMENT ON VIEW @extschema@.pii_search_indexes IS
-    'search indexes: whether somebody has merged them, what is in them, and which keys they need';
+    'search indexes: whether somebody has merged them, what is in them, and which keys they need; NULLs while one is locked';

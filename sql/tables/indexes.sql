@@ -351,7 +351,7 @@ BEGIN
             CROSS JOIN LATERAL (SELECT x.indexrelid FROM pg_index AS x WHERE x.indrelid = t.member OFFSET 0) AS i
             CROSS JOIN LATERAL (SELECT FROM pg_class AS c WHERE c.oid = i.indexrelid AND c.relkind = 'i'
                 AND c.relam = (SELECT a.oid FROM pg_am AS a WHERE a.amname = 'pii_search') OFFSET 0) AS is_one
-            CROSS JOIN LATERAL pazpaz_pii.pii_search_state(i.indexrelid::regclass) AS s
+            CROSS JOIN LATERAL pazpaz_pii.pii_search_state(i.indexrelid::regclass, true) AS s
         WHERE NOT s.is_merged OR s.pending_rows > 0 OR s.key_versions <> ARRAY[current_version]
         ORDER BY i.indexrelid
     LOOP

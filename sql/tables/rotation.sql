@@ -135,6 +135,7 @@ CREATE FUNCTION pazpaz_pii.pii_try_end_rotation(relation regclass, rows_done big
     is_complete boolean, goes_on boolean) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM pazpaz_pii.pii_wait_at_most(goes_on);
     PERFORM pazpaz_pii.pii_merge_search_indexes(relation);
     PERFORM pazpaz_pii.pii_end_progress(pazpaz_pii.pii_owned(relation), 'rotate');
     PERFORM pazpaz_pii.pii_tell_rotation(relation, rows_done, rows_failed, is_complete);

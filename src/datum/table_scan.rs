@@ -134,6 +134,10 @@ impl TableRow {
             if number <= 0 || i32::from(number) > (*self.description).natts {
                 return None;
             }
+            // Of a dropped column, whose values old rows still have.
+            if pg_sys::SPI_gettypeid(self.description, number.into()) == pg_sys::InvalidOid {
+                return None;
+            }
             pg_sys::SPI_getbinval(self.tuple, self.description, number.into(), &raw mut is_null)
         };
         (!is_null).then_some(value)

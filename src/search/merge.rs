@@ -42,7 +42,6 @@ pub(crate) fn merge(
     let info = unsafe { pg_sys::BuildIndexInfo(index) };
     loop {
         let (meta, is_left_over) = begin(index);
-        let horizon = meta::horizon_of_statement();
         let known = match scope {
             // Nor does it matter whether what there is can be believed.
             Scope::All => None,
@@ -51,6 +50,9 @@ pub(crate) fn merge(
                 .filter(|it| it.segments.iter().all(|segment| segment.version == version)),
         };
         scope = Scope::Pending;
+        // Of updates from before the index, all but the newest versions are left out.
+        let horizon =
+            if known.is_some() { meta::horizon_of_statement() } else { meta::next_transaction() };
         let catalogue = match known {
             Some(mut known) => {
                 let rows = pending::rows(index, meta.closed);

@@ -143,6 +143,13 @@ pub(crate) fn is_built(index: pg_sys::Relation) -> bool {
     page::blocks(index) > 0 && page::owner(&Buffer::lock(index, META_BLOCK, Lock::Share)).is_some()
 }
 
+/// Whether block 0 of an index can be read.
+pub(crate) fn is_sound(index: pg_sys::Relation) -> bool {
+    let buffer = Buffer::lock(index, META_BLOCK, Lock::Share);
+    buffer.place() == place()
+        && Meta::parse(buffer.content()).is_ok_and(|meta| meta.stored().claimed().is_ok())
+}
+
 /// A horizon for what this statement reads of a table: what was gone for all snapshots of the primary before it may be
 /// left out. What PostgreSQL goes by for each block may rise and fall meanwhile, with what standbys hold on to, but never
 /// comes after the oldest snapshot of this very session, which stays as long as the statement.
@@ -152,8 +159,9 @@ pub(crate) fn horizon_of_statement() -> pg_sys::TransactionId {
     if oldest == pg_sys::InvalidTransactionId { next_transaction() } else { oldest }
 }
 
-/// The transaction that comes next.
-fn next_transaction() -> pg_sys::TransactionId {
+/// The transaction that comes next: the horizon of whoever reads the newest versions only, as PostgreSQL's scan does of
+/// HOT updates that were made before there was an index.
+pub(crate) fn next_transaction() -> pg_sys::TransactionId {
     // SAFETY: reads a counter in shared memory.
     let next = unsafe { pg_sys::ReadNextFullTransactionId() };
     // Its lower half.

@@ -49,10 +49,8 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
             raise_not_built(index);
         }
         let ring = privilege::reading_ring();
-        // A merge stays when the transaction ends without success, and what it says of keys does not. An index of its own
-        // goes, too.
-        let is_own = (*relation).rd_createSubid != 0;
-        if registry::is_changed_here() && !is_own {
+        // A merge stays when the transaction ends without success, and what it says of keys does not.
+        if registry::is_changed_here() {
             raise_keys_changed();
         }
         let owner = (*(*table).rd_rel).relowner;
@@ -73,19 +71,37 @@ fn pii_search_merge(index: pg_sys::Oid, anew: bool) {
 }
 
 /// The state of an index: `(segments, pages, postings, pending_rows, is_merged, merges, key_versions)`. No row for one
-/// that is gone, or not built, as CREATE INDEX CONCURRENTLY leaves one that failed.
+/// that is gone, or not built, as CREATE INDEX CONCURRENTLY leaves one that failed. All of it is NULL of an unlogged one on
+/// a standby, and, unless the call is to wait and to raise, of one that is locked, or whose block 0 is damaged: nobody
+/// can keep others from the rest.
 #[pg_extern(sql = false)]
-fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw {
+fn pii_search_state(index: pg_sys::Oid, waits: bool, fcinfo: pg_sys::FunctionCallInfo) -> Raw {
     const LOCK: pg_sys::LOCKMODE = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
     // SAFETY: the running call, which returns such rows, and an index that is open and locked meanwhile.
     unsafe {
         let result = ResultSet::of(fcinfo);
-        let Some(relation) = open_index(index, LOCK) else {
-            return Raw(pg_sys::Datum::null());
+        let nothing = Raw(pg_sys::Datum::null());
+        if !is_search_index(index) {
+            return nothing;
+        }
+        if waits {
+            pg_sys::LockRelationOid(index, LOCK);
+        } else if !pg_sys::ConditionalLockRelationOid(index, LOCK) {
+            result.put(&UNKNOWN);
+            return nothing;
+        }
+        let Some(relation) = open_index(index, pg_sys::NoLock as pg_sys::LOCKMODE) else {
+            return nothing;
         };
-        if !meta::is_built(relation) {
+        let is_elsewhere = backend::is_recovering()
+            && (*(*relation).rd_rel).relpersistence
+                == pg_sys::RELPERSISTENCE_UNLOGGED as std::ffi::c_char;
+        if is_elsewhere || !meta::is_built(relation) || !(waits || meta::is_sound(relation)) {
+            if is_elsewhere || meta::is_built(relation) {
+                result.put(&UNKNOWN);
+            }
             pg_sys::relation_close(relation, LOCK);
-            return Raw(pg_sys::Datum::null());
+            return nothing;
         }
         let meta = Meta::read(relation);
         let catalogue = meta.claimed();
@@ -113,6 +129,9 @@ fn pii_search_state(index: pg_sys::Oid, fcinfo: pg_sys::FunctionCallInfo) -> Raw
     }
     Raw(pg_sys::Datum::null())
 }
+
+/// What is told of an index that cannot be looked at.
+const UNKNOWN: [Option<pg_sys::Datum>; 7] = [None; 7];
 
 /// Opens a search index; `None` if it is gone, or is none.
 ///

@@ -28,4 +28,7 @@ async def checked(request: Request) -> dict[str, str]:
     expected = request.cookies.get(COOKIE, "")
     if not expected or not secrets.compare_digest(brought.encode(), expected.encode()):
         raise HTTPException(403, "This form is not from a page of ours, or from an old one. Open the page again.")
-    return {name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)}
+    fields = {name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)}
+    if any("\0" in value for value in fields.values()):
+        raise HTTPException(400, "Texts have no character of number zero.")
+    return fields

@@ -87,7 +87,7 @@ def render(request: Request, template: str, context: dict, status_code: int = 20
 
 def _list(request: Request, db: Session, form: dict[str, str]) -> Response:
     name, email = form.get("name", "").strip(), form.get("email", "").strip()
-    page = int(form["page"]) if form.get("page", "").isdecimal() and len(form["page"]) < 7 else 1
+    page = max(1, int(form["page"])) if form.get("page", "").isdecimal() and len(form["page"]) < 7 else 1
     total, found = clients.page(db, clients.find(WORKSPACE, name or None, email or None), ROWS, (page - 1) * ROWS)
     pages = max(1, -(-total // ROWS))
     context = {"name": name, "email": email, "total": total, "clients": found, "page": page, "pages": pages}

@@ -60,7 +60,7 @@ const TEXT_ARRAY = 1009;
 
 async function load(client, keyring, isLocal) {
   const keys = await keyring();
-  // NULL would load nothing, without an error.
+  // Whatever it is instead, it is not shown.
   if (typeof keys !== 'string') throw new TypeError('the keyring is no string');
   const { rows } = await client.query(
     "SELECT pii_load_keyring($1, $2), to_regtype('encrypted_text[]')::oid AS arrays",

@@ -16,9 +16,9 @@ import httpx
 import psycopg
 import pytest
 from practice.settings import WORKSPACE
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 from stage import serving
 
@@ -104,9 +104,11 @@ class Browser:
     @contextmanager
     def leaving(self) -> Iterator[None]:
         """Waits until what is done has led to another page."""
-        page = self.driver.find_element(By.TAG_NAME, "html")
+        self.driver.execute_script("window.isLeft = true")
         yield
-        WebDriverWait(self.driver, 30, poll_frequency=0.02).until(staleness_of(page))
+        # While one page gives way to the next, the driver may know neither.
+        wait = WebDriverWait(self.driver, 30, poll_frequency=0.02, ignored_exceptions=[WebDriverException])
+        wait.until(lambda driver: driver.execute_script("return document.readyState === 'complete' && !window.isLeft"))
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 from pathlib import Path
 
 import httpx
@@ -158,6 +159,13 @@ def test_without_keys_it_says_so(browser, without_keys):
     assert len(rows) == 100 and browser.texts(".rows td") == rows
     browser.open("/administrator")
     assert len(browser.texts(".rows td")) == 100
+
+
+def test_odd_forms_are_no_errors(served):
+    with httpx.Client(base_url=served.address) as client:
+        token = re.search(r'name="token" value="([^"]+)"', client.get("/").text)[1]
+        for fields, status in (({"page": "0"}, 200), ({"page": "9" * 9}, 200), ({"name": "a\0b"}, 400)):
+            assert client.post("/", data=fields | {"token": token}).status_code == status, fields
 
 
 def test_headers(served):
