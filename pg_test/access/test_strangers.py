@@ -16,6 +16,8 @@ from harness.registry import OTHER_INDEX, load, status
 from harness.shared import made_roles
 from harness.waiting import Background, wait_until
 
+pytestmark = pytest.mark.ends
+
 STRANGER, CUSTODIAN, OWNER = "pii_stranger", "pii_custodian", "pii_view_owner"
 SETUP = f"""
     CREATE SCHEMA mal AUTHORIZATION {STRANGER}; CREATE SCHEMA house AUTHORIZATION {OWNER};

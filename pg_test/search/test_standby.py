@@ -7,6 +7,8 @@ from harness.plans import settings, without_indexes
 from harness.replication import become_standby, wait_for_replay
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.ends
+
 _TABLE = """
     CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text);
     INSERT INTO clients SELECT i, 'Client ' || md5(i::text) FROM generate_series(1, 2000) AS i;
