@@ -20,8 +20,8 @@ build that packages have. This page is written by `scripts/bench {major} --publi
 ![Times as long as plaintext, and the targets](benchmarks.svg)
 
 Times are per value, row or look-up, those of `ALTER TABLE` for the whole table. pgcrypto is raw AES by `encrypt()` and
-`decrypt()`, unauthenticated and without an IV, unless its line says PGP. Where names are searched, plaintext has an index by
-pg_trgm. The targets are a prototype's figures.
+`decrypt()`, unauthenticated and without an IV, unless its line says PGP. Where names are searched, plaintext has an
+index by pg_trgm. The targets are a prototype's figures.
 
 """
 

@@ -44,4 +44,5 @@ CREATE VIEW @extschema@.pii_search_indexes AS
     WHERE a.amname OPERATOR(pg_catalog.=) 'pii_search' AND c.relkind OPERATOR(pg_catalog.=) 'i'
         AND NOT pg_catalog.pg_is_other_temp_schema(c.relnamespace);
 COMMENT ON VIEW @extschema@.pii_search_indexes IS
-    'search indexes: whether somebody has merged them, what is in them, and which keys they need; NULLs while one is locked';
+    'search indexes: whether somebody has merged them, what is in them, and which keys they need; NULLs while one is '
+        'locked';
