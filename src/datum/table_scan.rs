@@ -135,7 +135,7 @@ impl TableRow {
                 return None;
             }
             // Of a dropped column, whose values old rows still have.
-            if pg_sys::SPI_gettypeid(self.description, number.into()) == pg_sys::InvalidOid {
+            if self.declared_type(number) == pg_sys::InvalidOid {
                 return None;
             }
             pg_sys::SPI_getbinval(self.tuple, self.description, number.into(), &raw mut is_null)
@@ -149,7 +149,7 @@ impl TableRow {
         let (mut output, mut is_varlena) = (pg_sys::InvalidOid, false);
         // SAFETY: a column of the row; a type's output function gives a terminated string.
         unsafe {
-            let type_of = pg_sys::SPI_gettypeid(self.description, number.into());
+            let type_of = self.declared_type(number);
             pg_sys::getTypeOutputInfo(type_of, &raw mut output, &raw mut is_varlena);
             let text = pg_sys::OidOutputFunctionCall(output, value);
             let bytes = memory::copy(CStr::from_ptr(text).to_bytes());
@@ -163,10 +163,16 @@ impl TableRow {
         self.base_type(number) == pg_sys::BPCHAROID
     }
 
+    /// The type of a column, which may be a domain.
+    pub(crate) fn declared_type(&self, number: i16) -> pg_sys::Oid {
+        // SAFETY: a column of the row.
+        unsafe { pg_sys::SPI_gettypeid(self.description, number.into()) }
+    }
+
     /// The type of a column; of a domain, what it is made of.
     pub(crate) fn base_type(&self, number: i16) -> pg_sys::Oid {
-        // SAFETY: a column of the row, and a catalogue look-up.
-        unsafe { pg_sys::getBaseType(pg_sys::SPI_gettypeid(self.description, number.into())) }
+        // SAFETY: a catalogue look-up.
+        unsafe { pg_sys::getBaseType(self.declared_type(number)) }
     }
 
     /// Where the row stands: block, and number in it.

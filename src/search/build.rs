@@ -39,7 +39,7 @@ pub(crate) unsafe extern "C-unwind" fn build(
     unsafe {
         refuse_unfit(table, index);
         write_first_page(index);
-        let ring = keys::reading().filter(|ring| keys::sealing(ring).is_ok());
+        let ring = keys::filing();
         if ring.is_none() {
             tell_unmerged(table);
         }
@@ -98,7 +98,7 @@ fn merge_if_due(table: pg_sys::Relation, index: pg_sys::Relation, chains: &Chain
     if !(chains.collects || is_small) || is_unfit {
         return;
     }
-    let Some(ring) = keys::reading().filter(|ring| keys::sealing(ring).is_ok()) else { return };
+    let Some(ring) = keys::filing() else { return };
     let has_room = |version| {
         keys::catalogue(&ring, index, &Meta::read(index))
             .is_some_and(|catalogue| catalogue.has_room(version))

@@ -124,8 +124,7 @@ impl<'a> Filing<'a> {
 
     /// What was filed, as segments; ends it.
     pub(crate) fn finish(mut self) -> Result<(Vec<Segment>, f64), Stop> {
-        let Self { index, ring, version, postings, slices, .. } = &mut self;
-        write_slice(*index, ring, *version, postings, slices)?;
+        self.write_slice()?;
         Ok((self.slices, self.rows))
     }
 
@@ -147,19 +146,14 @@ impl<'a> Filing<'a> {
     /// Files a row under the labels that were found.
     fn file(&mut self, row: Row) {
         self.rows += 1.0;
-        for label in &self.labels {
-            if !self.postings.has_room(1) {
-                write_slice(
-                    self.index,
-                    &self.ring,
-                    self.version,
-                    &mut self.postings,
-                    &mut self.slices,
-                )
-                .unwrap_or_else(|stop| stop.raise());
+        let labels = std::mem::take(&mut self.labels);
+        for label in &labels {
+            if self.postings.is_full() {
+                self.write_slice().unwrap_or_else(|stop| stop.raise());
             }
             self.postings.push(Posting::new(*label, row));
         }
+        self.labels = labels;
         (self.tell)(row);
     }
 
@@ -183,27 +177,22 @@ impl<'a> Filing<'a> {
         self.labels.clear();
         memory::push(&mut self.labels, self.labeller.label(Token::ALWAYS))
     }
-}
 
-/// Writes postings as a slice, and leaves room for others.
-fn write_slice(
-    index: pg_sys::Relation,
-    ring: &Keyring,
-    version: KeyVersion,
-    postings: &mut Postings,
-    slices: &mut Vec<Segment>,
-) -> Result<(), Stop> {
-    let Some(key) = keys::data_key(ring, version) else {
-        raise_pii(&PiiError::VersionNotLoaded(version))
-    };
-    let mut sorted = Sorted::new(postings.as_mut_slice());
-    slices.extend(segment::write(index, version, key, &mut [&mut sorted])?);
-    postings.clear();
-    if slices.len() > MOST_SLICES {
-        let one = join(index, ring, version, slices)?;
-        *slices = one.into_iter().collect();
+    /// Writes the postings as a slice, and leaves room for others.
+    fn write_slice(&mut self) -> Result<(), Stop> {
+        let Some(key) = keys::data_key(&self.ring, self.version) else {
+            raise_pii(&PiiError::VersionNotLoaded(self.version))
+        };
+        let mut sorted = Sorted::new(self.postings.as_mut_slice());
+        let slice = segment::write(self.index, self.version, key, &mut [&mut sorted])?;
+        self.slices.extend(slice);
+        self.postings.clear();
+        if self.slices.len() > MOST_SLICES {
+            let one = join(self.index, &self.ring, self.version, &self.slices)?;
+            self.slices = one.into_iter().collect();
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Several segments as one.

@@ -15,6 +15,11 @@ pub(crate) fn reading() -> Option<Rc<Keyring>> {
     session::ring().filter(|_| privilege::may_decrypt())
 }
 
+/// The same, if what is written can be sealed by it.
+pub(crate) fn filing() -> Option<Rc<Keyring>> {
+    reading().filter(|ring| sealing(ring).is_ok())
+}
+
 /// The data key of this version, if it is loaded and may be used.
 pub(crate) fn data_key(ring: &Keyring, version: KeyVersion) -> Option<&SecretKey> {
     registry::check_decrypting(ring, version).ok()?;

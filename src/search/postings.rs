@@ -31,14 +31,14 @@ impl Postings {
         None
     }
 
-    /// Whether there is room for so many more.
-    pub(crate) fn has_room(&self, more: usize) -> bool {
-        self.capacity - self.len >= more
+    /// Whether there is room for no more.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len == self.capacity
     }
 
     /// Adds one, for which there must be room.
     pub(crate) fn push(&mut self, posting: Posting) {
-        assert!(self.has_room(1));
+        assert!(!self.is_full());
         // SAFETY: within what was allocated.
         unsafe { self.start.add(self.len).write(posting) }
         self.len += 1;

@@ -38,8 +38,7 @@ unsafe fn file_all(
     state: *mut c_void,
 ) {
     const NO_LOCK: pg_sys::LOCKMODE = pg_sys::NoLock as pg_sys::LOCKMODE;
-    let ring = keys::reading().filter(|ring| keys::sealing(ring).is_ok());
-    let (Some(ring), Some(callback)) = (ring, callback) else { return };
+    let (Some(ring), Some(callback)) = (keys::filing(), callback) else { return };
     // SAFETY: passed on to the caller; the callback notes the row, and raises through the guard.
     unsafe {
         let table = pg_sys::table_open(pg_sys::IndexGetRelation((*index).rd_id, false), NO_LOCK);

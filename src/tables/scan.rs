@@ -57,10 +57,11 @@ impl Holds {
 fn value_if(
     row: &TableRow,
     number: i16,
-    is_known: impl FnOnce(pg_sys::Oid) -> bool,
+    is_known: impl Fn(pg_sys::Oid) -> bool,
 ) -> Option<pg_sys::Datum> {
     let value = row.value(number)?;
-    if !is_known(row.base_type(number)) {
+    // What a domain is made of takes a look-up.
+    if !(is_known(row.declared_type(number)) || is_known(row.base_type(number))) {
         Failure::new(
             PgSqlErrorCode::ERRCODE_DATATYPE_MISMATCH,
             format!("column {number} is not of a type that is read like this"),
