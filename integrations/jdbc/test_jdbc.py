@@ -1,12 +1,12 @@
 """Builds the module, and runs its programs against a live server, with Debian's driver and HikariCP."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from harness import programs
 from harness.host import ROOT, clean_environment
-from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
+from harness.keys import KEYRING, WRONG_KEY, keyring
 
 HERE = Path(__file__).parent
 JARS = [f"/usr/share/java/{name}.jar" for name in ("postgresql", "HikariCP", "slf4j-api", "slf4j-nop")]
@@ -39,18 +39,7 @@ SHOWN = {
 
 
 def run(*command, **environment):
-    done = subprocess.run(
-        command,
-        cwd=HERE,
-        env=clean_environment(**environment),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-    )
-    said = done.stdout + done.stderr
-    assert not any(secret in said for secret in SECRETS)
-    assert done.returncode == 0, said
-    return done
+    return programs.run(command, HERE, clean_environment(**environment))
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,14 @@
 
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from harness import programs
 from harness.host import ROOT, clean_environment
-from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
+from harness.keys import KEYRING, WRONG_KEY, keyring
 from harness.values import is_armour
 
 HERE = Path(__file__).parent
@@ -46,18 +46,8 @@ def seen(db):
     )
 
     def run(file):
-        done = subprocess.run(
-            [*COMMANDS[file], file],
-            cwd=HERE,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=300,
-        )
-        said = done.stdout + done.stderr
-        assert not any(secret in said for secret in SECRETS)
-        assert done.returncode == 0, said
-        assert all(line.startswith("unknown OID") for line in done.stderr.splitlines()), said  # ActiveRecord's
+        done = programs.run([*COMMANDS[file], file], HERE, environment)
+        assert all(line.startswith("unknown OID") for line in done.stderr.splitlines()), done.stderr  # ActiveRecord's
         # It has stored ciphertext, whatever it reads.
         stored = session.execute("SELECT name, email, tags[1] FROM clients ORDER BY id").fetchall()
         assert len(stored) == 2 and all(is_armour(value) for value in (*stored[0], *stored[1][:2]))

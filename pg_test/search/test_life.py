@@ -38,6 +38,12 @@ def state(session, index="clients_name"):
     return dict(zip(columns.split(", "), row, strict=True))
 
 
+def file_of(cluster, session, index="clients_name") -> Path:
+    """Where an index is on the disk."""
+    path = session.execute("SELECT pg_relation_filepath(%s::regclass)", (index,)).fetchone()[0]
+    return Path(cluster.data) / path
+
+
 @pytest.fixture
 def keyed(db):
     session = db.connect_keyed()
@@ -195,8 +201,7 @@ def test_what_has_no_state_is_left_out(db, keyed, pages):
     canceller.execute("SELECT pg_cancel_backend(%s)", (keyed.info.backend_pid,))
     assert build.join().sqlstate == "57014"
     writer.execute("COMMIT")
-    path = keyed.execute("SELECT pg_relation_filepath('failed')").fetchone()[0]
-    with (Path(db.cluster.data) / path).open("ab") as file:
+    with file_of(db.cluster, keyed, "failed").open("ab") as file:
         file.write(bytes(8192 * pages))
     assert keyed.execute("SELECT pg_relation_size('failed')").fetchone() == (8192 * pages,)
     # It is vacuumed and analyzed as others are.
@@ -320,8 +325,7 @@ def test_changed_pages_are_refused_or_change_nothing(server):
     """Each page in turn: its sealed part, its place, the catalogue; and two exchanged."""
     cluster = server.cluster
     with cluster.connect(server.name) as session:
-        path = session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
-    path = Path(cluster.data) / path
+        path = file_of(cluster, session)
     cluster.stop()
     whole = path.read_bytes()
     pages = [whole[start : start + 8192] for start in range(0, len(whole), 8192)]
@@ -364,8 +368,7 @@ def test_changed_pages_are_refused_or_change_nothing(server):
 def test_a_changed_catalogue_is_mended_by_a_merge_of_all_rows(server):
     cluster = server.cluster
     with cluster.connect(server.name) as session:
-        path = session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
-    path = Path(cluster.data) / path
+        path = file_of(cluster, session)
     cluster.stop()
     pages = bytearray(path.read_bytes())
     pages[24 + 48 + 73] ^= 1
@@ -388,8 +391,7 @@ def test_a_damaged_first_page_does_not_hide_other_indexes(server):
     with cluster.connect(server.name) as session:
         session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
         session.execute("CREATE INDEX sound ON clients USING pii_search (name)")
-        path = session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
-    path = Path(cluster.data) / path
+        path = file_of(cluster, session)
     cluster.stop()
     whole = path.read_bytes()
     for at in (8192 - 16 + 8, 24 + 48, 24 + 48 + 1):
@@ -433,8 +435,7 @@ def test_the_pages_of_another_index_hide_nothing(server):
         session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
         session.execute("CREATE TABLE others (name encrypted_text); INSERT INTO others VALUES ('Anna')")
         session.execute("CREATE INDEX others_name ON others USING pii_search (name)")
-        paths = "SELECT pg_relation_filepath('clients_name'), pg_relation_filepath('others_name')"
-        one, other = (Path(cluster.data) / path for path in session.execute(paths).fetchone())
+        one, other = file_of(cluster, session), file_of(cluster, session, "others_name")
     cluster.stop()
     whole = one.read_bytes(), other.read_bytes()
     one.write_bytes(whole[1])
@@ -524,7 +525,7 @@ def test_a_torn_page_is_mended_by_the_log(new_cluster):
     cluster = new_cluster(full_page_writes="on", checkpoint_timeout="1h", max_wal_size="1GB")
     database = Database.create(cluster, "app", _TABLE + "CREATE EXTENSION pageinspect;")
     session = database.connect_keyed()
-    path = Path(cluster.data) / session.execute("SELECT pg_relation_filepath('clients_name')").fetchone()[0]
+    path = file_of(cluster, session)
     session.execute("CHECKPOINT")
     since = session.execute("SELECT pg_current_wal_insert_lsn()").fetchone()[0]
     session.execute("INSERT INTO clients SELECT i, 'Client ' || md5(i::text) FROM generate_series(2001, 12000) AS i")
