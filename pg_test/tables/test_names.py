@@ -16,7 +16,8 @@ from harness.host import ROOT
 from harness.keys import KEYRING, keyring
 from harness.registry import load
 
-pytestmark = pytest.mark.ends
+# How names are bound is PL/pgSQL's own, and alike in all of them.
+pytestmark = pytest.mark.scenario
 
 ODD = [
     "select", "table", "user", "Upper", "a b", "a.b", 'a"b', "a'b", "a\\b", "a$b", "$1", "$3", "$$", "$function$", "%I",
