@@ -55,25 +55,33 @@ async function withKeys(pool, keyring, work) {
  */
 function isToldToQueries() {}
 
-const TEXT = 25;
 const TEXT_ARRAY = 1009;
+
+// Types of extensions, and domains over them, have no fixed OID.
+const LOAD = `SELECT pii_load_keyring($1, $2), ARRAY(
+    WITH RECURSIVE kinds(oid, typarray) AS (
+        SELECT oid, typarray FROM pg_type WHERE oid = to_regtype('encrypted_text')
+        UNION ALL
+        SELECT domain.oid, domain.typarray FROM kinds JOIN pg_type AS domain ON domain.typbasetype = kinds.oid
+    ) SELECT typarray FROM kinds) AS arrays`;
 
 async function load(client, keyring, isLocal) {
   const keys = await keyring();
   // Whatever it is instead, it is not shown.
   if (typeof keys !== 'string') throw new TypeError('the keyring is no string');
-  const { rows } = await client.query(
-    "SELECT pii_load_keyring($1, $2), to_regtype('encrypted_text[]')::oid AS arrays",
-    [keys, isLocal],
-  );
-  // Types of extensions have no fixed OID, so pg would give their arrays as the string '{…}'.
-  client.setTypeParser(rows[0].arrays, 'text', client.getTypeParser(TEXT_ARRAY, 'text'));
-  client.setTypeParser(rows[0].arrays, 'binary', (bytes) => {
-    // pg reads the elements by their type, which stands after the number of dimensions and the flags.
-    const asTexts = Buffer.from(bytes);
-    asTexts.writeUInt32BE(TEXT, 8);
-    return client.getTypeParser(TEXT_ARRAY, 'binary')(asTexts);
-  });
+  const { rows } = await client.query(LOAD, [keys, isLocal]);
+  for (const oid of rows[0].arrays) readArraysAsTexts(client, Number(oid));
+}
+
+/** Without this pg gives arrays of a type that it does not know as the string '{…}'. */
+function readArraysAsTexts(client, oid) {
+  client.setTypeParser(oid, 'text', client.getTypeParser(TEXT_ARRAY, 'text'));
+  client.setTypeParser(oid, 'binary', refuseBinaryArrays);
+}
+
+/** pg takes bytes for UTF-8, which lengths and NULLs in an array are not (node-postgres, issue 3495). */
+function refuseBinaryArrays() {
+  throw new Error('pg damages arrays in binary format: leave out `binary: true`');
 }
 
 module.exports = { encryptedTextType, loadKeys, loadClientKeys, withKeys };

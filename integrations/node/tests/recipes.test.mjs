@@ -2,7 +2,9 @@
 // application may meet there. KEYRING holds the keys, for this test only.
 import assert from 'node:assert/strict';
 import { callbackify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
+import { PrismaPg } from '@prisma/adapter-pg';
 import knexOf from 'knex';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
@@ -11,6 +13,7 @@ import { Sequelize } from 'sequelize';
 import { DataSource, EntitySchema } from 'typeorm';
 import { encryptedTextType, loadClientKeys, loadKeys } from '../lib/index.mjs';
 import { encryptedColumn, supportEncryptedText } from '../lib/typeorm.mjs';
+import { getPrismaClientClass } from './prisma/client.mjs';
 
 const EMAIL = encryptedTextType({ length: 255, searchable: true });
 const admin = new pg.Pool({ max: 1 });
@@ -54,6 +57,24 @@ const LIBRARIES = {
       makeTable: () => db.schema.createTable('made').addColumn('email', sql.raw(EMAIL)).execute(),
       run: (text) => sql.raw(text).execute(db),
       end: () => db.destroy(),
+    };
+  },
+
+  prisma(keyring) {
+    const pool = new pg.Pool({ max: 1 });
+    pool.on('error', () => {});
+    loadKeys(pool, keyring);
+    const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { userDefinedTypeParser }) });
+    return {
+      insert: (row) => prisma.client.create({ data: row }),
+      find: (email) => prisma.client.findMany({ select: { name: true, tags: true }, where: { email } }),
+      like: (pattern) => prisma.client.findMany({
+        select: { name: true }, where: { name: { contains: pattern.replaceAll('%', ''), mode: 'insensitive' } },
+      }),
+      // As in a migration's SQL.
+      makeTable: () => prisma.$executeRawUnsafe(`CREATE TABLE made (email ${EMAIL})`),
+      run: (text) => prisma.$queryRawUnsafe(text),
+      end: () => prisma.$disconnect().then(() => pool.end()),
     };
   },
 
@@ -104,6 +125,16 @@ const LIBRARIES = {
   },
 };
 
+const PrismaClient = getPrismaClientClass();
+
+// Prisma takes arrays of types that it does not know for strings.
+const ARRAY = { sql: "SELECT 'encrypted_text[]'::regtype::oid", args: [], argTypes: [] };
+let array;
+async function userDefinedTypeParser(oid, value, adapter) {
+  array ??= Number((await adapter.queryRaw(ARRAY)).rows[0][0]);
+  return oid === array && value !== null ? pg.types.getTypeParser(1009)(value) : value;
+}
+
 function dataSource(entities, keyring) {
   const extra = { onConnect: (client) => loadClientKeys(client, keyring) };
   const source = new DataSource({ type: 'postgres', host, port, username, database, poolSize: 1, entities, extra, logging: false });
@@ -118,10 +149,10 @@ const FAILURES = {
   'a provider that throws': [() => { throw new Error('no secret'); }, /no secret/],
   'a provider that rejects': [async () => { throw new Error('no secret'); }, /no secret/],
 };
-/** The errors of Sequelize and Knex hold pg's, or say the same. */
+/** The errors of Sequelize, Knex and Prisma hold pg's, or say the same. */
 const isFailure = (expected) => (error) => {
-  const cause = error.original ?? error.driverError ?? error;
-  return expected instanceof RegExp ? expected.test(cause.message) : cause.code === expected.code;
+  const cause = error.original ?? error.driverError ?? error.meta?.driverAdapterError?.cause ?? error;
+  return expected instanceof RegExp ? expected.test(cause.message) : (cause.originalCode ?? cause.code) === expected.code;
 };
 const sessions = async () => {
   const { rows } = await admin.query(`SELECT count(*)::int AS others FROM pg_stat_activity
@@ -178,6 +209,27 @@ for (const [name, open] of Object.entries(LIBRARIES)) {
     await library.end();
   });
 }
+
+test('prisma: its client here is that of its schema here', () => {
+  const schema = readFileSync(new URL('prisma/schema.prisma', import.meta.url), 'utf8');
+  const client = readFileSync(new URL('prisma/client.mjs', import.meta.url), 'utf8');
+  assert.ok(client.includes(JSON.stringify(schema)));
+});
+
+test('prisma: values are bound, and without userDefinedTypeParser arrays are an error', async () => {
+  const pool = new pg.Pool({ max: 1 });
+  loadKeys(pool, keyring);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), log: [{ emit: 'event', level: 'query' }] });
+  const said = [];
+  prisma.$on('query', ({ query }) => said.push(query));
+  await prisma.client.create({ data: ROW, select: { id: true } });
+  assert.deepEqual(await prisma.client.findMany({ where: { email: { in: [ROW.email] } }, select: { id: true } }), [{ id: 1 }]);
+  await prisma.client.updateMany({ where: { email: ROW.email, name: { startsWith: 'Zoë' } }, data: { name: 'Zoë' } });
+  assert.ok(said.length === 3 && !said.some((text) => /zoe@|Zoë/.test(text)));
+  await assert.rejects(prisma.client.findMany(), TypeError);
+  await prisma.$disconnect();
+  await pool.end();
+});
 
 test('sequelize: what it finds by `where` stands in the statement, what is bound does not', async () => {
   const said = [];
