@@ -1,4 +1,4 @@
-"""Builds the module, and runs its programs against a live server, with Debian's driver and HikariCP."""
+"""Builds the module, and runs its programs against a live server, with Debian's driver, HikariCP and Hibernate."""
 
 from pathlib import Path
 
@@ -9,7 +9,10 @@ from harness.host import ROOT, clean_environment
 from harness.keys import KEYRING, WRONG_KEY, keyring
 
 HERE = Path(__file__).parent
-JARS = [f"/usr/share/java/{name}.jar" for name in ("postgresql", "HikariCP", "slf4j-api", "slf4j-nop")]
+NAMES = ["postgresql", "HikariCP", "slf4j-api", "slf4j-nop"]
+NAMES += ["hibernate3", "hibernate-commons-annotations", "geronimo-jpa_2.0_spec", "geronimo-jta-1.2-spec"]
+NAMES += ["antlr", "commons-collections3", "dom4j", "javassist"]
+JARS = [f"/usr/share/java/{name}.jar" for name in NAMES]
 # Short runs: the second compiler would cost more than it saves.
 QUICK = "-XX:TieredStopAtLevel=1"
 SHOWN = {
@@ -34,6 +37,13 @@ SHOWN = {
         "a provider that throws",
         "the keys of somebody else",
         "simple mode is refused",
+    ],
+    "Orm": [
+        "the schema has the type",
+        "entities come back",
+        "values are bound",
+        "too long is an error",
+        "the keys of somebody else",
     ],
 }
 

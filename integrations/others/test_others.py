@@ -19,11 +19,14 @@ COMMANDS = {
     "activerecord.rb": ["ruby"],
     "sequel.rb": ["ruby"],
     "clients.php": ["php"],
+    "doctrine.php": ["php"],
     "clients.go": ["go", "run"],
+    "pgx.go": ["go", "run"],
     "clients.py": [sys.executable],
 }
-# Debian's packages of Go are sources.
-GO = {"GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOCACHE": str(ROOT / "target" / "build" / "go")}
+# Debian's packages of Go are sources: those of pgx beside those that are installed.
+GOPATH = f"{ROOT}/target/integrations/go/usr/share/gocode:/usr/share/gocode"
+GO = {"GO111MODULE": "off", "GOPATH": GOPATH, "GOCACHE": str(ROOT / "target" / "build" / "go")}
 
 
 @pytest.fixture
@@ -33,6 +36,7 @@ def seen(db):
     session.execute(
         """CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text(255),
                email encrypted_text(255, searchable), tags encrypted_text[]);
+           CREATE TABLE copies (LIKE clients);
            CREATE INDEX clients_email ON clients USING hash (email)"""
     )
     environment = clean_environment(
@@ -99,9 +103,26 @@ def test_php(seen):
     assert not found
 
 
+def test_doctrine(seen):
+    found = seen("doctrine.php")
+    assert found.pop("arrays") == {"tags": '{"a,b",NULL}', "json": '["a,b",null]'}
+    table, index = found.pop("schema")
+    assert "name encrypted_text(255) DEFAULT NULL, email encrypted_text(255, searchable) DEFAULT NULL" in table
+    assert index == "CREATE INDEX clients_email ON clients (email)"  # for USING hash it has no word
+    assert found.pop("changes") == ["ALTER TABLE clients DROP tags"]
+    assert not found
+
+
 def test_go(seen):
     tags = [{"String": "a,b", "Valid": True}, {"String": "", "Valid": False}]
     assert seen("clients.go") == {"arrays": {"tags": tags, "names": ["Zoë Müller"]}}
+
+
+def test_pgx(seen):
+    found = seen("pgx.go")
+    assert found.pop("arrays") == {"tags": ["a,b", None], "names": ["Zoë Müller"]}
+    assert found.pop("copied") == 1
+    assert not found
 
 
 def test_odbc(seen):
