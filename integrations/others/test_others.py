@@ -136,8 +136,8 @@ def test_odbc(seen):
 
 @pytest.mark.parametrize("file", COMMANDS)
 def test_the_page_says_what_runs(file):
-    """Between the link to a file and that to the next one the page quotes it."""
-    part = re.search(rf"\[{file}\](.*?)(\[\w+\.\w+\]\(|\Z)", README, re.DOTALL)[1]
+    """Between the link to a file and that to the next one, or to what is not run, the page quotes it."""
+    part = re.search(rf"\[{file}\](.*?)(\[\w+\.\w+\]\(|\n## )", README, re.DOTALL)[1]
     quoted = re.findall(r"```\w+\n(.*?)```", part, re.DOTALL)
     code = (HERE / file).read_text()
     assert quoted and all(lines in code for lines in quoted)
