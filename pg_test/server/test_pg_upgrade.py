@@ -68,23 +68,22 @@ def _major(installation: Path) -> int:
     return int(shown.stdout.split()[2].partition(".")[0])
 
 
-@pytest.fixture
-def after(new_cluster, before, tell):
-    """A server of this version that is still empty."""
+def test_it_takes_everything_along(before, new_cluster, tell):
     tell(f"from PostgreSQL {_major(OLD)} to {host.PG_MAJOR}")
+    for mode in ("copy", "link"):
+        _upgrade(before, new_cluster, mode)
+
+
+def _upgrade(before, new_cluster, mode):
     # initdb of 18 turns them on, and both must be alike.
     initdb = ("--no-data-checksums",) if _major(OLD) < 18 <= host.PG_MAJOR else ()
-    return new_cluster(start=False, initdb=initdb, **SETTINGS)
-
-
-@pytest.mark.parametrize("mode", ["copy", "link"])
-def test_it_takes_everything_along(before, after, mode):
+    after = new_cluster(start=False, initdb=initdb, **SETTINGS)
     old_data = after.directory / "old"
     subprocess.run(["cp", "-a", before.cluster.data, old_data], check=True)
     after.run_tool(
         "pg_upgrade",
         *("--old-bindir", OLD / "bin", "--new-bindir", host.PG_DIR / "bin"),
-        *("--old-datadir", old_data, "--new-datadir", after.data, "--username", "postgres", "--jobs", "2"),
+        *("--old-datadir", old_data, "--new-datadir", after.data, "--username", "postgres"),
         *(["--link"] if mode == "link" else []),
     )
     if mode == "link":
@@ -112,3 +111,5 @@ def test_it_takes_everything_along(before, after, mode):
     assert golden.wrong(reader, golden.answers()) == []
     golden.go_on(reader)
     assert golden.wrong(reader, golden.answers()) == []
+    database.disconnect()
+    after.stop()

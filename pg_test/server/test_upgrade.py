@@ -194,6 +194,11 @@ def test_a_dump_of_a_version_before_loads_into_the_next(upgraded, session, old, 
     assert golden.wrong(reader, expected) == []
 
 
+def _structure(database) -> str:
+    """Without the names that PostgreSQL 18 gives to NOT NULL: the dump is of one that has none."""
+    return re.sub(r' CONSTRAINT ("([^"]|"")+"|\w+) NOT NULL', " NOT NULL", database.dump_schema())
+
+
 def test_the_golden_dump_has_every_state_of_this_version(cluster, db):
     """Until its release, from when on the dump stays as it is: scripts/freeze --check."""
     text, expected = golden.released(NOW)
@@ -202,5 +207,5 @@ def test_the_golden_dump_has_every_state_of_this_version(cluster, db):
             anew.connect().execute("CREATE EXTENSION pazpaz_pii")
             golden.build(anew)
             loaded.psql(text)
-            stale = anew.dump_schema() != loaded.dump_schema() or expected != golden.answers()
+            stale = _structure(anew) != _structure(loaded) or expected != golden.answers()
         assert not stale, "the golden dump is not what pg_test/golden makes: run scripts/golden"
