@@ -67,7 +67,7 @@ def test_a_standby_takes_over_a_rotation(primary, standby, tell):
     before = primary.connect_keyed(keyring=keyring(current=1))
     advance(before, "clients", _COLUMNS, "encrypted")
     wait_for_replay(before, standby.connect())
-    count = _take_over_during(primary, standby, "CALL pii_rotate('clients', 50)", _UNDER.format(2))
+    count = _take_over_during(primary, standby, "CALL pii_rotate('clients', 50, '50 milliseconds')", _UNDER.format(2))
     tell(f"taken over after {count} of {_ROWS} rows")
     session = standby.connect_keyed()
     _all_read(session)
@@ -83,7 +83,8 @@ def test_a_standby_takes_over_a_backfill(primary, standby, tell):
     advance(before, "clients", _COLUMNS, "started")
     wait_for_replay(before, standby.connect())
     done = "SELECT count(name__encrypted) FROM clients"
-    count = _take_over_during(primary, standby, "CALL pii_migration_backfill('clients', 50)", done)
+    call = "CALL pii_migration_backfill('clients', 50, '50 milliseconds')"
+    count = _take_over_during(primary, standby, call, done)
     tell(f"taken over after {count} of {_ROWS} rows")
     session = standby.connect_keyed()
     session.execute("SET client_min_messages = warning")
@@ -153,12 +154,14 @@ def test_a_point_in_time_has_the_keys_and_values_of_that_time(archiving, new_clu
 
     mark("before")
     _make_second_key(session)
-    at_work = Background(session.execute, "CALL pii_rotate('clients', 50, '20 milliseconds')")
+    # It does one batch, and waits.
+    at_work = Background(session.execute, "CALL pii_rotate('clients', 50, '1 hour')")
     watch = archiving.connect()
     wait_until(lambda: watch.execute(_UNDER.format(2)).fetchone()[0] > 0, 60, "nothing is done")
     watch.execute("SELECT pg_create_restore_point('middle')")
-    assert watch.execute(_UNDER.format(1)).fetchone()[0] > 0
-    assert at_work.join() is None
+    session.cancel_safe()
+    assert at_work.join().sqlstate == "57014"
+    session.execute("CALL pii_rotate('clients')")
     session.execute("SELECT pii_take_census()")
     session.execute("SELECT pii_retire_key(1)")
     mark("after")
