@@ -85,6 +85,7 @@ def _upgrade(before, new_cluster, mode):
         *("--old-bindir", OLD / "bin", "--new-bindir", host.PG_DIR / "bin"),
         *("--old-datadir", old_data, "--new-datadir", after.data, "--username", "postgres"),
         *(["--link"] if mode == "link" else []),
+        *(["--no-sync"] if host.PG_MAJOR >= 15 else []),
     )
     if mode == "link":
         shutil.rmtree(old_data)
