@@ -18,6 +18,7 @@ SQL = ROOT / "sql"
 # Columns of a line, at most.
 WIDEST = 120
 CLIENTS = SQL / "clients"  # The worked example is no part of the extension.
+RELEASES = SQL / "releases"  # What versions were made of.
 
 ENTRY = re.compile(
     r'extension_sql_file!\(\s*"\.\./sql/(\S+)\.sql",\s*name = "(\S+)"(?:,\s*requires = \["(\S+)"\])?\s*\)'
@@ -59,7 +60,12 @@ def listed() -> tuple[list[str], list[str]]:
         if required != before:
             wrong.append(f'{path}.sql requires "{required}", and "{before}" is above it')
         before = name
-    there = {str(p.relative_to(SQL).with_suffix("")) for p in SQL.rglob("*.sql") if CLIENTS not in p.parents}
+    apart = {CLIENTS, RELEASES}
+    there = {
+        str(p.relative_to(SQL).with_suffix(""))
+        for p in SQL.rglob("*.sql")
+        if not apart & {*p.parents} and "--" not in p.stem
+    }
     wrong += [f"{path}.sql is not in src/sql.rs" for path in sorted(there - set(files))]
     folders = [path.partition("/")[0] for path in files if "/" in path]
     begun = [folder for at, folder in enumerate(folders) if at == 0 or folders[at - 1] != folder]

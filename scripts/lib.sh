@@ -76,6 +76,9 @@ for_cpu() {
     esac
 }
 
+# The version of the extension, and of the crates.
+crate_version() { sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"$/\1/p' "$ROOT/Cargo.toml"; }
+
 # The SQL of CREATE EXTENSION: the files of sql/ in the order of src/sql.rs.
 extension_sql() {
     local file

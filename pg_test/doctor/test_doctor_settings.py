@@ -394,3 +394,12 @@ def test_findings_hold_no_key(visit):
     text = "\n".join(row[0] for row in rows)
     assert text.count("key_in_setting") == 2
     assert_absent("pii_doctor()", text)
+
+
+def test_pg_upgrade_notes_no_privileges_that_are_the_usual_ones(visit):
+    session = visit.connect(autocommit=False)
+    of_public = "classoid = 'pg_proc'::regclass AND EXISTS (SELECT FROM aclexplode(initprivs) WHERE grantee = 0)"
+    assert session.execute(f"DELETE FROM pg_init_privs WHERE {of_public}").rowcount > 300
+    assert silent(session, "public_execute") and silent(session, "key_custodian")
+    session.execute("GRANT EXECUTE ON FUNCTION pii_import(text) TO PUBLIC")
+    assert [place for _, place, _, _ in findings(session, "public_execute")] == ["public.pii_import(text)"]

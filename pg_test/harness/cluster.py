@@ -52,17 +52,17 @@ def remove_everything() -> None:
         _templates.clear()
 
 
-def _initdb(arguments: tuple[str, ...]) -> Path:
-    """A fresh data directory to copy from, made once per set of arguments."""
-    if arguments not in _templates:
+def _initdb(installation: Path | None, arguments: tuple[str, ...]) -> Path:
+    """A fresh data directory to copy from, made once per installation and set of arguments."""
+    if (installation, arguments) not in _templates:
         data = base_directory() / f"template{len(_templates)}"
         command = [
-            *(host.program("initdb"), "-D", str(data), "-U", "postgres", "--auth=trust"),
+            *(host.program("initdb", installation), "-D", str(data), "-U", "postgres", "--auth=trust"),
             *("--no-sync", "--locale=C.UTF-8", "--encoding=UTF8", *arguments),
         ]
         _run(command, cwd=base_directory(), env=host.clean_environment(), **host.as_server_user())
-        _templates[arguments] = data
-    return _templates[arguments]
+        _templates[installation, arguments] = data
+    return _templates[installation, arguments]
 
 
 def _run(command, *, check=True, **kw) -> subprocess.CompletedProcess:
@@ -87,7 +87,17 @@ class Cluster:
     # A database with the extension, for others to start from.
     template: str | None = None
 
-    def __init__(self, name: str, settings: dict | None = None, *, tcp: bool = False, initdb=()):
+    def __init__(
+        self,
+        name: str,
+        settings: dict | None = None,
+        *,
+        tcp: bool = False,
+        initdb=(),
+        installation: Path | None = None,
+    ):
+        """installation: where another PostgreSQL than the one under test is, its programs in bin/."""
+        self.installation = installation
         self.directory = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=base_directory()))
         shutil.chown(self.directory, host.SERVER_USER.pw_uid, host.SERVER_USER.pw_gid)
         self.socket_dir = self.directory
@@ -99,7 +109,7 @@ class Cluster:
             self.settings |= {"listen_addresses": "127.0.0.1"}
         self.settings |= settings or {}
         self.process: subprocess.Popen | None = None
-        subprocess.run(["cp", "-a", str(_initdb(tuple(initdb))), str(self.data)], check=True)
+        subprocess.run(["cp", "-a", str(_initdb(installation, tuple(initdb))), str(self.data)], check=True)
         with (self.data / "postgresql.conf").open("a") as conf:
             conf.write("include 'harness.conf'\n")
         self.configure()
@@ -129,13 +139,13 @@ class Cluster:
         assert self.process is None, "the server is running already"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [host.program("postgres"), "-D", str(self.data), "-p", str(self.port)],
+                [self.program("postgres"), "-D", str(self.data), "-p", str(self.port)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self.directory,
                 # postgres_fdw wants the libpq of its version.
-                env=host.clean_environment(LD_LIBRARY_PATH=f"{host.PG_DIR}/lib"),
+                env=host.clean_environment(LD_LIBRARY_PATH=f"{self.installation or host.PG_DIR}/lib"),
                 start_new_session=True,
                 preexec_fn=process.die_with_parent(),
                 **host.as_server_user(),
@@ -211,6 +221,10 @@ class Cluster:
         """All that the server has logged so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
+    def program(self, name: str) -> str:
+        """The path of one of the programs that this server is of."""
+        return host.program(name, self.installation)
+
     # --- clients ---
 
     def conninfo(self, dbname: str = "postgres", user: str = "postgres") -> str:
@@ -262,7 +276,7 @@ class Cluster:
     def _client(self, tool, args, variables, input, check, encoding, cwd, drop):
         address = {"PGHOST": str(self.socket_dir), "PGPORT": str(self.port), "PGUSER": "postgres"}
         return _run(
-            [host.program(tool), *map(str, args)],
+            [self.program(tool), *map(str, args)],
             check=check,
             input=input,
             encoding=encoding,

@@ -2,11 +2,14 @@
 
 import os
 import pwd
+import re
 import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "pg_test" / "data"
+# Of the extension.
+VERSION = re.search(r'^version = "(.+)"$', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
 
 PG_MAJOR = int(os.environ.get("PAZPAZ_PG", "17"))
 PG_DIR = Path(os.environ.get("PAZPAZ_PG_DIR", ROOT / "target" / "pg" / str(PG_MAJOR))).resolve()
@@ -16,9 +19,9 @@ IS_ROOT = os.geteuid() == 0
 SERVER_USER = pwd.getpwnam("postgres") if IS_ROOT else pwd.getpwuid(os.geteuid())
 
 
-def program(name: str) -> str:
-    """The path of one of this PostgreSQL's programs."""
-    path = PG_DIR / "bin" / name
+def program(name: str, installation: Path | None = None) -> str:
+    """The path of one of the programs of this PostgreSQL, or of another installation."""
+    path = (installation or PG_DIR) / "bin" / name
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: run scripts/bootstrap {PG_MAJOR}")
     return str(path)

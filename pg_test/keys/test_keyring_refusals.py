@@ -146,8 +146,8 @@ def test_the_servers_command_line_gives_no_session_a_key(new_cluster, monkeypatc
     script.write_text(f"#!/bin/sh\nexec {host.program('postgres')} -c 'pazpaz_pii.keyring={KEYRING}' \"$@\"\n")
     script.chmod(0o755)
     with monkeypatch.context() as patch:
-        real = host.program
-        patch.setattr(host, "program", lambda name: str(script) if name == "postgres" else real(name))
+        real = cluster.program
+        patch.setattr(cluster, "program", lambda name: str(script) if name == "postgres" else real(name))
         cluster.start()
     _assert_keyless_and_warned(_with_extension(cluster))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.host import PG_DIR, PG_MAJOR, ROOT
+from harness.host import PG_DIR, PG_MAJOR, ROOT, VERSION
 
 
 def files(directory: Path) -> dict[str, bytes]:
@@ -30,6 +30,8 @@ def test_it_packages_the_same_files(tmp_path):
     """
     subprocess.run(["bash", "-euc", script, "bash", tmp_path], check=True, cwd=ROOT, capture_output=True)
     packaged, installed = files(tmp_path), files(Path(PG_DIR))
-    assert packaged.keys() == installed.keys() == {"pazpaz_pii.so", "pazpaz_pii.control", "pazpaz_pii--0.1.0.sql"}
+    upgrades = {path.name for path in (ROOT / "sql").glob("pazpaz_pii--*--*.sql")}
+    expected = {"pazpaz_pii.so", "pazpaz_pii.control", f"pazpaz_pii--{VERSION}.sql"} | upgrades
+    assert packaged.keys() == installed.keys() == expected
     for name, content in packaged.items():
         assert content == installed[name], f"{name} differs"

@@ -121,7 +121,9 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_grants()
         SELECT 'pg_namespace'::regclass, n.oid, 0, 'SCHEMA', quote_ident(n.nspname), NULL, n.nspowner, n.nspacl
             FROM pg_namespace AS n
     ), members AS (
-        SELECT p.*, i.initprivs FROM privileged AS p
+        -- pg_upgrade makes no note of privileges that are PostgreSQL's default.
+        SELECT p.*, coalesce(i.initprivs, CASE p.kind WHEN 'ROUTINE' THEN acldefault('f', p.owner) END) AS initprivs
+        FROM privileged AS p
             JOIN pg_depend AS d ON d.classid = p.class AND d.objid = p.oid AND d.deptype = 'e'
                 AND d.refclassid = 'pg_extension'::regclass
             JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'pazpaz_pii'
