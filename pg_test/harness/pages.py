@@ -29,7 +29,7 @@ from .psql import Psql, error_in
 
 TYPED = {"sql", "psql"}
 RUN = TYPED | {"python", "sh"}
-SHOWN = {"text", "json", "ini", "toml"}
+SHOWN = {"text", "json", "ini", "toml", "yaml"}
 KEYRING_FILE = "/run/secrets/pazpaz_keyring"
 
 FENCE = re.compile(r"^( *)```(\S*)[^\n]*\n(.*?)^\1```[ \t]*$", re.MULTILINE | re.DOTALL)
