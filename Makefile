@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz oracle packages clean
+	lint fuzz oracle packages release clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -72,6 +72,11 @@ packages: ## .deb and .rpm for PostgreSQL 14 to 18 in target/packages, and their
 	@scripts/bootstrap --packages $(ALL)
 	@scripts/package $(ALL)
 	@scripts/test-packages $(ALL) -- $(ARGS)
+
+release: ## packages, source, integrations' packages and SHA256SUMS; REHEARSAL=1 before its day
+	@scripts/bootstrap --packages $(ALL)
+	@scripts/bootstrap-integrations
+	@scripts/release $(if $(REHEARSAL),--rehearsal)
 
 clean: ## remove all that was built or downloaded
 	@scripts/clean
