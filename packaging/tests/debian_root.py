@@ -13,6 +13,7 @@ from harness.host import IS_ROOT, ROOT
 
 SUITE = "bookworm"
 PACKAGES = ROOT / "target" / "packages"
+TEMPLATES = ROOT / "target" / "debian"
 # What Debian itself has: its PostgreSQL, the tools that make clusters of any, and the libraries of ours.
 INCLUDED = [
     "ca-certificates",
@@ -24,10 +25,10 @@ _MODE = "root" if IS_ROOT else "unshare"
 
 
 def template() -> Path:
-    """The archive of that Debian, fetched from its mirror once; `make clean` removes it."""
-    archive = PACKAGES / f"{SUITE}-{_MODE}.tar"
+    """The archive of that Debian, fetched from its mirror once."""
+    archive = TEMPLATES / f"{SUITE}-{_MODE}.tar"
     if not archive.exists():
-        PACKAGES.mkdir(parents=True, exist_ok=True)
+        TEMPLATES.mkdir(parents=True, exist_ok=True)
         unfinished = archive.with_suffix(".new.tar")
         # Its PostgreSQL makes no cluster when it is installed.
         no_cluster = (

@@ -76,12 +76,11 @@ def test_it_is_installed_again_under_a_running_server(debian, server, major):
         assert other.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_it_needs_the_postgresql_that_it_is_for(bare_debian, tmp_path):
+def test_it_needs_the_postgresql_that_it_is_for(bare_debian):
     """Nobody gets a library that no server of theirs can load."""
-    control = output("dpkg-deb", "--field", deb(MAJORS[0]), "Depends")
-    assert f"postgresql-{MAJORS[0]}," in control + ","
+    bare_debian.install(deb(MAJORS[0]))
     told = bare_debian.run("apt-get", "remove", "--simulate", f"postgresql-{MAJORS[0]}")
-    assert f"Remv postgresql-{MAJORS[0]}-pazpaz-pii" in told or "pazpaz" not in bare_debian.run("dpkg", "-l")
+    assert f"Remv postgresql-{MAJORS[0]}-pazpaz-pii " in told
 
 
 def test_removal_leaves_nothing(bare_debian):
