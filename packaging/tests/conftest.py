@@ -1,9 +1,11 @@
 """What the tests of packages share: which there are, and servers of the PostgreSQL that they are for."""
 
+import getpass
 import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -53,6 +55,11 @@ def server_of(monkeypatch):
     """server_of(directory): from now on servers are those of the PostgreSQL in that directory."""
 
     def set_directory(directory: Path) -> None:
+        # Their user has to get in.
+        temporary = Path(tempfile.gettempdir())
+        for part in (directory, *directory.parents):
+            if part.owner() == getpass.getuser() and temporary in part.parents:
+                part.chmod(0o755)
         monkeypatch.setattr(host, "PG_DIR", directory)
         monkeypatch.setattr(cluster, "_templates", {})
 

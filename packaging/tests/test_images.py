@@ -19,10 +19,6 @@ def postgresql_18(tmp_path_factory, server_of):
     """One that has never seen the extension."""
     assert "18" in MAJORS, "the extension image is PostgreSQL 18's"
     place = tmp_path_factory.mktemp("image")
-    for directory in (place, *place.parents):
-        if directory.name.startswith("pytest-"):
-            directory.chmod(0o755)
-    place.chmod(0o755)
     server_of(without_extension("18", place / "pg"))
     return place
 
