@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz oracle clean
+	lint fuzz oracle packages release clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -67,6 +67,16 @@ oracle: ## random statements on text and on encrypted columns, side by side: SEC
 	@scripts/build $(PG)
 	@scripts/oracle $(PG) $(if $(filter file,$(origin SECONDS)),,--seconds $(SECONDS)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(STATEMENT),--statement $(STATEMENT))
+
+packages: ## .deb and .rpm for PostgreSQL 14 to 18 in target/packages, and their tests; ALL='15 17' for some
+	@scripts/bootstrap --packages $(ALL)
+	@scripts/package $(ALL)
+	@scripts/test-packages $(ALL) -- $(ARGS)
+
+release: ## packages, source, integrations' packages and SHA256SUMS; REHEARSAL=1 before its day
+	@scripts/bootstrap --packages $(ALL)
+	@scripts/bootstrap-integrations
+	@scripts/release $(if $(REHEARSAL),--rehearsal)
 
 clean: ## remove all that was built or downloaded
 	@scripts/clean

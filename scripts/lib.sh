@@ -5,6 +5,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 TARGET="$ROOT/target"
 PGRX_VERSION=0.18.1
 DENY_VERSION=0.20.2
+PGXN_META_VERSION=0.7.0
 PG_ALL=(14 15 16 17 18)
 PG_DEFAULT=17
 # The server refuses to run as root, so root runs it as this system user.
@@ -76,8 +77,27 @@ for_cpu() {
     esac
 }
 
-# The version of the extension, and of the crates.
-crate_version() { sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"$/\1/p' "$ROOT/Cargo.toml"; }
+# Paths of this machine that would get into a library's symbols, and what they say instead.
+told_paths() {
+    printf '%s\n' "$ROOT=/usr/src/pazpaz_pii" "${CARGO_HOME:-$HOME/.cargo}=/usr/src/cargo"
+}
+
+# That as cargo's configuration, which is added to .cargo/config.toml.
+told_paths_for_rust() {
+    printf 'target.%s.rustflags = [%s]' "$(rustc -vV | sed -n 's/^host: //p')" \
+        "$(told_paths | sed 's/.*/"--remap-path-prefix=&"/' | paste --serial --delimiters=,)"
+}
+
+# And as gcc's options, for the little C of pgrx, which includes headers of PostgreSQL N; the last that fits counts.
+told_paths_for_c() {
+    { told_paths && echo "$(pg_dir "$1")=/usr/src/postgresql-$1"; } |
+        sed 's/^/-ffile-prefix-map=/' | paste --serial --delimiters=' '
+}
+
+# The version of all that is released together.
+project_version() {
+    sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"$/\1/p' "$ROOT/Cargo.toml"
+}
 
 # The SQL of CREATE EXTENSION: the files of sql/ in the order of src/sql.rs.
 extension_sql() {
