@@ -49,6 +49,17 @@ DECLARE
         'pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea)',
         'pazpaz_pii.pii_master_fingerprint(bytea)',
         'pazpaz_pii.pii_wrap_master(text, bytea, text)'];
+    -- What the doctor looks at as the owner, since it is for superusers: for who watches over the server. It
+    -- tells names, numbers of lines and counts, and of files no more than the settings that pg_monitor reads.
+    watched CONSTANT regprocedure[] := ARRAY[
+        'pazpaz_pii.pii_doctor_file_setting(text)',
+        'pazpaz_pii.pii_doctor_check_key_in_configuration()',
+        'pazpaz_pii.pii_doctor_check_key_in_connection()',
+        'pazpaz_pii.pii_doctor_check_hba()',
+        'pazpaz_pii.pii_doctor_check_statistics_values()',
+        'pazpaz_pii.pii_doctor_check_migration_failures()',
+        'pazpaz_pii.pii_doctor_check_key_values()',
+        'pazpaz_pii.pii_doctor_check_index_key()'];
     -- Wrapped keys, where values are that one may not read, literals of definitions, and which rows failed. Which
     -- columns were once encrypted tells no more than pg_attribute does, and pii_doctor() reads it for whoever asks.
     hidden CONSTANT regclass[] := ARRAY[
@@ -64,7 +75,8 @@ BEGIN
     FOR one IN
         WITH objects (class, oid, kind, privilege, name, is_kept, acl) AS (
             SELECT 'pg_proc'::regclass, p.oid, 'ROUTINE', 'EXECUTE', p.oid::regprocedure::text,
-                p.oid = ANY (granted || owned), coalesce(p.proacl, acldefault('f', p.proowner)) FROM pg_proc AS p
+                p.oid = ANY (granted || owned || watched), coalesce(p.proacl, acldefault('f', p.proowner))
+            FROM pg_proc AS p
             UNION ALL
             SELECT 'pg_class'::regclass, c.oid, 'TABLE', 'SELECT', c.oid::regclass::text,
                 c.oid = ANY (hidden), coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_class AS c
@@ -96,6 +108,7 @@ BEGIN
         EXECUTE format('GRANT ALL ON %s %s TO CURRENT_USER', one.kind, one.names);
         EXECUTE format('GRANT %s ON %s %s TO PUBLIC', one.privilege, one.kind, one.public_names);
     END LOOP;
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', array_to_string(watched, ', '));
 END
 $do$;
 

@@ -95,7 +95,10 @@ def test_what_is_meant(admin):
     }
     columns = {name.split()[1] for kind, name, role, _, _ in rows if (kind, role) == ("column", "-")}
     assert len(columns) == 8 and "wrapped_key" not in columns
-    assert {role for _, _, role, _, _ in rows} == {"-", "postgres"}
+    watched = {(kind, privilege) for kind, _, role, privilege, _ in rows if role == "pg_monitor"}
+    assert {role for _, _, role, _, _ in rows} == {"-", "postgres", "pg_monitor"} and watched == {
+        ("function", "EXECUTE")
+    }
     assert not [row for row in rows if row[2] == "-" and row[4]]
     types = {name for kind, name, *_ in rows if kind == "type" and not name.endswith("_operand")}
     assert {name for kind, name, role, *_ in rows if (kind, role) == ("type", "-")} == types
@@ -172,7 +175,7 @@ def test_the_doctor_finds_grants_on_everything_and_takes_them_back(db, grant, wh
     session = db.connect()
     meant = privileges(session)
     if who == "PUBLIC" and "pass on" in grant:
-        who = f"{APP}, pg_monitor"  # Grant options are for roles.
+        who = f"{APP}, pg_read_all_stats"  # Grant options are for roles.
     for kinds in ("TABLES", "ROUTINES"):
         session.execute(WHOLESALE[grant].format(kinds=kinds, who=who))
     checks = ("public_execute", "own_tables", "key_custodian")
@@ -193,7 +196,7 @@ def test_the_doctor_finds_grants_on_everything_and_takes_them_back(db, grant, wh
     assert [findings(session, check) for check in checks] == [[], [], []]
     left = [row for row in privileges(session) if row not in meant]
     # Types and functions that everybody has may stay granted twice.
-    assert {row[3] for row in left} <= {"EXECUTE", "SELECT"} and {row[2] for row in left} <= {APP, "pg_monitor"}
+    assert {row[3] for row in left} <= {"EXECUTE", "SELECT"} and {row[2] for row in left} <= {APP, "pg_read_all_stats"}
     app = db.connect(APP)
     for statement in ("SELECT pii_take_census()", "INSERT INTO pii_doctor_names VALUES ('x')"):
         with raises("42501"):

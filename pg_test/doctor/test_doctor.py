@@ -129,10 +129,16 @@ def test_an_ordinary_role_learns_what_it_may(cluster, db):
         impossible = {row[0]: row[1:] for row in rows if "cannot be made" in row[2]}
         assert set(impossible) == {
             "preload",
+            "auto_explain",
+            "pg_stat_statements",
+            "pg_stat_monitor",
+            "pg_qualstats",
+            "pgaudit",
             "key_in_configuration",
             "key_in_connection",
             "hba",
             "statistics_values",
+            "migration_failures",
             "key_values",
             "index_key",
         }

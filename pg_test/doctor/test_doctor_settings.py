@@ -359,6 +359,9 @@ def test_a_key_in_the_configuration(cluster, session):
     try:
         cluster.configure(**{"pazpaz_pii.keyring": KEYRING})
         ((severity, place, finding, _),) = findings(session, "key_in_configuration")
+        # Not for who watches over the server either.
+        told = "SELECT pazpaz_pii.pii_doctor_file_setting('PAZPAZ_PII.keyring')"
+        assert session.execute(told).fetchone() == (None,)
     finally:
         cluster.configure(**{"pazpaz_pii.keyring": None})
     assert severity == "critical"

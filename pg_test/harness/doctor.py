@@ -5,6 +5,20 @@ from dataclasses import dataclass
 
 from .leaks import assert_absent
 
+# Look as their owner at what is for superusers, and tell pg_monitor nothing of it but settings that SHOW shows it.
+FOR_WHO_WATCHES = {
+    "pazpaz_pii.pii_doctor_file_setting(text)",
+    "pazpaz_pii.pii_doctor_check_key_in_configuration()",
+    "pazpaz_pii.pii_doctor_check_key_in_connection()",
+    "pazpaz_pii.pii_doctor_check_hba()",
+    "pazpaz_pii.pii_doctor_check_statistics_values()",
+    "pazpaz_pii.pii_doctor_check_migration_failures()",
+    "pazpaz_pii.pii_doctor_check_key_values()",
+    "pazpaz_pii.pii_doctor_check_index_key()",
+}
+# The thorough ones.
+READ_TABLES = {"stored_values", "json_copy"}
+
 
 @dataclass
 class Case:
@@ -25,9 +39,21 @@ class Case:
 
 
 def findings(session, check: str) -> list[tuple[str, str, str, str]]:
-    """Severity, object, finding and remedy of one check; it must have been possible."""
+    """Severity, object, finding and remedy of one check; it must have been possible.
+
+    What a superuser is told, a member of pg_monitor is, too, unless the check reads tables.
+    """
+    rows = _asked(session, check)
+    if rows and session.info.parameter_status("is_superuser") == "on" and check not in READ_TABLES:
+        session.execute("SET ROLE pg_monitor")
+        assert _asked(session, check) == rows, f"{check} tells a member of pg_monitor something else"
+        session.execute("RESET ROLE")
+    return rows
+
+
+def _asked(session, check: str) -> list[tuple[str, str, str, str]]:
     rows = session.execute(
-        "SELECT severity, object, finding, remedy FROM pazpaz_pii.pii_doctor_run(%s)", (check,)
+        "SELECT severity, object, finding, remedy FROM pazpaz_pii.pii_doctor_run(%s) ORDER BY 2, 3", (check,)
     ).fetchall()
     for row in rows:
         assert "cannot be made" not in row[2], row

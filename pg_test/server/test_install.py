@@ -5,6 +5,7 @@ from psycopg import sql
 
 from harness import custodian
 from harness.database import Database
+from harness.doctor import FOR_WHO_WATCHES
 from harness.errors import raises
 from harness.keys import KEYRING
 from harness.loading import set_keyring
@@ -284,7 +285,7 @@ def test_what_not_everyone_may_execute(empty, app_role):
         " AND NOT has_function_privilege(%s, oid, 'EXECUTE')",
         (app_role,),
     ).fetchall()
-    assert {name for (name,) in denied} == custodian.FUNCTIONS | {
+    assert {name for (name,) in denied} == custodian.FUNCTIONS | FOR_WHO_WATCHES | {
         "pii_import(text)",
         "pii_masked(encrypted_text,text)",
         "pii_audit(text,jsonb)",

@@ -45,25 +45,30 @@ COMMENT ON COLUMN @extschema@.pii_doctor_accepted.check_name IS 'the check, as p
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.object IS 'the object, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.reason IS 'why it is to stay so';
 
+-- What postgresql.conf and what it includes say of a setting: as the owner, for who may read all settings
+-- that are in force. A keyring is not told.
+CREATE FUNCTION pazpaz_pii.pii_doctor_file_setting(setting text) RETURNS text
+    STABLE STRICT LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.setting FROM pg_file_settings AS f
+    WHERE lower(f.name) = lower($1) AND f.applied AND f.name !~* '^pazpaz_pii\.key' ORDER BY f.seqno DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_file_setting(text) IS
+    'internal: for pii_doctor(): the value of a setting in postgresql.conf and the files that it includes';
+
 -- The value that a setting has on the server: what postgresql.conf and the command line say, not
 -- what this session or its role does. A custom setting that no library here defines is looked up in
--- the files, if this role may read them.
+-- the files.
 CREATE FUNCTION pazpaz_pii.pii_doctor_server_setting(setting text) RETURNS text
     STABLE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known record;
-    in_file text;
 BEGIN
     PERFORM current_setting(setting, true);  -- an error for who may not know
     SELECT s.setting AS value, s.source, s.boot_val INTO known FROM pg_settings AS s WHERE s.name = lower($1);
     IF known.source NOT IN ('database', 'user', 'database user', 'client', 'session', 'interactive') THEN
         RETURN known.value;
-    ELSIF known IS NULL AND NOT has_function_privilege('pg_show_all_file_settings()', 'EXECUTE') THEN
-        RETURN NULL;
     END IF;
-    SELECT f.setting INTO in_file FROM pg_file_settings AS f
-        WHERE lower(f.name) = lower($1) AND f.applied ORDER BY f.seqno DESC LIMIT 1;
-    RETURN coalesce(in_file, known.boot_val);
+    RETURN coalesce(pazpaz_pii.pii_doctor_file_setting(setting), known.boot_val);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_server_setting(text) IS

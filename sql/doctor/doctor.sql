@@ -93,7 +93,7 @@ BEGIN
 EXCEPTION
     WHEN insufficient_privilege THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: ' || SQLERRM,
-            'Run pii_doctor() as a superuser.';
+            'Run pii_doctor() as a superuser, or as a member of pg_monitor.';
     WHEN OTHERS THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: error ' || SQLSTATE,
             format('SELECT * FROM pazpaz_pii.%I()  -- shows the error', 'pii_doctor_check_' || check_name);

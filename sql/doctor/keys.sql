@@ -58,7 +58,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_census() IS 'internal: check
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_values()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'destroyed' THEN 'critical' ELSE 'warning' END,
         format('%s.%I', c.table_name, c.column_name),
         format('%s values are under data key version %s, which is %s', sum(c.n_values), c.key_version,
@@ -78,7 +78,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_values() IS 'internal: check
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_index_key()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH tags AS (
         SELECT c.table_name, c.column_name, c.index_version, sum(c.n_values) AS n_values
         FROM pazpaz_pii.pii_key_census AS c WHERE c.index_version IS NOT NULL AND c.n_values > 0

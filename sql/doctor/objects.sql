@@ -290,7 +290,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_statistics() IS 'internal: check
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_statistics_values()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', object, 'its statistics hold values that were decrypted',
         format('DROP %s; VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data', object)
     FROM (

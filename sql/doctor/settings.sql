@@ -44,7 +44,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_setting() IS 'internal: c
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_configuration()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', format('%s:%s', sourcefile, sourceline),
         format('%s is or holds a key: it is on disk, and the server may log it when it changes', name),
         'Delete the line, and make a new key: this one is disclosed.'
@@ -83,7 +83,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_source() IS 'internal: ch
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_connection()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', object, 'its options carry a keyring: it is in the catalogue, in dumps and in backups',
         'Remove it from the options, and make a new key: this one is disclosed.'
     FROM (
@@ -575,7 +575,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_ssl() IS 'internal: check of pii
     'the network without encryption';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_hba() RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('pg_hba.conf:%s', h.line_number),
         format('type %s lets clients in from %s without encryption', h.type, h.address),
         'Make it hostssl, and SELECT pg_reload_conf()'

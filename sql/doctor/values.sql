@@ -31,7 +31,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_migration() IS 'internal: check 
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration_failures()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', f.table_name::text, format('%s values failed at %s', count(*), f.operation),
         format('SELECT * FROM @extschema@.pii_migration_failures WHERE table_name = %L::regclass; and mend the rows, '
             'and run it again', f.table_name::text)

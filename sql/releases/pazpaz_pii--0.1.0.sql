@@ -6808,25 +6808,30 @@ COMMENT ON COLUMN @extschema@.pii_doctor_accepted.check_name IS 'the check, as p
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.object IS 'the object, as pii_doctor() names it';
 COMMENT ON COLUMN @extschema@.pii_doctor_accepted.reason IS 'why it is to stay so';
 
+-- What postgresql.conf and what it includes say of a setting: as the owner, for who may read all settings
+-- that are in force. A keyring is not told.
+CREATE FUNCTION pazpaz_pii.pii_doctor_file_setting(setting text) RETURNS text
+    STABLE STRICT LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.setting FROM pg_file_settings AS f
+    WHERE lower(f.name) = lower($1) AND f.applied AND f.name !~* '^pazpaz_pii\.key' ORDER BY f.seqno DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_file_setting(text) IS
+    'internal: for pii_doctor(): the value of a setting in postgresql.conf and the files that it includes';
+
 -- The value that a setting has on the server: what postgresql.conf and the command line say, not
 -- what this session or its role does. A custom setting that no library here defines is looked up in
--- the files, if this role may read them.
+-- the files.
 CREATE FUNCTION pazpaz_pii.pii_doctor_server_setting(setting text) RETURNS text
     STABLE STRICT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known record;
-    in_file text;
 BEGIN
     PERFORM current_setting(setting, true);  -- an error for who may not know
     SELECT s.setting AS value, s.source, s.boot_val INTO known FROM pg_settings AS s WHERE s.name = lower($1);
     IF known.source NOT IN ('database', 'user', 'database user', 'client', 'session', 'interactive') THEN
         RETURN known.value;
-    ELSIF known IS NULL AND NOT has_function_privilege('pg_show_all_file_settings()', 'EXECUTE') THEN
-        RETURN NULL;
     END IF;
-    SELECT f.setting INTO in_file FROM pg_file_settings AS f
-        WHERE lower(f.name) = lower($1) AND f.applied ORDER BY f.seqno DESC LIMIT 1;
-    RETURN coalesce(in_file, known.boot_val);
+    RETURN coalesce(pazpaz_pii.pii_doctor_file_setting(setting), known.boot_val);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_server_setting(text) IS
@@ -7009,7 +7014,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_setting() IS 'internal: c
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_configuration()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', format('%s:%s', sourcefile, sourceline),
         format('%s is or holds a key: it is on disk, and the server may log it when it changes', name),
         'Delete the line, and make a new key: this one is disclosed.'
@@ -7048,7 +7053,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_source() IS 'internal: ch
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_connection()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', object, 'its options carry a keyring: it is in the catalogue, in dumps and in backups',
         'Remove it from the options, and make a new key: this one is disclosed.'
     FROM (
@@ -7540,7 +7545,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_ssl() IS 'internal: check of pii
     'the network without encryption';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_hba() RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('pg_hba.conf:%s', h.line_number),
         format('type %s lets clients in from %s without encryption', h.type, h.address),
         'Make it hostssl, and SELECT pg_reload_conf()'
@@ -7920,7 +7925,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_statistics() IS 'internal: check
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_statistics_values()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', object, 'its statistics hold values that were decrypted',
         format('DROP %s; VACUUM FULL pg_catalog.pg_statistic, pg_catalog.pg_statistic_ext_data', object)
     FROM (
@@ -8277,7 +8282,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_migration() IS 'internal: check 
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration_failures()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', f.table_name::text, format('%s values failed at %s', count(*), f.operation),
         format('SELECT * FROM @extschema@.pii_migration_failures WHERE table_name = %L::regclass; and mend the rows, '
             'and run it again', f.table_name::text)
@@ -8487,7 +8492,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_census() IS 'internal: check
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_values()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'destroyed' THEN 'critical' ELSE 'warning' END,
         format('%s.%I', c.table_name, c.column_name),
         format('%s values are under data key version %s, which is %s', sum(c.n_values), c.key_version,
@@ -8507,7 +8512,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_values() IS 'internal: check
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_index_key()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH tags AS (
         SELECT c.table_name, c.column_name, c.index_version, sum(c.n_values) AS n_values
         FROM pazpaz_pii.pii_key_census AS c WHERE c.index_version IS NOT NULL AND c.n_values > 0
@@ -8625,7 +8630,7 @@ BEGIN
 EXCEPTION
     WHEN insufficient_privilege THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: ' || SQLERRM,
-            'Run pii_doctor() as a superuser.';
+            'Run pii_doctor() as a superuser, or as a member of pg_monitor.';
     WHEN OTHERS THEN
         RETURN QUERY SELECT 'info', 'this session', 'the check cannot be made: error ' || SQLSTATE,
             format('SELECT * FROM pazpaz_pii.%I()  -- shows the error', 'pii_doctor_check_' || check_name);
@@ -8744,6 +8749,17 @@ DECLARE
         'pazpaz_pii.pii_rewrap_key(bytea, bytea, text, integer, bytea)',
         'pazpaz_pii.pii_master_fingerprint(bytea)',
         'pazpaz_pii.pii_wrap_master(text, bytea, text)'];
+    -- What the doctor looks at as the owner, since it is for superusers: for who watches over the server. It
+    -- tells names, numbers of lines and counts, and of files no more than the settings that pg_monitor reads.
+    watched CONSTANT regprocedure[] := ARRAY[
+        'pazpaz_pii.pii_doctor_file_setting(text)',
+        'pazpaz_pii.pii_doctor_check_key_in_configuration()',
+        'pazpaz_pii.pii_doctor_check_key_in_connection()',
+        'pazpaz_pii.pii_doctor_check_hba()',
+        'pazpaz_pii.pii_doctor_check_statistics_values()',
+        'pazpaz_pii.pii_doctor_check_migration_failures()',
+        'pazpaz_pii.pii_doctor_check_key_values()',
+        'pazpaz_pii.pii_doctor_check_index_key()'];
     -- Wrapped keys, where values are that one may not read, literals of definitions, and which rows failed. Which
     -- columns were once encrypted tells no more than pg_attribute does, and pii_doctor() reads it for whoever asks.
     hidden CONSTANT regclass[] := ARRAY[
@@ -8759,7 +8775,8 @@ BEGIN
     FOR one IN
         WITH objects (class, oid, kind, privilege, name, is_kept, acl) AS (
             SELECT 'pg_proc'::regclass, p.oid, 'ROUTINE', 'EXECUTE', p.oid::regprocedure::text,
-                p.oid = ANY (granted || owned), coalesce(p.proacl, acldefault('f', p.proowner)) FROM pg_proc AS p
+                p.oid = ANY (granted || owned || watched), coalesce(p.proacl, acldefault('f', p.proowner))
+            FROM pg_proc AS p
             UNION ALL
             SELECT 'pg_class'::regclass, c.oid, 'TABLE', 'SELECT', c.oid::regclass::text,
                 c.oid = ANY (hidden), coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_class AS c
@@ -8791,6 +8808,7 @@ BEGIN
         EXECUTE format('GRANT ALL ON %s %s TO CURRENT_USER', one.kind, one.names);
         EXECUTE format('GRANT %s ON %s %s TO PUBLIC', one.privilege, one.kind, one.public_names);
     END LOOP;
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', array_to_string(watched, ', '));
 END
 $do$;
 
