@@ -217,7 +217,7 @@ def test_all_obstacles_are_listed_at_once(keyed, convert):
                 "CREATE FOREIGN TABLE o (email text) SERVER none"
             ),
             "o",
-            "2BP01",
+            "0A000",
             "o is a foreign table",
         ),
         ("CREATE SEQUENCE o", "o", "42703", None),

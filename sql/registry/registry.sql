@@ -87,6 +87,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_count_stored(text[]) IS
 
 CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
     VOLATILE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pazpaz_pii.pii_tell_elsewhere();
     SELECT pazpaz_pii.pii_count_stored('{}');
 $$;
 COMMENT ON FUNCTION @extschema@.pii_take_census() IS
@@ -128,10 +129,20 @@ BEGIN
                 HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not '
                     'rotated either. Tables of others that do not matter can be named as ignoring.';
     END IF;
+    SELECT string_agg(format('%s is %s%s', e.relation, e.place, pazpaz_pii.pii_whose(r.relowner)), E'\n') INTO places
+    FROM pazpaz_pii.pii_elsewhere() AS e JOIN pg_class AS r ON r.oid = e.relation
+    WHERE e.relation::text <> ALL (ignored);
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'tables may hold values under any key, and their rows are not in this database'
+            USING ERRCODE = 'object_in_use', DETAIL = places,
+                HINT = 'See to it where these rows are: CALL pii_rotate() and pii_census(). Then name these tables as '
+                    'ignoring.';
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted(text[]) IS
-    'internal: an error while columns contain encrypted values that the census does not count';
+    'internal: an error while columns, or tables whose rows are on other servers, may contain encrypted values that '
+        'the census does not count';
 
 -- Anybody can store what looks like a value under a key, or a copy of one that he may read, and keep it.
 -- So the custodian can name tables that do not matter: as errors name them, since he may have no right to the
@@ -148,7 +159,9 @@ BEGIN
             USING ERRCODE = 'undefined_table', HINT = 'Name what is to be ignored with its schema.';
     END IF;
     RETURN ARRAY(SELECT DISTINCT s.relation::text
-        FROM unnest(ignoring) AS i (name) CROSS JOIN LATERAL pazpaz_pii.pii_storage(i.name::regclass) AS s);
+        FROM unnest(ignoring) AS i (name) CROSS JOIN LATERAL (
+            SELECT p.relation FROM pazpaz_pii.pii_storage(i.name::regclass) AS p
+            UNION ALL SELECT e.relation FROM pazpaz_pii.pii_elsewhere(i.name::regclass) AS e) AS s);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_ignored(text[]) IS

@@ -1818,6 +1818,22 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tree(regclass) IS
     'internal: a table, its partitions and children, parents first';
 
+-- Tables that Citus distributes: they are empty, and their rows in others, most of them on other servers.
+CREATE FUNCTION pazpaz_pii.pii_distributed() RETURNS oid[]
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    tables oid[] := '{}';
+BEGIN
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+        EXECUTE 'SELECT coalesce(array_agg(d.logicalrelid::oid), ''{}'') FROM pg_catalog.pg_dist_partition AS d'
+            INTO tables;
+    END IF;
+    RETURN tables;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_distributed() IS
+    'internal: the tables that Citus distributes, whose rows are in other tables';
+
 -- Columns of bytea that are known to hold encrypted values.
 CREATE TABLE pazpaz_pii.pii_bytea_column (
     declared pazpaz_pii.pii_regcolumn PRIMARY KEY
@@ -1865,6 +1881,7 @@ CREATE FUNCTION @extschema@.pii_declare_column(relation regclass, column_name na
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_record_declaration(pazpaz_pii.pii_owned(relation), column_name, is_encrypted);
 END
 $$;
@@ -1887,6 +1904,7 @@ CREATE FUNCTION pazpaz_pii.pii_storage(root regclass DEFAULT NULL) RETURNS TABLE
             AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     ) AS s
     WHERE s.relkind IN ('r', 'm') AND NOT pg_is_other_temp_schema(s.relnamespace)
+        AND s.relation::oid <> ALL ((SELECT pazpaz_pii.pii_distributed())::oid[])
     ORDER BY s.relation::text;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_storage(regclass) IS
@@ -1978,6 +1996,60 @@ CREATE FUNCTION pazpaz_pii.pii_holding_types() RETURNS TABLE (type oid, form tex
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_holding_types() IS
     'internal: encrypted_text and the domains, arrays, ranges and row types that hold it';
+
+-- Whose rows no scan of this database sees: of one table and all below it, or all that have encrypted columns.
+CREATE FUNCTION pazpaz_pii.pii_elsewhere(root regclass DEFAULT NULL) RETURNS TABLE (relation regclass, place text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.relid::regclass, e.place
+    FROM (
+        SELECT f.ftrelid AS relid, format('a foreign table of server %I', s.srvname) AS place
+        FROM pg_foreign_table AS f JOIN pg_foreign_server AS s ON s.oid = f.ftserver
+        UNION ALL
+        SELECT d.relid, 'distributed by Citus' FROM unnest(pazpaz_pii.pii_distributed()) AS d (relid)
+    ) AS e
+    WHERE CASE WHEN root IS NOT NULL THEN e.relid IN (SELECT t.member FROM pazpaz_pii.pii_tree(root) AS t)
+        ELSE EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = e.relid AND a.attnum > 0
+            AND NOT a.attisdropped AND a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)) END
+    ORDER BY e.relid::regclass::text;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_elsewhere(regclass) IS
+    'internal: foreign tables, and tables that Citus distributes, and where their rows are: of a table and all below '
+        'it, or all with encrypted columns for NULL';
+
+-- What would pass over rows and say that all is well.
+CREATE FUNCTION pazpaz_pii.pii_require_rows_here(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    places text;
+BEGIN
+    SELECT string_agg(format('%s is %s', e.relation, e.place), E'\n') INTO places
+    FROM pazpaz_pii.pii_elsewhere(pii_require_rows_here.relation) AS e
+    WHERE pii_require_rows_here.relation IS NOT NULL;
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'rows of % are not in this database', relation
+            USING ERRCODE = 'feature_not_supported', DETAIL = places,
+                HINT = 'Nothing was done. Call the function where these rows are, on their own table; and here on '
+                    'each partition that is an ordinary table. docs/scale-out.md has more.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_require_rows_here(regclass) IS
+    'internal: raises the error 0A000 if rows of a table, or of one below it, are on other servers';
+
+-- The same for all tables, of which the others are gone through.
+CREATE FUNCTION pazpaz_pii.pii_tell_elsewhere() RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT * FROM pazpaz_pii.pii_elsewhere() LOOP
+        RAISE WARNING 'table % is left out: it is %', one.relation, one.place
+            USING HINT = 'Call the function where its rows are, too.';
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_elsewhere() IS
+    'internal: warns of tables with encrypted columns whose rows are on other servers';
 
 -- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
 -- whether a key is still needed has to take them for its values.
@@ -2112,6 +2184,8 @@ CREATE FUNCTION @extschema@.pii_census(relation regclass DEFAULT NULL)
     RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
         n_values bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pazpaz_pii.pii_require_rows_here(relation);
+    SELECT pazpaz_pii.pii_tell_elsewhere() WHERE relation IS NULL;
     SELECT * FROM pazpaz_pii.pii_census_without(relation, '{}');
 $$;
 COMMENT ON FUNCTION @extschema@.pii_census(regclass) IS
@@ -2162,6 +2236,10 @@ CREATE FUNCTION @extschema@.pii_verify(relation regclass DEFAULT NULL)
 DECLARE
     one record;
 BEGIN
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
+    IF relation IS NULL THEN
+        PERFORM pazpaz_pii.pii_tell_elsewhere();
+    END IF;
     -- Raises the error that says so when no key is loaded.
     PERFORM @extschema@.pii_encrypt('');
     FOR one IN
@@ -2329,6 +2407,7 @@ DECLARE
     source text := pazpaz_pii.pii_adopted_bytes(relation, column_name, expression);
     member regclass;
 BEGIN
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         BEGIN
             RETURN QUERY SELECT member, p.* FROM pazpaz_pii.pii_adoption_problems(member, column_name, source,
@@ -2364,6 +2443,7 @@ BEGIN
                 HINT = 'Say for example {"email": {"length": 255, "searchable": true}, "notes": {}}.';
     END IF;
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     -- Nothing may be written between the checks and the rewrite.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     FOR target IN
@@ -3146,8 +3226,7 @@ CREATE FUNCTION pazpaz_pii.pii_obstacles(relation regclass, names name[]) RETURN
             AND NOT (d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT co.oid FROM pg_constraint AS co
                 WHERE co.contype = 'n'))
     )
-    SELECT format('%s is %s', member, CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f'
-        THEN 'a foreign table'
+    SELECT format('%s is %s', member, CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
             ELSE 'not a table' END)
         FROM tree WHERE relkind NOT IN ('r', 'p')
     UNION ALL
@@ -4234,6 +4313,7 @@ DECLARE
     one pazpaz_pii.pii_replacement;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number), array_agg(s.plain_type ORDER BY s.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, '
@@ -4316,6 +4396,7 @@ DECLARE
     indexes pazpaz_pii.pii_index_key[];
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(p.column_name ORDER BY p.number), array_agg(p.plain_type ORDER BY p.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%1$I, @pazpaz_pii.work@)',
@@ -5072,6 +5153,7 @@ DECLARE
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
         array_agg(s.shadow_name ORDER BY s.number) AS shadow_names,
@@ -5164,6 +5246,7 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     PERFORM pazpaz_pii.pii_refuse_renamed(relation);
@@ -5193,6 +5276,7 @@ CREATE FUNCTION @extschema@.pii_migration_verify(relation regclass)
 DECLARE
     part regclass;
 BEGIN
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM @extschema@.pii_encrypt('');
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     FOR part IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
@@ -5303,6 +5387,7 @@ DECLARE
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     SELECT array_agg(c.column_name ORDER BY c.number) INTO names FROM pazpaz_pii.pii_columns_in(relation, 'started')
         AS c;
     targets := pazpaz_pii.pii_migration_targets(relation);
@@ -5729,6 +5814,9 @@ DECLARE
 BEGIN
     IF root IS NOT NULL THEN
         PERFORM pazpaz_pii.pii_require_owner(root);
+        PERFORM pazpaz_pii.pii_require_rows_here(root);
+    ELSE
+        PERFORM pazpaz_pii.pii_tell_elsewhere();
     END IF;
     FOR one IN
         SELECT a.attname, t.relation FROM pazpaz_pii.pii_bytea_column AS d
@@ -6187,6 +6275,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_count_stored(text[]) IS
 
 CREATE FUNCTION @extschema@.pii_take_census() RETURNS bigint
     VOLATILE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pazpaz_pii.pii_tell_elsewhere();
     SELECT pazpaz_pii.pii_count_stored('{}');
 $$;
 COMMENT ON FUNCTION @extschema@.pii_take_census() IS
@@ -6228,10 +6317,20 @@ BEGIN
                 HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not '
                     'rotated either. Tables of others that do not matter can be named as ignoring.';
     END IF;
+    SELECT string_agg(format('%s is %s%s', e.relation, e.place, pazpaz_pii.pii_whose(r.relowner)), E'\n') INTO places
+    FROM pazpaz_pii.pii_elsewhere() AS e JOIN pg_class AS r ON r.oid = e.relation
+    WHERE e.relation::text <> ALL (ignored);
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'tables may hold values under any key, and their rows are not in this database'
+            USING ERRCODE = 'object_in_use', DETAIL = places,
+                HINT = 'See to it where these rows are: CALL pii_rotate() and pii_census(). Then name these tables as '
+                    'ignoring.';
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted(text[]) IS
-    'internal: an error while columns contain encrypted values that the census does not count';
+    'internal: an error while columns, or tables whose rows are on other servers, may contain encrypted values that '
+        'the census does not count';
 
 -- Anybody can store what looks like a value under a key, or a copy of one that he may read, and keep it.
 -- So the custodian can name tables that do not matter: as errors name them, since he may have no right to the
@@ -6248,7 +6347,9 @@ BEGIN
             USING ERRCODE = 'undefined_table', HINT = 'Name what is to be ignored with its schema.';
     END IF;
     RETURN ARRAY(SELECT DISTINCT s.relation::text
-        FROM unnest(ignoring) AS i (name) CROSS JOIN LATERAL pazpaz_pii.pii_storage(i.name::regclass) AS s);
+        FROM unnest(ignoring) AS i (name) CROSS JOIN LATERAL (
+            SELECT p.relation FROM pazpaz_pii.pii_storage(i.name::regclass) AS p
+            UNION ALL SELECT e.relation FROM pazpaz_pii.pii_elsewhere(i.name::regclass) AS e) AS s);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_ignored(text[]) IS

@@ -145,6 +145,7 @@ DECLARE
     source text := pazpaz_pii.pii_adopted_bytes(relation, column_name, expression);
     member regclass;
 BEGIN
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         BEGIN
             RETURN QUERY SELECT member, p.* FROM pazpaz_pii.pii_adoption_problems(member, column_name, source,
@@ -180,6 +181,7 @@ BEGIN
                 HINT = 'Say for example {"email": {"length": 255, "searchable": true}, "notes": {}}.';
     END IF;
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     -- Nothing may be written between the checks and the rewrite.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     FOR target IN

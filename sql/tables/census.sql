@@ -40,6 +40,8 @@ CREATE FUNCTION @extschema@.pii_census(relation regclass DEFAULT NULL)
     RETURNS TABLE (table_name regclass, column_name name, key_version integer, index_version integer,
         n_values bigint, nulls bigint, malformed bigint, bytes bigint, column_type text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pazpaz_pii.pii_require_rows_here(relation);
+    SELECT pazpaz_pii.pii_tell_elsewhere() WHERE relation IS NULL;
     SELECT * FROM pazpaz_pii.pii_census_without(relation, '{}');
 $$;
 COMMENT ON FUNCTION @extschema@.pii_census(regclass) IS

@@ -17,6 +17,9 @@ DECLARE
 BEGIN
     IF root IS NOT NULL THEN
         PERFORM pazpaz_pii.pii_require_owner(root);
+        PERFORM pazpaz_pii.pii_require_rows_here(root);
+    ELSE
+        PERFORM pazpaz_pii.pii_tell_elsewhere();
     END IF;
     FOR one IN
         SELECT a.attname, t.relation FROM pazpaz_pii.pii_bytea_column AS d

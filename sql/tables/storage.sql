@@ -17,6 +17,22 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tree(regclass) IS
     'internal: a table, its partitions and children, parents first';
 
+-- Tables that Citus distributes: they are empty, and their rows in others, most of them on other servers.
+CREATE FUNCTION pazpaz_pii.pii_distributed() RETURNS oid[]
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    tables oid[] := '{}';
+BEGIN
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+        EXECUTE 'SELECT coalesce(array_agg(d.logicalrelid::oid), ''{}'') FROM pg_catalog.pg_dist_partition AS d'
+            INTO tables;
+    END IF;
+    RETURN tables;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_distributed() IS
+    'internal: the tables that Citus distributes, whose rows are in other tables';
+
 -- Columns of bytea that are known to hold encrypted values.
 CREATE TABLE pazpaz_pii.pii_bytea_column (
     declared pazpaz_pii.pii_regcolumn PRIMARY KEY
@@ -64,6 +80,7 @@ CREATE FUNCTION @extschema@.pii_declare_column(relation regclass, column_name na
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_record_declaration(pazpaz_pii.pii_owned(relation), column_name, is_encrypted);
 END
 $$;
@@ -86,6 +103,7 @@ CREATE FUNCTION pazpaz_pii.pii_storage(root regclass DEFAULT NULL) RETURNS TABLE
             AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     ) AS s
     WHERE s.relkind IN ('r', 'm') AND NOT pg_is_other_temp_schema(s.relnamespace)
+        AND s.relation::oid <> ALL ((SELECT pazpaz_pii.pii_distributed())::oid[])
     ORDER BY s.relation::text;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_storage(regclass) IS
@@ -177,6 +195,60 @@ CREATE FUNCTION pazpaz_pii.pii_holding_types() RETURNS TABLE (type oid, form tex
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_holding_types() IS
     'internal: encrypted_text and the domains, arrays, ranges and row types that hold it';
+
+-- Whose rows no scan of this database sees: of one table and all below it, or all that have encrypted columns.
+CREATE FUNCTION pazpaz_pii.pii_elsewhere(root regclass DEFAULT NULL) RETURNS TABLE (relation regclass, place text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.relid::regclass, e.place
+    FROM (
+        SELECT f.ftrelid AS relid, format('a foreign table of server %I', s.srvname) AS place
+        FROM pg_foreign_table AS f JOIN pg_foreign_server AS s ON s.oid = f.ftserver
+        UNION ALL
+        SELECT d.relid, 'distributed by Citus' FROM unnest(pazpaz_pii.pii_distributed()) AS d (relid)
+    ) AS e
+    WHERE CASE WHEN root IS NOT NULL THEN e.relid IN (SELECT t.member FROM pazpaz_pii.pii_tree(root) AS t)
+        ELSE EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = e.relid AND a.attnum > 0
+            AND NOT a.attisdropped AND a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)) END
+    ORDER BY e.relid::regclass::text;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_elsewhere(regclass) IS
+    'internal: foreign tables, and tables that Citus distributes, and where their rows are: of a table and all below '
+        'it, or all with encrypted columns for NULL';
+
+-- What would pass over rows and say that all is well.
+CREATE FUNCTION pazpaz_pii.pii_require_rows_here(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    places text;
+BEGIN
+    SELECT string_agg(format('%s is %s', e.relation, e.place), E'\n') INTO places
+    FROM pazpaz_pii.pii_elsewhere(pii_require_rows_here.relation) AS e
+    WHERE pii_require_rows_here.relation IS NOT NULL;
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'rows of % are not in this database', relation
+            USING ERRCODE = 'feature_not_supported', DETAIL = places,
+                HINT = 'Nothing was done. Call the function where these rows are, on their own table; and here on '
+                    'each partition that is an ordinary table. docs/scale-out.md has more.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_require_rows_here(regclass) IS
+    'internal: raises the error 0A000 if rows of a table, or of one below it, are on other servers';
+
+-- The same for all tables, of which the others are gone through.
+CREATE FUNCTION pazpaz_pii.pii_tell_elsewhere() RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT * FROM pazpaz_pii.pii_elsewhere() LOOP
+        RAISE WARNING 'table % is left out: it is %', one.relation, one.place
+            USING HINT = 'Call the function where its rows are, too.';
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_elsewhere() IS
+    'internal: warns of tables with encrypted columns whose rows are on other servers';
 
 -- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
 -- whether a key is still needed has to take them for its values.

@@ -41,6 +41,10 @@ CREATE FUNCTION @extschema@.pii_verify(relation regclass DEFAULT NULL)
 DECLARE
     one record;
 BEGIN
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
+    IF relation IS NULL THEN
+        PERFORM pazpaz_pii.pii_tell_elsewhere();
+    END IF;
     -- Raises the error that says so when no key is loaded.
     PERFORM @extschema@.pii_encrypt('');
     FOR one IN

@@ -91,6 +91,7 @@ DECLARE
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     SELECT array_agg(c.column_name ORDER BY c.number) INTO names FROM pazpaz_pii.pii_columns_in(relation, 'started')
         AS c;
     targets := pazpaz_pii.pii_migration_targets(relation);

@@ -8,6 +8,7 @@ DECLARE
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
         array_agg(s.shadow_name ORDER BY s.number) AS shadow_names,
