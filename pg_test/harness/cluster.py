@@ -95,8 +95,12 @@ class Cluster:
         tcp: bool = False,
         initdb=(),
         installation: Path | None = None,
+        environment: dict[str, str] | None = None,
     ):
-        """installation: where another PostgreSQL than the one under test is, its programs in bin/."""
+        """installation: where another PostgreSQL than the one under test is, its programs in bin/.
+
+        environment: more variables of the server.
+        """
         self.installation = installation
         self.directory = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=base_directory()))
         shutil.chown(self.directory, host.SERVER_USER.pw_uid, host.SERVER_USER.pw_gid)
@@ -108,6 +112,8 @@ class Cluster:
             self.port = _free_port()
             self.settings |= {"listen_addresses": "127.0.0.1"}
         self.settings |= settings or {}
+        # postgres_fdw wants the libpq of its version.
+        self.environment = {"LD_LIBRARY_PATH": f"{installation or host.PG_DIR}/lib"} | (environment or {})
         self.process: subprocess.Popen | None = None
         subprocess.run(["cp", "-a", str(_initdb(installation, tuple(initdb))), str(self.data)], check=True)
         with (self.data / "postgresql.conf").open("a") as conf:
@@ -144,8 +150,7 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 cwd=self.directory,
-                # postgres_fdw wants the libpq of its version.
-                env=host.clean_environment(LD_LIBRARY_PATH=f"{self.installation or host.PG_DIR}/lib"),
+                env=host.clean_environment(**self.environment),
                 start_new_session=True,
                 preexec_fn=process.die_with_parent(),
                 **host.as_server_user(),

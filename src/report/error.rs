@@ -2,7 +2,7 @@
 //! [`PiiError`], and the few errors that only PostgreSQL's side can have.
 
 use crate::report::log_redaction;
-use crate::server::compat;
+use crate::server::{compat, opener};
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -121,7 +121,7 @@ pub(crate) fn raise_pii(error: &PiiError) -> ! {
     failure(error).raise()
 }
 
-/// `error` with its SQLSTATE and hint.
+/// `error` with its SQLSTATE and hint, and where it was raised if the client is connected elsewhere.
 pub(crate) fn failure(error: &PiiError) -> Failure {
     use PgSqlErrorCode as Code;
     const LOAD: &str =
@@ -204,7 +204,7 @@ pub(crate) fn failure(error: &PiiError) -> Failure {
         PiiError::OutOfMemory => (Code::ERRCODE_OUT_OF_MEMORY, ""),
         PiiError::NoRandomness => (Code::ERRCODE_SYSTEM_ERROR, ""),
     };
-    Failure::new(code, error.to_string()).hint(hint)
+    Failure::new(code, error.to_string()).detail(&opener::told().unwrap_or_default()).hint(hint)
 }
 
 /// The value is longer than the column's `n` characters. Nothing is ever cut off.

@@ -6,6 +6,7 @@ pub(crate) mod compat;
 pub(crate) mod cpu;
 pub(crate) mod free_memory;
 pub(crate) mod lasting;
+pub(crate) mod opener;
 pub(crate) mod parsing;
 pub(crate) mod room;
 pub(crate) mod unguarded;

@@ -4,7 +4,7 @@ use crate::access::privilege;
 use crate::datum::varlena::Allocated;
 use crate::keys::{registry, session};
 use crate::report::error::{self, Failure, OrRaise as _};
-use crate::server::backend;
+use crate::server::{backend, opener};
 use crate::settings::{self, IoMode};
 use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
@@ -251,21 +251,23 @@ fn take_armour(text: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// Who writes to a foreign table may well have a key, on the other side.
+/// Of two servers one has a key: which one lacks it has to be told.
 fn refuse_text() -> ! {
-    if backend::application().to_bytes() == b"postgres_fdw" {
-        Failure::new(
-            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            PiiError::NoKey.to_string(),
-        )
-        .detail("It is the session of a foreign table in another database.")
-        .hint(
-            "There, in a session with a key, SET pazpaz_pii.io = ciphertext and write \
-            pii_encrypt($1), which comes as ciphertext.",
-        )
-        .raise()
+    let failure = error::failure(&PiiError::NoKey);
+    if backend::is_fetching() {
+        failure
+            .detail("A foreign server has sent text: its session has a key, and this one has none.")
+            .raise()
     }
-    error::raise_pii(&PiiError::NoKey)
+    if opener::is_foreign_table() {
+        failure
+            .hint(
+                "Hand this session its keys, as docs/scale-out.md shows; or, in the database of the foreign table, \
+                SET pazpaz_pii.io = ciphertext and write pii_encrypt($1), which comes as ciphertext.",
+            )
+            .raise()
+    }
+    failure.raise()
 }
 
 /// Whether keys that there are serve casts, and only those.
