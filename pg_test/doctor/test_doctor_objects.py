@@ -310,6 +310,16 @@ CASES = [
         "public.people_there",
         finding="by any_fdw.*encrypt it a second time",
     ),
+    *(
+        Case(
+            "foreign_extensions",
+            "CREATE EXTENSION postgres_fdw; CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw "
+            f"OPTIONS (dbname 'x', extensions '{names}')",
+            "server elsewhere",
+            finding="sent as plaintext in the text of statements",
+        )
+        for names in ("pazpaz_pii", "citext , pazpaz_pii")
+    ),
     Case(
         "once_encrypted",
         "SET LOCAL client_min_messages = error; ALTER TABLE people ALTER name TYPE varchar(255)",

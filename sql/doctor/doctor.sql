@@ -61,6 +61,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('materialized_view', false, 'materialized views that cannot be refreshed without a key'),
         ('policy', false, 'row security policies that read plaintext'),
         ('foreign_table', false, 'foreign tables whose ciphertext a session with a key would take for text'),
+        ('foreign_extensions', false, 'foreign servers to which values are sent in the text of statements'),
         ('constant_default', false, 'defaults that are one fixed ciphertext'),
         ('constant_view', false, 'views and rules that hold a fixed ciphertext'),
         ('constant_function', false, 'functions that hold a fixed ciphertext'),

@@ -503,6 +503,26 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_table() IS 'internal: check of pii_doctor(): foreign tables '
     'whose ciphertext a session with a key would take for text';
 
+-- What is of an extension that the other server is said to have is written into the statements that are sent.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_extensions()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'warning', format('server %I', s.srvname),
+        'its option extensions names pazpaz_pii: values, also of bind parameters, are sent as plaintext in the text of '
+            'statements, which pg_stat_activity of that server shows, and its log may',
+        format('ALTER SERVER %I OPTIONS (%s)', s.srvname,
+            CASE WHEN e.others IS NULL THEN 'DROP extensions' ELSE format('SET extensions %L', e.others) END)
+    FROM pg_foreign_server AS s JOIN pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw AND w.fdwname = 'postgres_fdw'
+        CROSS JOIN LATERAL unnest(s.srvoptions) AS o (option)
+        CROSS JOIN LATERAL (
+            SELECT string_agg(name, ', ') FILTER (WHERE name <> 'pazpaz_pii'), bool_or(name = 'pazpaz_pii')
+            FROM regexp_split_to_table(substr(o.option, length('extensions=') + 1), '\s*,\s*') AS name
+        ) AS e (others, is_named)
+    WHERE o.option LIKE 'extensions=%' AND e.is_named
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_extensions() IS 'internal: check of pii_doctor(): foreign '
+    'servers to which values are sent in the text of statements';
+
 -- Literals that became a ciphertext when they were parsed, under the key of that day.
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
