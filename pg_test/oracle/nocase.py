@@ -7,7 +7,7 @@ Which spelling stands for a group is open: what is compared is what all of them 
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 
@@ -78,6 +78,8 @@ class Value:
     ignores_case: bool
     is_text: bool = False
     is_explicit: bool = False
+    # One of several spellings, nobody knows which.
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,18 +129,22 @@ class Grammar:
         other = self.rng.choice(values)
         if self.chance(0.12) and not value.is_text and not other.is_text:
             ours, plain = f"coalesce({value.ours}, {other.ours})", f"coalesce({value.plain}, {other.plain})"
-            value = Value(ours, plain, value.ignores_case or other.ignores_case)
+            ignores_case = value.ignores_case or other.ignores_case
+            value = Value(ours, plain, ignores_case, is_open=value.is_open or other.is_open)
         if self.chance(0.1):
-            return Value(f"{value.ours} {NOCASE}", value.plain, True, value.is_text, True)
+            return replace(value, ours=f"{value.ours} {NOCASE}", ignores_case=True, is_explicit=True)
         if self.chance(0.1) and not value.is_text:
-            return Value(f'{value.ours} COLLATE "C"', value.plain, False, False, True)
+            return replace(value, ours=f'{value.ours} COLLATE "C"', ignores_case=False, is_explicit=True)
         return value
 
     def pair(self, left: list[Value], right: list[Value]) -> tuple[Value, Value]:
         """Two values that may be compared, one of them encrypted."""
         while True:
             a, b = self.made_of(left), self.made_of(right)
-            if not (a.is_text and b.is_text) and not (a.is_explicit and b.is_explicit):
+            if a.is_text and b.is_text:
+                b = replace(b, ours=f"({b.ours})::encrypted_text", is_text=False)
+            is_open = (a.is_open or b.is_open) and not self.ignores_case(a, b)
+            if not (a.is_explicit and b.is_explicit) and not is_open:
                 return a, b
 
     def ignores_case(self, a: Value, b: Value) -> bool:
@@ -193,6 +199,9 @@ class Grammar:
     def within(self, scope, depth) -> tuple[str, str]:
         inner = self.source()
         a, b = self.pair(scope.values, inner.values)
+        while b.is_explicit and not b.ignores_case:
+            # Outside it is a collation that conflicts.
+            a, b = self.pair(scope.values, inner.values)
         ours, plain = self.condition(inner, 0) if self.chance(0.6) else ("true", "true")
         if self.chance(0.3):
             more, plain_more = self.equal(inner.values, scope.values)
@@ -227,9 +236,9 @@ class Grammar:
             return self.table()
         return self.rng.choice([self.distinct, self.distinct, self.set_operation, self.relabelled, self.kept])()
 
-    def derived(self, ours: str, plain: str, ignores_case: bool, is_text: bool = False) -> "Scope":
+    def derived(self, ours: str, plain: str, ignores_case: bool, is_text=False, is_open=True) -> "Scope":
         name = self.name()
-        value = Value(f"{name}.e", f"{name}.e", ignores_case, is_text)
+        value = Value(f"{name}.e", f"{name}.e", ignores_case, is_text, is_open=is_open and ignores_case)
         return Scope(f"({ours}) AS {name}", f"({plain}) AS {name}", [value], [name])
 
     def distinct(self) -> "Scope":
@@ -401,12 +410,15 @@ def faults(cluster: Cluster, seed: str, numbers: Iterator[int], setup: str = "")
 
 
 def answer(session, schema: str, query: str, settings: dict[str, str]) -> Counter:
-    """The rows, or the error."""
-    for name, value in {"search_path": f"{schema}, public", "statement_timeout": "30s", **settings}.items():
+    """The rows; of ours, perhaps an error."""
+    session.execute(f"SET search_path = {schema}, public; SET statement_timeout = '30s'")
+    for name, value in settings.items():
         session.execute(f"SET {name} = '{value}'")
     try:
         return Counter(session.execute(query).fetchall())
     except psycopg.Error as error:
+        if schema == "plain":
+            raise
         return Counter([f"{error.sqlstate} {error.diag.message_primary}"])
     finally:
         for name in settings:
