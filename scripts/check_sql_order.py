@@ -27,6 +27,7 @@ COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 NAME = r"(?:@extschema@\.(?:\w+|[~<>=!]+)|pazpaz_pii\.pii_\w+)"  # The rest of pazpaz_pii.* is settings.
 KINDS = "FUNCTION|PROCEDURE|VIEW|TABLE|TYPE|OPERATOR|OPERATOR CLASS|OPERATOR FAMILY"
 MADE = re.compile(rf"^CREATE (?:{KINDS}) ({NAME})", re.MULTILINE)
+COLLATION = re.compile(rf"'CREATE COLLATION ({NAME}) ")
 INDEX = re.compile(r"^CREATE UNIQUE INDEX (\w+) ON (\S+)\.", re.MULTILINE)
 USED = re.compile(NAME)
 PRIVILEGES = "privileges"
@@ -39,7 +40,9 @@ ARGUMENT = re.compile(r"'(pii_\w+)'")
 
 def made_by(text: str) -> set[str]:
     """Their names with their schemas; an index is made in that of its table."""
-    return set(MADE.findall(text)) | {f"{schema}.{name}" for name, schema in INDEX.findall(text)}
+    return {*MADE.findall(text), *COLLATION.findall(text)} | {
+        f"{schema}.{name}" for name, schema in INDEX.findall(text)
+    }
 
 
 def used_by(text: str, made: set[str]) -> set[str]:

@@ -65,6 +65,26 @@ pub(crate) fn function(schema: pg_sys::Oid, name: &CStr, arguments: &[pg_sys::Oi
     }
 }
 
+/// The operator of this schema, name and operands; invalid when there is none.
+pub(crate) fn operator(
+    schema: pg_sys::Oid,
+    name: &CStr,
+    [left, right]: [pg_sys::Oid; 2],
+) -> pg_sys::Oid {
+    const OID_COLUMN: pg_sys::AttrNumber = 1;
+    // SAFETY: a syscache look-up by name, operands and namespace, as in the cache's definition.
+    unsafe {
+        pg_sys::GetSysCacheOid(
+            pg_sys::SysCacheIdentifier::OPERNAMENSP as i32,
+            OID_COLUMN,
+            pg_sys::Datum::from(name.as_ptr()),
+            pg_sys::Datum::from(left),
+            pg_sys::Datum::from(right),
+            pg_sys::Datum::from(schema),
+        )
+    }
+}
+
 /// The type `encrypted_text` of this schema.
 pub(crate) fn encrypted_text(schema: pg_sys::Oid) -> pg_sys::Oid {
     const OID_COLUMN: pg_sys::AttrNumber = 1;
@@ -79,6 +99,30 @@ pub(crate) fn encrypted_text(schema: pg_sys::Oid) -> pg_sys::Oid {
             pg_sys::Datum::null(),
         )
     }
+}
+
+/// The collation `encrypted_nocase` of this schema; invalid when there is none.
+pub(crate) fn nocase_collation(schema: pg_sys::Oid) -> pg_sys::Oid {
+    /// One that serves every encoding, as those of ICU do.
+    const ANY_ENCODING: i32 = -1;
+    // SAFETY: reads a variable of the backend.
+    let encoding = unsafe { pg_sys::GetDatabaseEncoding() };
+    let of_encoding = |encoding: i32| {
+        const OID_COLUMN: pg_sys::AttrNumber = 1;
+        // SAFETY: a syscache look-up by name, encoding and namespace, as in the cache's definition.
+        unsafe {
+            pg_sys::GetSysCacheOid(
+                pg_sys::SysCacheIdentifier::COLLNAMEENCNSP as i32,
+                OID_COLUMN,
+                pg_sys::Datum::from(c"encrypted_nocase".as_ptr()),
+                pg_sys::Datum::from(encoding),
+                pg_sys::Datum::from(schema),
+                pg_sys::Datum::null(),
+            )
+        }
+    };
+    let found = of_encoding(encoding);
+    if found == pg_sys::InvalidOid { of_encoding(ANY_ENCODING) } else { found }
 }
 
 /// The owner of a function; `None` when it is gone, or is no plain function.

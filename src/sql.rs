@@ -16,9 +16,14 @@ pgrx::extension_sql_file!(
     requires = ["type_casts"]
 );
 pgrx::extension_sql_file!(
+    "../sql/type/collation.sql",
+    name = "type_collation",
+    requires = ["type_functions"]
+);
+pgrx::extension_sql_file!(
     "../sql/type/operators.sql",
     name = "type_operators",
-    requires = ["type_functions"]
+    requires = ["type_collation"]
 );
 pgrx::extension_sql_file!(
     "../sql/type/like.sql",
@@ -45,11 +50,16 @@ pgrx::extension_sql_file!(
     name = "type_index_guard",
     requires = ["type_opclasses"]
 );
+pgrx::extension_sql_file!(
+    "../sql/type/collation_guard.sql",
+    name = "type_collation_guard",
+    requires = ["type_index_guard"]
+);
 
 pgrx::extension_sql_file!(
     "../sql/session/keys.sql",
     name = "session_keys",
-    requires = ["type_index_guard"]
+    requires = ["type_collation_guard"]
 );
 pgrx::extension_sql_file!(
     "../sql/session/sealed_box.sql",

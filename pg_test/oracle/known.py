@@ -114,12 +114,6 @@ KNOWN = [
         lambda statement: statement.replace(" COLLATE", "::text COLLATE"),
     ),
     Known(
-        "no collation needed",
-        "text cannot be compared where collations conflict; equality of encrypted values asks for none",
-        only_text_errors("42P22"),
-        'SELECT a = b FROM (SELECT email COLLATE "C" AS a, email COLLATE "POSIX" AS b FROM people) AS q',
-    ),
-    Known(
         "arrays of varchar",
         "text[] has no operator with varchar[] or char[]; what stands for both in a twin is one type",
         only_text_errors("42883", r"text\[\] \S+ character( varying)?\[\]"),

@@ -72,11 +72,12 @@ def make(seed: str, number: int, world: World) -> Statement:
     made.parameters = grammar.parameters
     if not made.moves:
         made.binary, made.prepared = rng.random() < 0.2, rng.random() < 0.4
-    made.settings = _settings(rng)
+    made.settings = planner_settings(rng)
     return made
 
 
-def _settings(rng: random.Random) -> dict[str, str]:
+def planner_settings(rng: random.Random) -> dict[str, str]:
+    """Ways that the planner is kept from, or has to go."""
     settings = {}
     if rng.random() < 0.6:
         for method in rng.sample(_METHODS, rng.randint(1, 4)):

@@ -6,23 +6,9 @@ import pytest
 
 from harness import shared
 from harness.errors import raises
-from harness.values import blind_index
+from harness.values import blind_index, casefold
 
 db = shared.corner
-
-# Unicode's property Default_Ignorable_Code_Point.
-INVISIBLE = [
-    *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010)),
-    *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0),
-    *(*range(0xFFF0, 0xFFF9), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)),
-]
-LEFT_OUT = dict.fromkeys(INVISIBLE)
-
-
-def folded(text: str) -> str:
-    """By the definition of the format."""
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold()).casefold()
-    return unicodedata.normalize("NFKC", text.translate(LEFT_OUT))
 
 
 def test_it_is_what_the_format_says(admin):
@@ -31,7 +17,7 @@ def test_it_is_what_the_format_says(admin):
     for pattern in ("{}", "e{}\u0301", "\u0345{}Q"):
         lines = "\n".join(pattern.format(character) for character in known)
         answer = admin.execute("SELECT pii_casefold(%s)", [lines]).fetchone()[0]
-        differ = [a for a, b in zip(folded(lines).split("\n"), answer.split("\n"), strict=True) if a != b]
+        differ = [a for a, b in zip(casefold(lines).split("\n"), answer.split("\n"), strict=True) if a != b]
         assert differ == []
 
 
@@ -58,7 +44,7 @@ LOOK_UP = "SELECT id, email::text FROM accounts WHERE email_key = pii_blind_inde
 def test_a_value_is_found_in_any_case_and_keeps_its_spelling(accounts):
     stored = accounts.execute("SELECT email_key FROM accounts ORDER BY id").fetchall()
     assert stored == [
-        (blind_index(folded(text), "accounts.email"),) for text in ("Zoë@Example.com", "ann@example.com")
+        (blind_index(casefold(text), "accounts.email"),) for text in ("Zoë@Example.com", "ann@example.com")
     ] + [(None,)]
     for text in ("zoë@example.com", "ZOË@EXAMPLE.COM", "zoe\u0308@example.com", "Zoë@Example.com"):
         assert accounts.execute(LOOK_UP, [text]).fetchall() == [(1, "Zoë@Example.com")]

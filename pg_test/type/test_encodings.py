@@ -181,3 +181,24 @@ def test_armour_is_ascii_everywhere(latin, ascii_, utf8):
         connection = database.connect()
         connection.execute("INSERT INTO t (id, v) VALUES (1, %s)", [armour(v)])
         assert connection.execute("SELECT v, v::bytea FROM t").fetchone() == (armour(v), v)
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII", "UTF8"])
+def test_case_is_ignored_in_every_encoding(cluster, encoding):
+    with _database(cluster, f"nocase_{encoding.lower()}", encoding) as database:
+        session = database.connect_keyed()
+        session.execute("SET client_encoding = UTF8" if encoding != "SQL_ASCII" else "SELECT 1")
+        session.execute(
+            "CREATE TABLE n (id int, e encrypted_text(20, searchable, nocase) COLLATE encrypted_nocase);"
+            "CREATE UNIQUE INDEX ON n (e encrypted_text_unique_ops)"
+        )
+        # Folded, the sign is a Greek letter, which LATIN1 has not.
+        for number, text in enumerate(["Zo\u00eb", "\u00b5", "stra\u00dfe"]):
+            session.execute("INSERT INTO n VALUES (%s, %s)", [number, text])
+        for number, text in enumerate(["ZO\u00cb", "\u00b5", "STRASSE"]):
+            with raises("23505"):
+                session.execute("INSERT INTO n VALUES (9, %s)", [text])
+            assert session.execute("SELECT id FROM n WHERE e = %s", [text]).fetchall() == [(number,)]
+        ordered = session.execute("SELECT id FROM n ORDER BY e").fetchall()
+        assert ordered == [(2,), (0,), (1,)]
+        assert session.execute("SELECT count(DISTINCT e), bool_and(e <= e) FROM n").fetchone() == (3, True)

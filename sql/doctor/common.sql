@@ -131,11 +131,11 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_type_list() IS 'internal: for pii_doct
 -- The columns that hold encrypted values.
 CREATE FUNCTION pazpaz_pii.pii_doctor_columns()
     RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean,
-        has_limit boolean)
+        ignores_case boolean, has_limit boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
-        -- The modifier is n * 2 + searchable, or -1 (src/value/typmod.rs).
-        m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 2
+        -- The modifier is odd when it is searchable, with 2^25 when it is nocase, or -1 (src/value/typmod.rs).
+        m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 1 << 25, pazpaz_pii.pii_length(m.modifier) > 0
     FROM pazpaz_pii.pii_holding_types() AS t
         JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
         JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't'

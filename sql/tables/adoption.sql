@@ -174,7 +174,7 @@ DECLARE
 BEGIN
     SELECT string_agg(DISTINCT o.key, ', ') INTO unknown
     FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_object_keys(c.value) AS o (key)
-    WHERE o.key NOT IN ('length', 'searchable', 'expression', 'legacy_version');
+    WHERE o.key NOT IN ('length', 'searchable', 'nocase', 'expression', 'legacy_version');
     IF unknown IS NOT NULL OR columns = '{}' THEN
         RAISE EXCEPTION '%', coalesce('unknown option of a column: ' || unknown, 'no columns to adopt')
             USING ERRCODE = 'invalid_parameter_value',
@@ -185,12 +185,17 @@ BEGIN
     -- Nothing may be written between the checks and the rewrite.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     FOR target IN
-        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable, s.expression,
+        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable,
+            coalesce(s.nocase, false) AS nocase, s.expression,
             pazpaz_pii.pii_adopted_bytes(relation, c.key::name, s.expression) AS source,
             coalesce(s.legacy_version, pii_adopt_columns.legacy_version) AS version
         FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value)
-            AS s (length integer, searchable boolean, expression text, legacy_version integer)
+            AS s (length integer, searchable boolean, nocase boolean, expression text, legacy_version integer)
     LOOP
+        IF target.nocase AND NOT target.searchable THEN
+            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', target.name
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
         SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
         FROM (
             SELECT b.row_key, b.problem
@@ -213,13 +218,14 @@ BEGIN
                 GROUP BY c.form, c.key_version ORDER BY c.form, c.key_version
             $query$, relation, target.source, target.version)) AS q (cells);
         actions := actions || format(
-            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
+            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
                 '%5$s, @pazpaz_pii.work@)',
             target.name,
-            '(' || nullif(concat_ws(', ', target.length, CASE WHEN target.searchable THEN 'searchable' END), '') || ')',
+            pazpaz_pii.pii_modifiers(target.length, target.searchable, target.nocase),
             target.source, target.version,
             CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
-                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable) END);
+                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable, target.nocase) END,
+            CASE WHEN target.nocase THEN ' COLLATE @extschema@.encrypted_nocase' END);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         array_to_string(actions, ', ')));

@@ -33,17 +33,19 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
     'internal: a column name that a table does not have yet';
 
--- The columns asked for, checked: {"email": {"length": 255, "searchable": true}, "address": {}}.
+-- The columns asked for, checked: {"email": {"length": 255, "searchable": true, "nocase": true}, "address": {}}.
 CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
-        encrypted_type text, character_limit integer, searchable boolean, shadow_name name)
+        encrypted_type text, encrypted_collation text, character_limit integer, searchable boolean, nocase boolean,
+        shadow_name name)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
     attribute record;
     taken name[] := '{}';
     form constant text := 'Write {"column": {"length": 255, "searchable": true}, "another": {}}; length is in '
-        'characters, by default the column''s own.';
+        'characters, by default the column''s own; "nocase": true is for what is searchable.';
+    one_setting text;
 BEGIN
     IF jsonb_typeof(columns) IS DISTINCT FROM 'object' OR columns = '{}' THEN
         RAISE EXCEPTION 'columns must be a JSON object that names at least one column'
@@ -72,13 +74,22 @@ BEGIN
             RAISE EXCEPTION 'column "%": its settings must be a JSON object', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
-        IF EXISTS (SELECT FROM jsonb_object_keys(one.value) AS k WHERE k NOT IN ('length', 'searchable')) THEN
-            RAISE EXCEPTION 'column "%": unknown setting "%"', one.key,
-                    (SELECT min(k) FROM jsonb_object_keys(one.value) AS k WHERE k NOT IN ('length', 'searchable'))
+        SELECT min(k) INTO one_setting FROM jsonb_object_keys(one.value) AS k
+        WHERE k NOT IN ('length', 'searchable', 'nocase');
+        IF one_setting IS NOT NULL THEN
+            RAISE EXCEPTION 'column "%": unknown setting "%"', one.key, one_setting
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
-        IF one.value ? 'searchable' AND jsonb_typeof(one.value->'searchable') <> 'boolean' THEN
-            RAISE EXCEPTION 'column "%": searchable must be true or false', one.key
+        SELECT min(k.key) INTO one_setting FROM jsonb_each(one.value) AS k
+        WHERE k.key IN ('searchable', 'nocase') AND jsonb_typeof(k.value) <> 'boolean';
+        IF one_setting IS NOT NULL THEN
+            RAISE EXCEPTION 'column "%": % must be true or false', one.key, one_setting
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        END IF;
+        searchable := coalesce((one.value->>'searchable')::boolean, false);
+        nocase := coalesce((one.value->>'nocase')::boolean, false);
+        IF nocase AND NOT searchable THEN
+            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
         IF one.value ? 'length' AND jsonb_typeof(one.value->'length') <> 'null'
@@ -107,13 +118,18 @@ BEGIN
                     HINT = 'Values of encrypted_text are equal when their bytes are. Give the column another collation '
                         'first.';
         END IF;
+        IF nocase AND plain_collation <> '' THEN
+            RAISE EXCEPTION 'column "%" has a collation of its own, in the place of which nocase puts another', one.key
+                USING ERRCODE = 'feature_not_supported',
+                    HINT = format('ALTER TABLE %s ALTER COLUMN %I TYPE %s; first, which takes that of the database.',
+                        relation, one.key, plain_type);
+        END IF;
+        encrypted_collation := CASE WHEN nocase THEN ' COLLATE @extschema@.encrypted_nocase'
+            ELSE plain_collation END;
         character_limit := CASE WHEN one.value ? 'length' THEN (one.value->>'length')::integer
             WHEN attribute.atttypmod > 4 THEN attribute.atttypmod - 4 END;
-        searchable := coalesce((one.value->>'searchable')::boolean, false);
-        encrypted_type := '@extschema@.encrypted_text' || CASE
-            WHEN character_limit IS NOT NULL AND searchable THEN format('(%s, searchable)', character_limit)
-            WHEN character_limit IS NOT NULL THEN format('(%s)', character_limit)
-            WHEN searchable THEN '(searchable)' ELSE '' END;
+        encrypted_type := '@extschema@.encrypted_text'
+            || coalesce(pazpaz_pii.pii_modifiers(character_limit, searchable, nocase), '');
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
         taken := taken || shadow_name;
         RETURN NEXT;
@@ -236,12 +252,14 @@ BEGIN
     END IF;
     RETURN QUERY
         SELECT n.number, a.attname,
-            coalesce(format_type(c.plain_type, c.plain_typmod), CASE WHEN a.atttypmod >= 2
-                THEN format('character varying(%s)', a.atttypmod >> 1) ELSE 'text' END),
-            CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN ''
+            coalesce(format_type(c.plain_type, c.plain_typmod), CASE WHEN l.length > 0
+                THEN format('character varying(%s)', l.length) ELSE 'text' END),
+            CASE WHEN a.attcollation IN ('pg_catalog."default"'::regcollation,
+                    '@extschema@.encrypted_nocase'::regcollation) THEN ''
                 ELSE format(' COLLATE %s', a.attcollation::regcollation) END
         FROM unnest(names) WITH ORDINALITY AS n (name, number)
             JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name
+            CROSS JOIN pazpaz_pii.pii_length(a.atttypmod) AS l (length)
             LEFT JOIN pazpaz_pii.pii_conversion AS c ON c.plain = pazpaz_pii.pii_regcolumn(relation, a.attnum);
 END
 $$;

@@ -19,8 +19,8 @@ BEGIN
     SELECT array_agg(s.column_name ORDER BY s.number), array_agg(s.plain_type ORDER BY s.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, '
             '@pazpaz_pii.work@)',
-            s.column_name, s.encrypted_type, s.plain_collation,
-                pazpaz_pii.pii_typmod(s.character_limit, s.searchable)), ', ' ORDER BY s.number),
+            s.column_name, s.encrypted_type, s.encrypted_collation,
+                pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase)), ', ' ORDER BY s.number),
         array_agg((s.column_name, s.searchable, s.column_name)::pazpaz_pii.pii_target)
     INTO names, plain_types, actions, targets
     FROM pazpaz_pii.pii_column_specs(relation, columns) AS s;

@@ -34,6 +34,8 @@ CREATE VIEW pazpaz_pii.pii_column AS
             ELSE pg_catalog.format(' COLLATE %s', p.attcollation::pg_catalog.regcollation) END AS plain_collation,
         CASE WHEN e.attname IS NULL THEN pg_catalog.format_type(p.atttypid, p.atttypmod)
             ELSE pg_catalog.format_type(e.atttypid, e.atttypmod) END AS encrypted_type,
+        pg_catalog.format(' COLLATE %s', CASE WHEN e.attname IS NULL THEN p.attcollation
+            ELSE e.attcollation END::pg_catalog.regcollation) AS encrypted_collation,
         CASE WHEN c.state OPERATOR(pg_catalog.=) 'started' THEN e.attname END AS shadow_name,
         CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN p.attname END AS leftover_name
     FROM pazpaz_pii.pii_conversion AS c

@@ -75,12 +75,27 @@ CREATE FUNCTION pazpaz_pii.pii_scan_any(relation regclass, number smallint) RETU
 COMMENT ON FUNCTION pazpaz_pii.pii_scan_any(regclass, smallint) IS
     'internal: whether a column has a value in any row';
 
-CREATE FUNCTION pazpaz_pii.pii_typmod(character_limit integer, searchable boolean) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_typmod(character_limit integer, searchable boolean, nocase boolean) RETURNS integer
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(character_limit, 0) * 2 + searchable::integer;
+    SELECT coalesce(character_limit, 0) * 2 + searchable::integer + (nocase::integer << 25);
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_typmod(integer, boolean) IS
-    'internal: the type modifier of encrypted_text(n, searchable)';
+COMMENT ON FUNCTION pazpaz_pii.pii_typmod(integer, boolean, boolean) IS
+    'internal: the type modifier of encrypted_text(n, searchable, nocase)';
+
+CREATE FUNCTION pazpaz_pii.pii_length(typmod integer) RETURNS integer
+    IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN typmod < 0 THEN 0 ELSE (typmod & (1 << 25) - 1) >> 1 END;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_length(integer) IS
+    'internal: how many characters a type modifier of encrypted_text allows; 0 for any number';
+
+CREATE FUNCTION pazpaz_pii.pii_modifiers(character_limit integer, searchable boolean, nocase boolean) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT '(' || nullif(concat_ws(', ', character_limit, CASE WHEN searchable THEN 'searchable' END,
+        CASE WHEN nocase THEN 'nocase' END), '') || ')';
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_modifiers(integer, boolean, boolean) IS
+    'internal: what is written after encrypted_text; NULL for nothing';
 
 -- To encrypt anew what is encrypted takes a key, but no right to make values of text.
 CREATE FUNCTION pazpaz_pii.pii_require_current_key() RETURNS void

@@ -246,16 +246,16 @@ CREATE OPERATOR pazpaz_pii.># (
 COMMENT ON OPERATOR pazpaz_pii.># (text, text) IS
     'internal: sorts after, by equality tag';
 
--- Equality of two texts by their bytes, as encrypted_text has it under every collation: for the families, which miss
+-- Equality of two texts, as encrypted_text has it under every collation: for the families, which miss
 -- text = text. Under the name of text's own, plain joins of texts would meet our families.
 
-CREATE FUNCTION pazpaz_pii.pii_text_eq_bytes(text, text) RETURNS boolean
-    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE internal AS 'byteaeq';
-COMMENT ON FUNCTION pazpaz_pii.pii_text_eq_bytes(text, text) IS
+CREATE FUNCTION pazpaz_pii.pii_text_eq(text, text) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_eq_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_text_eq(text, text) IS
     'internal: implementation of =# operator';
 
 CREATE OPERATOR pazpaz_pii.=# (
-    LEFTARG = text, RIGHTARG = text, FUNCTION = pazpaz_pii.pii_text_eq_bytes,
+    LEFTARG = text, RIGHTARG = text, FUNCTION = pazpaz_pii.pii_text_eq,
     COMMUTATOR = OPERATOR(pazpaz_pii.=#), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES
 );
-COMMENT ON OPERATOR pazpaz_pii.=# (text, text) IS 'internal: equality of the bytes';
+COMMENT ON OPERATOR pazpaz_pii.=# (text, text) IS 'internal: equality as values of these texts have it';

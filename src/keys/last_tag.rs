@@ -2,7 +2,7 @@
 //! index, and to compare what is in it, where the first costs as much as all the rest.
 
 use crate::server::lasting::{Lasting, LastingKey as _};
-use pii_core::{EqTag, KeyVersion};
+use pii_core::{EqTag, Equality, Tagging};
 use zeroize::Zeroizing;
 
 /// Longer texts are tagged anew.
@@ -14,27 +14,27 @@ thread_local! {
 
 struct Tagged {
     text: Zeroizing<Vec<u8>>,
-    version: KeyVersion,
+    tagging: Tagging,
     tag: EqTag,
 }
 
 /// The tag of `text` (UTF-8), if it was the last one.
 #[inline]
-pub(crate) fn of(text: &str) -> Option<(KeyVersion, EqTag)> {
+pub(crate) fn of(text: &str, equality: Equality) -> Option<(Tagging, EqTag)> {
     LAST.try_with_borrow(|last| {
         let last = last.as_ref().filter(|last| *last.text == text.as_bytes())?;
-        Some((last.version, last.tag))
+        (last.tagging.equality == equality).then_some((last.tagging, last.tag))
     })?
 }
 
-/// Remembers the tag of `text`, made by this version of the index key.
-pub(crate) fn remember(text: &str, version: KeyVersion, tag: EqTag) {
+/// Remembers the tag of `text`, and how it was made.
+pub(crate) fn remember(text: &str, tagging: Tagging, tag: EqTag) {
     if text.len() > LONGEST {
         return;
     }
     // For want of memory it is made anew.
     if let Ok(text) = pii_core::memory::copy(text.as_bytes()) {
-        LAST.set(Some(Tagged { text: Zeroizing::new(text), version, tag }));
+        LAST.set(Some(Tagged { text: Zeroizing::new(text), tagging, tag }));
     }
 }
 

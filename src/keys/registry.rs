@@ -184,7 +184,7 @@ fn pii_wait_for_key(kind: &str, version: i32) {
 fn needed_to_encrypt(shape: Shape) -> u8 {
     match shape {
         Shape::Untagged => ENCRYPTS,
-        Shape::Searchable => ENCRYPTS | TAGS | WRITES_TAGS,
+        Shape::Searchable(_) => ENCRYPTS | TAGS | WRITES_TAGS,
     }
 }
 
@@ -218,7 +218,7 @@ fn look_up_encrypting(ring: &Keyring, shape: Shape) -> Result<(), PiiError> {
         audited(registry.check_encrypting(&key))?;
         clearance::grant(ENCRYPTS);
     }
-    if shape == Shape::Searchable {
+    if matches!(shape, Shape::Searchable(_)) {
         let version = ring.index_key()?.version();
         if read().is_none() {
             return Ok(());

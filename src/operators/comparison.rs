@@ -1,12 +1,13 @@
 //! The comparison operators: `=`, `<>` within the type and across text, `<` to `>=` within it.
 //!
-//! Equality is equality of the plaintexts' bytes. It uses tags where both sides have or can have
-//! one. Order is that of the column's collation, with bytes to break ties, so that it agrees with
-//! equality under every collation.
+//! Equality is equality of the plaintexts' bytes, under the collation encrypted_nocase of the folded ones'. It uses tags
+//! where both sides have or can have one. Order is that of the column's collation, with bytes to break ties, so that it
+//! agrees with equality under every collation; under encrypted_nocase that of the folded texts in the database's own.
 
 use crate::access::privilege;
 use crate::datum::encoding::utf8_to_server;
 use crate::datum::varlena::Text;
+use crate::operators::collation::{self, Order};
 use crate::operators::{
     operand::{Operand, Probes},
     tags,
@@ -14,6 +15,7 @@ use crate::operators::{
 use crate::value::encrypted::Encrypted;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use pii_core::Equality;
 use std::cmp::Ordering;
 
 type CallInfo = pg_sys::FunctionCallInfo;
@@ -73,11 +75,11 @@ fn pii_encrypted_text_cmp(a: Encrypted<'_>, b: Encrypted<'_>, call: CallInfo) ->
     compare(&a, &b, call) as i32
 }
 
-/// The order of two texts in the database encoding under `collation`.
-pub(crate) fn order(a: &[u8], b: &[u8], collation: pg_sys::Oid) -> Ordering {
+/// The order of two texts under `collation`, with bytes to break ties.
+fn order(a: &[u8], b: &[u8], collation: pg_sys::Oid) -> Ordering {
     let (a_len, b_len) = (i32::try_from(a.len()), i32::try_from(b.len()));
     let (Ok(a_len), Ok(b_len)) = (a_len, b_len) else { return a.cmp(b) };
-    // SAFETY: two texts in the database encoding with their lengths.
+    // SAFETY: two texts with their lengths, in the database encoding unless only bytes are compared.
     let collated = unsafe {
         pg_sys::varstr_cmp(a.as_ptr().cast(), a_len, b.as_ptr().cast(), b_len, collation)
     };
@@ -93,8 +95,9 @@ fn equal(a: &Encrypted<'_>, b: &Encrypted<'_>, call: CallInfo) -> bool {
 
 /// `value` is argument number `index` of the call, `text` the other one.
 fn equal_to_text(value: &Encrypted<'_>, index: usize, text: &Text<'_>, call: CallInfo) -> bool {
+    let equality = collation::equality_of(call);
     // SAFETY: `call` is the running call; the reference is used up in this expression.
-    let text = unsafe { Operand::text(text, Probes::at(call, 1 - index)) };
+    let text = unsafe { Operand::text(text, equality, Probes::at(call, 1 - index)) };
     operands_equal(&encrypted(value, call, index), &text)
 }
 
@@ -107,13 +110,13 @@ fn operands_equal(a: &Operand<'_>, b: &Operand<'_>) -> bool {
         (tag, None) | (None, tag) => tag,
     };
     let ring = privilege::reading_ring();
-    if a.len() != b.len() {
+    if a.equality() == Equality::Exact && a.len() != b.len() {
         return false;
     }
     let can_tag = |version| ring.index_key().is_ok_and(|key| key.version() == version);
     match tagged {
-        Some(tag) if can_tag(tag.version) => a.tag() == b.tag(),
-        _ => a.plaintext() == b.plaintext(),
+        Some(tag) if can_tag(tag.tagging.version) => a.tag() == b.tag(),
+        _ => a.comparable() == b.comparable(),
     }
 }
 
@@ -121,15 +124,17 @@ fn compare(a: &Encrypted<'_>, b: &Encrypted<'_>, call: CallInfo) -> Ordering {
     if a.bytes() == b.bytes() {
         return Ordering::Equal;
     }
-    // SAFETY: PostgreSQL fills in the collation of every call.
-    let collation = unsafe { (*call).fncollation };
     // Checked here, since both texts may be remembered from before a change of role.
     privilege::reading_ring();
     let (a, b) = (encrypted(a, call, 0), encrypted(b, call, 1));
-    order(&utf8_to_server(a.plaintext()), &utf8_to_server(b.plaintext()), collation)
+    let (a, b) = (a.comparable(), b.comparable());
+    match Order::of(collation::of_call(call)) {
+        Order::Utf8(collation) => order(a.as_bytes(), b.as_bytes(), collation),
+        Order::Server(collation) => order(&utf8_to_server(a), &utf8_to_server(b), collation),
+    }
 }
 
 fn encrypted<'a>(value: &'a Encrypted<'_>, call: CallInfo, index: usize) -> Operand<'a> {
     // SAFETY: `call` is the running call; the reference is used up in this expression.
-    unsafe { Operand::encrypted(value, Probes::at(call, index)) }
+    unsafe { Operand::encrypted(value, collation::equality_of(call), Probes::at(call, index)) }
 }

@@ -10,7 +10,8 @@ use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use once_cell::unsync::OnceCell;
 use pgrx::{PgMemoryContexts, pg_sys};
-use pii_core::{Envelope, EqTag, KeyVersion, memory};
+use pii_core::casefold::casefold;
+use pii_core::{Envelope, EqTag, Equality, Tagging, memory};
 use std::borrow::Cow;
 use std::rc::Rc;
 use zeroize::Zeroizing;
@@ -18,6 +19,7 @@ use zeroize::Zeroizing;
 /// One side of a comparison.
 pub(crate) struct Operand<'a> {
     value: Value<'a>,
+    equality: Equality,
     known: Memory,
 }
 
@@ -28,32 +30,55 @@ enum Value<'a> {
 
 impl<'a> Operand<'a> {
     /// An encrypted operand; `probes` is given when it may be the same again for the next row.
-    pub(crate) fn encrypted(value: &'a Encrypted<'_>, probes: Option<&mut Probes>) -> Self {
+    pub(crate) fn encrypted(
+        value: &'a Encrypted<'_>,
+        equality: Equality,
+        probes: Option<&mut Probes>,
+    ) -> Self {
         let known = Probes::recall(probes, value.bytes());
-        Self { value: Value::Encrypted(value.envelope()), known }
+        Self { value: Value::Encrypted(value.envelope()), equality, known }
     }
 
     /// A plaintext operand.
-    pub(crate) fn text(value: &'a Text<'_>, probes: Option<&mut Probes>) -> Self {
+    pub(crate) fn text(
+        value: &'a Text<'_>,
+        equality: Equality,
+        probes: Option<&mut Probes>,
+    ) -> Self {
         let text = value.utf8();
         let known = Probes::recall(probes, text.as_bytes());
-        Self { value: Value::Text(text), known }
+        Self { value: Value::Text(text), equality, known }
     }
 
-    /// The tag stored in the value.
+    /// Which texts are equal to it.
+    pub(crate) fn equality(&self) -> Equality {
+        self.equality
+    }
+
+    /// The tag stored in the value, if it is one for this equality.
     pub(crate) fn stored_tag(&self) -> Option<Tag> {
         match &self.value {
-            Value::Encrypted(value) => tags::stored(value),
+            Value::Encrypted(value) => tags::stored(value, self.equality),
             Value::Text(_) => None,
         }
     }
 
     /// The tag, stored or made.
     pub(crate) fn tag(&self) -> Tag {
-        *self.known.tag.get_or_init(|| match &self.value {
-            Value::Encrypted(value) => tags::of_value(value),
-            Value::Text(text) => tags::of_text(text),
+        *self.known.tag(self.equality).get_or_init(|| match &self.value {
+            Value::Encrypted(value) => tags::of_value(value, self.equality),
+            Value::Text(text) => tags::of_text(text, self.equality),
         })
+    }
+
+    /// The text that is equal, byte by byte, to that of an equal operand.
+    pub(crate) fn comparable(&self) -> &str {
+        match self.equality {
+            Equality::Exact => self.plaintext(),
+            Equality::Nocase => {
+                self.known.folded.get_or_init(|| casefold(self.plaintext()).or_raise())
+            }
+        }
     }
 
     /// The plaintext.
@@ -87,7 +112,19 @@ pub(crate) struct Probes {
 #[derive(Default)]
 struct Known {
     text: OnceCell<Zeroizing<String>>,
+    folded: OnceCell<Zeroizing<String>>,
     tag: OnceCell<Tag>,
+    nocase_tag: OnceCell<Tag>,
+}
+
+impl Known {
+    /// A call site's collation is not always the same one: that of an array's elements is the array's.
+    fn tag(&self, equality: Equality) -> &OnceCell<Tag> {
+        match equality {
+            Equality::Exact => &self.tag,
+            Equality::Nocase => &self.nocase_tag,
+        }
+    }
 }
 
 /// Where that is kept: with the call site for an operand that comes again, else with the operand.
@@ -162,8 +199,8 @@ impl Probes {
 
     /// The tag that is known of the operand with these bytes.
     #[inline]
-    pub(crate) fn known_tag(&self, bytes: &[u8]) -> Option<(KeyVersion, EqTag)> {
-        self.known(bytes)?.tag.get().map(|tag| (tag.version, tag.bytes))
+    pub(crate) fn known_tag(&self, bytes: &[u8], equality: Equality) -> Option<(Tagging, EqTag)> {
+        self.known(bytes)?.tag(equality).get().map(|tag| (tag.tagging, tag.bytes))
     }
 
     /// The text that is known of the operand with these bytes.

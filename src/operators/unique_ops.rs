@@ -1,8 +1,8 @@
 //! The btree operator family for uniqueness: the order of the equality tags, which is random to
 //! anyone without the index key.
 //!
-//! What is stored in such an index has a tag: it is made over searchable columns only
-//! (`sql/type/index_guard.sql`), so that VACUUM needs no key. What is looked for may have none, or be a
+//! What is stored in such an index has a tag, for the equality that its collation says: it is made over such columns
+//! only (`sql/type/index_guard.sql`, `sql/type/collation_guard.sql`), so that VACUUM needs no key. What is looked for may have none, or be a
 //! text, and gets the one that the session's index key makes; PostgreSQL also compares such values with each other, to sort
 //! and merge those of an `IN` list.
 //!
@@ -11,6 +11,7 @@
 
 use crate::access::privilege;
 use crate::datum::varlena::Text;
+use crate::operators::collation;
 use crate::operators::operand::{Operand, Probes};
 use crate::operators::tags::{self, Tag};
 use crate::value::encrypted::Encrypted;
@@ -44,18 +45,19 @@ fn pii_tag_cmp_text_text(a: Text<'_>, b: Text<'_>, call: CallInfo) -> i32 {
 }
 
 fn of_value(value: &Encrypted<'_>, call: CallInfo) -> Tag {
-    tags::stored(&value.envelope()).unwrap_or_else(|| {
+    let equality = collation::equality_of(call);
+    tags::stored(&value.envelope(), equality).unwrap_or_else(|| {
         // Here and below, since the tag may be remembered from before a change of role.
         privilege::reading_ring();
         // SAFETY: `call` is the running call; the reference is used up in this expression.
-        unsafe { Operand::encrypted(value, Probes::of_call_site(call)) }.tag()
+        unsafe { Operand::encrypted(value, equality, Probes::of_call_site(call)) }.tag()
     })
 }
 
 fn of_text(text: &Text<'_>, call: CallInfo) -> Tag {
     privilege::reading_ring();
     // SAFETY: as above.
-    unsafe { Operand::text(text, Probes::of_call_site(call)) }.tag()
+    unsafe { Operand::text(text, collation::equality_of(call), Probes::of_call_site(call)) }.tag()
 }
 
 fn compare(a: &Tag, b: &Tag) -> i32 {

@@ -62,10 +62,13 @@ unsafe fn found(ring: &Keyring, path: *mut pg_sys::IndexPath, rows: f64) -> Opti
         for clause in list::<pg_sys::IndexClause>((*path).indexclauses) {
             for qual in list::<pg_sys::RestrictInfo>((*clause).indexquals) {
                 match operand_of((*qual).clause, *(*info).opfamily) {
-                    Some((strategy, Some(value))) => {
-                        known = operand::both(known, operand::sought(ring, strategy, value));
+                    Some((strategy, collation, Some(value))) => {
+                        let sought = operand::sought(ring, strategy, collation, value);
+                        known = operand::both(known, sought);
                     }
-                    Some((_, None)) => is_unknown = true,
+                    Some((strategy, collation, None)) => {
+                        is_unknown |= operand::finds(strategy, collation);
+                    }
                     None => {}
                 }
             }
@@ -83,19 +86,21 @@ unsafe fn found(ring: &Keyring, path: *mut pg_sys::IndexPath, rows: f64) -> Opti
     }
 }
 
-/// The strategy of a clause, and its operand, if that is a constant.
+/// The strategy of a clause, its collation, and its operand, if that is a constant.
 ///
 /// # Safety
 /// `clause` must be a node of the planner's, a qualification of an index of this operator family.
 unsafe fn operand_of(
     clause: *mut pg_sys::Expr,
     family: pg_sys::Oid,
-) -> Option<(u16, Option<pg_sys::Datum>)> {
+) -> Option<(u16, pg_sys::Oid, Option<pg_sys::Datum>)> {
     // SAFETY: nodes of the planner, whose tags say what they are.
     unsafe {
         // One look-up for each element, which nobody knows yet.
         if (*clause).type_ == pg_sys::NodeTag::T_ScalarArrayOpExpr {
-            return Some((0, None));
+            let clause = clause.cast::<pg_sys::ScalarArrayOpExpr>();
+            let strategy = pg_sys::get_op_opfamily_strategy((*clause).opno, family);
+            return Some((u16::try_from(strategy).ok()?, (*clause).inputcollid, None));
         }
         if (*clause).type_ != pg_sys::NodeTag::T_OpExpr {
             return None;
@@ -106,7 +111,7 @@ unsafe fn operand_of(
         let operand = list::<pg_sys::Expr>((*clause).args).nth(1)?;
         let constant = operand.cast::<pg_sys::Const>();
         let is_known = (*operand).type_ == pg_sys::NodeTag::T_Const && !(*constant).constisnull;
-        Some((strategy, is_known.then(|| (*constant).constvalue)))
+        Some((strategy, (*clause).inputcollid, is_known.then(|| (*constant).constvalue)))
     }
 }
 

@@ -1,12 +1,13 @@
 //! What a query looks for.
 
 use crate::datum::varlena::{Detoasted, Text};
+use crate::operators::collation;
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use pgrx::pg_sys;
 use pii_core::search::pattern::{self, Comparison};
 use pii_core::search::token::Token;
-use pii_core::{Envelope, Keyring, PiiError, memory};
+use pii_core::{Envelope, Equality, Keyring, PiiError, memory};
 
 /// Strategies of the operator class, in `sql/search/`.
 pub(crate) const LIKE: u16 = 1;
@@ -29,10 +30,16 @@ pub(crate) enum Sought {
 ///
 /// # Safety
 /// The operand must be of the type that the strategy's operator takes on its right.
-pub(crate) unsafe fn sought(ring: &Keyring, strategy: u16, operand: pg_sys::Datum) -> Sought {
+pub(crate) unsafe fn sought(
+    ring: &Keyring,
+    strategy: u16,
+    collation: pg_sys::Oid,
+    operand: pg_sys::Datum,
+) -> Sought {
     let comparison = match strategy {
         LIKE => Comparison::Like,
         ILIKE => Comparison::Ilike,
+        EQUAL_TEXT | EQUAL if !finds(strategy, collation) => return Sought::Anything,
         EQUAL_TEXT | EQUAL => Comparison::Equal,
         _ => return Sought::Anything,
     };
@@ -53,6 +60,12 @@ pub(crate) unsafe fn sought(ring: &Keyring, strategy: u16, operand: pg_sys::Datu
         pattern::tokens(comparison, &text.utf8())
     };
     tokens.or_raise().map_or(Sought::Anything, Sought::Tokens)
+}
+
+/// Whether a look-up of this strategy finds less than every row: not by an equality that ignores case, for which the
+/// index would have to fold as that does.
+pub(crate) fn finds(strategy: u16, collation: pg_sys::Oid) -> bool {
+    !matches!(strategy, EQUAL_TEXT | EQUAL) || collation::equality(collation) == Equality::Exact
 }
 
 /// What the rows have that satisfy both.

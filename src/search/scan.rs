@@ -75,7 +75,8 @@ pub(crate) unsafe extern "C-unwind" fn bitmap(
         let mut found = Found::new(bitmap, index);
         let is_complete = keys::reading().is_some_and(|ring| {
             let sought = keys.iter().fold(Sought::Anything, |sought, key| {
-                let more = operand::sought(&ring, key.sk_strategy, key.sk_argument);
+                let more =
+                    operand::sought(&ring, key.sk_strategy, key.sk_collation, key.sk_argument);
                 operand::both(sought, more)
             });
             match sought {

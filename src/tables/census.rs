@@ -6,7 +6,7 @@ use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour, envelope};
+use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, armour, envelope};
 
 #[pg_extern(sql = false)]
 fn pii_prefix_bytea(value: Bytea<'_>) -> Option<String> {
@@ -54,9 +54,17 @@ pub(crate) fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<St
         Err(error) => return Some(error.to_string()),
     };
     match (typmod.shape, value.form()) {
-        (Some(Shape::Searchable), Form::Plain) => return Some("has no equality tag".to_owned()),
+        (Some(Shape::Searchable(_)), Form::Plain) => return Some("has no equality tag".to_owned()),
         (Some(Shape::Untagged), Form::Searchable(_)) => {
             return Some("has an equality tag in a column that is not searchable".to_owned());
+        }
+        (Some(Shape::Searchable(wanted)), Form::Searchable(tagging))
+            if wanted != tagging.equality =>
+        {
+            return Some(match wanted {
+                Equality::Exact => "its equality tag ignores case".to_owned(),
+                Equality::Nocase => "its equality tag respects case".to_owned(),
+            });
         }
         _ => {}
     }
@@ -67,9 +75,11 @@ pub(crate) fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<St
     if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
         return Some(format!("has more than {limit} characters"));
     }
-    let (index, tag) = value.eq_tag()?;
+    let (tagging, tag) = value.eq_tag()?;
+    let index = tagging.version;
     match ring.index_key() {
-        Ok(key) if key.version() == index => (key.eq_tag(&text) != *tag)
+        Ok(key) if key.version() == index => (key.eq_tag(tagging.equality, &text).or_raise()
+            != *tag)
             .then(|| format!("its equality tag is not that of index key version {index}")),
         _ => Some(format!("index key version {index} is not loaded")),
     }

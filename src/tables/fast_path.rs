@@ -84,11 +84,12 @@ unsafe fn reencrypt(call: pg_sys::FunctionCallInfo) -> Option<pg_sys::Datum> {
                 count_rotation(ring, &value)?;
                 encrypt(ring, Shape::Untagged, text)
             }
-            Some((index, tag)) => {
-                let key = registry::known_index_key(ring).filter(|key| key.version() == index)?;
-                (key.eq_tag(text) == *tag).then_some(())?;
+            Some((tagging, tag)) => {
+                let key = registry::known_index_key(ring)
+                    .filter(|key| key.version() == tagging.version)?;
+                (key.eq_tag(tagging.equality, text).ok()? == *tag).then_some(())?;
                 count_rotation(ring, &value)?;
-                encrypt_tagged(ring, index, tag, text)
+                encrypt_tagged(ring, tagging, tag, text)
             }
         })
     })

@@ -11,7 +11,7 @@ use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
-use pii_core::{Envelope, EqTag, Form, KeyVersion, Keyring, PiiError, Shape, envelope};
+use pii_core::{Envelope, EqTag, Form, Keyring, PiiError, Shape, Tagging, envelope};
 
 #[pg_extern(sql = false)]
 fn pii_is_under_encrypted_text(value: Encrypted<'_>, version: i32) -> bool {
@@ -69,24 +69,25 @@ fn reencrypt(ring: &Keyring, bytes: &[u8]) -> Allocated {
         raise_pii(&PiiError::Bound);
     }
     let text = crypt::decrypt_to_string(ring, value).or_raise();
-    if let Some((stored, tag)) = value.eq_tag() {
-        check_tag(ring, &text, stored, tag);
+    if let Some((tagging, tag)) = value.eq_tag() {
+        check_tag(ring, &text, tagging, tag);
     }
     if let Some(current) = ring.current() {
         audit::rotation(value.version(), current);
     }
     match value.eq_tag() {
-        Some((index, tag)) => crypt::encrypt_tagged(ring, index, tag, &text),
+        Some((tagging, tag)) => crypt::encrypt_tagged(ring, tagging, tag, &text),
         None => crypt::encrypt(ring, Shape::Untagged, &text),
     }
 }
 
 /// An error unless the loaded index key makes the tag that a value has.
-fn check_tag(ring: &Keyring, text: &str, stored: KeyVersion, tag: &EqTag) {
+fn check_tag(ring: &Keyring, text: &str, tagging: Tagging, tag: &EqTag) {
     let key = registry::index_key(ring).or_raise();
+    let stored = tagging.version;
     if stored != key.version() {
         raise_pii(&PiiError::IndexVersionMismatch(stored, key.version()));
-    } else if key.eq_tag(text) != *tag {
+    } else if key.eq_tag(tagging.equality, text).or_raise() != *tag {
         Failure::new(
             PgSqlErrorCode::ERRCODE_DATA_CORRUPTED,
             format!("an equality tag is not that of the loaded index key, version {stored}"),

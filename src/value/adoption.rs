@@ -99,7 +99,7 @@ fn pii_export(value: Encrypted<'_>) -> Allocated {
     let envelope = value.envelope();
     match rule::shape_of(&envelope) {
         Shape::Untagged => Allocated::copy_of(value.bytes()),
-        Shape::Searchable => {
+        Shape::Searchable(_) => {
             let ring = privilege::reading_ring();
             let text = crypt::decrypt_to_string(&ring, envelope).or_raise();
             crypt::encrypt(&ring, Shape::Untagged, &text)

@@ -7,7 +7,9 @@ use crate::datum::varlena::Allocated;
 use crate::keys::{registry, session, statistics};
 use crate::report::error::OrRaise as _;
 use pii_core::adoption::{self, Adopted};
-use pii_core::{DecryptInto, EncryptInto, Envelope, EqTag, KeyVersion, Keyring, PiiError, Shape};
+use pii_core::{
+    DecryptInto, EncryptInto, Envelope, EqTag, KeyVersion, Keyring, PiiError, Shape, Tagging,
+};
 use zeroize::Zeroizing;
 
 /// Encrypts `text` under the current version.
@@ -19,12 +21,12 @@ pub(crate) fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Allocated {
 /// Encrypts `text` under the current version, with a tag that is known to be its own.
 pub(crate) fn encrypt_tagged(
     ring: &Keyring,
-    index: KeyVersion,
+    tagging: Tagging,
     tag: &EqTag,
     text: &str,
 ) -> Allocated {
-    registry::check_encrypting(ring, Shape::Searchable).or_raise();
-    write(&ring.encrypt_tagged(index, tag, text).or_raise())
+    registry::check_encrypting(ring, Shape::Searchable(tagging.equality)).or_raise();
+    write(&ring.encrypt_tagged(tagging, tag, text).or_raise())
 }
 
 /// Encrypts `text` so that it only decrypts again with the same `aad`.

@@ -18,7 +18,7 @@ use crate::value::rule;
 use crate::value::text_io::pii_encrypted_text_out_wrapper;
 use crate::value::typmod::Typmod;
 use pgrx::pg_sys;
-use pii_core::{DecryptInto, EncryptInto, Envelope, EqTag, KeyVersion, Keyring, Shape};
+use pii_core::{DecryptInto, EncryptInto, Envelope, EqTag, Keyring, Shape, Tagging};
 use zeroize::Zeroize as _;
 
 fast_function!(
@@ -112,14 +112,14 @@ pub(crate) fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Option<pg_sys
 #[inline]
 pub(crate) fn encrypt_tagged(
     ring: &Keyring,
-    index: KeyVersion,
+    tagging: Tagging,
     tag: &EqTag,
     text: &str,
 ) -> Option<pg_sys::Datum> {
-    if !registry::is_known_to_encrypt(Shape::Searchable) {
+    if !registry::is_known_to_encrypt(Shape::Searchable(tagging.equality)) {
         return None;
     }
-    write(&ring.encrypt_tagged(index, tag, text).ok()?)
+    write(&ring.encrypt_tagged(tagging, tag, text).ok()?)
 }
 
 #[inline]

@@ -10,7 +10,7 @@ use crate::value::{crypt, typmod::Typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::envelope::MAX_PLAINTEXT_BYTES;
-use pii_core::{Envelope, Form, Keyring, PiiError, Shape, armour};
+use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, armour};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -161,15 +161,15 @@ pub(crate) fn check_may_import() {
 
 /// An error for a value whose tag lookups in this database would miss.
 pub(crate) fn check_import(value: &Envelope<'_>) {
-    if let Some((version, _)) = value.eq_tag() {
-        registry::check_importing(version).or_raise();
+    if let Some((tagging, _)) = value.eq_tag() {
+        registry::check_importing(tagging.version).or_raise();
     }
 }
 
 /// The shape of a stored value.
 pub(crate) fn shape_of(value: &Envelope<'_>) -> Shape {
     match value.form() {
-        Form::Searchable(_) => Shape::Searchable,
+        Form::Searchable(tagging) => Shape::Searchable(tagging.equality),
         Form::Plain | Form::Bound => Shape::Untagged,
     }
 }
@@ -193,13 +193,13 @@ fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) -> Result<(), Failure>
         return Err(error::too_long(limit));
     }
     match (typmod.shape, shape_of(value)) {
-        (Some(Shape::Searchable), Shape::Untagged) => Failure::new(
+        (Some(Shape::Searchable(_)), Shape::Untagged) => Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "cannot store a value without equality tag in a searchable column without a key",
         )
         .hint("Load a keyring with an \"index\" entry, so that the value can be encrypted anew.")
         .raise(),
-        (Some(Shape::Untagged), Shape::Searchable) => Failure::new(
+        (Some(Shape::Untagged), Shape::Searchable(_)) => Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "cannot store a searchable value in a column that is not searchable without a key",
         )
@@ -208,8 +208,26 @@ fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) -> Result<(), Failure>
             searchable.",
         )
         .raise(),
+        (Some(Shape::Searchable(wanted)), Shape::Searchable(found)) if wanted != found => {
+            refuse_tag(wanted)
+        }
         _ => Ok(()),
     }
+}
+
+/// Refuses a value whose tag says which other texts it is equal to in another way than the column wants.
+fn refuse_tag(wanted: Equality) -> ! {
+    let message = match wanted {
+        Equality::Exact => {
+            "cannot store a value whose equality tag ignores case in a column whose tags do not without a key"
+        }
+        Equality::Nocase => {
+            "cannot store a value whose equality tag respects case in a nocase column without a key"
+        }
+    };
+    Failure::new(PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, message)
+        .hint("Load a keyring with an \"index\" entry, so that the value can be encrypted anew.")
+        .raise()
 }
 
 /// With a key, armour is refused by its syntax alone: a restore into a keyed session would encrypt

@@ -7,14 +7,14 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use pii_core::search::label::Labeller;
 use pii_core::search::page::{self, Place};
 use pii_core::secret::SecretKey;
-use pii_core::{Envelope, KeyVersion, Keyring, NonceSource, Shape, armour, search};
+use pii_core::{Envelope, Equality, KeyVersion, Keyring, NonceSource, Shape, armour, search};
 use std::hint::black_box;
 use std::str::FromStr as _;
 
 /// A postcode, a name, an address, a full column, a note.
 const LENGTHS: [usize; 6] = [12, 20, 64, 255, 5_000, 65_536];
 const SHAPES: [(&str, Shape); 2] =
-    [("untagged", Shape::Untagged), ("searchable", Shape::Searchable)];
+    [("untagged", Shape::Untagged), ("searchable", Shape::Searchable(Equality::Exact))];
 
 fn ring() -> Keyring {
     let one = KeyVersion::new(1).expect("valid");
@@ -65,9 +65,11 @@ fn hashes(c: &mut Criterion) {
     let mut group = c.benchmark_group("hash");
     for len in LENGTHS {
         let text = "x".repeat(len);
-        group.bench_function(BenchmarkId::new("eq_tag", len), |b| {
-            b.iter(|| index.eq_tag(black_box(&text)));
-        });
+        for (name, equality) in [("eq_tag", Equality::Exact), ("nocase eq_tag", Equality::Nocase)] {
+            group.bench_function(BenchmarkId::new(name, len), |b| {
+                b.iter(|| index.eq_tag(equality, black_box(&text)));
+            });
+        }
         group.bench_function(BenchmarkId::new("blind_index", len), |b| {
             b.iter(|| index.blind_index("clients.email", black_box(&text)));
         });
@@ -76,7 +78,9 @@ fn hashes(c: &mut Criterion) {
 
 fn small_steps(c: &mut Criterion) {
     let ring = ring();
-    let value = ring.encrypt(Shape::Searchable, "John").and_then(|job| job.to_vec(&[1; 12]));
+    let value = ring
+        .encrypt(Shape::Searchable(Equality::Exact), "John")
+        .and_then(|job| job.to_vec(&[1; 12]));
     let value = value.expect("encrypted");
     c.bench_function("parse", |b| b.iter(|| Envelope::parse(black_box(&value)).is_ok()));
 

@@ -1,21 +1,22 @@
-//! The stored bytes of an encrypted value: three forms, one parser.
+//! The stored bytes of an encrypted value: four forms, one parser.
 //!
 //! ```text
-//! plain       "v" N ":"              nonce(12)  ciphertext  tag(16)
-//! searchable  "v" N "." M ":" eq(16) nonce(12)  ciphertext  tag(16)
-//! bound       "v" N "a:"             nonce(12)  ciphertext  tag(16)
+//! plain       "v" N ":"               nonce(12)  ciphertext  tag(16)
+//! searchable  "v" N "." M ":"  eq(16) nonce(12)  ciphertext  tag(16)
+//! nocase      "v" N "." M "i:" eq(16) nonce(12)  ciphertext  tag(16)
+//! bound       "v" N "a:"              nonce(12)  ciphertext  tag(16)
 //! ```
 //!
-//! N is the data-key version, M the index-key version, eq the equality tag. Everything before the
-//! nonce is the *header*. It is the associated data of a searchable value, and the beginning of
-//! the associated data of a bound one; a plain value has none.
+//! N is the data-key version, M the index-key version, eq the equality tag, of a nocase value that of the folded
+//! plaintext. Everything before the nonce is the *header*. It is the associated data of a value with a tag, and the
+//! beginning of the associated data of a bound one; a plain value has none.
 //!
 //! Other letters before the colon, `v2x:` or `v2.1x:`, are those of forms that a later version of
 //! pazpaz_pii may write. This one refuses such values by name.
 
 use crate::aead::TAG_BYTES;
 use crate::error::PiiError;
-use crate::mac::{EQ_TAG_BYTES, EqTag};
+use crate::mac::{EQ_TAG_BYTES, EqTag, Equality, Tagging};
 use crate::nonce::{NONCE_BYTES, Nonce};
 use crate::version::KeyVersion;
 
@@ -23,15 +24,15 @@ use crate::version::KeyVersion;
 /// datum (1 GiB), so whatever can be stored can also be dumped without a key.
 pub const MAX_PLAINTEXT_BYTES: usize = 805_000_000;
 
-const MAX_HEADER_BYTES: usize = "v65535.65535:".len() + EQ_TAG_BYTES;
+const MAX_HEADER_BYTES: usize = "v65535.65535i:".len() + EQ_TAG_BYTES;
 
-/// Which of the three forms a value has.
+/// Which of the forms a value has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Without associated data.
     Plain,
-    /// With an equality tag made under this index-key version.
-    Searchable(KeyVersion),
+    /// With an equality tag, made so.
+    Searchable(Tagging),
     /// Bound to associated data that is kept elsewhere.
     Bound,
 }
@@ -42,7 +43,7 @@ pub enum Shape {
     /// No tag: nothing but length and key version is visible.
     Untagged,
     /// With a tag: equal values are visibly equal.
-    Searchable,
+    Searchable(Equality),
 }
 
 /// A parsed value, borrowing its bytes. Parsing needs no key and proves nothing but the shape.
@@ -61,7 +62,7 @@ impl<'a> Envelope<'a> {
     ///
     /// # Errors
     /// [`PiiError::Newer`] for a value in a form of a later version, [`PiiError::Malformed`] for
-    /// anything else that is not exactly one of the three forms.
+    /// anything else that is not exactly one of the forms.
     #[inline(always)]
     pub fn parse(bytes: &'a [u8]) -> Result<Self, PiiError> {
         let (form, version, prefix_len) = parse_prefix(bytes)?;
@@ -75,16 +76,16 @@ impl<'a> Envelope<'a> {
         Ok(Self { form, version, header, nonce, ciphertext, tag })
     }
 
-    /// The index-key version and equality tag of a searchable value, as [`Envelope::eq_tag`], without the rest of it;
-    /// `None` of anything else.
+    /// The equality tag of a searchable value, as [`Envelope::eq_tag`], without the rest of it; `None` of anything
+    /// else.
     #[inline(always)]
     #[must_use]
-    pub fn stored_tag(bytes: &'a [u8]) -> Option<(KeyVersion, &'a EqTag)> {
-        let (Form::Searchable(index), _, prefix_len) = parse_prefix(bytes).ok()? else {
+    pub fn stored_tag(bytes: &'a [u8]) -> Option<(Tagging, &'a EqTag)> {
+        let (Form::Searchable(tagging), _, prefix_len) = parse_prefix(bytes).ok()? else {
             return None;
         };
         let (tag, rest) = bytes.get(prefix_len..)?.split_first_chunk()?;
-        (rest.len() >= NONCE_BYTES + TAG_BYTES).then_some((index, tag))
+        (rest.len() >= NONCE_BYTES + TAG_BYTES).then_some((tagging, tag))
     }
 
     /// The form.
@@ -101,12 +102,12 @@ impl<'a> Envelope<'a> {
         self.version
     }
 
-    /// The index-key version and equality tag of a searchable value.
+    /// The equality tag of a searchable value, and how it was made.
     #[inline]
     #[must_use]
-    pub fn eq_tag(&self) -> Option<(KeyVersion, &'a EqTag)> {
+    pub fn eq_tag(&self) -> Option<(Tagging, &'a EqTag)> {
         match self.form {
-            Form::Searchable(index) => self.header.last_chunk().map(|tag| (index, tag)),
+            Form::Searchable(tagging) => self.header.last_chunk().map(|tag| (tagging, tag)),
             Form::Plain | Form::Bound => None,
         }
     }
@@ -169,11 +170,14 @@ impl Header {
     /// Header of a searchable value.
     #[inline]
     #[must_use]
-    pub fn searchable(version: KeyVersion, index: KeyVersion, tag: &EqTag) -> Self {
+    pub fn searchable(version: KeyVersion, tagging: Tagging, tag: &EqTag) -> Self {
         let mut header = Self::start(version);
         header.push(b".");
-        header.push_number(index);
-        header.push(b":");
+        header.push_number(tagging.version);
+        header.push(match tagging.equality {
+            Equality::Exact => b":",
+            Equality::Nocase => b"i:",
+        });
         header.push(tag);
         header
     }
@@ -266,7 +270,7 @@ pub fn data_key_version(bytes: &[u8]) -> Option<KeyVersion> {
 const TOO_SHORT: PiiError = PiiError::Malformed("shorter than its nonce and tag");
 const NO_PREFIX: PiiError = PiiError::Malformed("no version prefix");
 
-/// Reads `v2:`, `v2.1:` or `v2a:`; returns form, data-key version and length in bytes.
+/// Reads `v2:`, `v2.1:`, `v2.1i:` or `v2a:`; returns form, data-key version and length in bytes.
 #[inline(always)]
 pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), PiiError> {
     // Nearly all are: versions of one digit, which need no counting.
@@ -275,8 +279,10 @@ pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), Pi
             return Ok((Form::Plain, KeyVersion::of_digit(version).ok_or(NO_PREFIX)?, 3));
         }
         [b'v', version @ b'1'..=b'9', b'.', index @ b'1'..=b'9', b':', ..] => {
-            let form = Form::Searchable(KeyVersion::of_digit(index).ok_or(NO_PREFIX)?);
-            return Ok((form, KeyVersion::of_digit(version).ok_or(NO_PREFIX)?, 5));
+            return searchable(version, index, Equality::Exact, 5);
+        }
+        [b'v', version @ b'1'..=b'9', b'.', index @ b'1'..=b'9', b'i', b':', ..] => {
+            return searchable(version, index, Equality::Nocase, 6);
         }
         _ => {}
     }
@@ -286,6 +292,18 @@ pub(crate) fn parse_prefix(bytes: &[u8]) -> Result<(Form, KeyVersion, usize), Pi
         None if bytes.len() < prefix.len + NONCE_BYTES + TAG_BYTES => Err(TOO_SHORT),
         None => Err(PiiError::Newer(prefix.version)),
     }
+}
+
+/// The prefix of a searchable value whose versions are these digits.
+#[inline(always)]
+fn searchable(
+    version: u8,
+    index: u8,
+    equality: Equality,
+    len: usize,
+) -> Result<(Form, KeyVersion, usize), PiiError> {
+    let digit = |digit| KeyVersion::of_digit(digit).ok_or(NO_PREFIX);
+    Ok((Form::Searchable(Tagging { version: digit(index)?, equality }), digit(version)?, len))
 }
 
 /// What a value begins with: `"v" N ["." M] letters ":"`.
@@ -313,7 +331,12 @@ impl Prefix {
         let form = match (index, letters) {
             (None, b"") => Some(Form::Plain),
             (None, b"a") => Some(Form::Bound),
-            (Some(index), b"") => Some(Form::Searchable(index)),
+            (Some(version), b"") => {
+                Some(Form::Searchable(Tagging { version, equality: Equality::Exact }))
+            }
+            (Some(version), b"i") => {
+                Some(Form::Searchable(Tagging { version, equality: Equality::Nocase }))
+            }
             _ => None,
         };
         let len = bytes.len() - rest.strip_prefix(b":")?.len();
@@ -329,16 +352,19 @@ mod tests {
         KeyVersion::new(n).expect("valid")
     }
 
+    fn searchable(data: KeyVersion, version: KeyVersion, equality: Equality) -> (Header, Form) {
+        let tagging = Tagging { version, equality };
+        (Header::searchable(data, tagging, &[9; 16]), Form::Searchable(tagging))
+    }
+
     #[test]
     fn headers_parse_back() {
         for n in [1, 9, 10, 99, 100, 9_999, 10_000, 65_535] {
             for (header, form) in [
                 (Header::plain(version(n)), Form::Plain),
                 (Header::bound(version(n)), Form::Bound),
-                (
-                    Header::searchable(version(n), version(65_536 - n), &[9; 16]),
-                    Form::Searchable(version(65_536 - n)),
-                ),
+                searchable(version(n), version(65_536 - n), Equality::Exact),
+                searchable(version(n), version(65_536 - n), Equality::Nocase),
             ] {
                 let mut value = header.as_bytes().to_vec();
                 value.extend([0; NONCE_BYTES + TAG_BYTES]);
@@ -356,7 +382,16 @@ mod tests {
     #[test]
     fn letters_of_later_versions_are_told_from_rubbish() {
         let newer = Err(PiiError::Newer(version(12)));
-        for prefix in ["v12x:", "v12.3x:", "v12.3a:", "v12ab:", "v12bidopst:"] {
+        for prefix in [
+            "v12x:",
+            "v12i:",
+            "v12.3x:",
+            "v12.3a:",
+            "v12.3ii:",
+            "v12.3ix:",
+            "v12ab:",
+            "v12bidopst:",
+        ] {
             let mut value = prefix.as_bytes().to_vec();
             value.extend([0; NONCE_BYTES + TAG_BYTES]);
             assert_eq!(Envelope::parse(&value), newer, "{prefix}");
@@ -376,20 +411,25 @@ mod tests {
     }
 
     #[test]
-    fn overhead_is_31_bytes_plain_and_49_searchable() {
+    fn overhead_is_31_bytes_plain_and_49_or_50_searchable() {
         assert_eq!(Header::plain(version(2)).value_len(0), Ok(31));
         // 47 and the second version number: ".1" is two bytes.
-        assert_eq!(Header::searchable(version(2), version(1), &[0; 16]).value_len(0), Ok(47 + 2));
+        let overhead = |equality| searchable(version(2), version(1), equality).0.value_len(0);
+        assert_eq!(overhead(Equality::Exact), Ok(47 + 2));
+        assert_eq!(overhead(Equality::Nocase), Ok(47 + 3));
     }
 
     #[test]
     fn every_truncation_is_refused() {
-        let mut value = Header::searchable(version(2), version(1), &[0; 16]).as_bytes().to_vec();
-        value.extend([0; NONCE_BYTES + TAG_BYTES]);
-        assert!(Envelope::parse(&value).is_ok());
-        for len in 0..value.len() {
-            assert!(matches!(Envelope::parse(&value[..len]), Err(PiiError::Malformed(_))), "{len}");
-            assert_eq!(Envelope::stored_tag(&value[..len]), None);
+        for equality in [Equality::Exact, Equality::Nocase] {
+            let header = searchable(version(2), version(1), equality).0;
+            let value = [header.as_bytes(), &[0; NONCE_BYTES + TAG_BYTES]].concat();
+            assert!(Envelope::parse(&value).is_ok());
+            for cut in (0..value.len()).map(|len| &value[..len]) {
+                let refused = Envelope::parse(cut);
+                assert!(matches!(refused, Err(PiiError::Malformed(_))), "{}", cut.len());
+                assert_eq!(Envelope::stored_tag(cut), None);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use crate::envelope::{Envelope, Form, Header, Shape};
 use crate::error::{KeyringError, PiiError};
 use crate::fingerprint::Fingerprint;
 use crate::kind::KeyKind;
-use crate::mac::{self, EqTag, MacKey};
+use crate::mac::{self, EqTag, Equality, MacKey, Tagging};
 use crate::memory;
 use crate::nonce::{NONCE_BYTES, Nonce};
 use crate::secret::SecretKey;
@@ -264,27 +264,28 @@ impl Keyring {
                 let key = self.current_key()?;
                 key.prepare(Header::plain(key.version), shape, None, plaintext)
             }
-            Shape::Searchable => {
+            Shape::Searchable(equality) => {
                 let index = self.index_key()?;
-                self.encrypt_tagged(index.version, &index.eq_tag(plaintext), plaintext)
+                let tag = index.eq_tag(equality, plaintext)?;
+                self.encrypt_tagged(index.tagging(equality), &tag, plaintext)
             }
         }
     }
 
-    /// Prepares an encryption of `plaintext` whose equality tag is already known, with the version of the index key
-    /// that made it.
+    /// Prepares an encryption of `plaintext` whose equality tag is already known, and how it was made.
     ///
     /// # Errors
     /// [`PiiError::TooLong`], [`PiiError::NoCurrentKey`].
     #[inline]
     pub fn encrypt_tagged<'a>(
         &'a self,
-        index: KeyVersion,
+        tagging: Tagging,
         tag: &EqTag,
         plaintext: &'a str,
     ) -> Result<EncryptInto<'a>, PiiError> {
         let key = self.current_key()?;
-        key.prepare(Header::searchable(key.version, index, tag), Shape::Searchable, None, plaintext)
+        let header = Header::searchable(key.version, tagging, tag);
+        key.prepare(header, Shape::Searchable(tagging.equality), None, plaintext)
     }
 
     /// Prepares an encryption that only decrypts again with the same `aad`.
@@ -476,7 +477,7 @@ impl EncryptInto<'_> {
             rest.split_first_chunk_mut::<NONCE_BYTES>().ok_or(PiiError::TooLong)?;
         let associated_data = match (&self.bound, self.shape) {
             (Some(bound), _) => bound,
-            (None, Shape::Searchable) => header,
+            (None, Shape::Searchable(_)) => header,
             (None, Shape::Untagged) => &[],
         };
         self.key.cipher.seal(nonce, associated_data, self.plaintext.as_bytes(), rest)?;
@@ -526,11 +527,20 @@ impl IndexKey {
         self.version
     }
 
-    /// The equality tag of `plaintext`.
+    /// How it makes tags for this equality.
     #[inline]
     #[must_use]
-    pub fn eq_tag(&self, plaintext: &str) -> EqTag {
-        self.mac.eq_tag(plaintext.as_bytes())
+    pub fn tagging(&self, equality: Equality) -> Tagging {
+        Tagging { version: self.version, equality }
+    }
+
+    /// The equality tag of `plaintext`.
+    ///
+    /// # Errors
+    /// Those of [`MacKey::eq_tag`].
+    #[inline]
+    pub fn eq_tag(&self, equality: Equality, plaintext: &str) -> Result<EqTag, PiiError> {
+        self.mac.eq_tag(equality, plaintext)
     }
 
     /// The blind index of `plaintext` in `context`, 32 bytes.

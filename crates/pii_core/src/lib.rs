@@ -3,7 +3,7 @@
 //! Read in this order:
 //!
 //! * [`version`]: key versions, the only number that stands in clear in a stored value;
-//! * [`envelope`]: the stored bytes, their three forms, and the parser;
+//! * [`envelope`]: the stored bytes, their four forms, and the parser;
 //! * [`armour`]: the same bytes as text (`v2:BASE64`);
 //! * [`adoption`]: the forms in which the original application stored values;
 //! * [`keyring`]: the keys of one session, and everything that is done with them;
@@ -26,7 +26,7 @@
 //!
 //! ```
 //! use base64::{Engine as _, engine::general_purpose::STANDARD};
-//! use pii_core::{Envelope, Keyring, NonceSource, PiiError, Shape, armour};
+//! use pii_core::{Envelope, Equality, Keyring, NonceSource, PiiError, Shape, armour};
 //! use sha2::{Digest as _, Sha256};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,7 +40,7 @@
 //! let ring: Keyring = json.parse()?;
 //!
 //! let nonce = NonceSource::new().next(std::process::id())?;
-//! let stored = ring.encrypt(Shape::Searchable, "Zoë")?.to_vec(&nonce)?;
+//! let stored = ring.encrypt(Shape::Searchable(Equality::Exact), "Zoë")?.to_vec(&nonce)?;
 //!
 //! // What anyone can see: which keys made it, how long it is, and what it is equal to.
 //! let value = Envelope::parse(&stored)?;
@@ -50,7 +50,8 @@
 //!
 //! // What the keys see.
 //! assert_eq!(*ring.decrypt(value)?.to_string()?, "Zoë");
-//! assert_eq!(value.eq_tag().map(|(_, tag)| *tag), Some(ring.index_key()?.eq_tag("Zoë")));
+//! let tag = ring.index_key()?.eq_tag(Equality::Exact, "Zoë")?;
+//! assert_eq!(value.eq_tag().map(|(_, stored)| *stored), Some(tag));
 //!
 //! // A changed value does not decrypt.
 //! let mut changed = stored.clone();
@@ -94,7 +95,7 @@ pub use error::{KeyringError, PiiError, SearchError, UnlockError};
 pub use fingerprint::Fingerprint;
 pub use keyring::{DecryptInto, EncryptInto, IndexKey, Keyring};
 pub use kind::KeyKind;
-pub use mac::EqTag;
+pub use mac::{EqTag, Equality, Tagging};
 pub use mask::MaskKind;
 pub use nonce::{Nonce, NonceSource};
 pub use registry::Registry;

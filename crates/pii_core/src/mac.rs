@@ -1,8 +1,11 @@
 //! Keyed hashes: equality tags, blind indexes and fingerprints (HMAC-SHA-256, RFC 2104;
 //! HKDF-SHA-256, RFC 5869). Each use has its own label, so no output serves for another.
 
+use crate::casefold::casefold;
+use crate::error::PiiError;
 use crate::fingerprint::Fingerprint;
 use crate::secret::SecretKey;
+use crate::version::KeyVersion;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -14,11 +17,30 @@ pub const EQ_TAG_BYTES: usize = 16;
 pub const BLIND_INDEX_BYTES: usize = 32;
 
 const EQ_LABEL: &[u8] = b"pazpaz_pii eq\0";
+const NOCASE_EQ_LABEL: &[u8] = b"pazpaz_pii eq i\0";
 const BLIND_INDEX_LABEL: &[u8] = b"pazpaz_pii blind index\0";
 const FINGERPRINT_LABEL: &[u8] = b"pazpaz_pii fingerprint\0";
 
 /// What stands for a plaintext wherever two values are compared without decrypting them.
 pub type EqTag = [u8; EQ_TAG_BYTES];
+
+/// Which texts are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Equality {
+    /// Those of the same bytes.
+    Exact,
+    /// Those that [`casefold`] makes one text of.
+    Nocase,
+}
+
+/// How an equality tag was made. Only tags that were made alike say anything about each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tagging {
+    /// The version of the index key.
+    pub version: KeyVersion,
+    /// Which texts have the same tag.
+    pub equality: Equality,
+}
 
 /// An HMAC-SHA-256 key with its inner and outer state prepared.
 #[derive(Clone)]
@@ -31,12 +53,17 @@ impl MacKey {
         Self::from_32_bytes(key.expose())
     }
 
-    /// The equality tag of `plaintext` (UTF-8): the first 16 bytes of
-    /// HMAC(key, `"pazpaz_pii eq\0"` ‖ plaintext).
+    /// The equality tag of `plaintext`: the first 16 bytes of HMAC(key, `"pazpaz_pii eq\0"` ‖ plaintext), or of
+    /// HMAC(key, `"pazpaz_pii eq i\0"` ‖ casefold(plaintext)).
+    ///
+    /// # Errors
+    /// [`PiiError::OutOfMemory`], where it is folded.
     #[inline]
-    #[must_use]
-    pub fn eq_tag(&self, plaintext: &[u8]) -> EqTag {
-        truncate(&self.mac(EQ_LABEL, plaintext))
+    pub fn eq_tag(&self, equality: Equality, plaintext: &str) -> Result<EqTag, PiiError> {
+        Ok(truncate(&match equality {
+            Equality::Exact => self.mac(EQ_LABEL, plaintext.as_bytes()),
+            Equality::Nocase => self.mac(NOCASE_EQ_LABEL, casefold(plaintext)?.as_bytes()),
+        }))
     }
 
     fn from_32_bytes(key: &[u8; 32]) -> Self {

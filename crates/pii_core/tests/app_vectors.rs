@@ -8,7 +8,7 @@ mod support;
 
 use pii_core::adoption::{self, AppForm};
 use pii_core::armour;
-use pii_core::{Envelope, Form, Header, Keyring, Nonce, PiiError, Shape};
+use pii_core::{Envelope, Equality, Form, Header, Keyring, Nonce, PiiError, Shape, Tagging};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
@@ -330,10 +330,38 @@ fn searchable_values_have_known_answers() {
     ] {
         let expected = [b"v2.7:", &hex(eq_tag)[..], &nonce, &hex(sealed)].concat();
         let ring = support::ring();
-        let written = ring.encrypt(Shape::Searchable, text).and_then(|job| job.to_vec(&nonce));
+        let written = ring
+            .encrypt(Shape::Searchable(Equality::Exact), text)
+            .and_then(|job| job.to_vec(&nonce));
         assert_eq!(written.as_ref(), Ok(&expected));
         assert_eq!(decrypt(&ring, &expected).as_deref(), Ok(text));
         let envelope = Envelope::parse(&expected).expect("an envelope");
-        assert_eq!(envelope.form(), Form::Searchable(version(7)));
+        let tagging = Tagging { version: version(7), equality: Equality::Exact };
+        assert_eq!(envelope.form(), Form::Searchable(tagging));
+    }
+}
+
+/// Computed in the same way, with `header = b"v2.7i:"` and the tag of the folded text, `b"pazpaz_pii eq i\0" + folded`.
+#[test]
+fn nocase_values_have_known_answers() {
+    let nonce: Nonce = std::array::from_fn(|i| i as u8);
+    for (text, eq_tag, sealed) in [
+        ("", "25ab66795ee396c143d6b1f98c0c0896", "b3c3eafd20cf984592b5f3129592ec13"),
+        ("John", "654d9229903786731f004811154c5ec1", "cf1049835ef5041dbfbbe632809fda31d055eb2f"),
+        ("JOHN", "654d9229903786731f004811154c5ec1", "cf3069a343e9551fed08ccb0e183d653b4ee8235"),
+        (
+            "Straße",
+            "920b291d0694939b08eb1fcd0ad0132d",
+            "d60b538c6ccadd8e01ffe65a7e8f52f3220c2ad7ce4d9c",
+        ),
+    ] {
+        let expected = [b"v2.7i:", &hex(eq_tag)[..], &nonce, &hex(sealed)].concat();
+        let ring = support::ring();
+        let written = ring.encrypt(Shape::Searchable(Equality::Nocase), text);
+        assert_eq!(written.and_then(|job| job.to_vec(&nonce)).as_ref(), Ok(&expected));
+        assert_eq!(decrypt(&ring, &expected).as_deref(), Ok(text));
+        let envelope = Envelope::parse(&expected).expect("an envelope");
+        let tagging = Tagging { version: version(7), equality: Equality::Nocase };
+        assert_eq!(envelope.form(), Form::Searchable(tagging));
     }
 }

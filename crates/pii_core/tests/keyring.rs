@@ -12,7 +12,7 @@ use pii_core::aead::Cipher;
 use pii_core::error::KeyringError;
 use pii_core::keyring::Unwrapped;
 use pii_core::mac::MacKey;
-use pii_core::{Envelope, Header, Keyring, NonceSource, PiiError, Shape};
+use pii_core::{Envelope, Equality, Header, Keyring, NonceSource, PiiError, Shape};
 use serde_json::{Value, json};
 use std::fmt::Debug;
 use std::str::FromStr as _;
@@ -82,7 +82,10 @@ fn the_index_is_optional() {
     ] {
         let ring = parse(&json).expect("accepted");
         assert_eq!(ring.index_key().err(), Some(PiiError::NoIndexKey));
-        assert_eq!(ring.encrypt(Shape::Searchable, "").err(), Some(PiiError::NoIndexKey));
+        assert_eq!(
+            ring.encrypt(Shape::Searchable(Equality::Exact), "").err(),
+            Some(PiiError::NoIndexKey)
+        );
         assert_eq!(contents(&ring), [(KeyKind::Data, 1, true, counting(1))]);
     }
 }
@@ -463,7 +466,9 @@ fn a_key_that_is_there_already_is_not_added() {
 fn a_clone_works_alike() {
     let (ring, clone) = (ring(), ring().clone());
     assert_eq!(contents(&clone), contents(&ring));
-    let value = ring.encrypt(Shape::Searchable, "John").and_then(|job| job.to_vec(&[1; 12]));
+    let value = ring
+        .encrypt(Shape::Searchable(Equality::Exact), "John")
+        .and_then(|job| job.to_vec(&[1; 12]));
     assert_eq!(decrypt(&clone, &value.expect("encrypted")).as_deref(), Ok("John"));
 }
 
@@ -522,11 +527,11 @@ fn no_debug_output_holds_a_secret() {
     const PLAINTEXT: &str = "john.fitzgerald@example.com";
     let ring = ring();
     let index = ring.index_key().expect("an index key");
-    let eq_tag = index.eq_tag(PLAINTEXT);
+    let eq_tag = index.eq_tag(Equality::Exact, PLAINTEXT).expect("memory");
     let mut nonces = NonceSource::new();
     let nonce = nonces.next(1).expect("a nonce");
 
-    let tagged_job = ring.encrypt(Shape::Searchable, PLAINTEXT).expect("prepared");
+    let tagged_job = ring.encrypt(Shape::Searchable(Equality::Exact), PLAINTEXT).expect("prepared");
     let bound_job = ring.encrypt_bound("clients.email", PLAINTEXT).expect("prepared");
     let (tagged, bound) =
         (tagged_job.to_vec(&nonce).expect("value"), bound_job.to_vec(&nonce).expect("value"));
@@ -544,7 +549,10 @@ fn no_debug_output_holds_a_secret() {
     secrets.assert_hidden("NonceSource", &nonces);
     secrets.assert_hidden("Envelope", &tagged);
     secrets.assert_hidden("Envelope", &bound);
-    secrets.assert_hidden("Header", &Header::searchable(version(1), version(7), &eq_tag));
+    secrets.assert_hidden(
+        "Header",
+        &Header::searchable(version(1), index.tagging(Equality::Exact), &eq_tag),
+    );
     secrets.assert_hidden("EncryptInto", &tagged_job);
     secrets.assert_hidden("EncryptInto", &bound_job);
     secrets.assert_hidden("DecryptInto", &ring.decrypt(tagged).expect("prepared"));

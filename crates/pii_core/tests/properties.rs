@@ -9,7 +9,7 @@ use pii_core::KeyKind;
 use pii_core::adoption;
 use pii_core::armour;
 use pii_core::secret::SecretKey;
-use pii_core::{Envelope, Form, Keyring, Nonce, PiiError, Shape};
+use pii_core::{Envelope, Equality, Form, Keyring, Nonce, PiiError, Shape};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -24,8 +24,11 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[^\\x00]{0,300}", "[ -~]{0,40}", "[א-ת ]{0,20}"]
 }
 
+const SHAPES: [Shape; 3] =
+    [Shape::Untagged, Shape::Searchable(Equality::Exact), Shape::Searchable(Equality::Nocase)];
+
 fn shape() -> impl Strategy<Value = Shape> {
-    select(vec![Shape::Untagged, Shape::Searchable])
+    select(SHAPES.to_vec())
 }
 
 fn encrypt(shape: Shape, plaintext: &str, nonce: &Nonce) -> Vec<u8> {
@@ -37,7 +40,7 @@ fn near_envelope() -> impl Strategy<Value = Vec<u8>> {
     let prefix = prop_oneof![
         "v[0-9]{1,6}:",
         "v[0-9]{1,6}a:",
-        "v[0-9]{1,6}\\.[0-9]{1,6}:",
+        "v[0-9]{1,6}\\.[0-9]{1,6}i?:",
         "v[1-9][0-9]{0,3}(\\.[1-9])?[a-z]{1,3}:",
         "[vV]?[0-9]{0,3}[a.]?[0-9]{0,3}[:;]?",
     ];
@@ -47,8 +50,8 @@ fn near_envelope() -> impl Strategy<Value = Vec<u8>> {
 /// Text that is armour, or nearly.
 fn near_armour() -> impl Strategy<Value = String> {
     let prefix = prop_oneof![
-        3 => select(vec!["v1:", "v2.1:", "v65535:"]),
-        1 => select(vec!["v2x:", "v2.1px:", "v2a:", "v02:", "v65536:", "V2:", "v2"]),
+        3 => select(vec!["v1:", "v2.1:", "v2.1i:", "v65535:"]),
+        1 => select(vec!["v2x:", "v2.1px:", "v2i:", "v2a:", "v02:", "v65536:", "V2:", "v2"]),
     ];
     let body = vec(any::<u8>(), 26..60).prop_map(|bytes| {
         use base64::Engine as _;
@@ -76,9 +79,13 @@ proptest! {
         prop_assert_eq!(envelope.nonce(), &nonce);
         prop_assert_eq!(envelope.ciphertext().len(), text.len());
         let index = RING.index_key().expect("an index key");
-        let tag = index.eq_tag(&text);
-        let expected = (shape == Shape::Searchable).then_some((index.version(), &tag));
-        prop_assert_eq!(envelope.eq_tag(), expected);
+        let expected = match shape {
+            Shape::Searchable(equality) => {
+                Some((index.tagging(equality), index.eq_tag(equality, &text).expect("memory")))
+            }
+            Shape::Untagged => None,
+        };
+        prop_assert_eq!(envelope.eq_tag().map(|(tagging, tag)| (tagging, *tag)), expected);
     }
 
     #[test]
@@ -254,7 +261,7 @@ fn an_echo_is_noticed() {
 
 #[test]
 fn no_flipped_bit_at_all_decrypts() {
-    for shape in [Shape::Untagged, Shape::Searchable] {
+    for shape in SHAPES {
         for text in ["", "John"] {
             let value = encrypt(shape, text, &[0xa5; 12]);
             for at in 0..8 * value.len() {
@@ -270,7 +277,7 @@ fn no_flipped_bit_at_all_decrypts() {
 fn no_other_prefix_decrypts() {
     let not_authentic = |v| Err(PiiError::Authentication(version(v)));
     let plain = encrypt(Shape::Untagged, "John", &[1; 12]);
-    let tagged = encrypt(Shape::Searchable, "John", &[1; 12]);
+    let tagged = encrypt(Shape::Searchable(Equality::Exact), "John", &[1; 12]);
     let (plain, tagged) = (&plain[b"v2:".len()..], &tagged[b"v2.7:".len()..]);
     let (tag, body) = tagged.split_at(16);
     let decrypt = |parts: &[&[u8]]| decrypt(&RING, &parts.concat());
@@ -287,4 +294,6 @@ fn no_other_prefix_decrypts() {
     assert_eq!(decrypt(&[b"v2.7:", &[0; 16], body]), not_authentic(2));
     assert_eq!(decrypt(&[b"v2:", body]), not_authentic(2));
     assert_eq!(decrypt(&[b"v2.7:", tag, plain]), not_authentic(2));
+    // A tag of another equality.
+    assert_eq!(decrypt(&[b"v2.7i:", tag, body]), not_authentic(2));
 }

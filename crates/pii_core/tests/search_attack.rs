@@ -8,7 +8,6 @@
 
 mod support;
 
-use pii_core::SearchError;
 use pii_core::search::key;
 use pii_core::search::label::Labeller;
 use pii_core::search::merge::{Sorted, Stream as _};
@@ -16,6 +15,7 @@ use pii_core::search::page::Place;
 use pii_core::search::posting::{Posting, Row};
 use pii_core::search::segment::{PageSink, SegmentWriter};
 use pii_core::secret::SecretKey;
+use pii_core::{Equality, SearchError};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -130,7 +130,7 @@ fn stored_pages_name_nobody() {
     // Every row in the one group of its length; in the group of its tag; in that of whatever repeats itself on
     // the disk, as often as it does: nothing does, so that is all rows again.
     let lengths = named(&column, |_, _| ());
-    let tags = named(&column, |name, _| index.eq_tag(name));
+    let tags = named(&column, |name, _| index.eq_tag(Equality::Exact, name).expect("memory"));
     let repeated = repeated(&disk);
     let stored = named(&column, |_, row| row < repeated);
     assert_eq!(repeated, 0);

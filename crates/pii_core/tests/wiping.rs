@@ -18,7 +18,7 @@ use pii_core::passphrase::{self, Cost};
 use pii_core::sealed_box::KeyPair;
 use pii_core::secret::{KEY_BYTES, SecretKey};
 use pii_core::traces::KeyTraces;
-use pii_core::{Envelope, Keyring, Shape, setting_value, wrap};
+use pii_core::{Envelope, Equality, Keyring, Shape, setting_value, wrap};
 use std::fs::File;
 use std::hint::black_box;
 use std::io::Read as _;
@@ -141,7 +141,9 @@ fn add_a_key(keys: &[SecretKey]) {
 
 fn encrypt_decrypt_and_hash(keys: &[SecretKey]) {
     let ring = ring(keys).clone();
-    let value = ring.encrypt(Shape::Searchable, "John").and_then(|job| job.to_vec(&[1; 12]));
+    let value = ring
+        .encrypt(Shape::Searchable(Equality::Exact), "John")
+        .and_then(|job| job.to_vec(&[1; 12]));
     let value = value.expect("encrypted");
     let job = ring.decrypt(Envelope::parse(&value).expect("an envelope")).expect("prepared");
     assert_eq!(job.to_string().as_deref().map(String::as_str), Ok("John"));

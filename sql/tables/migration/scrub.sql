@@ -74,7 +74,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
     SELECT array_agg(c.column_name ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I, DROP COLUMN %4$I', c.column_name, c.encrypted_type,
-            c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
+            c.encrypted_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, actions
     FROM pazpaz_pii.pii_swaps(relation) AS c;
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);

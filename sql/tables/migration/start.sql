@@ -12,7 +12,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
         array_agg(s.shadow_name ORDER BY s.number) AS shadow_names,
-        string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.plain_collation), ', '
+        string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.encrypted_collation), ', '
             ORDER BY s.number) AS additions,
         string_agg(CASE WHEN pazpaz_pii.pii_is_not_null(relation, a.attnum)
             THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END

@@ -210,13 +210,14 @@ COMMENT ON FUNCTION pazpaz_pii.pii_rename_column(regclass, name,
 -- name again.
 CREATE FUNCTION pazpaz_pii.pii_swaps(relation regclass)
     RETURNS TABLE (number integer, column_name name, leftover_name name, shadow_name name, plain_type text,
-        plain_collation text, encrypted_type text)
+        plain_collation text, encrypted_type text, encrypted_collation text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     taken name[] := '{}';
 BEGIN
-    FOR number, column_name, leftover_name, plain_type, plain_collation, encrypted_type IN
-        SELECT c.number, c.column_name, c.leftover_name, c.plain_type, c.plain_collation, c.encrypted_type
+    FOR number, column_name, leftover_name, plain_type, plain_collation, encrypted_type, encrypted_collation IN
+        SELECT c.number, c.column_name, c.leftover_name, c.plain_type, c.plain_collation, c.encrypted_type,
+            c.encrypted_collation
         FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c
     LOOP
         IF column_name IS NULL OR leftover_name IS NULL THEN

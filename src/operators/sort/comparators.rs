@@ -7,17 +7,20 @@
 //! compares values only: a few at a time, many of which come by once. Further columns, and all that is sorted elsewhere
 //! (merge joins, ANALYZE), are compared so from the start.
 //!
+//! Where case makes no difference, the opened texts are folded ones.
+//!
 //! Equal texts have equal keys, and must: an aggregate with DISTINCT compares keys before it compares values
 //! (`nodeAgg.c`).
 
+use crate::operators::collation::{self, Order};
 use crate::operators::sort::opening::{held, identity, identity_of, open, open_short, text_len};
 use crate::report::error::OrRaise as _;
 use crate::server::backend;
 use crate::value::encrypted::Encrypted;
 use pgrx::prelude::*;
 use pgrx::{PgMemoryContexts, pg_sys, varlena};
-use pii_core::PiiError;
 use pii_core::opened::{Identity, Passing, Recent, StandIns};
+use pii_core::{Equality, PiiError};
 use std::ffi::c_int;
 
 type Comparator =
@@ -25,7 +28,9 @@ type Comparator =
 
 /// What one column of one sort needs.
 pub(super) struct Sort {
-    /// PostgreSQL's sort support of text, in the same collation.
+    /// Which texts are equal.
+    equality: Equality,
+    /// PostgreSQL's sort support of text, in the collation that they are ordered by.
     of_text: pg_sys::SortSupportData,
     /// Its comparator of texts.
     compare: Comparator,
@@ -49,9 +54,12 @@ impl Sort {
     pub(super) unsafe fn set_up(support: pg_sys::SortSupport) {
         // SAFETY: the caller vouches for `support`. What we add lives as long as the sort's context.
         unsafe {
+            let equality = collation::equality((*support).ssup_collation);
+            let (Order::Server(collation) | Order::Utf8(collation)) =
+                Order::of((*support).ssup_collation);
             let mut of_text = pg_sys::SortSupportData {
                 ssup_cxt: (*support).ssup_cxt,
-                ssup_collation: (*support).ssup_collation,
+                ssup_collation: collation,
                 abbreviate: (*support).abbreviate,
                 ..Default::default()
             };
@@ -68,6 +76,7 @@ impl Sort {
             let converted = StandIns::new(room);
             let passing = Passing::default();
             let sort = Self {
+                equality,
                 of_text,
                 compare,
                 converted,
@@ -111,7 +120,7 @@ impl Sort {
         [a, b]: [pg_sys::Datum; 2],
         [first, second]: [Identity; 2],
     ) -> Option<(&[u8], &[u8])> {
-        let (recent, passing) = (&mut self.recent, &mut self.passing);
+        let (equality, recent, passing) = (self.equality, &mut self.recent, &mut self.passing);
         // What is compared again does not pass by.
         for identity in [first, second] {
             if let Some(text) = passing.get(identity) {
@@ -121,7 +130,7 @@ impl Sort {
         }
         let open = |value| {
             // SAFETY: the caller vouches for the values.
-            let open = move |arena: &mut _| unsafe { open_short(value, arena) };
+            let open = move |arena: &mut _| unsafe { open_short(value, equality, arena) };
             // Whatever the error is, the long way begins anew.
             move |arena: &mut _| open(arena).ok_or(PiiError::OutOfMemory)
         };
@@ -149,21 +158,21 @@ impl Sort {
     }
 }
 
-/// A value that is about to be converted: where its text goes, itself, and what it is known and charged by.
+/// A value that is about to be converted: the sort, itself, and what it is known and charged by.
 ///
 /// # Safety
 /// A non-null value of the type that outlives `'a`, and a sort support that has been set up.
 unsafe fn to_convert<'a>(
     value: pg_sys::Datum,
     support: pg_sys::SortSupport,
-) -> (&'a mut StandIns, Encrypted<'a>, Identity, usize) {
+) -> (&'a mut Sort, Encrypted<'a>, Identity, usize) {
     // SAFETY: the caller vouches for both.
     unsafe {
         let sort = Sort::of(support);
         sort.begin_value();
         let detoasted = Encrypted::from_datum(value);
         let identity = identity(value).map_or_else(|| identity_of(&detoasted), Ok).or_raise();
-        (&mut sort.converted, detoasted, identity, held(value))
+        (sort, detoasted, identity, held(value))
     }
 }
 
@@ -175,8 +184,9 @@ unsafe extern "C-unwind" fn stand_in(
 ) -> pg_sys::Datum {
     // SAFETY: a non-null value of the type, and the sort support set up above.
     let number = unsafe {
-        let (converted, value, identity, held) = to_convert(value, support);
-        converted.number(identity, held, |arena| open(&value, arena)).or_raise()
+        let (sort, value, identity, held) = to_convert(value, support);
+        let equality = sort.equality;
+        sort.converted.number(identity, held, |arena| open(&value, equality, arena)).or_raise()
     };
     pg_sys::Datum::from(number)
 }
@@ -230,8 +240,10 @@ unsafe extern "C-unwind" fn text_to_convert(
 ) -> pg_sys::Datum {
     // SAFETY: as in `stand_in`.
     unsafe {
-        let (converted, value, identity, held) = to_convert(value, support);
-        let text = converted.keep(identity, held, |arena| open(&value, arena)).or_raise();
+        let (sort, value, identity, held) = to_convert(value, support);
+        let equality = sort.equality;
+        let text =
+            sort.converted.keep(identity, held, |arena| open(&value, equality, arena)).or_raise();
         pg_sys::Datum::from(text.as_ptr())
     }
 }
@@ -300,7 +312,8 @@ unsafe extern "C-unwind" fn open_values(
         });
         for (value, identity) in values.into_iter().zip(identities) {
             if sort.converted.of(identity).is_none() {
-                let open = |arena: &mut _| open(&Encrypted::from_datum(value), arena);
+                let equality = sort.equality;
+                let open = |arena: &mut _| open(&Encrypted::from_datum(value), equality, arena);
                 sort.recent.recall(identity, text_len, open).or_raise();
             }
         }

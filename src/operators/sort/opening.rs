@@ -7,15 +7,27 @@ use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
 use crate::value::fast_path::with_decryption;
 use pgrx::{pg_sys, varlena};
-use pii_core::PiiError;
+use pii_core::casefold::casefold;
 use pii_core::opened::{Arena, Entry, Identity};
+use pii_core::{Equality, PiiError};
 use std::borrow::Cow;
 use zeroize::Zeroize as _;
 
-/// Decrypts a value into the arena: its text in the database encoding, with a length word of four bytes before it.
-pub(super) fn open(value: &Encrypted<'_>, arena: &mut Arena) -> Result<(Entry, usize), PiiError> {
+/// Decrypts a value into the arena: its text in the database encoding, with a length word of four bytes before it. Where
+/// case makes no difference, the folded text in UTF-8.
+pub(super) fn open(
+    value: &Encrypted<'_>,
+    equality: Equality,
+    arena: &mut Arena,
+) -> Result<(Entry, usize), PiiError> {
     let ring = privilege::reading_ring();
     let value = value.envelope();
+    if equality == Equality::Nocase {
+        let folded = casefold(&*crypt::decrypt_to_string(&ring, value)?)?;
+        let (entry, bytes) = arena.add(pg_sys::VARHDRSZ + folded.len())?;
+        begin_text(bytes).copy_from_slice(folded.as_bytes());
+        return Ok((entry, bytes.len()));
+    }
     if database_is_utf8() {
         let (entry, bytes) = arena.add(pg_sys::VARHDRSZ + value.ciphertext().len())?;
         crypt::decrypt_into(&ring, value, begin_text(bytes))?;
@@ -36,7 +48,14 @@ pub(super) fn open(value: &Encrypted<'_>, arena: &mut Arena) -> Result<(Entry, u
 /// # Safety
 /// `datum` must be a non-null value of the type.
 #[inline]
-pub(super) unsafe fn open_short(datum: pg_sys::Datum, arena: &mut Arena) -> Option<(Entry, usize)> {
+pub(super) unsafe fn open_short(
+    datum: pg_sys::Datum,
+    equality: Equality,
+    arena: &mut Arena,
+) -> Option<(Entry, usize)> {
+    if equality == Equality::Nocase {
+        return None;
+    }
     // SAFETY: the caller vouches for the value.
     let bytes = unsafe { inline_bytes(datum) }?;
     with_decryption(bytes, |decryption| {
