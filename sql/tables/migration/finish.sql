@@ -11,45 +11,6 @@ COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
     'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; '
         'run the first column with \gexec';
 
--- Nobody has taken the trigger or the CHECK away, or put another in their place.
-CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    expression text;
-    member regclass;
-BEGIN
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
-    SELECT d.clause INTO expression FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        WHERE d.member = relation AND d.kind = 'check';
-    SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
-    WHERE NOT EXISTS (
-            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass
-                AND d.objid = c.oid
-            WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
-                AND d.refclassid = 'pg_proc'::regclass
-                    AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
-                AND pg_get_expr(c.conbin, c.conrelid) = expression)
-        OR NOT EXISTS (
-            SELECT FROM pg_trigger AS g
-            WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure
-                AND g.tgname = '~pii_migration_sync'
-                AND g.tgenabled = 'A' AND g.tgqual IS NULL
-                AND g.tgattr::text = '' AND g.tgargs = (
-                    SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea
-                        ORDER BY k.number, n = k.shadow_name)
-                    FROM pazpaz_pii.pii_column AS k CROSS
-                        JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
-                    WHERE k.table_name = relation AND k.state = 'started'));
-    IF FOUND THEN
-        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_check_in_step(regclass, boolean) IS
-    'internal: raises the error that the trigger or the CHECK of a migration is gone';
-
 CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
