@@ -104,7 +104,7 @@ BEGIN
             p.column_name, p.plain_type, p.plain_collation), ', ' ORDER BY p.number)
     INTO names, plain_types, actions
     FROM pazpaz_pii.pii_plain_columns(relation, columns) AS p;
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
 
     -- Before the lock, since it may be none that can be locked, and under it.
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);

@@ -56,7 +56,7 @@ BEGIN
     SELECT array_agg(c.column_name ORDER BY c.number) INTO names FROM pazpaz_pii.pii_columns_in(relation, 'started')
         AS c;
     targets := pazpaz_pii.pii_migration_targets(relation);
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'must run in a transaction that has not written anything'
             USING ERRCODE = 'active_sql_transaction',

@@ -26,7 +26,7 @@ DECLARE
     plain_types text[];
     indexes pazpaz_pii.pii_index_key[];
 BEGIN
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
     SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.plain_type ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, @pazpaz_pii.work@), DROP '
             'COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)

@@ -7,7 +7,7 @@ DECLARE
     part regclass;
 BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
-    PERFORM @extschema@.pii_encrypt('');
+    PERFORM pazpaz_pii.pii_require_key();
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     FOR part IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         RETURN QUERY SELECT * FROM pazpaz_pii.pii_find_problems(part, ARRAY(
