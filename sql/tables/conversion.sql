@@ -37,7 +37,7 @@ BEGIN
 
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
         ARRAY['default', 'not_null', 'storage', 'index', 'of_index']);
-    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), names, NULL, 'encrypted');
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), names, NULL, NULL, 'encrypted');
     before := pazpaz_pii.pii_checksum(relation, names, plain_types);
     replacements := ARRAY(SELECT r FROM pazpaz_pii.pii_replacements(relation, targets, false) AS r);
     PERFORM pazpaz_pii.pii_drop_indexes(relation, names);

@@ -23,6 +23,26 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_backfill(regclass, bigint, bigint,
     boolean) IS 'internal: the result of a backfill';
 
+-- What is adopted and not searchable keeps its bytes: a key that decrypts is enough.
+CREATE FUNCTION pazpaz_pii.pii_require_backfill_rights(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    any_searchable CONSTANT boolean := EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
+        WHERE c.encrypted_type ~ 'searchable');
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
+BEGIN
+    IF is_adoption THEN
+        PERFORM pazpaz_pii.pii_require_key();
+        PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    END IF;
+    IF any_searchable OR NOT is_adoption THEN
+        PERFORM pazpaz_pii.pii_require_keys(any_searchable);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_require_backfill_rights(regclass) IS
+    'internal: raises the error that a key or a right is missing for a backfill';
+
 CREATE PROCEDURE @extschema@.pii_migration_backfill(relation regclass, batch_size integer DEFAULT 1000,
     pause interval DEFAULT '0')
     LANGUAGE plpgsql AS $$
@@ -39,8 +59,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     PERFORM pazpaz_pii.pii_refuse_renamed(relation);
-    PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
-        WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
+    PERFORM pazpaz_pii.pii_require_backfill_rights(relation);
     PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);
     PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(relation), 'backfill');
     COMMIT;

@@ -49,6 +49,7 @@ DECLARE
     names name[];
     targets pazpaz_pii.pii_target[];
     dropped text;
+    suffix CONSTANT text := CASE WHEN pazpaz_pii.pii_is_adoption(relation) THEN '__source' ELSE '__plaintext' END;
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
@@ -57,6 +58,11 @@ BEGIN
         AS c;
     targets := pazpaz_pii.pii_migration_targets(relation);
     PERFORM pazpaz_pii.pii_require_key();
+    IF pazpaz_pii.pii_is_open(relation) THEN
+        RAISE EXCEPTION 'the migration of % is open to sessions without a key', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. SELECT pii_migration_close(), then CALL pii_migration_backfill() again.';
+    END IF;
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'must run in a transaction that has not written anything'
             USING ERRCODE = 'active_sql_transaction',
@@ -97,6 +103,7 @@ BEGIN
         PERFORM pazpaz_pii.pii_copy_column(relation, one.column_name, one.shadow_name, true);
     END LOOP;
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', relation));
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
@@ -107,17 +114,17 @@ BEGIN
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'started') LOOP
         PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name,
-            pazpaz_pii.pii_free_name(relation, one.column_name, '__plaintext', '{}'));
+            pazpaz_pii.pii_free_name(relation, one.column_name, suffix, '{}'));
         PERFORM pazpaz_pii.pii_rename_column(relation, one.shadow_name, one.column_name);
     END LOOP;
     PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'finished');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard',
-        (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c));
+        (SELECT array_agg(c.leftover_name::text) FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'finished', to_jsonb(names));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, '
-        'after the left-over plaintext ones', relation;
+        'after the left-over ones', relation;
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;
     END IF;
