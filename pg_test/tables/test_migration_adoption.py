@@ -11,6 +11,9 @@ from harness.errors import raises
 from harness.keys import KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.loading import set_keyring
 from harness.values import is_armour
+from harness.waiting import Background, wait_for_activity
+
+pytestmark = pytest.mark.ends
 
 # The application's key is under a version of its own.
 RING = keyring(2, {"2": KEY_2, "7": KEY_1})
@@ -585,3 +588,21 @@ def test_replication_brings_both(db, started, seal):
         apply.execute("INSERT INTO t (id, email, email_iv) VALUES (51, %s, %s)", row)
     with pytest.raises(psycopg.Error):
         apply.execute("UPDATE t SET email = 'x' WHERE id = 50")
+
+
+def test_nobody_finds_a_value_that_was_pending_to_be_null(db, started, seal):
+    """An older snapshot sees the row without its encrypted value: the finish waits for it before the names swap."""
+    migration.backfill(started, "t")
+    update(db.connect("writer"), seal, 1, "pending")
+    close(started)
+    reader = db.connect()
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM pg_class LIMIT 1")
+    migration.backfill(started, "t")
+    finish = Background(migration.finish, started, "t")
+    wait_for_activity(db.connect(), started, "wait_event = 'PgSleep'")
+    assert finish.is_running()
+    assert reader.execute("SELECT email IS NULL FROM t WHERE id = 1").fetchone() == (False,)
+    reader.execute("COMMIT")
+    assert finish.join() is None
+    assert db.connect().execute("SELECT email IS NULL FROM t WHERE id = 1").fetchone() == (False,)
+    assert values(started)[0] == (1, "pending", text_of(1)[1])

@@ -3,20 +3,25 @@
 CREATE FUNCTION pazpaz_pii.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint,
     is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    done CONSTANT text := CASE WHEN pazpaz_pii.pii_is_adoption(relation) THEN 'adopted' ELSE 'encrypted' END;
 BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
-        RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
+        RAISE WARNING '%: % rows %, % failed', relation, rows_done, done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL '
                 'pii_migration_backfill() again.';
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows encrypted, others are still pending: they were locked', relation, rows_done
+        RAISE WARNING '%: % rows %, others are still pending: they were locked, or written meanwhile', relation,
+            rows_done, done
             USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted', relation, rows_done
-            USING HINT = 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
-                'pii_migration_finish().';
+        RAISE NOTICE '%: % rows %', relation, rows_done, done
+            USING HINT = CASE WHEN pazpaz_pii.pii_is_open(relation)
+                THEN 'Next: pii_migration_verify(), pii_migration_close(), and this again.'
+                ELSE 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
+                    'pii_migration_finish().' END;
     END IF;
 END
 $$;
