@@ -14,6 +14,7 @@ DECLARE
     -- sees the mask, of any kind, of every value that he can select; and the rest is the key custodian's.
     granted CONSTANT regprocedure[] := ARRAY[
         '@extschema@.pii_import(text)',
+        'pazpaz_pii.pii_migration_adopt()',
         '@extschema@.pii_audit(text, jsonb)',
         '@extschema@.pii_masked(@extschema@.encrypted_text, text)',
         '@extschema@.pii_register_key(integer, text, interval)',

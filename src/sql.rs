@@ -175,9 +175,14 @@ pgrx::extension_sql_file!(
     requires = ["tables_migration_state"]
 );
 pgrx::extension_sql_file!(
+    "../sql/tables/migration/close.sql",
+    name = "tables_migration_close",
+    requires = ["tables_migration_start"]
+);
+pgrx::extension_sql_file!(
     "../sql/tables/migration/backfill.sql",
     name = "tables_migration_backfill",
-    requires = ["tables_migration_start"]
+    requires = ["tables_migration_close"]
 );
 pgrx::extension_sql_file!(
     "../sql/tables/migration/verify.sql",

@@ -141,6 +141,16 @@ ENTRANCES = {
         "SELECT pii_adoption_errors('mal.t', 'old', expression => $$decode(plain || '!', 'base64')$$)",
         'SELECT pii_adopt_columns(\'mal.t\', \'{"old": {"expression": "old"}}\')',
     ],
+    "adopt online": [
+        'SELECT pii_migration_start(\'mal.t\', \'{"old": {"expression": "old"}}\')',
+        "CALL pii_migration_backfill('mal.t')",
+        "SELECT pii_migration_close('mal.t')",
+        "CALL pii_migration_backfill('mal.t')",
+        "SELECT * FROM pii_migration_verify('mal.t')",
+        "SELECT pii_migration_finish('mal.t')",
+        "CALL pii_migration_scrub('mal.t')",
+        "CALL pii_migration_rollback('mal.t')",
+    ],
     "retire and destroy": [
         "SELECT pii_register_key(1), pii_register_key(2)",
         "SELECT pii_activate_key(2)",

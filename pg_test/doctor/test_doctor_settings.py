@@ -167,6 +167,13 @@ CASES = [
         "role doctor_app",
         severity="info",
     ),
+    Case(
+        "import_role",
+        f"{APP} ALTER ROLE doctor_app SET pazpaz_pii.io = plaintext; "
+        "GRANT EXECUTE ON FUNCTION pazpaz_pii.pii_migration_adopt() TO doctor_app",
+        "role doctor_app",
+        finding="pii_migration_adopt",
+    ),
     *(
         Case("server_access", f"{APP} GRANT {role} TO doctor_app", "role doctor_app", finding=role)
         for role in ("pg_read_server_files", "pg_write_server_files", "pg_execute_server_program")

@@ -404,6 +404,22 @@ def test_a_pending_key_can_be_retired(keyed):
     assert (status(keyed, 1), status(keyed, 2)) == ("current", "retired")
 
 
+def test_what_only_reads_takes_a_retired_key(registered):
+    registered.execute("CREATE TABLE moving (name text); INSERT INTO moving VALUES ('x')")
+    registered.execute("SELECT pii_migration_start('moving', '{\"name\": {}}')")
+    registered.execute("CALL pii_migration_backfill('moving')")
+    registered.execute("UPDATE pazpaz_pii.pii_key SET retired_at = now() WHERE kind = 'data' AND version = 2")
+    with raises("55000", message="data key version 2 is retired"):
+        registered.execute("SELECT pii_encrypt('x')")
+    found = "SELECT DISTINCT finding FROM {}"
+    for check in ("pii_verify('t')", "pii_verify()", "pii_migration_verify('moving')"):
+        assert registered.execute(found.format(check)).fetchall() == [("ok",)], check
+    registered.execute("SELECT pii_migration_finish('moving')")
+    registered.execute("CALL pii_migration_rollback('moving')")
+    registered.execute("SELECT pii_decrypt_columns('t', '{plain,found}')")
+    assert registered.execute("SELECT name, plain, found FROM moving, t").fetchall() == [("x", "one", "eins")]
+
+
 def test_a_retirement_is_taken_back(db, registered):
     session = db.connect()
     load(session, ON_1)

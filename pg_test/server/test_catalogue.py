@@ -151,6 +151,7 @@ def test_what_is_kept_from_the_public(admin):
         "pii_masked(encrypted_text,text)",
         "pii_audit(text,jsonb)",
         "pazpaz_pii.pii_deliver_event(regprocedure,jsonb)",
+        "pazpaz_pii.pii_migration_adopt()",
     }
 
 

@@ -162,7 +162,7 @@ ENTRANCES = {
 # What runs as the extension's owner, and wants a proof that its caller owns the table.
 DEFINERS = {
     "pii_note": ", 'started'",
-    "pii_record_columns": ", '{email,note}', NULL, 'encrypted'",
+    "pii_record_columns": ", '{email,note}', NULL, NULL, 'encrypted'",
     "pii_record_definitions": ", '{email}', '{index}'",
     "pii_record_declaration": ", 'raw', true",
     "pii_record_check": "",
@@ -264,7 +264,9 @@ def test_an_owner_can_have_nothing_recorded_but_what_the_catalogues_say(owner):
     ]
     assert statements and all(re.match(r"(CREATE INDEX i ON|ALTER TABLE) \S", statement) for statement in statements)
     with raises("42804"):
-        owner.execute("SELECT pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned('t'), '{email}', NULL, 'encrypted')")
+        owner.execute(
+            "SELECT pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned('t'), '{email}', NULL, NULL, 'encrypted')"
+        )
 
 
 # --- planted code ---

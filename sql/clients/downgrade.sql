@@ -58,8 +58,11 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Nothing was changed.';
     END IF;
 
-    -- Raises the error that says so when no key is loaded.
-    PERFORM pii_encrypt('');
+    -- A key that is retired does.
+    IF NOT EXISTS (SELECT FROM pii_session_keys()) THEN
+        RAISE EXCEPTION 'no encryption key is loaded in this session'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Nothing was changed. Load the keys first.';
+    END IF;
 END
 $$;
 

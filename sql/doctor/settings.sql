@@ -159,7 +159,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_public_execute()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', g.object,
-        CASE WHEN g.oid = '@extschema@.pii_import(text)'::regprocedure
+        CASE WHEN g.oid IN ('@extschema@.pii_import(text)'::regprocedure,
+                'pazpaz_pii.pii_migration_adopt()'::regprocedure)
             THEN 'PUBLIC may execute it: every role can paste a stolen ciphertext where the application reads it'
             ELSE 'PUBLIC may execute it, which is for roles that it was granted to' END,
         g.remedy
@@ -237,11 +238,13 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_custodian()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH granted AS (
-        SELECT g.grantee, g.role, g.object, p.pronamespace = 'pazpaz_pii'::regnamespace AS is_internal,
-            p.oid = '@extschema@.pii_import(text)'::regprocedure AS imports,
-            p.oid IN ('@extschema@.pii_import(text)'::regprocedure, '@extschema@.pii_audit(text, jsonb)'::regprocedure,
+        SELECT g.grantee, g.role, g.object, i.imports,
+            p.pronamespace = 'pazpaz_pii'::regnamespace AND NOT i.imports AS is_internal,
+            i.imports OR p.oid IN ('@extschema@.pii_audit(text, jsonb)'::regprocedure,
                 '@extschema@.pii_masked(@extschema@.encrypted_text, text)'::regprocedure) AS leaves_keys
         FROM pazpaz_pii.pii_doctor_grants() AS g JOIN pg_proc AS p ON p.oid = g.oid
+            CROSS JOIN LATERAL (SELECT p.oid IN ('@extschema@.pii_import(text)'::regprocedure,
+                'pazpaz_pii.pii_migration_adopt()'::regprocedure)) AS i (imports)
         WHERE g.kind = 'ROUTINE' AND g.grantee <> 0
     ), roles AS (
         SELECT g.grantee, g.role,
@@ -271,14 +274,18 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_import_role()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE l.io WHEN 'plaintext' THEN 'warning' ELSE 'info' END, format('role %I', l.rolname),
         CASE l.io WHEN 'plaintext'
-            THEN 'an application role (pazpaz_pii.io = plaintext) that may execute pii_import(text)'
+            THEN format('an application role (pazpaz_pii.io = plaintext) that may execute %s', f.name)
             ELSE 'may log in and execute pii_import(text), which is for roles that restore or replicate' END,
         CASE l.io WHEN 'plaintext'
-            THEN format('REVOKE EXECUTE ON FUNCTION @extschema@.pii_import(text) FROM %I', l.rolname)
+            THEN format('REVOKE EXECUTE ON FUNCTION %s FROM %I', f.oid, l.rolname)
             ELSE format('ALTER ROLE %I SET pazpaz_pii.io = ''ciphertext''', l.rolname) END
     FROM pazpaz_pii.pii_doctor_logins() AS l
-    WHERE has_function_privilege(l.role, '@extschema@.pii_import(text)', 'EXECUTE') AND l.io <> 'ciphertext'
-        AND NOT has_function_privilege('public', '@extschema@.pii_import(text)', 'EXECUTE')
+        CROSS JOIN (VALUES ('pii_import(text)', '@extschema@.pii_import(text)'::regprocedure, 'ciphertext'),
+            -- Who adopts does not restore.
+            ('pii_migration_adopt()', 'pazpaz_pii.pii_migration_adopt()'::regprocedure, 'auto'))
+            AS f (name, oid, expected)
+    WHERE has_function_privilege(l.role, f.oid, 'EXECUTE') AND l.io NOT IN ('ciphertext', f.expected)
+        AND NOT has_function_privilege('public', f.oid, 'EXECUTE')
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_import_role() IS 'internal: check of pii_doctor(): application roles '
     'that may bring ciphertext in';

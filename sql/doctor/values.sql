@@ -22,7 +22,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration()
     FROM pg_trigger AS g
     WHERE g.tgparentid = 0
         AND g.tgfoid IN ('pazpaz_pii.pii_migration_sync()'::regprocedure,
-            'pazpaz_pii.pii_migration_guard()'::regprocedure)
+            'pazpaz_pii.pii_migration_adopt()'::regprocedure, 'pazpaz_pii.pii_migration_guard()'::regprocedure)
         AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE pazpaz_pii.pii_table_of(c.plain) = g.tgrelid)
     GROUP BY g.tgrelid
 $$;

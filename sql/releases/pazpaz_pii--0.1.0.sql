@@ -263,17 +263,61 @@ COMMENT ON FUNCTION @extschema@.pii_blind_index_trigger() IS
     'BEFORE INSERT OR UPDATE trigger (source column, index column, context [, ''casefold'']) that keeps a blind index '
         'filled';
 
+-- sql/type/collation.sql
+-- The collation that ignores case. To PostgreSQL it is that of the database under another name, so that functions of
+-- text, to which it goes with a column, do as they do elsewhere; what ignores case is the comparison of encrypted_text,
+-- which asks for it by its name (src/operators/collation.rs).
+
+DO $do$
+DECLARE
+    -- Versions of PostgreSQL have other columns for it.
+    db constant jsonb := (SELECT pg_catalog.to_jsonb(d) FROM pg_catalog.pg_database AS d
+        WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database());
+    locale constant text := coalesce(db OPERATOR(pg_catalog.->>) 'datlocale',
+        db OPERATOR(pg_catalog.->>) 'daticulocale');
+    rules constant text := db OPERATOR(pg_catalog.->>) 'daticurules';
+BEGIN
+    EXECUTE 'CREATE COLLATION @extschema@.encrypted_nocase ' OPERATOR(pg_catalog.||)
+        CASE coalesce(db OPERATOR(pg_catalog.->>) 'datlocprovider', 'c')
+            WHEN 'i' THEN pg_catalog.format('(provider = icu, locale = %L%s)', locale,
+                ', rules = ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(rules))
+            WHEN 'b' THEN pg_catalog.format('(provider = builtin, locale = %L)', locale)
+            ELSE pg_catalog.format('(provider = libc, lc_collate = %L, lc_ctype = %L)',
+                db OPERATOR(pg_catalog.->>) 'datcollate', db OPERATOR(pg_catalog.->>) 'datctype')
+        END;
+END
+$do$;
+COMMENT ON COLLATION @extschema@.encrypted_nocase IS
+    'the database''s own, under which encrypted_text is compared without regard to case';
+
 -- sql/type/operators.sql
 -- Comparison operators. Estimates are PostgreSQL's own; they need no key, because the type's
 -- statistics hold no values.
 
+CREATE FUNCTION pazpaz_pii.pii_plan_eq(internal) RETURNS internal
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_plan_eq_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_plan_eq(internal) IS
+    'internal: planner support of =: arguments whose own collation has another equality than the comparison';
+
+CREATE FUNCTION pazpaz_pii.pii_plan_ne(internal) RETURNS internal
+    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_plan_ne_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_plan_ne(internal) IS
+    'internal: planner support of <>, as that of =';
+
+CREATE FUNCTION pazpaz_pii.pii_in_any_case(@extschema@.encrypted_text) RETURNS @extschema@.encrypted_text
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_any_case_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_in_any_case(@extschema@.encrypted_text) IS
+    'internal: the same value: put around one of another collation to compare it without regard to case';
+
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_eq(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_fast';
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_eq
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_eq(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_ne(@extschema@.encrypted_text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_fast';
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_ne
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_ne(@extschema@.encrypted_text, @extschema@.encrypted_text) IS
     'internal: implementation of <> operator';
 
@@ -296,12 +340,14 @@ COMMENT ON OPERATOR @extschema@.<> (@extschema@.encrypted_text,
     @extschema@.encrypted_text) IS 'inequality of the plaintexts; of tags where both values have one';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_eq_text(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_text_fast';
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_eq
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_eq_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_eq_text(@extschema@.encrypted_text, text) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_ne_text(@extschema@.encrypted_text, text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_text_fast';
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_ne
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_encrypted_text_ne_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_ne_text(@extschema@.encrypted_text, text) IS
     'internal: implementation of <> operator';
 
@@ -322,12 +368,14 @@ COMMENT ON OPERATOR @extschema@.<> (@extschema@.encrypted_text,
     text) IS 'inequality of the plaintexts; of tags where both values have one';
 
 CREATE FUNCTION pazpaz_pii.pii_text_eq_encrypted_text(text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_eq_encrypted_text_fast';
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_eq
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_eq_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_text_eq_encrypted_text(text, @extschema@.encrypted_text) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_text_ne_encrypted_text(text, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_ne_encrypted_text_fast';
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_ne
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_ne_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_text_ne_encrypted_text(text, @extschema@.encrypted_text) IS
     'internal: implementation of <> operator';
 
@@ -407,13 +455,13 @@ COMMENT ON OPERATOR @extschema@.> (@extschema@.encrypted_text,
 -- names lose their collation, so that an index is found.
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_eq_name(@extschema@.encrypted_text, name) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_eq LANGUAGE sql AS
     'SELECT $1 OPERATOR(@extschema@.=) $2::pg_catalog.text COLLATE pg_catalog."default"';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_eq_name(@extschema@.encrypted_text, name) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_encrypted_text_ne_name(@extschema@.encrypted_text, name) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_ne LANGUAGE sql AS
     'SELECT $1 OPERATOR(@extschema@.<>) $2::pg_catalog.text COLLATE pg_catalog."default"';
 COMMENT ON FUNCTION pazpaz_pii.pii_encrypted_text_ne_name(@extschema@.encrypted_text, name) IS
     'internal: implementation of <> operator';
@@ -435,13 +483,13 @@ COMMENT ON OPERATOR @extschema@.<> (@extschema@.encrypted_text, name) IS
     'inequality of the plaintext and a name';
 
 CREATE FUNCTION pazpaz_pii.pii_name_eq_encrypted_text(name, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_eq LANGUAGE sql AS
     'SELECT $1::pg_catalog.text COLLATE pg_catalog."default" OPERATOR(@extschema@.=) $2';
 COMMENT ON FUNCTION pazpaz_pii.pii_name_eq_encrypted_text(name, @extschema@.encrypted_text) IS
     'internal: implementation of = operator';
 
 CREATE FUNCTION pazpaz_pii.pii_name_ne_encrypted_text(name, @extschema@.encrypted_text) RETURNS boolean
-    STABLE STRICT PARALLEL SAFE LANGUAGE sql AS
+    STABLE STRICT PARALLEL SAFE SUPPORT pazpaz_pii.pii_plan_ne LANGUAGE sql AS
     'SELECT $1::pg_catalog.text COLLATE pg_catalog."default" OPERATOR(@extschema@.<>) $2';
 COMMENT ON FUNCTION pazpaz_pii.pii_name_ne_encrypted_text(name, @extschema@.encrypted_text) IS
     'internal: implementation of <> operator';
@@ -1109,19 +1157,19 @@ CREATE OPERATOR pazpaz_pii.># (
 COMMENT ON OPERATOR pazpaz_pii.># (text, text) IS
     'internal: sorts after, by equality tag';
 
--- Equality of two texts by their bytes, as encrypted_text has it under every collation: for the families, which miss
+-- Equality of two texts, as encrypted_text has it under every collation: for the families, which miss
 -- text = text. Under the name of text's own, plain joins of texts would meet our families.
 
-CREATE FUNCTION pazpaz_pii.pii_text_eq_bytes(text, text) RETURNS boolean
-    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE internal AS 'byteaeq';
-COMMENT ON FUNCTION pazpaz_pii.pii_text_eq_bytes(text, text) IS
+CREATE FUNCTION pazpaz_pii.pii_text_eq(text, text) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_text_eq_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_text_eq(text, text) IS
     'internal: implementation of =# operator';
 
 CREATE OPERATOR pazpaz_pii.=# (
-    LEFTARG = text, RIGHTARG = text, FUNCTION = pazpaz_pii.pii_text_eq_bytes,
+    LEFTARG = text, RIGHTARG = text, FUNCTION = pazpaz_pii.pii_text_eq,
     COMMUTATOR = OPERATOR(pazpaz_pii.=#), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES
 );
-COMMENT ON OPERATOR pazpaz_pii.=# (text, text) IS 'internal: equality of the bytes';
+COMMENT ON OPERATOR pazpaz_pii.=# (text, text) IS 'internal: equality as values of these texts have it';
 
 -- sql/type/opclasses.sql
 -- Operator families and classes.
@@ -1295,6 +1343,147 @@ CREATE EVENT TRIGGER pazpaz_pii_untagged_index ON ddl_command_end
     EXECUTE FUNCTION pazpaz_pii.pii_refuse_untagged_index();
 COMMENT ON EVENT TRIGGER pazpaz_pii_untagged_index IS
     'refuses indexes with encrypted_text_unique_ops over columns that are not searchable';
+
+-- sql/type/collation_guard.sql
+-- A column ignores case by its collation, and without a key by its tags: an error where they disagree, or where
+-- PostgreSQL would take equality under one collation for that under another one.
+
+-- What a column, or a domain, of this type, modifier and collation is to our type: no row if nothing, else whether it
+-- is an array of it, and whether tags and collation ignore case.
+CREATE FUNCTION pazpaz_pii.pii_case_of(type oid, modifier integer, collated oid)
+    RETURNS TABLE (is_array boolean, is_tagged boolean, tags_ignore_case boolean, ignores_case boolean)
+    STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    -- One of the domains may have the modifier.
+    WITH RECURSIVE types (type, modifier) AS (
+        SELECT pii_case_of.type, pii_case_of.modifier
+        UNION ALL SELECT CASE y.typtype WHEN 'd' THEN y.typbasetype ELSE y.typelem END,
+            CASE y.typtype WHEN 'd' THEN y.typtypmod ELSE -1 END
+        FROM types AS t JOIN pg_type AS y ON y.oid = t.type
+        WHERE y.typtype = 'd' OR y.typsubscript = 'array_subscript_handler'::regproc
+    )
+    -- The modifier is n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
+    SELECT bool_or(y.typsubscript = 'array_subscript_handler'::regproc), max(t.modifier) % 2 = 1,
+        max(t.modifier) >= 1 << 25,
+        pii_case_of.collated = (SELECT c.oid FROM pg_collation AS c
+            WHERE c.collname = 'encrypted_nocase' AND c.collnamespace = '@extschema@'::regnamespace)
+    FROM types AS t JOIN pg_type AS y ON y.oid = t.type
+    HAVING bool_or(t.type = '@extschema@.encrypted_text'::regtype)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
+    'internal: whether tags and comparison of a column ignore case, by its type and collation';
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    nocase constant oid := (SELECT c.oid FROM pg_collation AS c
+        WHERE c.collname = 'encrypted_nocase' AND c.collnamespace = '@extschema@'::regnamespace);
+    changed oid[];
+    one record;
+BEGIN
+    WITH RECURSIVE all_changed (id) AS (
+        SELECT CASE d.classid WHEN 'pg_class'::regclass THEN d.objid ELSE y.typrelid END
+        FROM pg_event_trigger_ddl_commands() AS d
+            LEFT JOIN pg_type AS y ON d.classid = 'pg_type'::regclass AND y.oid = d.objid
+        -- A typed table changes with its type, a partition with what it is part of.
+        UNION SELECT n.id FROM all_changed AS c CROSS JOIN LATERAL (
+            SELECT t.oid FROM pg_type AS y JOIN pg_class AS t ON t.reloftype = y.oid WHERE y.typrelid = c.id
+            UNION ALL SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = c.id
+        ) AS n (id)
+    )
+    SELECT array_agg(id) INTO changed FROM all_changed WHERE id <> 0;
+
+    SELECT c.is_array, c.is_tagged, c.tags_ignore_case, c.ignores_case, o.object INTO one
+    FROM (
+        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', r.oid::regclass, a.attname)
+        FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
+        WHERE r.oid = ANY (changed) AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
+            -- None of PostgreSQL's own types.
+            AND a.attcollation <> 0 AND a.atttypid >= 16384
+        UNION ALL
+        SELECT y.typbasetype, y.typtypmod, y.typcollation, format('Domain %s.', y.oid::regtype)
+        FROM pg_event_trigger_ddl_commands() AS d JOIN pg_type AS y ON y.oid = d.objid
+        WHERE d.classid = 'pg_type'::regclass AND y.typtype = 'd'
+    ) AS o (type, modifier, collated, object)
+        CROSS JOIN pazpaz_pii.pii_case_of(o.type, o.modifier, o.collated) AS c
+    WHERE CASE WHEN c.is_array THEN c.tags_ignore_case OR c.ignores_case
+        ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END
+    LIMIT 1;
+    IF FOUND AND one.is_array THEN
+        RAISE EXCEPTION 'an array of encrypted_text cannot ignore case'
+            USING ERRCODE = 'feature_not_supported', DETAIL = one.object,
+                HINT = 'Leave nocase and COLLATE encrypted_nocase out, or make a table of the elements.';
+    ELSIF FOUND AND one.tags_ignore_case THEN
+        RAISE EXCEPTION 'a nocase type needs the collation encrypted_nocase'
+            USING ERRCODE = 'collation_mismatch',
+                DETAIL = one.object || ' Its tags would ignore case, and = would not.',
+                HINT = format('Write … encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
+    ELSIF FOUND THEN
+        RAISE EXCEPTION 'the collation encrypted_nocase needs a type that is nocase, or not searchable'
+            USING ERRCODE = 'collation_mismatch',
+                DETAIL = one.object || ' Its tags would respect case, and = would decrypt every value.',
+                HINT = format('Write … encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
+    END IF;
+
+    SELECT format('Index %s, column "%s".', x.indexrelid::regclass, a.attname) AS object INTO one
+    FROM pg_index AS x
+        CROSS JOIN unnest(x.indcollation, x.indkey) WITH ORDINALITY AS k (collated, key, number)
+        JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
+        LEFT JOIN pg_attribute AS t ON t.attrelid = x.indrelid AND t.attnum = k.key AND k.key <> 0
+        -- What a hash index has of a column is a number.
+        CROSS JOIN pazpaz_pii.pii_case_of(coalesce(t.atttypid, a.atttypid), coalesce(t.atttypmod, a.atttypmod),
+            k.collated) AS c
+    WHERE (x.indexrelid = ANY (changed) OR x.indrelid = ANY (changed)) AND k.collated <> 0
+        AND coalesce(t.atttypid, a.atttypid) >= 16384
+        AND c.ignores_case <> coalesce(t.attcollation = nocase,
+            CASE WHEN c.is_tagged THEN c.tags_ignore_case ELSE c.ignores_case END)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'index and column disagree about case'
+            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
+                HINT = 'Leave COLLATE out: the index has the collation of the column.';
+    END IF;
+
+    SELECT format('Constraint "%s" of table %s.', f.conname, f.conrelid::regclass) AS object INTO one
+    FROM pg_constraint AS f
+        CROSS JOIN unnest(f.conkey, f.confkey) AS k (key, referenced)
+        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.key
+        JOIN pg_attribute AS r ON r.attrelid = f.confrelid AND r.attnum = k.referenced
+    WHERE f.contype = 'f'
+        -- By an index, which pg_constraint has for one side only.
+        AND f.oid IN (SELECT d.objid FROM pg_depend AS d WHERE d.refclassid = 'pg_class'::regclass
+            AND d.refobjid = ANY (changed) AND d.classid = 'pg_constraint'::regclass)
+        AND (a.attcollation = nocase) <> (r.attcollation = nocase)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'a foreign key between columns of which one ignores case'
+            USING ERRCODE = 'collation_mismatch',
+                DETAIL = one.object || ' PostgreSQL would look for rows by the collation of either side.',
+                HINT = format('Give both columns COLLATE %s, or neither.', nocase::regcollation);
+    END IF;
+
+    SELECT format('Column %s.%I.', p.partrelid::regclass, a.attname) AS object INTO one
+    FROM pg_partitioned_table AS p
+        CROSS JOIN unnest(p.partattrs, p.partcollation) AS k (key, collated)
+        JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.key
+    WHERE p.partrelid = ANY (changed) AND (k.collated = nocase) <> (a.attcollation = nocase)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'partition key and column disagree about case'
+            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
+                HINT = 'Leave COLLATE out: the key has the collation of the column.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_collation() IS
+    'internal: event trigger: an error where type, collation, index, foreign key or partition key disagree about case';
+
+CREATE EVENT TRIGGER pazpaz_pii_collation ON ddl_command_end
+    WHEN TAG IN ('CREATE TABLE', 'ALTER TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'CREATE MATERIALIZED VIEW',
+        'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE', 'IMPORT FOREIGN SCHEMA', 'CREATE TYPE', 'ALTER TYPE',
+        'CREATE DOMAIN', 'CREATE INDEX', 'ALTER INDEX', 'CREATE SCHEMA')
+    EXECUTE FUNCTION pazpaz_pii.pii_refuse_collation();
+COMMENT ON EVENT TRIGGER pazpaz_pii_collation IS
+    'refuses columns, indexes and keys whose type and collation disagree about case';
 
 -- sql/session/keys.sql
 -- The keys of a session.
@@ -1766,12 +1955,27 @@ CREATE FUNCTION pazpaz_pii.pii_scan_any(relation regclass, number smallint) RETU
 COMMENT ON FUNCTION pazpaz_pii.pii_scan_any(regclass, smallint) IS
     'internal: whether a column has a value in any row';
 
-CREATE FUNCTION pazpaz_pii.pii_typmod(character_limit integer, searchable boolean) RETURNS integer
+CREATE FUNCTION pazpaz_pii.pii_typmod(character_limit integer, searchable boolean, nocase boolean) RETURNS integer
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(character_limit, 0) * 2 + searchable::integer;
+    SELECT coalesce(character_limit, 0) * 2 + searchable::integer + (nocase::integer << 25);
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_typmod(integer, boolean) IS
-    'internal: the type modifier of encrypted_text(n, searchable)';
+COMMENT ON FUNCTION pazpaz_pii.pii_typmod(integer, boolean, boolean) IS
+    'internal: the type modifier of encrypted_text(n, searchable, nocase)';
+
+CREATE FUNCTION pazpaz_pii.pii_length(typmod integer) RETURNS integer
+    IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN typmod < 0 THEN 0 ELSE (typmod & (1 << 25) - 1) >> 1 END;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_length(integer) IS
+    'internal: how many characters a type modifier of encrypted_text allows; 0 for any number';
+
+CREATE FUNCTION pazpaz_pii.pii_modifiers(character_limit integer, searchable boolean, nocase boolean) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT '(' || nullif(concat_ws(', ', character_limit, CASE WHEN searchable THEN 'searchable' END,
+        CASE WHEN nocase THEN 'nocase' END), '') || ')';
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_modifiers(integer, boolean, boolean) IS
+    'internal: what is written after encrypted_text; NULL for nothing';
 
 -- To encrypt anew what is encrypted takes a key, but no right to make values of text.
 CREATE FUNCTION pazpaz_pii.pii_require_current_key() RETURNS void
@@ -1784,6 +1988,12 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_require_current_key() IS
     'internal: raises the error that no key is loaded that encrypts';
+
+-- To read takes a key, but none that encrypts: it may be retired. What the role may do is looked at for each value.
+CREATE FUNCTION pazpaz_pii.pii_require_key() RETURNS void
+    STABLE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_require_key_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_require_key() IS
+    'internal: raises the error that no key is loaded';
 
 -- Raises the errors that name what is missing: a key, or an index key for searchable values.
 CREATE FUNCTION pazpaz_pii.pii_require_keys(with_index boolean) RETURNS void
@@ -2240,8 +2450,7 @@ BEGIN
     IF relation IS NULL THEN
         PERFORM pazpaz_pii.pii_tell_elsewhere();
     END IF;
-    -- Raises the error that says so when no key is loaded.
-    PERFORM @extschema@.pii_encrypt('');
+    PERFORM pazpaz_pii.pii_require_key();
     FOR one IN
         SELECT c.relation,
             array_agg((c.number, c.column_name, c.holds, c.typmod, 0)::pazpaz_pii.pii_verified_column
@@ -2301,6 +2510,26 @@ CREATE FUNCTION pazpaz_pii.pii_adoption_check_at_work(
     VOLATILE STRICT PARALLEL UNSAFE ROWS 1 LANGUAGE c AS 'MODULE_PATHNAME', 'pii_adoption_check_at_work_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_adoption_check_at_work(bytea, integer, bigint) IS
     'internal: pii_adoption_check(), in a statement of the extension''s own';
+
+CREATE FUNCTION pazpaz_pii.pii_adopted_problem_at_work(
+    value bytea, legacy_version integer, adopted @extschema@.encrypted_text, typmod integer, number bigint
+) RETURNS text
+    VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE LANGUAGE c
+        AS 'MODULE_PATHNAME', 'pii_adopted_problem_at_work_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problem_at_work(bytea, integer, @extschema@.encrypted_text, integer,
+    bigint) IS
+    'internal: why what was adopted is not what pii_adopt() makes of the value, in a statement of the extension''s own';
+
+CREATE FUNCTION pazpaz_pii.pii_adopts(number bigint) RETURNS boolean
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_adopts_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_adopts(bigint) IS
+    'internal: true; lets the trigger of a migration adopt what is pending in the rows that this statement of the '
+        'extension''s own writes';
+
+CREATE FUNCTION pazpaz_pii.pii_columns_read(query text) RETURNS smallint[]
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_columns_read_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_columns_read(text) IS
+    'internal: the columns that the expression of a SELECT from one table reads; runs nothing';
 
 -- Encrypts anew what has an equality tag, so it is not STABLE.
 CREATE FUNCTION @extschema@.pii_export(value @extschema@.encrypted_text) RETURNS bytea
@@ -2398,6 +2627,47 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adoption_problems(regclass, name, text, integer, integer, boolean) IS
     'internal: the rows of one table whose value cannot be adopted; row by row, those whose expression fails, too';
 
+-- What failed, with a text of its own: the message of an error would quote the value.
+CREATE FUNCTION pazpaz_pii.pii_given(value bytea) RETURNS bytea
+    IMMUTABLE CALLED ON NULL INPUT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF value IS NULL THEN
+        RAISE EXCEPTION 'the expression gives NULL' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    RETURN value;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_given(bytea) IS
+    'internal: the same bytes; an error for NULL';
+
+CREATE FUNCTION pazpaz_pii.pii_adopted_problems(
+    relation regclass, column_name name, shadow_name name, source text, legacy_version integer, row_by_row boolean
+) RETURNS TABLE (row_key text, problem text)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT q.cells[1], q.cells[2]
+    FROM pg_attribute AS a CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(relation, format(
+        $query$
+            SELECT p.row_key, p.problem
+            FROM (
+                SELECT %1$s, CASE
+                    WHEN e.failure IS NOT NULL THEN 'the expression fails with SQLSTATE ' || e.failure
+                    WHEN t.%2$I IS NULL AND t.%3$I IS NOT NULL THEN 'is NULL, but its encrypted value is not'
+                    WHEN t.%2$I IS NULL AND e.value IS NOT NULL THEN 'is NULL, but the expression gives a value'
+                    WHEN t.%2$I IS NOT NULL AND e.value IS NULL THEN 'the expression gives NULL'
+                    WHEN t.%2$I IS NOT NULL
+                        THEN pazpaz_pii.pii_adopted_problem_at_work(e.value, %4$s, t.%3$I, %5$s, $3) END
+                FROM ONLY %6$s AS t CROSS JOIN LATERAL %7$s AS e (value, failure)
+                OFFSET 0) AS p (row_key, problem)
+            WHERE p.problem IS NOT NULL
+        $query$, pazpaz_pii.pii_row_key(relation), column_name, shadow_name, legacy_version, a.atttypmod, relation,
+        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
+            ELSE format('(SELECT %s, NULL::text OFFSET 0)', source) END)) AS q (cells)
+    WHERE a.attrelid = relation AND a.attname = shadow_name;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problems(regclass, name, name, text, integer, boolean) IS
+    'internal: the rows of one table whose encrypted value is not what is to be adopted; row by row, those whose '
+        'expression fails, too';
+
 CREATE FUNCTION @extschema@.pii_adoption_errors(
     relation regclass, column_name name, legacy_version integer DEFAULT 1, length integer DEFAULT NULL,
     expression text DEFAULT NULL
@@ -2436,7 +2706,7 @@ DECLARE
 BEGIN
     SELECT string_agg(DISTINCT o.key, ', ') INTO unknown
     FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_object_keys(c.value) AS o (key)
-    WHERE o.key NOT IN ('length', 'searchable', 'expression', 'legacy_version');
+    WHERE o.key NOT IN ('length', 'searchable', 'nocase', 'expression', 'legacy_version');
     IF unknown IS NOT NULL OR columns = '{}' THEN
         RAISE EXCEPTION '%', coalesce('unknown option of a column: ' || unknown, 'no columns to adopt')
             USING ERRCODE = 'invalid_parameter_value',
@@ -2447,12 +2717,17 @@ BEGIN
     -- Nothing may be written between the checks and the rewrite.
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
     FOR target IN
-        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable, s.expression,
+        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable,
+            coalesce(s.nocase, false) AS nocase, s.expression,
             pazpaz_pii.pii_adopted_bytes(relation, c.key::name, s.expression) AS source,
             coalesce(s.legacy_version, pii_adopt_columns.legacy_version) AS version
         FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value)
-            AS s (length integer, searchable boolean, expression text, legacy_version integer)
+            AS s (length integer, searchable boolean, nocase boolean, expression text, legacy_version integer)
     LOOP
+        IF target.nocase AND NOT target.searchable THEN
+            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', target.name
+                USING ERRCODE = 'invalid_parameter_value';
+        END IF;
         SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
         FROM (
             SELECT b.row_key, b.problem
@@ -2475,13 +2750,14 @@ BEGIN
                 GROUP BY c.form, c.key_version ORDER BY c.form, c.key_version
             $query$, relation, target.source, target.version)) AS q (cells);
         actions := actions || format(
-            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
+            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
                 '%5$s, @pazpaz_pii.work@)',
             target.name,
-            '(' || nullif(concat_ws(', ', target.length, CASE WHEN target.searchable THEN 'searchable' END), '') || ')',
+            pazpaz_pii.pii_modifiers(target.length, target.searchable, target.nocase),
             target.source, target.version,
             CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
-                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable) END);
+                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable, target.nocase) END,
+            CASE WHEN target.nocase THEN ' COLLATE @extschema@.encrypted_nocase' END);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         array_to_string(actions, ', ')));
@@ -2506,7 +2782,9 @@ CREATE TABLE pazpaz_pii.pii_conversion (
     state text NOT NULL CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['started', 'finished', 'encrypted'])),
     plain_type regtype NOT NULL,
     plain_typmod integer NOT NULL,
-    is_latest boolean NOT NULL
+    is_latest boolean NOT NULL,
+    legacy_version integer CHECK (legacy_version OPERATOR(pg_catalog.>=) 1
+        AND legacy_version OPERATOR(pg_catalog.<=) 65535)
 );
 COMMENT ON TABLE pazpaz_pii.pii_conversion IS
     'internal: columns that were, or are being, converted to encrypted_text, of a table and of all below it';
@@ -2517,6 +2795,8 @@ COMMENT ON COLUMN pazpaz_pii.pii_conversion.state IS
     'started: shadow columns are filled; finished: names are swapped, plaintext not yet scrubbed; encrypted: done';
 COMMENT ON COLUMN pazpaz_pii.pii_conversion.plain_type IS 'the type before, to go back to';
 COMMENT ON COLUMN pazpaz_pii.pii_conversion.is_latest IS 'whether a rollback of the table takes this one back';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.legacy_version IS
+    'of a column that is adopted, as the application has encrypted it: the key version of values without one';
 
 -- By the names of now.
 CREATE VIEW pazpaz_pii.pii_column AS
@@ -2524,12 +2804,16 @@ CREATE VIEW pazpaz_pii.pii_column AS
         CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN e.attname ELSE p.attname END AS column_name,
         c.number, c.state, c.is_latest,
         pg_catalog.format_type(c.plain_type, c.plain_typmod) AS plain_type,
-        CASE WHEN p.attcollation OPERATOR(pg_catalog.=) 'pg_catalog."default"'::pg_catalog.regcollation THEN ''
+        CASE WHEN p.attcollation OPERATOR(pg_catalog.=) 'pg_catalog."default"'::pg_catalog.regcollation
+                OR p.attcollation OPERATOR(pg_catalog.=) 0 THEN ''
             ELSE pg_catalog.format(' COLLATE %s', p.attcollation::pg_catalog.regcollation) END AS plain_collation,
         CASE WHEN e.attname IS NULL THEN pg_catalog.format_type(p.atttypid, p.atttypmod)
             ELSE pg_catalog.format_type(e.atttypid, e.atttypmod) END AS encrypted_type,
+        pg_catalog.format(' COLLATE %s', CASE WHEN e.attname IS NULL THEN p.attcollation
+            ELSE e.attcollation END::pg_catalog.regcollation) AS encrypted_collation,
         CASE WHEN c.state OPERATOR(pg_catalog.=) 'started' THEN e.attname END AS shadow_name,
-        CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN p.attname END AS leftover_name
+        CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN p.attname END AS leftover_name,
+        c.legacy_version
     FROM pazpaz_pii.pii_conversion AS c
         LEFT JOIN pg_catalog.pg_attribute AS p ON p.attrelid OPERATOR(pg_catalog.=) c.table_name
             AND pazpaz_pii.pii_regcolumn(p.attrelid, p.attnum) OPERATOR(pg_catalog.=) c.plain AND NOT p.attisdropped
@@ -2601,7 +2885,7 @@ CREATE TABLE pazpaz_pii.pii_migration_log (
     role name NOT NULL,
     table_name pazpaz_pii.pii_regtable NOT NULL,
     event text NOT NULL CHECK (event OPERATOR(pg_catalog.=) ANY (ARRAY['encrypted', 'decrypted', 'started',
-        'backfilled', 'finished', 'scrubbed', 'rolled back', 'rotated'])),
+        'backfilled', 'closed', 'opened', 'finished', 'scrubbed', 'rolled back', 'rotated'])),
     detail jsonb CHECK (pg_catalog.pg_column_size(detail) OPERATOR(pg_catalog.<=) 1000000)
 );
 COMMENT ON TABLE pazpaz_pii.pii_migration_log IS
@@ -2966,17 +3250,23 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
     'internal: a column name that a table does not have yet';
 
--- The columns asked for, checked: {"email": {"length": 255, "searchable": true}, "address": {}}.
-CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb)
+-- The columns asked for, checked: {"email": {"length": 255, "searchable": true, "nocase": true}, "address": {}}. Where
+-- one may be adopted, "legacy_version" or "expression" says that it is.
+CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
-        encrypted_type text, character_limit integer, searchable boolean, shadow_name name)
+        encrypted_type text, encrypted_collation text, character_limit integer, searchable boolean, nocase boolean,
+        shadow_name name, legacy_version integer, expression text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
     attribute record;
     taken name[] := '{}';
     form constant text := 'Write {"column": {"length": 255, "searchable": true}, "another": {}}; length is in '
-        'characters, by default the column''s own.';
+        'characters, by default the column''s own; "nocase": true is for what is searchable.';
+    settings CONSTANT text[] := ARRAY['length', 'searchable', 'nocase']
+        || CASE WHEN may_adopt THEN ARRAY['legacy_version', 'expression'] ELSE '{}' END;
+    one_setting text;
+    is_adopted boolean;
 BEGIN
     IF jsonb_typeof(columns) IS DISTINCT FROM 'object' OR columns = '{}' THEN
         RAISE EXCEPTION 'columns must be a JSON object that names at least one column'
@@ -3005,13 +3295,39 @@ BEGIN
             RAISE EXCEPTION 'column "%": its settings must be a JSON object', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
-        IF EXISTS (SELECT FROM jsonb_object_keys(one.value) AS k WHERE k NOT IN ('length', 'searchable')) THEN
-            RAISE EXCEPTION 'column "%": unknown setting "%"', one.key,
-                    (SELECT min(k) FROM jsonb_object_keys(one.value) AS k WHERE k NOT IN ('length', 'searchable'))
+        SELECT min(k) INTO one_setting FROM jsonb_object_keys(one.value) AS k WHERE k <> ALL (settings);
+        IF one_setting IS NOT NULL THEN
+            RAISE EXCEPTION 'column "%": unknown setting "%"', one.key, one_setting
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
-        IF one.value ? 'searchable' AND jsonb_typeof(one.value->'searchable') <> 'boolean' THEN
-            RAISE EXCEPTION 'column "%": searchable must be true or false', one.key
+        IF one.value ? 'expression' AND jsonb_typeof(one.value->'expression') <> 'string' THEN
+            RAISE EXCEPTION 'column "%": expression must be a string', one.key
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        ELSIF one.value ? 'legacy_version' AND (jsonb_typeof(one.value->'legacy_version') <> 'number'
+            OR (one.value->>'legacy_version')::numeric NOT BETWEEN 1 AND 65535
+            OR (one.value->>'legacy_version')::numeric % 1 <> 0)
+        THEN
+            RAISE EXCEPTION 'column "%": legacy_version must be a key version, from 1 to 65535', one.key
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        ELSIF (one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
+            RAISE EXCEPTION 'column "%": one migration either encrypts columns or adopts them', one.key
+                USING ERRCODE = 'feature_not_supported',
+                    HINT = 'legacy_version or expression says that a column is adopted. Complete one migration, then '
+                        'start the other.';
+        END IF;
+        is_adopted := one.value ?| ARRAY['legacy_version', 'expression'];
+        legacy_version := CASE WHEN is_adopted THEN coalesce((one.value->>'legacy_version')::integer, 1) END;
+        expression := one.value->>'expression';
+        SELECT min(k.key) INTO one_setting FROM jsonb_each(one.value) AS k
+        WHERE k.key IN ('searchable', 'nocase') AND jsonb_typeof(k.value) <> 'boolean';
+        IF one_setting IS NOT NULL THEN
+            RAISE EXCEPTION 'column "%": % must be true or false', one.key, one_setting
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        END IF;
+        searchable := coalesce((one.value->>'searchable')::boolean, false);
+        nocase := coalesce((one.value->>'nocase')::boolean, false);
+        IF nocase AND NOT searchable THEN
+            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
         IF one.value ? 'length' AND jsonb_typeof(one.value->'length') <> 'null'
@@ -3022,17 +3338,20 @@ BEGIN
             RAISE EXCEPTION 'column "%": length must be a whole number from 1 to 10485760, or null for none', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
-        IF attribute.atttypid NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
+        IF attribute.atttypid NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) AND NOT is_adopted THEN
             RAISE EXCEPTION 'column "%" is of type %', one.key, format_type(attribute.atttypid, attribute.atttypmod)
                 USING ERRCODE = 'datatype_mismatch',
                     HINT = 'Columns of type text, varchar and character can be encrypted; convert others to text '
-                    'first.';
+                    'first. What the application has encrypted is adopted: {"legacy_version": 1}.';
+        ELSIF is_adopted AND attribute.atttypid = '@extschema@.encrypted_text'::regtype THEN
+            RAISE EXCEPTION 'column "%" is of type encrypted_text already', one.key
+                USING ERRCODE = 'datatype_mismatch';
         END IF;
 
         attnum := attribute.attnum;
         plain_type := format_type(attribute.atttypid, attribute.atttypmod);
         -- Empty for the type's own.
-        plain_collation := CASE WHEN attribute.attcollation = attribute.typcollation THEN ''
+        plain_collation := CASE WHEN attribute.attcollation IN (attribute.typcollation, 0) THEN ''
             ELSE format(' COLLATE %I.%I', attribute.nspname, attribute.collname) END;
         IF NOT attribute.collisdeterministic THEN
             RAISE EXCEPTION 'column "%" has a nondeterministic collation', one.key
@@ -3040,28 +3359,34 @@ BEGIN
                     HINT = 'Values of encrypted_text are equal when their bytes are. Give the column another collation '
                         'first.';
         END IF;
+        IF nocase AND plain_collation <> '' THEN
+            RAISE EXCEPTION 'column "%" has a collation of its own, in the place of which nocase puts another', one.key
+                USING ERRCODE = 'feature_not_supported',
+                    HINT = format('ALTER TABLE %s ALTER COLUMN %I TYPE %s; first, which takes that of the database.',
+                        relation, one.key, plain_type);
+        END IF;
+        encrypted_collation := CASE WHEN nocase THEN ' COLLATE @extschema@.encrypted_nocase'
+            ELSE plain_collation END;
         character_limit := CASE WHEN one.value ? 'length' THEN (one.value->>'length')::integer
-            WHEN attribute.atttypmod > 4 THEN attribute.atttypmod - 4 END;
-        searchable := coalesce((one.value->>'searchable')::boolean, false);
-        encrypted_type := '@extschema@.encrypted_text' || CASE
-            WHEN character_limit IS NOT NULL AND searchable THEN format('(%s, searchable)', character_limit)
-            WHEN character_limit IS NOT NULL THEN format('(%s)', character_limit)
-            WHEN searchable THEN '(searchable)' ELSE '' END;
+            -- That of a column of ciphertext is none of texts.
+            WHEN attribute.atttypmod > 4 AND NOT is_adopted THEN attribute.atttypmod - 4 END;
+        encrypted_type := '@extschema@.encrypted_text'
+            || coalesce(pazpaz_pii.pii_modifiers(character_limit, searchable, nocase), '');
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
         taken := taken || shadow_name;
         RETURN NEXT;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb) IS
-    'internal: reads and checks the description of columns to encrypt';
+COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean) IS
+    'internal: reads and checks the description of columns to encrypt, or to adopt';
 
 -- Of the topmost table, and of all below it that came since.
 CREATE FUNCTION pazpaz_pii.pii_record_members(relation regclass) RETURNS void
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO pazpaz_pii.pii_conversion
     SELECT pazpaz_pii.pii_regcolumn(t.member, p.attnum), pazpaz_pii.pii_regcolumn(t.member, e.attnum), c.table_name,
-        c.number, c.state, c.plain_type, c.plain_typmod, c.is_latest
+        c.number, c.state, c.plain_type, c.plain_typmod, c.is_latest, c.legacy_version
     FROM pazpaz_pii.pii_conversion AS c CROSS JOIN pazpaz_pii.pii_tree(relation) AS t
         JOIN pg_attribute AS p ON p.attrelid = t.member AND p.attname = pazpaz_pii.pii_name_of(c.plain)
         LEFT JOIN pg_attribute AS e ON e.attrelid = t.member AND e.attname = pazpaz_pii.pii_name_of(c.encrypted)
@@ -3071,8 +3396,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_record_members(regclass) IS
     'internal: notes of all tables below one what is noted of its own columns';
 
-CREATE FUNCTION pazpaz_pii.pii_record_columns(relation regclass, names name[], shadow_names name[], new_state text)
-    RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_columns(relation regclass, names name[], shadow_names name[],
+    legacy_versions integer[], new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
@@ -3085,18 +3410,19 @@ BEGIN
     UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
     INSERT INTO pazpaz_pii.pii_conversion
     SELECT pazpaz_pii.pii_regcolumn(relation, p.attnum), pazpaz_pii.pii_regcolumn(relation, e.attnum), relation,
-        n.number, new_state, p.atttypid, p.atttypmod, true
-    FROM unnest(names, shadow_names) WITH ORDINALITY AS n (name, shadow_name, number)
+        n.number, new_state, p.atttypid, p.atttypmod, true, n.legacy_version
+    FROM unnest(names, shadow_names, legacy_versions) WITH ORDINALITY AS n (name, shadow_name, legacy_version, number)
         JOIN pg_attribute AS p ON p.attrelid = relation AND p.attname = n.name
         LEFT JOIN pg_attribute AS e ON e.attrelid = relation AND e.attname = n.shadow_name;
     IF (SELECT count(*) FROM pg_attribute AS p WHERE p.attrelid = relation AND p.attname = ANY (names)
-        AND p.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)) <> cardinality(names) THEN
+        AND (legacy_versions[1] IS NOT NULL
+            OR p.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype))) <> cardinality(names) THEN
         RAISE EXCEPTION 'columns of % are not plain', relation USING ERRCODE = 'datatype_mismatch';
     END IF;
     PERFORM pazpaz_pii.pii_record_members(relation);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_record_columns(regclass, name[], name[], text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_columns(regclass, name[], name[], integer[], text) IS
     'internal: notes how columns are before their conversion, and which are their shadow columns';
 
 CREATE FUNCTION pazpaz_pii.pii_visible_name(plain pazpaz_pii.pii_regcolumn) RETURNS name
@@ -3169,12 +3495,14 @@ BEGIN
     END IF;
     RETURN QUERY
         SELECT n.number, a.attname,
-            coalesce(format_type(c.plain_type, c.plain_typmod), CASE WHEN a.atttypmod >= 2
-                THEN format('character varying(%s)', a.atttypmod >> 1) ELSE 'text' END),
-            CASE WHEN a.attcollation = 'pg_catalog."default"'::regcollation THEN ''
+            coalesce(format_type(c.plain_type, c.plain_typmod), CASE WHEN l.length > 0
+                THEN format('character varying(%s)', l.length) ELSE 'text' END),
+            CASE WHEN a.attcollation IN ('pg_catalog."default"'::regcollation,
+                    '@extschema@.encrypted_nocase'::regcollation) THEN ''
                 ELSE format(' COLLATE %s', a.attcollation::regcollation) END
         FROM unnest(names) WITH ORDINALITY AS n (name, number)
             JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name
+            CROSS JOIN pazpaz_pii.pii_length(a.atttypmod) AS l (length)
             LEFT JOIN pazpaz_pii.pii_conversion AS c ON c.plain = pazpaz_pii.pii_regcolumn(relation, a.attnum);
 END
 $$;
@@ -4318,8 +4646,8 @@ BEGIN
     SELECT array_agg(s.column_name ORDER BY s.number), array_agg(s.plain_type ORDER BY s.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, '
             '@pazpaz_pii.work@)',
-            s.column_name, s.encrypted_type, s.plain_collation,
-                pazpaz_pii.pii_typmod(s.character_limit, s.searchable)), ', ' ORDER BY s.number),
+            s.column_name, s.encrypted_type, s.encrypted_collation,
+                pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase)), ', ' ORDER BY s.number),
         array_agg((s.column_name, s.searchable, s.column_name)::pazpaz_pii.pii_target)
     INTO names, plain_types, actions, targets
     FROM pazpaz_pii.pii_column_specs(relation, columns) AS s;
@@ -4336,7 +4664,7 @@ BEGIN
 
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
         ARRAY['default', 'not_null', 'storage', 'index', 'of_index']);
-    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), names, NULL, 'encrypted');
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), names, NULL, NULL, 'encrypted');
     before := pazpaz_pii.pii_checksum(relation, names, plain_types);
     replacements := ARRAY(SELECT r FROM pazpaz_pii.pii_replacements(relation, targets, false) AS r);
     PERFORM pazpaz_pii.pii_drop_indexes(relation, names);
@@ -4403,7 +4731,7 @@ BEGIN
             p.column_name, p.plain_type, p.plain_collation), ', ' ORDER BY p.number)
     INTO names, plain_types, actions
     FROM pazpaz_pii.pii_plain_columns(relation, columns) AS p;
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
 
     -- Before the lock, since it may be none that can be locked, and under it.
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
@@ -4877,6 +5205,11 @@ COMMENT ON FUNCTION pazpaz_pii.pii_tell_about_firing_triggers(regclass) IS
 -- Everything that has to be true at the swap is so by a constraint that PostgreSQL enforces and has
 -- validated. That is why the lock is short, and why the steps cannot be run in a wrong order.
 --
+-- What an application has encrypted by itself is adopted in the same way. It goes on writing that, by sessions
+-- that need no key: such a row is pending, and the CHECK lets it, until the migration is closed to them:
+--
+--     close                   from then on, writing needs a key; a lock of milliseconds
+--
 -- Here is what the steps share; each has a file of its own beside this one.
 
 CREATE FUNCTION pazpaz_pii.pii_migration_sync() RETURNS trigger
@@ -4890,6 +5223,12 @@ CREATE FUNCTION pazpaz_pii.pii_migration_guard() RETURNS trigger
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_guard() IS
     'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled '
         'again';
+
+CREATE FUNCTION pazpaz_pii.pii_migration_adopt() RETURNS trigger
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_adopt_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_migration_adopt() IS
+    'internal: BEFORE INSERT OR UPDATE trigger that adopts what the application has encrypted; whoever may make one '
+        'lets others bring ciphertext in';
 
 CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypted_text) RETURNS boolean
     STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_step_fast';
@@ -4938,7 +5277,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_renamed(regclass) IS
     'internal: raises the error that columns of a started migration have other names now';
 
 -- Triggers of one event fire in the order of their names: ours last, after any that change the row.
-CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -4961,7 +5300,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_create_trigger(regclass, name, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_create_trigger(regclass, name, text[]) IS
     'internal: creates a migration trigger on a table and all below it';
 
 CREATE FUNCTION pazpaz_pii.pii_drop_trigger(relation regclass, function name) RETURNS void
@@ -4980,6 +5319,77 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_drop_trigger(regclass, name) IS
     'internal: drops a migration trigger from a table and all below it';
+
+CREATE FUNCTION pazpaz_pii.pii_trigger_arguments(relation regclass, function name) RETURNS text[]
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    rest bytea;
+    arguments text[];
+BEGIN
+    SELECT g.tgargs INTO rest FROM pg_trigger AS g
+    WHERE g.tgrelid = relation AND g.tgfoid = format('pazpaz_pii.%I()', function)::regprocedure;
+    WHILE length(rest) > 0 LOOP
+        arguments := arguments || convert_from(substr(rest, 1, position('\x00'::bytea IN rest) - 1),
+            getdatabaseencoding());
+        rest := substr(rest, position('\x00'::bytea IN rest) + 1);
+    END LOOP;
+    RETURN arguments;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_trigger_arguments(regclass, name) IS
+    'internal: what a migration trigger of a table was made with; NULL when there is none';
+
+CREATE FUNCTION pazpaz_pii.pii_is_adoption(relation regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c
+        WHERE c.table_name = relation AND c.state <> 'encrypted' AND c.legacy_version IS NOT NULL);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_is_adoption(regclass) IS
+    'internal: whether a migration that is under way adopts what the application has encrypted';
+
+-- How the bytes are found stands nowhere but in the trigger: PostgreSQL's own record, and the owner's.
+CREATE FUNCTION pazpaz_pii.pii_adopted_columns(relation regclass)
+    RETURNS TABLE (column_name name, shadow_name name, legacy_version integer, source text)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    arguments CONSTANT text[] := pazpaz_pii.pii_trigger_arguments(relation, 'pii_migration_adopt');
+    place integer := 2;
+BEGIN
+    WHILE place < cardinality(arguments) LOOP
+        column_name := arguments[place];
+        shadow_name := arguments[place + 1];
+        legacy_version := arguments[place + 2]::integer;
+        source := arguments[place + 3];
+        RETURN NEXT;
+        place := place + 5 + arguments[place + 4]::integer;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_columns(regclass) IS
+    'internal: the columns that the trigger of a migration adopts, and the expressions that give their bytes';
+
+-- Of an adoption only whether there are values: what they hold is compared by pii_migration_verify().
+CREATE FUNCTION pazpaz_pii.pii_add_check(relation regclass, is_closed boolean) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s ADD CONSTRAINT pii_in_step CHECK (%s) NOT '
+        'VALID', relation, (
+            SELECT string_agg(CASE
+                WHEN NOT is_closed THEN format('(%I IS NOT NULL OR %I IS NULL)', c.column_name, c.shadow_name)
+                ELSE concat(CASE WHEN pazpaz_pii.pii_is_not_null(relation, a.attnum)
+                        THEN format('%I IS NOT NULL AND ', c.shadow_name) END,
+                    CASE WHEN c.legacy_version IS NULL
+                        THEN format('pazpaz_pii.pii_in_step(%I::text, %I)', c.column_name, c.shadow_name)
+                        ELSE format('(%I IS NULL) = (%I IS NULL)', c.column_name, c.shadow_name) END) END,
+                ' AND ' ORDER BY c.number)
+            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
+                JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = c.column_name)));
+    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_add_check(regclass, boolean) IS
+    'internal: adds the CHECK of a started migration, not validated yet; before an adoption is closed, rows may be '
+        'pending';
 
 -- The columns under migration, in this state or any.
 CREATE FUNCTION pazpaz_pii.pii_columns_in(relation regclass, wanted text) RETURNS SETOF pazpaz_pii.pii_column
@@ -5076,13 +5486,14 @@ COMMENT ON FUNCTION pazpaz_pii.pii_rename_column(regclass, name,
 -- name again.
 CREATE FUNCTION pazpaz_pii.pii_swaps(relation regclass)
     RETURNS TABLE (number integer, column_name name, leftover_name name, shadow_name name, plain_type text,
-        plain_collation text, encrypted_type text)
+        plain_collation text, encrypted_type text, encrypted_collation text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     taken name[] := '{}';
 BEGIN
-    FOR number, column_name, leftover_name, plain_type, plain_collation, encrypted_type IN
-        SELECT c.number, c.column_name, c.leftover_name, c.plain_type, c.plain_collation, c.encrypted_type
+    FOR number, column_name, leftover_name, plain_type, plain_collation, encrypted_type, encrypted_collation IN
+        SELECT c.number, c.column_name, c.leftover_name, c.plain_type, c.plain_collation, c.encrypted_type,
+            c.encrypted_collation
         FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c
     LOOP
         IF column_name IS NULL OR leftover_name IS NULL THEN
@@ -5115,6 +5526,55 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
     'internal: gives the plain columns of a finished migration their names back';
 
+-- Nobody has taken the trigger or the CHECK away, or put another in their place.
+CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
+    trigger_function CONSTANT name := CASE WHEN is_adoption THEN 'pii_migration_adopt' ELSE 'pii_migration_sync' END;
+    -- Of an adoption the trigger itself says, for each column, how its bytes are found.
+    recorded CONSTANT text[] := ARRAY(
+        SELECT concat_ws(' ', quote_ident(k.column_name), quote_ident(k.shadow_name), k.legacy_version)
+        FROM pazpaz_pii.pii_column AS k WHERE k.table_name = relation AND k.state = 'started' ORDER BY 1);
+    arguments CONSTANT text[] := CASE WHEN is_adoption
+        THEN pazpaz_pii.pii_trigger_arguments(relation, trigger_function)
+        ELSE (SELECT array_agg(n ORDER BY k.number, n = k.shadow_name)
+            FROM pazpaz_pii.pii_column AS k CROSS
+                JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
+            WHERE k.table_name = relation AND k.state = 'started') END;
+    expression text;
+    member regclass;
+BEGIN
+    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    SELECT d.clause INTO expression FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
+        WHERE d.member = relation AND d.kind = 'check';
+    SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
+    WHERE NOT EXISTS (
+            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass
+                AND d.objid = c.oid
+            WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
+                AND (is_adoption OR (d.refclassid = 'pg_proc'::regclass
+                    AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure))
+                AND pg_get_expr(c.conbin, c.conrelid) = expression)
+        OR NOT EXISTS (
+            SELECT FROM pg_trigger AS g
+            WHERE g.tgrelid = t.member AND g.tgfoid = format('pazpaz_pii.%I()', trigger_function)::regprocedure
+                AND g.tgname = '~' || trigger_function
+                AND g.tgenabled = 'A' AND g.tgqual IS NULL
+                AND g.tgattr::text = ''
+                AND pazpaz_pii.pii_trigger_arguments(t.member, trigger_function) = arguments);
+    IF FOUND OR (is_adoption AND recorded IS DISTINCT FROM ARRAY(
+        SELECT concat_ws(' ', quote_ident(a.column_name), quote_ident(a.shadow_name), a.legacy_version)
+        FROM pazpaz_pii.pii_adopted_columns(relation) AS a ORDER BY 1)) THEN
+        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', coalesce(member, relation)
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_check_in_step(regclass, boolean) IS
+    'internal: raises the error that the trigger or the CHECK of a migration is gone';
+
 CREATE FUNCTION pazpaz_pii.pii_migration_targets(relation regclass) RETURNS pazpaz_pii.pii_target[]
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT array_agg((c.column_name, c.encrypted_type ~ 'searchable', c.shadow_name)::pazpaz_pii.pii_target)
@@ -5128,13 +5588,18 @@ CREATE FUNCTION pazpaz_pii.pii_backfill_updates(root regclass) RETURNS SETOF paz
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'backfill', root, true, s.relation,
         array_agg(c.column_name ORDER BY c.number),
-        array_agg(format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
-            ORDER BY c.number),
-        min(format('%I = t.%1$I', c.shadow_name)),
+        array_agg(CASE WHEN c.legacy_version IS NULL
+                THEN format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
+                ELSE format('CASE WHEN t.%I IS NOT NULL THEN pazpaz_pii.pii_adopt_at_work('
+                    'pazpaz_pii.pii_given(%s), %s, %s, $3) END', c.column_name, d.source, c.legacy_version, a.atttypmod)
+                END ORDER BY c.number),
+        min(CASE WHEN c.legacy_version IS NULL THEN format('%I = t.%1$I', c.shadow_name)
+            ELSE format('%I = CASE WHEN pazpaz_pii.pii_adopts($3) THEN t.%1$I END', c.shadow_name) END),
         string_agg(format('(t.%I IS NULL) OPERATOR(pg_catalog.<>) (t.%I IS NULL)', c.column_name, c.shadow_name),
             ' OR ')
     FROM pazpaz_pii.pii_storage(root) AS s, pazpaz_pii.pii_column AS c
         JOIN pg_attribute AS a ON a.attrelid = root AND a.attname = c.shadow_name
+        LEFT JOIN pazpaz_pii.pii_adopted_columns(root) AS d ON d.column_name = c.column_name
     WHERE c.table_name = root AND c.state = 'started'
     GROUP BY s.relation
     ORDER BY s.relation;
@@ -5145,10 +5610,61 @@ COMMENT ON FUNCTION pazpaz_pii.pii_backfill_updates(regclass) IS
 -- sql/tables/migration/start.sql
 -- The first step of a migration: shadow columns, and what keeps them in step.
 
+-- The name would pass to the encrypted column, and the ciphertext with it.
+CREATE FUNCTION pazpaz_pii.pii_refuse_defaults(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT string_agg(DISTINCT quote_ident(a.attname), ', ') INTO found
+    FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+    WHERE a.attname = ANY (names) AND a.atthasdef;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % have a default: %', relation, found
+            USING ERRCODE = 'dependent_objects_still_exist',
+                HINT = 'Nothing was changed. ALTER COLUMN … DROP DEFAULT; a default of the application''s own '
+                    'ciphertext is none of the encrypted column.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_defaults(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted have defaults';
+
+-- What the trigger is to know of each column, as pii_adopted_columns() reads it.
+CREATE FUNCTION pazpaz_pii.pii_adoption_arguments(relation regclass, columns jsonb) RETURNS text[]
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+    source text;
+    read smallint[];
+    names text[];
+    arguments text[] := '{}';
+BEGIN
+    FOR one IN SELECT * FROM pazpaz_pii.pii_column_specs(relation, columns, true) AS s ORDER BY s.number LOOP
+        source := pazpaz_pii.pii_adopted_bytes(relation, one.column_name, one.expression);
+        read := pazpaz_pii.pii_columns_read(format('SELECT %s FROM %s AS t', source, relation));
+        names := ARRAY(SELECT a.attname::text FROM pg_attribute AS a
+            WHERE a.attrelid = relation AND a.attnum = ANY (read) ORDER BY a.attnum);
+        IF EXISTS (SELECT FROM pg_attribute AS a
+            WHERE a.attrelid = relation AND a.attnum = ANY (read) AND a.attgenerated <> '') THEN
+            -- It is made after the trigger has fired.
+            RAISE EXCEPTION 'the expression of column "%" reads a generated column', one.column_name
+                USING ERRCODE = 'feature_not_supported', HINT = 'Read what that is generated from.';
+        END IF;
+        arguments := arguments || ARRAY[one.column_name::text, one.shadow_name::text, one.legacy_version::text, source,
+            cardinality(names)::text] || names;
+    END LOOP;
+    RETURN arguments;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adoption_arguments(regclass, jsonb) IS
+    'internal: what the trigger of an adoption is made with, once the expressions are found to be such';
+
 CREATE FUNCTION @extschema@.pii_migration_start(relation regclass, columns jsonb) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     specs record;
+    adopted text[];
     publications text;
     one record;
 BEGIN
@@ -5157,34 +5673,41 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number) AS names,
         array_agg(s.shadow_name ORDER BY s.number) AS shadow_names,
-        string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.plain_collation), ', '
+        string_agg(format('ADD COLUMN %I %s%s', s.shadow_name, s.encrypted_type, s.encrypted_collation), ', '
             ORDER BY s.number) AS additions,
-        string_agg(CASE WHEN pazpaz_pii.pii_is_not_null(relation, a.attnum)
-            THEN format('%I IS NOT NULL AND ', s.shadow_name) ELSE '' END
-            || format('pazpaz_pii.pii_in_step(%I::text, %I)', s.column_name, s.shadow_name), ' AND ' ORDER BY s.number)
-                AS in_step,
         array_agg((s.column_name, s.searchable, s.shadow_name)::pazpaz_pii.pii_target) AS targets,
-        bool_or(s.searchable) AS any_searchable
+        array_agg(s.legacy_version ORDER BY s.number) AS legacy_versions,
+        bool_or(s.searchable) AS any_searchable,
+        bool_or(s.legacy_version IS NOT NULL) AS are_adopted
     INTO specs
-    FROM pazpaz_pii.pii_column_specs(relation, columns) AS s JOIN pg_attribute AS a ON a.attrelid = relation
-        AND a.attnum = s.attnum;
-    PERFORM pazpaz_pii.pii_require_keys(specs.any_searchable);
+    FROM pazpaz_pii.pii_column_specs(relation, columns, true) AS s;
+    IF NOT specs.are_adopted THEN
+        PERFORM pazpaz_pii.pii_require_keys(specs.any_searchable);
+    END IF;
 
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, specs.names);
+    IF specs.are_adopted THEN
+        PERFORM pazpaz_pii.pii_refuse_defaults(relation, specs.names);
+        adopted := pazpaz_pii.pii_adoption_arguments(relation, columns);
+    END IF;
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, specs.names);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, specs.targets, false);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, specs.names);
     PERFORM pazpaz_pii.pii_tell_about_constraints(relation, specs.targets);
 
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s, ADD CONSTRAINT pii_in_step CHECK (%s) NOT '
-        'VALID', relation, specs.additions, specs.in_step));
-    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), specs.names, specs.shadow_names, 'started');
-    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation));
-    PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_sync',
-        (SELECT array_agg(n ORDER BY c.number, n = c.shadow_name) FROM pazpaz_pii.pii_column AS c CROSS
-            JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
-            WHERE c.table_name = relation AND c.state = 'started'));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, specs.additions));
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), specs.names, specs.shadow_names,
+        specs.legacy_versions, 'started');
+    PERFORM pazpaz_pii.pii_add_check(relation, NOT specs.are_adopted);
+    IF specs.are_adopted THEN
+        PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_adopt', 'open'::text || adopted);
+    ELSE
+        PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_sync',
+            (SELECT array_agg(n::text ORDER BY c.number, n = c.shadow_name) FROM pazpaz_pii.pii_column AS c CROSS
+                JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
+                WHERE c.table_name = relation AND c.state = 'started'));
+    END IF;
     FOR one IN SELECT c.column_name, c.shadow_name FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation
         AND c.state = 'started' LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, one.shadow_name,
@@ -5200,13 +5723,65 @@ BEGIN
             USING HINT = 'Start the migration on the subscribers, too, or their apply workers stop at the columns that '
                 'they lack.';
     END IF;
-    RETURN format('%s: started; sessions that write to it need a key from now on. Next: CALL %s(%L)',
-        relation, '@extschema@.pii_migration_backfill', relation);
+    RETURN format('%s: started; sessions that write to it need a key %s. Next: CALL %s(%L)', relation,
+        CASE WHEN specs.are_adopted THEN 'once it is closed to others' ELSE 'from now on' END,
+        '@extschema@.pii_migration_backfill', relation);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_start(regclass, jsonb) IS
     'begins to convert columns of a table in use: {"email": {"length": 255, "searchable": true}, "address": {}}; from '
-        'then on writing to it needs a key';
+        'then on writing to it needs a key. {"email": {"expression": …, "legacy_version": …}} adopts what the '
+        'application has encrypted, and until pii_migration_close() writing needs none';
+
+-- sql/tables/migration/close.sql
+-- An adoption that is closed is as any migration: writing needs a key, and no row can become pending. Before that
+-- the swap could not be safe: it proves by the CHECK that every row has its value, and has outlived who would
+-- not see it.
+
+CREATE FUNCTION pazpaz_pii.pii_is_open(relation regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((pazpaz_pii.pii_trigger_arguments(relation, 'pii_migration_adopt'))[1] = 'open', false);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_is_open(regclass) IS
+    'internal: whether rows of a migration may be pending';
+
+CREATE FUNCTION @extschema@.pii_migration_close(relation regclass, closed boolean DEFAULT true) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    arguments text[];
+BEGIN
+    PERFORM pazpaz_pii.pii_require_owner(relation);
+    IF closed IS NULL THEN
+        RAISE EXCEPTION 'closed must be true or false' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+    IF NOT pazpaz_pii.pii_is_adoption(relation) THEN
+        RAISE EXCEPTION 'the migration of % was closed from its start', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Only what the application has encrypted by itself can be written without a key.';
+    END IF;
+    PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    PERFORM pazpaz_pii.pii_lock_table(relation, false);
+    PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    IF closed <> pazpaz_pii.pii_is_open(relation) THEN
+        RETURN format('%s: %s already', relation, CASE WHEN closed THEN 'closed' ELSE 'open' END);
+    END IF;
+    arguments := pazpaz_pii.pii_trigger_arguments(relation, 'pii_migration_adopt');
+    arguments[1] := CASE WHEN closed THEN 'closed' ELSE 'open' END;
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', relation));
+    PERFORM pazpaz_pii.pii_add_check(relation, closed);
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
+    PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_adopt', arguments);
+    PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), CASE WHEN closed THEN 'closed' ELSE 'opened' END);
+    RETURN format(CASE WHEN closed
+        THEN '%s: closed; sessions that write to it need a key from now on. Next: CALL %s(%L) again, and finish'
+        ELSE '%s: open; sessions that write to it need no key. Next: CALL %s(%L)' END, relation,
+        '@extschema@.pii_migration_backfill', relation);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_migration_close(regclass, boolean) IS
+    'closes a migration that adopts to who has no key: from then on writing to the table needs one, and no row '
+        'becomes pending; closed => false opens it again';
 
 -- sql/tables/migration/backfill.sql
 -- The rows that were there when the migration started.
@@ -5214,25 +5789,50 @@ COMMENT ON FUNCTION @extschema@.pii_migration_start(regclass, jsonb) IS
 CREATE FUNCTION pazpaz_pii.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint,
     is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    done CONSTANT text := CASE WHEN pazpaz_pii.pii_is_adoption(relation) THEN 'adopted' ELSE 'encrypted' END;
 BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
-        RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
+        RAISE WARNING '%: % rows %, % failed', relation, rows_done, done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL '
                 'pii_migration_backfill() again.';
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows encrypted, others are still pending: they were locked', relation, rows_done
+        RAISE WARNING '%: % rows %, others are still pending: they were locked, or written meanwhile', relation,
+            rows_done, done
             USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted', relation, rows_done
-            USING HINT = 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
-                'pii_migration_finish().';
+        RAISE NOTICE '%: % rows %', relation, rows_done, done
+            USING HINT = CASE WHEN pazpaz_pii.pii_is_open(relation)
+                THEN 'Next: pii_migration_verify(), pii_migration_close(), and this again.'
+                ELSE 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
+                    'pii_migration_finish().' END;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_backfill(regclass, bigint, bigint,
     boolean) IS 'internal: the result of a backfill';
+
+-- What is adopted and not searchable keeps its bytes: a key that decrypts is enough.
+CREATE FUNCTION pazpaz_pii.pii_require_backfill_rights(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    any_searchable CONSTANT boolean := EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
+        WHERE c.encrypted_type ~ 'searchable');
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
+BEGIN
+    IF is_adoption THEN
+        PERFORM pazpaz_pii.pii_require_key();
+        PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    END IF;
+    IF any_searchable OR NOT is_adoption THEN
+        PERFORM pazpaz_pii.pii_require_keys(any_searchable);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_require_backfill_rights(regclass) IS
+    'internal: raises the error that a key or a right is missing for a backfill';
 
 CREATE PROCEDURE @extschema@.pii_migration_backfill(relation regclass, batch_size integer DEFAULT 1000,
     pause interval DEFAULT '0')
@@ -5250,8 +5850,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     PERFORM pazpaz_pii.pii_refuse_renamed(relation);
-    PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
-        WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
+    PERFORM pazpaz_pii.pii_require_backfill_rights(relation);
     PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);
     PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(relation), 'backfill');
     COMMIT;
@@ -5268,7 +5867,40 @@ COMMENT ON PROCEDURE @extschema@.pii_migration_backfill(regclass, integer, inter
         'sessions at once, and again after a crash';
 
 -- sql/tables/migration/verify.sql
--- Every value of the shadow columns compared with its plain one.
+-- Every value of the shadow columns compared with its plain one, or with what the application has encrypted.
+
+-- That takes the expression, which is SQL, and so the rights of the table's owner.
+CREATE FUNCTION pazpaz_pii.pii_verify_adopted(relation regclass, part regclass)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+#variable_conflict use_column
+DECLARE
+    one record;
+    problems record;
+BEGIN
+    FOR one IN SELECT * FROM pazpaz_pii.pii_adopted_columns(relation) LOOP
+        BEGIN
+            SELECT array_agg(p.row_key) AS keys, array_agg(p.problem) AS texts INTO problems
+            FROM pazpaz_pii.pii_adopted_problems(part, one.column_name, one.shadow_name, one.source,
+                one.legacy_version, false) AS p;
+        EXCEPTION WHEN data_exception OR plpgsql_error OR external_routine_exception
+                OR external_routine_invocation_exception THEN
+            SELECT array_agg(p.row_key) AS keys, array_agg(p.problem) AS texts INTO problems
+            FROM pazpaz_pii.pii_adopted_problems(part, one.column_name, one.shadow_name, one.source,
+                one.legacy_version, true) AS p;
+        END;
+        RETURN QUERY SELECT part, one.column_name, p.key, p.problem, NULL::bigint, NULL::bigint
+            FROM unnest(problems.keys, problems.texts) AS p (key, problem);
+        RETURN QUERY SELECT part, one.column_name, NULL::text, CASE WHEN problems.keys IS NULL THEN 'ok'
+                ELSE format('%s of %s values are bad', cardinality(problems.keys), q.cells[1]) END,
+            q.cells[1]::bigint, coalesce(cardinality(problems.keys), 0)::bigint
+            FROM pazpaz_pii.pii_query_as_owner(part, format('SELECT count(t.%I) FROM ONLY %s AS t', one.column_name,
+                part)) AS q (cells);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_verify_adopted(regclass, regclass) IS
+    'internal: bad values of one table of an adoption by primary key and reason, and a summary of each column';
 
 CREATE FUNCTION @extschema@.pii_migration_verify(relation regclass)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
@@ -5277,9 +5909,13 @@ DECLARE
     part regclass;
 BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
-    PERFORM @extschema@.pii_encrypt('');
+    PERFORM pazpaz_pii.pii_require_key();
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     FOR part IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
+        IF pazpaz_pii.pii_is_adoption(relation) THEN
+            RETURN QUERY SELECT * FROM pazpaz_pii.pii_verify_adopted(relation, part);
+            CONTINUE;
+        END IF;
         RETURN QUERY SELECT * FROM pazpaz_pii.pii_find_problems(part, ARRAY(
             SELECT (e.attnum, c.column_name, 'scalar', e.atttypmod, p.attnum)::pazpaz_pii.pii_verified_column
             FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
@@ -5290,8 +5926,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_verify(regclass) IS
-    'decrypts every shadow value and compares it with its plain one: a row for each bad value with its primary key and '
-        'the reason, and a summary of each column';
+    'decrypts every shadow value and compares it with its plain one, or with what is adopted: a row for each bad value '
+        'with its primary key and the reason, and a summary of each column';
 
 -- sql/tables/migration/finish.sql
 -- The encrypted columns take the names of the plain ones.
@@ -5306,45 +5942,6 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
     'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; '
         'run the first column with \gexec';
-
--- Nobody has taken the trigger or the CHECK away, or put another in their place.
-CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    expression text;
-    member regclass;
-BEGIN
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
-    SELECT d.clause INTO expression FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        WHERE d.member = relation AND d.kind = 'check';
-    SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
-    WHERE NOT EXISTS (
-            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass
-                AND d.objid = c.oid
-            WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
-                AND d.refclassid = 'pg_proc'::regclass
-                    AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
-                AND pg_get_expr(c.conbin, c.conrelid) = expression)
-        OR NOT EXISTS (
-            SELECT FROM pg_trigger AS g
-            WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure
-                AND g.tgname = '~pii_migration_sync'
-                AND g.tgenabled = 'A' AND g.tgqual IS NULL
-                AND g.tgattr::text = '' AND g.tgargs = (
-                    SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea
-                        ORDER BY k.number, n = k.shadow_name)
-                    FROM pazpaz_pii.pii_column AS k CROSS
-                        JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
-                    WHERE k.table_name = relation AND k.state = 'started'));
-    IF FOUND THEN
-        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_check_in_step(regclass, boolean) IS
-    'internal: raises the error that the trigger or the CHECK of a migration is gone';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -5384,6 +5981,7 @@ DECLARE
     names name[];
     targets pazpaz_pii.pii_target[];
     dropped text;
+    suffix CONSTANT text := CASE WHEN pazpaz_pii.pii_is_adoption(relation) THEN '__source' ELSE '__plaintext' END;
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
@@ -5391,7 +5989,12 @@ BEGIN
     SELECT array_agg(c.column_name ORDER BY c.number) INTO names FROM pazpaz_pii.pii_columns_in(relation, 'started')
         AS c;
     targets := pazpaz_pii.pii_migration_targets(relation);
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
+    IF pazpaz_pii.pii_is_open(relation) THEN
+        RAISE EXCEPTION 'the migration of % is open to sessions without a key', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. SELECT pii_migration_close(), then CALL pii_migration_backfill() again.';
+    END IF;
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'must run in a transaction that has not written anything'
             USING ERRCODE = 'active_sql_transaction',
@@ -5432,6 +6035,7 @@ BEGIN
         PERFORM pazpaz_pii.pii_copy_column(relation, one.column_name, one.shadow_name, true);
     END LOOP;
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', relation));
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
@@ -5442,17 +6046,17 @@ BEGIN
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'started') LOOP
         PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name,
-            pazpaz_pii.pii_free_name(relation, one.column_name, '__plaintext', '{}'));
+            pazpaz_pii.pii_free_name(relation, one.column_name, suffix, '{}'));
         PERFORM pazpaz_pii.pii_rename_column(relation, one.shadow_name, one.column_name);
     END LOOP;
     PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'finished');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard',
-        (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c));
+        (SELECT array_agg(c.leftover_name::text) FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'finished', to_jsonb(names));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, '
-        'after the left-over plaintext ones', relation;
+        'after the left-over ones', relation;
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;
     END IF;
@@ -5537,11 +6141,12 @@ DECLARE
     names name[];
     actions text;
     indexes pazpaz_pii.pii_definition[];
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
 BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
     SELECT array_agg(c.column_name ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING %I, DROP COLUMN %4$I', c.column_name, c.encrypted_type,
-            c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
+            c.encrypted_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, actions
     FROM pazpaz_pii.pii_swaps(relation) AS c;
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
@@ -5562,6 +6167,10 @@ BEGIN
     PERFORM pazpaz_pii.pii_restore_definitions(relation, indexes);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s', relation));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'scrubbed', to_jsonb(names));
+    -- There is nothing to go back to.
+    IF is_adoption THEN
+        PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation), names);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_rewrite_scrubbed(regclass, interval, integer) IS
@@ -5676,6 +6285,7 @@ CREATE PROCEDURE @extschema@.pii_migration_scrub(relation regclass, lock_timeout
     LANGUAGE plpgsql AS $$
 DECLARE
     horizon pg_catalog.xid8;
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
@@ -5688,6 +6298,13 @@ BEGIN
         PERFORM pazpaz_pii.pii_rewrite_scrubbed(relation, lock_timeout, attempts);
     END IF;
     COMMIT;
+    -- No catalogue has had plaintext of it.
+    IF is_adoption THEN
+        RAISE NOTICE '% holds its adopted columns alone', relation
+            USING DETAIL = 'What the application had encrypted is in WAL, backups and replicas until they expire: its '
+                'keys are needed to read it there.';
+        RETURN;
+    END IF;
     horizon := pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot());
     WHILE NOT pazpaz_pii.pii_wait_for_snapshots(relation, horizon) LOOP
         COMMIT;
@@ -5707,6 +6324,7 @@ CREATE FUNCTION pazpaz_pii.pii_roll_back_started(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step%s',
         relation,
         (SELECT string_agg(format(', DROP COLUMN %I', c.shadow_name), '')
@@ -5729,7 +6347,7 @@ DECLARE
     plain_types text[];
     indexes pazpaz_pii.pii_index_key[];
 BEGIN
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
     SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.plain_type ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, @pazpaz_pii.work@), DROP '
             'COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
@@ -5758,6 +6376,57 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_finished(regclass) IS
     'internal: decrypts columns whose migration is finished but not scrubbed';
 
+-- What has been written since, only the encrypted column holds: it has no form that the application would know.
+CREATE FUNCTION pazpaz_pii.pii_refuse_lost_sources(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    condition CONSTANT text := (SELECT string_agg(format('(t.%I IS NULL AND t.%I IS NOT NULL)', c.leftover_name,
+        c.column_name), ' OR ') FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c);
+    lost text;
+BEGIN
+    SELECT string_agg(q.cells[1], E'\n') INTO lost
+    FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation,
+        format('SELECT %s FROM ONLY %s AS t WHERE %s LIMIT 20', pazpaz_pii.pii_row_key(s.relation), s.relation,
+            condition)) AS q (cells);
+    IF lost IS NOT NULL THEN
+        RAISE EXCEPTION 'rows of % were written since its migration was finished', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = lost,
+                HINT = 'Nothing was changed. The application''s own form of them cannot be made here; the first 20 of '
+                    'each table are listed. pii_export() gives their bytes as pii_adopt() takes them.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_lost_sources(regclass) IS
+    'internal: raises the error that rows of a finished adoption have no value in the application''s form';
+
+-- What the application had encrypted is still there, and comes back as it is.
+CREATE FUNCTION pazpaz_pii.pii_roll_back_adopted(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    names name[];
+    shadow_names name[];
+    indexes pazpaz_pii.pii_index_key[];
+BEGIN
+    SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.shadow_name ORDER BY c.number)
+    INTO names, shadow_names
+    FROM pazpaz_pii.pii_swaps(relation) AS c;
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_strays(relation);
+    PERFORM pazpaz_pii.pii_refuse_lost_sources(relation);
+    indexes := ARRAY(SELECT k FROM pazpaz_pii.pii_index_keys(relation, names) AS k);
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
+    PERFORM pazpaz_pii.pii_swap_back(relation);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        (SELECT string_agg(format('DROP COLUMN %I', n), ', ') FROM unnest(shadow_names) AS n)));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
+    PERFORM pazpaz_pii.pii_forget_plans(relation);
+    PERFORM pazpaz_pii.pii_restore_plain(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_adopted(regclass) IS
+    'internal: gives up an adoption that is finished but not scrubbed, while no row was written since';
+
 CREATE PROCEDURE @extschema@.pii_migration_rollback(relation regclass, lock_timeout interval DEFAULT '2 seconds',
     attempts integer DEFAULT 10)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -5779,6 +6448,9 @@ BEGIN
     ELSIF state IS NULL AND encrypted IS NOT NULL THEN
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
         PERFORM @extschema@.pii_decrypt_columns(relation, encrypted);
+    ELSIF state = 'finished' AND pazpaz_pii.pii_is_adoption(relation) THEN
+        PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+        PERFORM pazpaz_pii.pii_roll_back_adopted(relation);
     ELSIF state = 'finished' THEN
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
         PERFORM pazpaz_pii.pii_roll_back_finished(relation);
@@ -5792,7 +6464,8 @@ END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS
     'takes a migration back from any state, in one transaction: columns, indexes, constraints, defaults and order as '
-        'they were; once finished, it decrypts by a rewrite under an exclusive lock';
+        'they were; once finished, it decrypts by a rewrite under an exclusive lock. An adoption goes back until a row '
+        'is written after its finish';
 
 -- sql/tables/rotation.sql
 -- Moves every value to the current version of the data key, in batches, while the tables are in use.
@@ -6995,11 +7668,11 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_type_list() IS 'internal: for pii_doct
 -- The columns that hold encrypted values.
 CREATE FUNCTION pazpaz_pii.pii_doctor_columns()
     RETURNS TABLE (relation regclass, number smallint, name text, object text, form text, is_searchable boolean,
-        has_limit boolean)
+        ignores_case boolean, has_limit boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
-        -- The modifier is n * 2 + searchable, or -1 (src/value/typmod.rs).
-        m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 2
+        -- The modifier is odd when it is searchable, with 2^25 when it is nocase, or -1 (src/value/typmod.rs).
+        m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 1 << 25, pazpaz_pii.pii_length(m.modifier) > 0
     FROM pazpaz_pii.pii_holding_types() AS t
         JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
         JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't'
@@ -7230,7 +7903,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_public_execute()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'critical', g.object,
-        CASE WHEN g.oid = '@extschema@.pii_import(text)'::regprocedure
+        CASE WHEN g.oid IN ('@extschema@.pii_import(text)'::regprocedure,
+                'pazpaz_pii.pii_migration_adopt()'::regprocedure)
             THEN 'PUBLIC may execute it: every role can paste a stolen ciphertext where the application reads it'
             ELSE 'PUBLIC may execute it, which is for roles that it was granted to' END,
         g.remedy
@@ -7308,11 +7982,13 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_custodian()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH granted AS (
-        SELECT g.grantee, g.role, g.object, p.pronamespace = 'pazpaz_pii'::regnamespace AS is_internal,
-            p.oid = '@extschema@.pii_import(text)'::regprocedure AS imports,
-            p.oid IN ('@extschema@.pii_import(text)'::regprocedure, '@extschema@.pii_audit(text, jsonb)'::regprocedure,
+        SELECT g.grantee, g.role, g.object, i.imports,
+            p.pronamespace = 'pazpaz_pii'::regnamespace AND NOT i.imports AS is_internal,
+            i.imports OR p.oid IN ('@extschema@.pii_audit(text, jsonb)'::regprocedure,
                 '@extschema@.pii_masked(@extschema@.encrypted_text, text)'::regprocedure) AS leaves_keys
         FROM pazpaz_pii.pii_doctor_grants() AS g JOIN pg_proc AS p ON p.oid = g.oid
+            CROSS JOIN LATERAL (SELECT p.oid IN ('@extschema@.pii_import(text)'::regprocedure,
+                'pazpaz_pii.pii_migration_adopt()'::regprocedure)) AS i (imports)
         WHERE g.kind = 'ROUTINE' AND g.grantee <> 0
     ), roles AS (
         SELECT g.grantee, g.role,
@@ -7342,14 +8018,18 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_import_role()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE l.io WHEN 'plaintext' THEN 'warning' ELSE 'info' END, format('role %I', l.rolname),
         CASE l.io WHEN 'plaintext'
-            THEN 'an application role (pazpaz_pii.io = plaintext) that may execute pii_import(text)'
+            THEN format('an application role (pazpaz_pii.io = plaintext) that may execute %s', f.name)
             ELSE 'may log in and execute pii_import(text), which is for roles that restore or replicate' END,
         CASE l.io WHEN 'plaintext'
-            THEN format('REVOKE EXECUTE ON FUNCTION @extschema@.pii_import(text) FROM %I', l.rolname)
+            THEN format('REVOKE EXECUTE ON FUNCTION %s FROM %I', f.oid, l.rolname)
             ELSE format('ALTER ROLE %I SET pazpaz_pii.io = ''ciphertext''', l.rolname) END
     FROM pazpaz_pii.pii_doctor_logins() AS l
-    WHERE has_function_privilege(l.role, '@extschema@.pii_import(text)', 'EXECUTE') AND l.io <> 'ciphertext'
-        AND NOT has_function_privilege('public', '@extschema@.pii_import(text)', 'EXECUTE')
+        CROSS JOIN (VALUES ('pii_import(text)', '@extschema@.pii_import(text)'::regprocedure, 'ciphertext'),
+            -- Who adopts does not restore.
+            ('pii_migration_adopt()', 'pazpaz_pii.pii_migration_adopt()'::regprocedure, 'auto'))
+            AS f (name, oid, expected)
+    WHERE has_function_privilege(l.role, f.oid, 'EXECUTE') AND l.io NOT IN ('ciphertext', f.expected)
+        AND NOT has_function_privilege('public', f.oid, 'EXECUTE')
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_import_role() IS 'internal: check of pii_doctor(): application roles '
     'that may bring ciphertext in';
@@ -8361,8 +9041,9 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_length_limit()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', c.object, 'it has no length: text of any size goes in',
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n%s)', c.relation, c.name, CASE
-            WHEN c.is_searchable THEN ', searchable' ELSE '' END)
+        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n%s', c.relation, c.name, CASE
+            WHEN c.ignores_case THEN ', searchable, nocase) COLLATE @extschema@.encrypted_nocase'
+            WHEN c.is_searchable THEN ', searchable)' ELSE ')' END)
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
     WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition
 $$;
@@ -8394,7 +9075,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration()
     FROM pg_trigger AS g
     WHERE g.tgparentid = 0
         AND g.tgfoid IN ('pazpaz_pii.pii_migration_sync()'::regprocedure,
-            'pazpaz_pii.pii_migration_guard()'::regprocedure)
+            'pazpaz_pii.pii_migration_adopt()'::regprocedure, 'pazpaz_pii.pii_migration_guard()'::regprocedure)
         AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE pazpaz_pii.pii_table_of(c.plain) = g.tgrelid)
     GROUP BY g.tgrelid
 $$;
@@ -8836,6 +9517,7 @@ DECLARE
     -- sees the mask, of any kind, of every value that he can select; and the rest is the key custodian's.
     granted CONSTANT regprocedure[] := ARRAY[
         '@extschema@.pii_import(text)',
+        'pazpaz_pii.pii_migration_adopt()',
         '@extschema@.pii_audit(text, jsonb)',
         '@extschema@.pii_masked(@extschema@.encrypted_text, text)',
         '@extschema@.pii_register_key(integer, text, interval)',

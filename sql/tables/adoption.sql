@@ -40,6 +40,26 @@ CREATE FUNCTION pazpaz_pii.pii_adoption_check_at_work(
 COMMENT ON FUNCTION pazpaz_pii.pii_adoption_check_at_work(bytea, integer, bigint) IS
     'internal: pii_adoption_check(), in a statement of the extension''s own';
 
+CREATE FUNCTION pazpaz_pii.pii_adopted_problem_at_work(
+    value bytea, legacy_version integer, adopted @extschema@.encrypted_text, typmod integer, number bigint
+) RETURNS text
+    VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE LANGUAGE c
+        AS 'MODULE_PATHNAME', 'pii_adopted_problem_at_work_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problem_at_work(bytea, integer, @extschema@.encrypted_text, integer,
+    bigint) IS
+    'internal: why what was adopted is not what pii_adopt() makes of the value, in a statement of the extension''s own';
+
+CREATE FUNCTION pazpaz_pii.pii_adopts(number bigint) RETURNS boolean
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_adopts_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_adopts(bigint) IS
+    'internal: true; lets the trigger of a migration adopt what is pending in the rows that this statement of the '
+        'extension''s own writes';
+
+CREATE FUNCTION pazpaz_pii.pii_columns_read(query text) RETURNS smallint[]
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_columns_read_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_columns_read(text) IS
+    'internal: the columns that the expression of a SELECT from one table reads; runs nothing';
+
 -- Encrypts anew what has an equality tag, so it is not STABLE.
 CREATE FUNCTION @extschema@.pii_export(value @extschema@.encrypted_text) RETURNS bytea
     VOLATILE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_export_wrapper';
@@ -135,6 +155,47 @@ CREATE FUNCTION pazpaz_pii.pii_adoption_problems(
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adoption_problems(regclass, name, text, integer, integer, boolean) IS
     'internal: the rows of one table whose value cannot be adopted; row by row, those whose expression fails, too';
+
+-- What failed, with a text of its own: the message of an error would quote the value.
+CREATE FUNCTION pazpaz_pii.pii_given(value bytea) RETURNS bytea
+    IMMUTABLE CALLED ON NULL INPUT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF value IS NULL THEN
+        RAISE EXCEPTION 'the expression gives NULL' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    RETURN value;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_given(bytea) IS
+    'internal: the same bytes; an error for NULL';
+
+CREATE FUNCTION pazpaz_pii.pii_adopted_problems(
+    relation regclass, column_name name, shadow_name name, source text, legacy_version integer, row_by_row boolean
+) RETURNS TABLE (row_key text, problem text)
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT q.cells[1], q.cells[2]
+    FROM pg_attribute AS a CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(relation, format(
+        $query$
+            SELECT p.row_key, p.problem
+            FROM (
+                SELECT %1$s, CASE
+                    WHEN e.failure IS NOT NULL THEN 'the expression fails with SQLSTATE ' || e.failure
+                    WHEN t.%2$I IS NULL AND t.%3$I IS NOT NULL THEN 'is NULL, but its encrypted value is not'
+                    WHEN t.%2$I IS NULL AND e.value IS NOT NULL THEN 'is NULL, but the expression gives a value'
+                    WHEN t.%2$I IS NOT NULL AND e.value IS NULL THEN 'the expression gives NULL'
+                    WHEN t.%2$I IS NOT NULL
+                        THEN pazpaz_pii.pii_adopted_problem_at_work(e.value, %4$s, t.%3$I, %5$s, $3) END
+                FROM ONLY %6$s AS t CROSS JOIN LATERAL %7$s AS e (value, failure)
+                OFFSET 0) AS p (row_key, problem)
+            WHERE p.problem IS NOT NULL
+        $query$, pazpaz_pii.pii_row_key(relation), column_name, shadow_name, legacy_version, a.atttypmod, relation,
+        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
+            ELSE format('(SELECT %s, NULL::text OFFSET 0)', source) END)) AS q (cells)
+    WHERE a.attrelid = relation AND a.attname = shadow_name;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problems(regclass, name, name, text, integer, boolean) IS
+    'internal: the rows of one table whose encrypted value is not what is to be adopted; row by row, those whose '
+        'expression fails, too';
 
 CREATE FUNCTION @extschema@.pii_adoption_errors(
     relation regclass, column_name name, legacy_version integer DEFAULT 1, length integer DEFAULT NULL,

@@ -33,11 +33,12 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
     'internal: a column name that a table does not have yet';
 
--- The columns asked for, checked: {"email": {"length": 255, "searchable": true, "nocase": true}, "address": {}}.
-CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb)
+-- The columns asked for, checked: {"email": {"length": 255, "searchable": true, "nocase": true}, "address": {}}. Where
+-- one may be adopted, "legacy_version" or "expression" says that it is.
+CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
         encrypted_type text, encrypted_collation text, character_limit integer, searchable boolean, nocase boolean,
-        shadow_name name)
+        shadow_name name, legacy_version integer, expression text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -45,7 +46,10 @@ DECLARE
     taken name[] := '{}';
     form constant text := 'Write {"column": {"length": 255, "searchable": true}, "another": {}}; length is in '
         'characters, by default the column''s own; "nocase": true is for what is searchable.';
+    settings CONSTANT text[] := ARRAY['length', 'searchable', 'nocase']
+        || CASE WHEN may_adopt THEN ARRAY['legacy_version', 'expression'] ELSE '{}' END;
     one_setting text;
+    is_adopted boolean;
 BEGIN
     IF jsonb_typeof(columns) IS DISTINCT FROM 'object' OR columns = '{}' THEN
         RAISE EXCEPTION 'columns must be a JSON object that names at least one column'
@@ -74,12 +78,29 @@ BEGIN
             RAISE EXCEPTION 'column "%": its settings must be a JSON object', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
-        SELECT min(k) INTO one_setting FROM jsonb_object_keys(one.value) AS k
-        WHERE k NOT IN ('length', 'searchable', 'nocase');
+        SELECT min(k) INTO one_setting FROM jsonb_object_keys(one.value) AS k WHERE k <> ALL (settings);
         IF one_setting IS NOT NULL THEN
             RAISE EXCEPTION 'column "%": unknown setting "%"', one.key, one_setting
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
+        IF one.value ? 'expression' AND jsonb_typeof(one.value->'expression') <> 'string' THEN
+            RAISE EXCEPTION 'column "%": expression must be a string', one.key
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        ELSIF one.value ? 'legacy_version' AND (jsonb_typeof(one.value->'legacy_version') <> 'number'
+            OR (one.value->>'legacy_version')::numeric NOT BETWEEN 1 AND 65535
+            OR (one.value->>'legacy_version')::numeric % 1 <> 0)
+        THEN
+            RAISE EXCEPTION 'column "%": legacy_version must be a key version, from 1 to 65535', one.key
+                USING ERRCODE = 'invalid_parameter_value', HINT = form;
+        ELSIF (one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
+            RAISE EXCEPTION 'column "%": one migration either encrypts columns or adopts them', one.key
+                USING ERRCODE = 'feature_not_supported',
+                    HINT = 'legacy_version or expression says that a column is adopted. Complete one migration, then '
+                        'start the other.';
+        END IF;
+        is_adopted := one.value ?| ARRAY['legacy_version', 'expression'];
+        legacy_version := CASE WHEN is_adopted THEN coalesce((one.value->>'legacy_version')::integer, 1) END;
+        expression := one.value->>'expression';
         SELECT min(k.key) INTO one_setting FROM jsonb_each(one.value) AS k
         WHERE k.key IN ('searchable', 'nocase') AND jsonb_typeof(k.value) <> 'boolean';
         IF one_setting IS NOT NULL THEN
@@ -100,17 +121,20 @@ BEGIN
             RAISE EXCEPTION 'column "%": length must be a whole number from 1 to 10485760, or null for none', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
         END IF;
-        IF attribute.atttypid NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN
+        IF attribute.atttypid NOT IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) AND NOT is_adopted THEN
             RAISE EXCEPTION 'column "%" is of type %', one.key, format_type(attribute.atttypid, attribute.atttypmod)
                 USING ERRCODE = 'datatype_mismatch',
                     HINT = 'Columns of type text, varchar and character can be encrypted; convert others to text '
-                    'first.';
+                    'first. What the application has encrypted is adopted: {"legacy_version": 1}.';
+        ELSIF is_adopted AND attribute.atttypid = '@extschema@.encrypted_text'::regtype THEN
+            RAISE EXCEPTION 'column "%" is of type encrypted_text already', one.key
+                USING ERRCODE = 'datatype_mismatch';
         END IF;
 
         attnum := attribute.attnum;
         plain_type := format_type(attribute.atttypid, attribute.atttypmod);
         -- Empty for the type's own.
-        plain_collation := CASE WHEN attribute.attcollation = attribute.typcollation THEN ''
+        plain_collation := CASE WHEN attribute.attcollation IN (attribute.typcollation, 0) THEN ''
             ELSE format(' COLLATE %I.%I', attribute.nspname, attribute.collname) END;
         IF NOT attribute.collisdeterministic THEN
             RAISE EXCEPTION 'column "%" has a nondeterministic collation', one.key
@@ -127,7 +151,8 @@ BEGIN
         encrypted_collation := CASE WHEN nocase THEN ' COLLATE @extschema@.encrypted_nocase'
             ELSE plain_collation END;
         character_limit := CASE WHEN one.value ? 'length' THEN (one.value->>'length')::integer
-            WHEN attribute.atttypmod > 4 THEN attribute.atttypmod - 4 END;
+            -- That of a column of ciphertext is none of texts.
+            WHEN attribute.atttypmod > 4 AND NOT is_adopted THEN attribute.atttypmod - 4 END;
         encrypted_type := '@extschema@.encrypted_text'
             || coalesce(pazpaz_pii.pii_modifiers(character_limit, searchable, nocase), '');
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
@@ -136,15 +161,15 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb) IS
-    'internal: reads and checks the description of columns to encrypt';
+COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean) IS
+    'internal: reads and checks the description of columns to encrypt, or to adopt';
 
 -- Of the topmost table, and of all below it that came since.
 CREATE FUNCTION pazpaz_pii.pii_record_members(relation regclass) RETURNS void
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO pazpaz_pii.pii_conversion
     SELECT pazpaz_pii.pii_regcolumn(t.member, p.attnum), pazpaz_pii.pii_regcolumn(t.member, e.attnum), c.table_name,
-        c.number, c.state, c.plain_type, c.plain_typmod, c.is_latest
+        c.number, c.state, c.plain_type, c.plain_typmod, c.is_latest, c.legacy_version
     FROM pazpaz_pii.pii_conversion AS c CROSS JOIN pazpaz_pii.pii_tree(relation) AS t
         JOIN pg_attribute AS p ON p.attrelid = t.member AND p.attname = pazpaz_pii.pii_name_of(c.plain)
         LEFT JOIN pg_attribute AS e ON e.attrelid = t.member AND e.attname = pazpaz_pii.pii_name_of(c.encrypted)
@@ -154,8 +179,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_record_members(regclass) IS
     'internal: notes of all tables below one what is noted of its own columns';
 
-CREATE FUNCTION pazpaz_pii.pii_record_columns(relation regclass, names name[], shadow_names name[], new_state text)
-    RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_record_columns(relation regclass, names name[], shadow_names name[],
+    legacy_versions integer[], new_state text) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
@@ -168,18 +193,19 @@ BEGIN
     UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
     INSERT INTO pazpaz_pii.pii_conversion
     SELECT pazpaz_pii.pii_regcolumn(relation, p.attnum), pazpaz_pii.pii_regcolumn(relation, e.attnum), relation,
-        n.number, new_state, p.atttypid, p.atttypmod, true
-    FROM unnest(names, shadow_names) WITH ORDINALITY AS n (name, shadow_name, number)
+        n.number, new_state, p.atttypid, p.atttypmod, true, n.legacy_version
+    FROM unnest(names, shadow_names, legacy_versions) WITH ORDINALITY AS n (name, shadow_name, legacy_version, number)
         JOIN pg_attribute AS p ON p.attrelid = relation AND p.attname = n.name
         LEFT JOIN pg_attribute AS e ON e.attrelid = relation AND e.attname = n.shadow_name;
     IF (SELECT count(*) FROM pg_attribute AS p WHERE p.attrelid = relation AND p.attname = ANY (names)
-        AND p.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)) <> cardinality(names) THEN
+        AND (legacy_versions[1] IS NOT NULL
+            OR p.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype))) <> cardinality(names) THEN
         RAISE EXCEPTION 'columns of % are not plain', relation USING ERRCODE = 'datatype_mismatch';
     END IF;
     PERFORM pazpaz_pii.pii_record_members(relation);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_record_columns(regclass, name[], name[], text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_record_columns(regclass, name[], name[], integer[], text) IS
     'internal: notes how columns are before their conversion, and which are their shadow columns';
 
 CREATE FUNCTION pazpaz_pii.pii_visible_name(plain pazpaz_pii.pii_regcolumn) RETURNS name

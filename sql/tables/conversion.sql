@@ -37,7 +37,7 @@ BEGIN
 
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
         ARRAY['default', 'not_null', 'storage', 'index', 'of_index']);
-    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), names, NULL, 'encrypted');
+    PERFORM pazpaz_pii.pii_record_columns(pazpaz_pii.pii_owned(relation), names, NULL, NULL, 'encrypted');
     before := pazpaz_pii.pii_checksum(relation, names, plain_types);
     replacements := ARRAY(SELECT r FROM pazpaz_pii.pii_replacements(relation, targets, false) AS r);
     PERFORM pazpaz_pii.pii_drop_indexes(relation, names);
@@ -104,7 +104,7 @@ BEGIN
             p.column_name, p.plain_type, p.plain_collation), ', ' ORDER BY p.number)
     INTO names, plain_types, actions
     FROM pazpaz_pii.pii_plain_columns(relation, columns) AS p;
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
 
     -- Before the lock, since it may be none that can be locked, and under it.
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);

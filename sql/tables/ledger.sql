@@ -12,7 +12,9 @@ CREATE TABLE pazpaz_pii.pii_conversion (
     state text NOT NULL CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['started', 'finished', 'encrypted'])),
     plain_type regtype NOT NULL,
     plain_typmod integer NOT NULL,
-    is_latest boolean NOT NULL
+    is_latest boolean NOT NULL,
+    legacy_version integer CHECK (legacy_version OPERATOR(pg_catalog.>=) 1
+        AND legacy_version OPERATOR(pg_catalog.<=) 65535)
 );
 COMMENT ON TABLE pazpaz_pii.pii_conversion IS
     'internal: columns that were, or are being, converted to encrypted_text, of a table and of all below it';
@@ -23,6 +25,8 @@ COMMENT ON COLUMN pazpaz_pii.pii_conversion.state IS
     'started: shadow columns are filled; finished: names are swapped, plaintext not yet scrubbed; encrypted: done';
 COMMENT ON COLUMN pazpaz_pii.pii_conversion.plain_type IS 'the type before, to go back to';
 COMMENT ON COLUMN pazpaz_pii.pii_conversion.is_latest IS 'whether a rollback of the table takes this one back';
+COMMENT ON COLUMN pazpaz_pii.pii_conversion.legacy_version IS
+    'of a column that is adopted, as the application has encrypted it: the key version of values without one';
 
 -- By the names of now.
 CREATE VIEW pazpaz_pii.pii_column AS
@@ -30,14 +34,16 @@ CREATE VIEW pazpaz_pii.pii_column AS
         CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN e.attname ELSE p.attname END AS column_name,
         c.number, c.state, c.is_latest,
         pg_catalog.format_type(c.plain_type, c.plain_typmod) AS plain_type,
-        CASE WHEN p.attcollation OPERATOR(pg_catalog.=) 'pg_catalog."default"'::pg_catalog.regcollation THEN ''
+        CASE WHEN p.attcollation OPERATOR(pg_catalog.=) 'pg_catalog."default"'::pg_catalog.regcollation
+                OR p.attcollation OPERATOR(pg_catalog.=) 0 THEN ''
             ELSE pg_catalog.format(' COLLATE %s', p.attcollation::pg_catalog.regcollation) END AS plain_collation,
         CASE WHEN e.attname IS NULL THEN pg_catalog.format_type(p.atttypid, p.atttypmod)
             ELSE pg_catalog.format_type(e.atttypid, e.atttypmod) END AS encrypted_type,
         pg_catalog.format(' COLLATE %s', CASE WHEN e.attname IS NULL THEN p.attcollation
             ELSE e.attcollation END::pg_catalog.regcollation) AS encrypted_collation,
         CASE WHEN c.state OPERATOR(pg_catalog.=) 'started' THEN e.attname END AS shadow_name,
-        CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN p.attname END AS leftover_name
+        CASE WHEN c.state OPERATOR(pg_catalog.=) 'finished' THEN p.attname END AS leftover_name,
+        c.legacy_version
     FROM pazpaz_pii.pii_conversion AS c
         LEFT JOIN pg_catalog.pg_attribute AS p ON p.attrelid OPERATOR(pg_catalog.=) c.table_name
             AND pazpaz_pii.pii_regcolumn(p.attrelid, p.attnum) OPERATOR(pg_catalog.=) c.plain AND NOT p.attisdropped
@@ -109,7 +115,7 @@ CREATE TABLE pazpaz_pii.pii_migration_log (
     role name NOT NULL,
     table_name pazpaz_pii.pii_regtable NOT NULL,
     event text NOT NULL CHECK (event OPERATOR(pg_catalog.=) ANY (ARRAY['encrypted', 'decrypted', 'started',
-        'backfilled', 'finished', 'scrubbed', 'rolled back', 'rotated'])),
+        'backfilled', 'closed', 'opened', 'finished', 'scrubbed', 'rolled back', 'rotated'])),
     detail jsonb CHECK (pg_catalog.pg_column_size(detail) OPERATOR(pg_catalog.<=) 1000000)
 );
 COMMENT ON TABLE pazpaz_pii.pii_migration_log IS

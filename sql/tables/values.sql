@@ -109,6 +109,12 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_require_current_key() IS
     'internal: raises the error that no key is loaded that encrypts';
 
+-- To read takes a key, but none that encrypts: it may be retired. What the role may do is looked at for each value.
+CREATE FUNCTION pazpaz_pii.pii_require_key() RETURNS void
+    STABLE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_require_key_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_require_key() IS
+    'internal: raises the error that no key is loaded';
+
 -- Raises the errors that name what is missing: a key, or an index key for searchable values.
 CREATE FUNCTION pazpaz_pii.pii_require_keys(with_index boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET pazpaz_pii.io = 'plaintext' AS $$

@@ -45,8 +45,7 @@ BEGIN
     IF relation IS NULL THEN
         PERFORM pazpaz_pii.pii_tell_elsewhere();
     END IF;
-    -- Raises the error that says so when no key is loaded.
-    PERFORM @extschema@.pii_encrypt('');
+    PERFORM pazpaz_pii.pii_require_key();
     FOR one IN
         SELECT c.relation,
             array_agg((c.number, c.column_name, c.holds, c.typmod, 0)::pazpaz_pii.pii_verified_column

@@ -155,18 +155,33 @@ impl TriggerRow {
         self.new.get(column)
     }
 
-    /// Whether an UPDATE leaves the stored bytes of `column`, of variable length, as they are.
+    /// The value that was stored; `None` for NULL, and for INSERT.
+    pub(crate) fn old_value(&self, column: i32) -> Option<pg_sys::Datum> {
+        self.old.as_ref()?.get(column)
+    }
+
+    /// Whether an UPDATE leaves the stored bytes of `column` as they are.
     pub(crate) fn is_unchanged(&self, column: i32) -> bool {
         let Some(old) = &self.old else { return false };
-        match (old.get(column), self.new.get(column)) {
-            (None, None) => true,
-            // SAFETY: the triggers check that their columns are of variable length.
-            (Some(old), Some(new)) => unsafe {
-                // An UPDATE of other columns hands on the stored form, which need not be fetched.
-                stored_form(old) == stored_form(new)
-                    || Detoasted::new(old).bytes() == Detoasted::new(new).bytes()
-            },
-            _ => false,
+        let (Some(old), Some(new)) = (old.get(column), self.new.get(column)) else {
+            return old.get(column).is_none() && self.new.get(column).is_none();
+        };
+        let (mut length, mut is_by_value) = (0, false);
+        // SAFETY: two values of the column's type, which are read by its length; a negative one is that of a type
+        // of variable length: no column is of type cstring.
+        unsafe {
+            pg_sys::get_typlenbyval(self.type_of(column), &raw mut length, &raw mut is_by_value);
+            if is_by_value {
+                return old.value() == new.value();
+            } else if let Ok(length) = usize::try_from(length) {
+                let bytes = |value: pg_sys::Datum| {
+                    std::slice::from_raw_parts(value.cast_mut_ptr::<u8>(), length)
+                };
+                return bytes(old) == bytes(new);
+            }
+            // An UPDATE of other columns hands on the stored form, which need not be fetched.
+            stored_form(old) == stored_form(new)
+                || Detoasted::new(old).bytes() == Detoasted::new(new).bytes()
         }
     }
 
@@ -186,6 +201,15 @@ impl TriggerRow {
     /// The table that the trigger fires on.
     pub(crate) fn relation(&self) -> pg_sys::Oid {
         self.relation
+    }
+
+    /// The whole row as it is about to be stored, with its type.
+    pub(crate) fn composite(&self) -> (pg_sys::Oid, pg_sys::Datum) {
+        // SAFETY: a copy of the row, of the description's type.
+        unsafe {
+            let value = pg_sys::heap_copy_tuple_as_datum(self.row, self.description);
+            ((*self.description).tdtypeid, value)
+        }
     }
 
     /// The type of a column.

@@ -9,4 +9,5 @@ pub(crate) mod lasting;
 pub(crate) mod opener;
 pub(crate) mod parsing;
 pub(crate) mod room;
+pub(crate) mod subtransaction;
 pub(crate) mod unguarded;

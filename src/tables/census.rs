@@ -2,11 +2,18 @@
 
 use crate::datum::encoding::server_to_utf8;
 use crate::datum::varlena::{Bytea, Text};
+use crate::keys::session;
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
 use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, armour, envelope};
+
+/// An error unless the session has keys, whatever they are good for.
+#[pg_extern(sql = false)]
+fn pii_require_key() {
+    session::require_ring();
+}
 
 #[pg_extern(sql = false)]
 fn pii_prefix_bytea(value: Bytea<'_>) -> Option<String> {

@@ -130,6 +130,23 @@ pub(crate) fn trigger_ring(relation: pg_sys::Oid) -> Option<Rc<Keyring>> {
     statement.may_encrypt.then(|| statement.ring())
 }
 
+/// Whether a statement is at work on `relation`.
+pub(crate) fn is_at_work(relation: pg_sys::Oid) -> bool {
+    STATEMENT.get().is_some_and(|statement| statement.relation == relation)
+}
+
+/// Lets [`adopting_ring`] serve the trigger of an adoption in the statement of this number.
+pub(crate) fn let_trigger_adopt(number: i64) {
+    importing_ring(number);
+    STATEMENT.set(STATEMENT.get().map(|statement| Statement { adopts: true, ..statement }));
+}
+
+/// The keyring, for the trigger of an adoption that fires on `relation` while it is backfilled.
+pub(crate) fn adopting_ring(relation: pg_sys::Oid) -> Option<Rc<Keyring>> {
+    let statement = STATEMENT.get().filter(|statement| statement.relation == relation)?;
+    statement.adopts.then(|| statement.ring())
+}
+
 /// A statement at work, and what its caller may do.
 #[derive(Clone, Copy)]
 struct Statement {
@@ -139,6 +156,8 @@ struct Statement {
     may_decrypt: bool,
     may_import: bool,
     is_restricted: bool,
+    /// Whether the trigger of an adoption takes over what is pending in the rows that it writes.
+    adopts: bool,
 }
 
 thread_local! {
@@ -187,6 +206,7 @@ impl Work {
             may_decrypt: privilege::may_decrypt(),
             may_import: privilege::may_import(),
             is_restricted: owner != backend::role(),
+            adopts: false,
         };
         let mut work = Self { before, restricted: None };
         STATEMENT.set(Some(statement));
@@ -401,7 +421,8 @@ fn run_utility(raw: *mut pg_sys::RawStmt, text: &CStr) {
     }
 }
 
-fn connected<T>(run: impl FnOnce() -> T) -> T {
+/// Runs `run` with a connection to SPI.
+pub(crate) fn connected<T>(run: impl FnOnce() -> T) -> T {
     // SAFETY: SPI's connection is closed again, or by PostgreSQL after an error.
     unsafe {
         pg_sys::SPI_connect();

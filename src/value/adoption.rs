@@ -107,7 +107,8 @@ fn pii_export(value: Encrypted<'_>) -> Allocated {
     }
 }
 
-fn key_version(number: i32) -> KeyVersion {
+/// The key version of this number; an error when there can be none.
+pub(crate) fn key_version(number: i32) -> KeyVersion {
     KeyVersion::new(number.into()).unwrap_or_else(|| {
         Failure::new(
             PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,

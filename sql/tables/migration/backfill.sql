@@ -3,25 +3,50 @@
 CREATE FUNCTION pazpaz_pii.pii_tell_backfill(relation regclass, rows_done bigint, rows_failed bigint,
     is_complete boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    done CONSTANT text := CASE WHEN pazpaz_pii.pii_is_adoption(relation) THEN 'adopted' ELSE 'encrypted' END;
 BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
-        RAISE WARNING '%: % rows encrypted, % failed', relation, rows_done, rows_failed
+        RAISE WARNING '%: % rows %, % failed', relation, rows_done, done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL '
                 'pii_migration_backfill() again.';
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows encrypted, others are still pending: they were locked', relation, rows_done
+        RAISE WARNING '%: % rows %, others are still pending: they were locked, or written meanwhile', relation,
+            rows_done, done
             USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted', relation, rows_done
-            USING HINT = 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
-                'pii_migration_finish().';
+        RAISE NOTICE '%: % rows %', relation, rows_done, done
+            USING HINT = CASE WHEN pazpaz_pii.pii_is_open(relation)
+                THEN 'Next: pii_migration_verify(), pii_migration_close(), and this again.'
+                ELSE 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
+                    'pii_migration_finish().' END;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_backfill(regclass, bigint, bigint,
     boolean) IS 'internal: the result of a backfill';
+
+-- What is adopted and not searchable keeps its bytes: a key that decrypts is enough.
+CREATE FUNCTION pazpaz_pii.pii_require_backfill_rights(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    any_searchable CONSTANT boolean := EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
+        WHERE c.encrypted_type ~ 'searchable');
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
+BEGIN
+    IF is_adoption THEN
+        PERFORM pazpaz_pii.pii_require_key();
+        PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    END IF;
+    IF any_searchable OR NOT is_adoption THEN
+        PERFORM pazpaz_pii.pii_require_keys(any_searchable);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_require_backfill_rights(regclass) IS
+    'internal: raises the error that a key or a right is missing for a backfill';
 
 CREATE PROCEDURE @extschema@.pii_migration_backfill(relation regclass, batch_size integer DEFAULT 1000,
     pause interval DEFAULT '0')
@@ -39,8 +64,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     PERFORM pazpaz_pii.pii_refuse_renamed(relation);
-    PERFORM pazpaz_pii.pii_require_keys(EXISTS (SELECT FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
-        WHERE c.encrypted_type OPERATOR(pg_catalog.~) 'searchable'));
+    PERFORM pazpaz_pii.pii_require_backfill_rights(relation);
     PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);
     PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(relation), 'backfill');
     COMMIT;

@@ -11,45 +11,6 @@ COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
     'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; '
         'run the first column with \gexec';
 
--- Nobody has taken the trigger or the CHECK away, or put another in their place.
-CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    expression text;
-    member regclass;
-BEGIN
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
-    SELECT d.clause INTO expression FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        WHERE d.member = relation AND d.kind = 'check';
-    SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
-    WHERE NOT EXISTS (
-            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass
-                AND d.objid = c.oid
-            WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
-                AND d.refclassid = 'pg_proc'::regclass
-                    AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure
-                AND pg_get_expr(c.conbin, c.conrelid) = expression)
-        OR NOT EXISTS (
-            SELECT FROM pg_trigger AS g
-            WHERE g.tgrelid = t.member AND g.tgfoid = 'pazpaz_pii.pii_migration_sync()'::regprocedure
-                AND g.tgname = '~pii_migration_sync'
-                AND g.tgenabled = 'A' AND g.tgqual IS NULL
-                AND g.tgattr::text = '' AND g.tgargs = (
-                    SELECT string_agg(convert_to(n, getdatabaseencoding()) || '\x00'::bytea, ''::bytea
-                        ORDER BY k.number, n = k.shadow_name)
-                    FROM pazpaz_pii.pii_column AS k CROSS
-                        JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
-                    WHERE k.table_name = relation AND k.state = 'started'));
-    IF FOUND THEN
-        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', member
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_check_in_step(regclass, boolean) IS
-    'internal: raises the error that the trigger or the CHECK of a migration is gone';
-
 CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -88,6 +49,7 @@ DECLARE
     names name[];
     targets pazpaz_pii.pii_target[];
     dropped text;
+    suffix CONSTANT text := CASE WHEN pazpaz_pii.pii_is_adoption(relation) THEN '__source' ELSE '__plaintext' END;
     one record;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
@@ -95,7 +57,12 @@ BEGIN
     SELECT array_agg(c.column_name ORDER BY c.number) INTO names FROM pazpaz_pii.pii_columns_in(relation, 'started')
         AS c;
     targets := pazpaz_pii.pii_migration_targets(relation);
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
+    IF pazpaz_pii.pii_is_open(relation) THEN
+        RAISE EXCEPTION 'the migration of % is open to sessions without a key', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. SELECT pii_migration_close(), then CALL pii_migration_backfill() again.';
+    END IF;
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'must run in a transaction that has not written anything'
             USING ERRCODE = 'active_sql_transaction',
@@ -136,6 +103,7 @@ BEGIN
         PERFORM pazpaz_pii.pii_copy_column(relation, one.column_name, one.shadow_name, true);
     END LOOP;
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT pii_in_step', relation));
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_record_definitions(pazpaz_pii.pii_owned(relation), names,
@@ -146,17 +114,17 @@ BEGIN
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     FOR one IN SELECT * FROM pazpaz_pii.pii_columns_in(relation, 'started') LOOP
         PERFORM pazpaz_pii.pii_rename_column(relation, one.column_name,
-            pazpaz_pii.pii_free_name(relation, one.column_name, '__plaintext', '{}'));
+            pazpaz_pii.pii_free_name(relation, one.column_name, suffix, '{}'));
         PERFORM pazpaz_pii.pii_rename_column(relation, one.shadow_name, one.column_name);
     END LOOP;
     PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'finished');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default']);
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard',
-        (SELECT array_agg(c.leftover_name) FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c));
+        (SELECT array_agg(c.leftover_name::text) FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'finished', to_jsonb(names));
     RAISE NOTICE '%: until the scrub, the encrypted columns come last in SELECT * and in INSERT without column names, '
-        'after the left-over plaintext ones', relation;
+        'after the left-over ones', relation;
     IF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes without a replacement are dropped: %', dropped;
     END IF;

@@ -4,6 +4,7 @@ CREATE FUNCTION pazpaz_pii.pii_roll_back_started(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step%s',
         relation,
         (SELECT string_agg(format(', DROP COLUMN %I', c.shadow_name), '')
@@ -26,7 +27,7 @@ DECLARE
     plain_types text[];
     indexes pazpaz_pii.pii_index_key[];
 BEGIN
-    PERFORM pazpaz_pii.pii_require_keys(false);
+    PERFORM pazpaz_pii.pii_require_key();
     SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.plain_type ORDER BY c.number),
         string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, @pazpaz_pii.work@), DROP '
             'COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
@@ -55,6 +56,57 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_finished(regclass) IS
     'internal: decrypts columns whose migration is finished but not scrubbed';
 
+-- What has been written since, only the encrypted column holds: it has no form that the application would know.
+CREATE FUNCTION pazpaz_pii.pii_refuse_lost_sources(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+    condition CONSTANT text := (SELECT string_agg(format('(t.%I IS NULL AND t.%I IS NOT NULL)', c.leftover_name,
+        c.column_name), ' OR ') FROM pazpaz_pii.pii_columns_in(relation, 'finished') AS c);
+    lost text;
+BEGIN
+    SELECT string_agg(q.cells[1], E'\n') INTO lost
+    FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation,
+        format('SELECT %s FROM ONLY %s AS t WHERE %s LIMIT 20', pazpaz_pii.pii_row_key(s.relation), s.relation,
+            condition)) AS q (cells);
+    IF lost IS NOT NULL THEN
+        RAISE EXCEPTION 'rows of % were written since its migration was finished', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = lost,
+                HINT = 'Nothing was changed. The application''s own form of them cannot be made here; the first 20 of '
+                    'each table are listed. pii_export() gives their bytes as pii_adopt() takes them.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_lost_sources(regclass) IS
+    'internal: raises the error that rows of a finished adoption have no value in the application''s form';
+
+-- What the application had encrypted is still there, and comes back as it is.
+CREATE FUNCTION pazpaz_pii.pii_roll_back_adopted(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    names name[];
+    shadow_names name[];
+    indexes pazpaz_pii.pii_index_key[];
+BEGIN
+    SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.shadow_name ORDER BY c.number)
+    INTO names, shadow_names
+    FROM pazpaz_pii.pii_swaps(relation) AS c;
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_strays(relation);
+    PERFORM pazpaz_pii.pii_refuse_lost_sources(relation);
+    indexes := ARRAY(SELECT k FROM pazpaz_pii.pii_index_keys(relation, names) AS k);
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
+    PERFORM pazpaz_pii.pii_swap_back(relation);
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        (SELECT string_agg(format('DROP COLUMN %I', n), ', ') FROM unnest(shadow_names) AS n)));
+    PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
+    PERFORM pazpaz_pii.pii_forget_plans(relation);
+    PERFORM pazpaz_pii.pii_restore_plain(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_lost_indexes(relation, names, indexes);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_adopted(regclass) IS
+    'internal: gives up an adoption that is finished but not scrubbed, while no row was written since';
+
 CREATE PROCEDURE @extschema@.pii_migration_rollback(relation regclass, lock_timeout interval DEFAULT '2 seconds',
     attempts integer DEFAULT 10)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -76,6 +128,9 @@ BEGIN
     ELSIF state IS NULL AND encrypted IS NOT NULL THEN
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
         PERFORM @extschema@.pii_decrypt_columns(relation, encrypted);
+    ELSIF state = 'finished' AND pazpaz_pii.pii_is_adoption(relation) THEN
+        PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+        PERFORM pazpaz_pii.pii_roll_back_adopted(relation);
     ELSIF state = 'finished' THEN
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
         PERFORM pazpaz_pii.pii_roll_back_finished(relation);
@@ -89,4 +144,5 @@ END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS
     'takes a migration back from any state, in one transaction: columns, indexes, constraints, defaults and order as '
-        'they were; once finished, it decrypts by a rewrite under an exclusive lock';
+        'they were; once finished, it decrypts by a rewrite under an exclusive lock. An adoption goes back until a row '
+        'is written after its finish';

@@ -70,6 +70,7 @@ DECLARE
     names name[];
     actions text;
     indexes pazpaz_pii.pii_definition[];
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
 BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
     SELECT array_agg(c.column_name ORDER BY c.number),
@@ -95,6 +96,10 @@ BEGIN
     PERFORM pazpaz_pii.pii_restore_definitions(relation, indexes);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s', relation));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'scrubbed', to_jsonb(names));
+    -- There is nothing to go back to.
+    IF is_adoption THEN
+        PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation), names);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_rewrite_scrubbed(regclass, interval, integer) IS
@@ -209,6 +214,7 @@ CREATE PROCEDURE @extschema@.pii_migration_scrub(relation regclass, lock_timeout
     LANGUAGE plpgsql AS $$
 DECLARE
     horizon pg_catalog.xid8;
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
@@ -221,6 +227,13 @@ BEGIN
         PERFORM pazpaz_pii.pii_rewrite_scrubbed(relation, lock_timeout, attempts);
     END IF;
     COMMIT;
+    -- No catalogue has had plaintext of it.
+    IF is_adoption THEN
+        RAISE NOTICE '% holds its adopted columns alone', relation
+            USING DETAIL = 'What the application had encrypted is in WAL, backups and replicas until they expire: its '
+                'keys are needed to read it there.';
+        RETURN;
+    END IF;
     horizon := pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot());
     WHILE NOT pazpaz_pii.pii_wait_for_snapshots(relation, horizon) LOOP
         COMMIT;

@@ -11,6 +11,11 @@
 -- Everything that has to be true at the swap is so by a constraint that PostgreSQL enforces and has
 -- validated. That is why the lock is short, and why the steps cannot be run in a wrong order.
 --
+-- What an application has encrypted by itself is adopted in the same way. It goes on writing that, by sessions
+-- that need no key: such a row is pending, and the CHECK lets it, until the migration is closed to them:
+--
+--     close                   from then on, writing needs a key; a lock of milliseconds
+--
 -- Here is what the steps share; each has a file of its own beside this one.
 
 CREATE FUNCTION pazpaz_pii.pii_migration_sync() RETURNS trigger
@@ -24,6 +29,12 @@ CREATE FUNCTION pazpaz_pii.pii_migration_guard() RETURNS trigger
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_guard() IS
     'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled '
         'again';
+
+CREATE FUNCTION pazpaz_pii.pii_migration_adopt() RETURNS trigger
+    VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_adopt_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_migration_adopt() IS
+    'internal: BEFORE INSERT OR UPDATE trigger that adopts what the application has encrypted; whoever may make one '
+        'lets others bring ciphertext in';
 
 CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypted_text) RETURNS boolean
     STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_in_step_fast';
@@ -72,7 +83,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_renamed(regclass) IS
     'internal: raises the error that columns of a started migration have other names now';
 
 -- Triggers of one event fire in the order of their names: ours last, after any that change the row.
-CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments name[]) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
@@ -95,7 +106,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_create_trigger(regclass, name, name[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_create_trigger(regclass, name, text[]) IS
     'internal: creates a migration trigger on a table and all below it';
 
 CREATE FUNCTION pazpaz_pii.pii_drop_trigger(relation regclass, function name) RETURNS void
@@ -114,6 +125,77 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_drop_trigger(regclass, name) IS
     'internal: drops a migration trigger from a table and all below it';
+
+CREATE FUNCTION pazpaz_pii.pii_trigger_arguments(relation regclass, function name) RETURNS text[]
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    rest bytea;
+    arguments text[];
+BEGIN
+    SELECT g.tgargs INTO rest FROM pg_trigger AS g
+    WHERE g.tgrelid = relation AND g.tgfoid = format('pazpaz_pii.%I()', function)::regprocedure;
+    WHILE length(rest) > 0 LOOP
+        arguments := arguments || convert_from(substr(rest, 1, position('\x00'::bytea IN rest) - 1),
+            getdatabaseencoding());
+        rest := substr(rest, position('\x00'::bytea IN rest) + 1);
+    END LOOP;
+    RETURN arguments;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_trigger_arguments(regclass, name) IS
+    'internal: what a migration trigger of a table was made with; NULL when there is none';
+
+CREATE FUNCTION pazpaz_pii.pii_is_adoption(relation regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c
+        WHERE c.table_name = relation AND c.state <> 'encrypted' AND c.legacy_version IS NOT NULL);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_is_adoption(regclass) IS
+    'internal: whether a migration that is under way adopts what the application has encrypted';
+
+-- How the bytes are found stands nowhere but in the trigger: PostgreSQL's own record, and the owner's.
+CREATE FUNCTION pazpaz_pii.pii_adopted_columns(relation regclass)
+    RETURNS TABLE (column_name name, shadow_name name, legacy_version integer, source text)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    arguments CONSTANT text[] := pazpaz_pii.pii_trigger_arguments(relation, 'pii_migration_adopt');
+    place integer := 2;
+BEGIN
+    WHILE place < cardinality(arguments) LOOP
+        column_name := arguments[place];
+        shadow_name := arguments[place + 1];
+        legacy_version := arguments[place + 2]::integer;
+        source := arguments[place + 3];
+        RETURN NEXT;
+        place := place + 5 + arguments[place + 4]::integer;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_columns(regclass) IS
+    'internal: the columns that the trigger of a migration adopts, and the expressions that give their bytes';
+
+-- Of an adoption only whether there are values: what they hold is compared by pii_migration_verify().
+CREATE FUNCTION pazpaz_pii.pii_add_check(relation regclass, is_closed boolean) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s ADD CONSTRAINT pii_in_step CHECK (%s) NOT '
+        'VALID', relation, (
+            SELECT string_agg(CASE
+                WHEN NOT is_closed THEN format('(%I IS NOT NULL OR %I IS NULL)', c.column_name, c.shadow_name)
+                ELSE concat(CASE WHEN pazpaz_pii.pii_is_not_null(relation, a.attnum)
+                        THEN format('%I IS NOT NULL AND ', c.shadow_name) END,
+                    CASE WHEN c.legacy_version IS NULL
+                        THEN format('pazpaz_pii.pii_in_step(%I::text, %I)', c.column_name, c.shadow_name)
+                        ELSE format('(%I IS NULL) = (%I IS NULL)', c.column_name, c.shadow_name) END) END,
+                ' AND ' ORDER BY c.number)
+            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
+                JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = c.column_name)));
+    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_add_check(regclass, boolean) IS
+    'internal: adds the CHECK of a started migration, not validated yet; before an adoption is closed, rows may be '
+        'pending';
 
 -- The columns under migration, in this state or any.
 CREATE FUNCTION pazpaz_pii.pii_columns_in(relation regclass, wanted text) RETURNS SETOF pazpaz_pii.pii_column
@@ -250,6 +332,55 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
     'internal: gives the plain columns of a finished migration their names back';
 
+-- Nobody has taken the trigger or the CHECK away, or put another in their place.
+CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    is_adoption CONSTANT boolean := pazpaz_pii.pii_is_adoption(relation);
+    trigger_function CONSTANT name := CASE WHEN is_adoption THEN 'pii_migration_adopt' ELSE 'pii_migration_sync' END;
+    -- Of an adoption the trigger itself says, for each column, how its bytes are found.
+    recorded CONSTANT text[] := ARRAY(
+        SELECT concat_ws(' ', quote_ident(k.column_name), quote_ident(k.shadow_name), k.legacy_version)
+        FROM pazpaz_pii.pii_column AS k WHERE k.table_name = relation AND k.state = 'started' ORDER BY 1);
+    arguments CONSTANT text[] := CASE WHEN is_adoption
+        THEN pazpaz_pii.pii_trigger_arguments(relation, trigger_function)
+        ELSE (SELECT array_agg(n ORDER BY k.number, n = k.shadow_name)
+            FROM pazpaz_pii.pii_column AS k CROSS
+                JOIN LATERAL unnest(ARRAY[k.column_name::text, k.shadow_name::text]) AS n
+            WHERE k.table_name = relation AND k.state = 'started') END;
+    expression text;
+    member regclass;
+BEGIN
+    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    SELECT d.clause INTO expression FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
+        WHERE d.member = relation AND d.kind = 'check';
+    SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
+    WHERE NOT EXISTS (
+            SELECT FROM pg_constraint AS c JOIN pg_depend AS d ON d.classid = 'pg_constraint'::regclass
+                AND d.objid = c.oid
+            WHERE c.conrelid = t.member AND c.conname = 'pii_in_step' AND (c.convalidated OR NOT must_be_valid)
+                AND (is_adoption OR (d.refclassid = 'pg_proc'::regclass
+                    AND d.refobjid = 'pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text)'::regprocedure))
+                AND pg_get_expr(c.conbin, c.conrelid) = expression)
+        OR NOT EXISTS (
+            SELECT FROM pg_trigger AS g
+            WHERE g.tgrelid = t.member AND g.tgfoid = format('pazpaz_pii.%I()', trigger_function)::regprocedure
+                AND g.tgname = '~' || trigger_function
+                AND g.tgenabled = 'A' AND g.tgqual IS NULL
+                AND g.tgattr::text = ''
+                AND pazpaz_pii.pii_trigger_arguments(t.member, trigger_function) = arguments);
+    IF FOUND OR (is_adoption AND recorded IS DISTINCT FROM ARRAY(
+        SELECT concat_ws(' ', quote_ident(a.column_name), quote_ident(a.shadow_name), a.legacy_version)
+        FROM pazpaz_pii.pii_adopted_columns(relation) AS a ORDER BY 1)) THEN
+        RAISE EXCEPTION 'table % has lost the trigger or the constraint of its migration', coalesce(member, relation)
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Rows may have been written past it: CALL pii_migration_rollback() and start again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_check_in_step(regclass, boolean) IS
+    'internal: raises the error that the trigger or the CHECK of a migration is gone';
+
 CREATE FUNCTION pazpaz_pii.pii_migration_targets(relation regclass) RETURNS pazpaz_pii.pii_target[]
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT array_agg((c.column_name, c.encrypted_type ~ 'searchable', c.shadow_name)::pazpaz_pii.pii_target)
@@ -263,13 +394,18 @@ CREATE FUNCTION pazpaz_pii.pii_backfill_updates(root regclass) RETURNS SETOF paz
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'backfill', root, true, s.relation,
         array_agg(c.column_name ORDER BY c.number),
-        array_agg(format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
-            ORDER BY c.number),
-        min(format('%I = t.%1$I', c.shadow_name)),
+        array_agg(CASE WHEN c.legacy_version IS NULL
+                THEN format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
+                ELSE format('CASE WHEN t.%I IS NOT NULL THEN pazpaz_pii.pii_adopt_at_work('
+                    'pazpaz_pii.pii_given(%s), %s, %s, $3) END', c.column_name, d.source, c.legacy_version, a.atttypmod)
+                END ORDER BY c.number),
+        min(CASE WHEN c.legacy_version IS NULL THEN format('%I = t.%1$I', c.shadow_name)
+            ELSE format('%I = CASE WHEN pazpaz_pii.pii_adopts($3) THEN t.%1$I END', c.shadow_name) END),
         string_agg(format('(t.%I IS NULL) OPERATOR(pg_catalog.<>) (t.%I IS NULL)', c.column_name, c.shadow_name),
             ' OR ')
     FROM pazpaz_pii.pii_storage(root) AS s, pazpaz_pii.pii_column AS c
         JOIN pg_attribute AS a ON a.attrelid = root AND a.attname = c.shadow_name
+        LEFT JOIN pazpaz_pii.pii_adopted_columns(root) AS d ON d.column_name = c.column_name
     WHERE c.table_name = root AND c.state = 'started'
     GROUP BY s.relation
     ORDER BY s.relation;
