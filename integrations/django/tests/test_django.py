@@ -4,6 +4,7 @@ import contextlib
 import copy
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DataError, IntegrityError, connections, models, transaction
 from django.db.models import Count, F, Max, Min, Q, Value
@@ -422,6 +424,49 @@ def test_equality_is_looked_up_in_the_index(clinic, alias):
             assert "encrypted_email" in clients.filter(**condition).explain()
 
 
+def test_equality_in_any_case(clinic):
+    accounts = clinic.Account.objects
+    accounts.create(email="Zoë@Example.com")
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for lookup, value in (
+            ("email", "ZOË@EXAMPLE.COM"),
+            ("email__iexact", "zoë@example.com"),
+            ("email__in", ["zoë@Example.com"]),
+        ):
+            found = accounts.filter(**{lookup: value})
+            assert [account.email for account in found] == ["Zoë@Example.com"]
+            assert re.search("account_email|one_account", found.explain())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        accounts.create(email="zoë@example.com")
+    with pytest.raises(ValidationError, match="already exists"):
+        clinic.Account(email="ZOË@example.com").full_clean()
+    assert not accounts.exclude(email__iexact="ZOË@example.com").exists()
+    assert accounts.filter(email__iexact=None).count() == 0
+
+
+def test_equality_in_any_case_by_alter_field(clinic):
+    """And back to that of each letter, keeping values and their spelling."""
+    account, connection = clinic.Account, connections["default"]
+    account.objects.all().delete()
+    account.objects.create(email="Zoe@example.com")
+    new = account._meta.get_field("email")
+    old = new.clone()
+    old.nocase, old.db_collation = False, None
+    old.set_attributes_from_name("email")
+    old.model = account
+    for before, after, found in ((new, old, 0), (old, new, 1)):
+        with connection.schema_editor() as editor:
+            for index in (*account._meta.indexes, *account._meta.constraints):
+                (editor.remove_index if index in account._meta.indexes else editor.remove_constraint)(account, index)
+            editor.alter_field(account, before, after)
+            for index in (*account._meta.indexes, *account._meta.constraints):
+                (editor.add_index if index in account._meta.indexes else editor.add_constraint)(account, index)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT email::text FROM clinic_account WHERE email = %s", ["ZOE@EXAMPLE.COM"])
+            assert cursor.fetchall() == [("Zoe@example.com",)] * found
+
+
 def test_migrations_are_complete_and_the_field_comes_back_from_them(clinic):
     call_command("makemigrations", "clinic", check=True, dry_run=True, verbosity=0)
     written = Path(sys.modules["clinic_migrations.0001_initial"].__file__).read_text()
@@ -491,6 +536,16 @@ def test_indexes_that_would_be_refused_are_found_by_checks(clinic):
         field.model = clinic.EncryptedClient
         assert [error.id for error in field.check()] == ([code] if code else [])
     assert issubclass(EncryptedTextField, models.Field)
+
+
+def test_what_ignores_case_has_to_be_searchable(clinic):
+    from django_pazpaz_pii import EncryptedTextField
+
+    field = EncryptedTextField(max_length=9, nocase=True)
+    field.set_attributes_from_name("name")
+    field.model = clinic.EncryptedClient
+    assert [error.id for error in field.check(databases=["default"])] == ["pazpaz_pii.E003"]
+    assert EncryptedTextField(searchable=True, nocase=True).deconstruct()[3] == {"searchable": True, "nocase": True}
 
 
 def test_the_key_commands(clinic, monkeypatch, capfd):

@@ -6,7 +6,8 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const QUOTED = /(?:"undefined"\.)?"(encrypted_text(?:\((?:\d+, searchable|\d+|searchable)\))?)"/g;
+const MODIFIERS = String.raw`\((?:\d+|(?:\d+, )?searchable(?:, nocase)?)\)(?: COLLATE encrypted_nocase)?`;
+const QUOTED = new RegExp(`(?:"undefined"\\.)?"(encrypted_text(?:${MODIFIERS})?)"`, 'g');
 
 const [directory] = process.argv.slice(2);
 if (!directory) throw new Error('usage: unquote-types.mjs DIRECTORY');

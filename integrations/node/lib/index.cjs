@@ -2,9 +2,12 @@
 'use strict';
 
 /** The type of a column in SQL: encryptedTextType({ length: 255, searchable: true }). */
-function encryptedTextType({ length, searchable } = {}) {
-  const modifiers = [length, searchable ? 'searchable' : undefined].filter((part) => part !== undefined);
-  return modifiers.length ? `encrypted_text(${modifiers.join(', ')})` : 'encrypted_text';
+function encryptedTextType({ length, searchable, nocase } = {}) {
+  if (nocase && !searchable) throw new TypeError('only what is searchable can be nocase');
+  const modifiers = [length, searchable ? 'searchable' : undefined, nocase ? 'nocase' : undefined]
+    .filter((part) => part !== undefined);
+  const type = modifiers.length ? `encrypted_text(${modifiers.join(', ')})` : 'encrypted_text';
+  return nocase ? `${type} COLLATE encrypted_nocase` : type;
 }
 
 /** Gives the clients of a pg pool (8.20 or later) the keys when they connect. */

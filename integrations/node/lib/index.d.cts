@@ -6,6 +6,8 @@ export interface EncryptedTextOptions {
   length?: number;
   /** With an equality tag, which indexes use and which shows without a key what is equal. */
   searchable?: boolean;
+  /** Of what is searchable: equality in any case. What is stored keeps its spelling. */
+  nocase?: boolean;
 }
 
 /** Returns the keyring as JSON. It is called for each connection or transaction, so that new keys reach the application. */

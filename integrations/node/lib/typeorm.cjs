@@ -3,11 +3,12 @@
 const { encryptedTextType } = require('./index.cjs');
 
 const TYPE = 'encrypted_text';
+const TYPE_IN_SQL = /^encrypted_text(?:\((.*)\))?(?: COLLATE (\w+))?$/;
 
 /** The options of a column: @Column(encryptedColumn({ length: 255, searchable: true, nullable: true })). */
-function encryptedColumn({ length, searchable, ...options } = {}) {
-  const [, modifiers] = /\((.*)\)/.exec(encryptedTextType({ length, searchable })) ?? [];
-  return { ...options, type: TYPE, length: modifiers };
+function encryptedColumn({ length, searchable, nocase, ...options } = {}) {
+  const [, modifiers, collation] = TYPE_IN_SQL.exec(encryptedTextType({ length, searchable, nocase }));
+  return { ...options, ...(collation && { collation }), type: TYPE, length: modifiers };
 }
 
 /** Makes a DataSource know the type, and keep encrypted columns. Call it before initialize(). */

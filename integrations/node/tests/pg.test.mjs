@@ -212,11 +212,14 @@ test('drizzle-kit makes and changes tables', async () => {
   };
   try {
     const columns = `name: encryptedText('name', { length: 50 }), note: encryptedText('note'),
+      login: encryptedText('login', { length: 50, searchable: true, nocase: true }),
       tags: encryptedText('tags', { length: 9 }).array(), only: encryptedText('only', { searchable: true }),`;
     generate(`${columns} email: encryptedText('email', { length: 255, searchable: true })`);
-    assert.deepEqual(await types(), ['name encrypted_text(50)', 'note encrypted_text', 'tags encrypted_text(9)[]',
+    assert.deepEqual(await types(), ['name encrypted_text(50)', 'note encrypted_text',
+      'login encrypted_text(50,searchable,nocase)', 'tags encrypted_text(9)[]',
       'only encrypted_text(searchable)', 'email encrypted_text(255,searchable)']);
-    await pool.query("INSERT INTO patients (name, email) VALUES ('Zoë', 'zoe@example.com')");
+    await pool.query("INSERT INTO patients (name, login, email) VALUES ('Zoë', 'Zoë', 'zoe@example.com')");
+    assert.deepEqual((await pool.query('SELECT login FROM patients WHERE login = $1', ['ZOË'])).rows, [{ login: 'Zoë' }]);
     const longer = `${columns} email: encryptedText('email', { length: 300, searchable: true })`;
     generate(longer);
     assert.equal((await types()).at(-1), 'email encrypted_text(300,searchable)');

@@ -16,6 +16,7 @@ import { encryptedColumn, supportEncryptedText } from '../lib/typeorm.mjs';
 import { getPrismaClientClass } from './prisma/client.mjs';
 
 const EMAIL = encryptedTextType({ length: 255, searchable: true });
+const LOGIN = encryptedTextType({ length: 255, searchable: true, nocase: true });
 const admin = new pg.Pool({ max: 1 });
 const database = process.env.PGDATABASE;
 const host = process.env.PGHOST;
@@ -39,7 +40,7 @@ const LIBRARIES = {
       insert: (row) => knex('clients').insert(row),
       find: (email) => knex('clients').select('name', 'tags').where({ email }),
       like: (pattern) => knex('clients').select('name').whereILike('name', pattern),
-      makeTable: () => knex.schema.createTable('made', (table) => table.specificType('email', EMAIL)),
+      makeTable: () => knex.schema.createTable('made', (table) => table.specificType('email', LOGIN)),
       run: (text) => knex.raw(text),
       end: () => knex.destroy(),
     };
@@ -54,7 +55,7 @@ const LIBRARIES = {
       insert: (row) => db.insertInto('clients').values(row).execute(),
       find: (email) => db.selectFrom('clients').select(['name', 'tags']).where('email', '=', email).execute(),
       like: (pattern) => db.selectFrom('clients').select('name').where('name', 'ilike', pattern).execute(),
-      makeTable: () => db.schema.createTable('made').addColumn('email', sql.raw(EMAIL)).execute(),
+      makeTable: () => db.schema.createTable('made').addColumn('email', sql.raw(LOGIN)).execute(),
       run: (text) => sql.raw(text).execute(db),
       end: () => db.destroy(),
     };
@@ -72,7 +73,7 @@ const LIBRARIES = {
         select: { name: true }, where: { name: { contains: pattern.replaceAll('%', ''), mode: 'insensitive' } },
       }),
       // As in a migration's SQL.
-      makeTable: () => prisma.$executeRawUnsafe(`CREATE TABLE made (email ${EMAIL})`),
+      makeTable: () => prisma.$executeRawUnsafe(`CREATE TABLE made (email ${LOGIN})`),
       run: (text) => prisma.$queryRawUnsafe(text),
       end: () => prisma.$disconnect().then(() => pool.end()),
     };
@@ -82,7 +83,7 @@ const LIBRARIES = {
     const sequelize = new Sequelize({ dialect: 'postgres', host, port, username, database, logging: false, pool: { max: 1 } });
     sequelize.addHook('afterConnect', (client) => loadClientKeys(client, keyring));
     const options = { timestamps: false };
-    const Made = sequelize.define('made', { email: EMAIL }, { ...options, freezeTableName: true });
+    const Made = sequelize.define('made', { email: LOGIN }, { ...options, freezeTableName: true });
     const Client = sequelize.define('clients', {
       id: { type: 'int', primaryKey: true }, name: 'encrypted_text(255)', email: EMAIL, tags: 'encrypted_text[]',
     }, options);
@@ -114,7 +115,8 @@ const LIBRARIES = {
       like: async (pattern) => (await clients()).createQueryBuilder('c').select('c.name', 'name')
         .where('c.name ILIKE :pattern', { pattern }).getRawMany(),
       makeTable: async () => {
-        const made = new EntitySchema({ name: 'Made', tableName: 'made', columns: { id: columns.id, email: columns.email } });
+        const login = encryptedColumn({ length: 255, searchable: true, nocase: true });
+        const made = new EntitySchema({ name: 'Made', tableName: 'made', columns: { id: columns.id, email: login } });
         const other = await dataSource([made], keyring).initialize();
         await other.synchronize();
         await other.destroy();
@@ -182,7 +184,7 @@ for (const [name, open] of Object.entries(LIBRARIES)) {
     await library.makeTable();
     const { rows } = await admin.query(`SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute
       WHERE attrelid = 'made'::regclass AND attname = 'email'`);
-    assert.deepEqual(rows, [{ type: 'encrypted_text(255,searchable)' }]);
+    assert.deepEqual(rows, [{ type: 'encrypted_text(255,searchable,nocase)' }]);
     await admin.query('DROP TABLE made');
     assert.match((await admin.query('SELECT name FROM clients')).rows[0].name, /^v2:/);
     await library.end();
@@ -279,6 +281,22 @@ test('typeorm: synchronize keeps encrypted columns, and drops none to change its
 
 const postgresJs = (keys) => postgres({
   host, port, username, database, max: 1, onnotice: () => {}, connection: { 'pazpaz_pii.keyring': keys },
+});
+
+test('typeorm: equality in any case', async () => {
+  const login = encryptedColumn({ length: 50, searchable: true, nocase: true });
+  const entity = new EntitySchema({ name: 'Account', tableName: 'accounts', columns: { id: { type: 'int', primary: true }, login } });
+  const source = await dataSource([entity], keyring).initialize();
+  await source.synchronize();
+  await source.synchronize();
+  await source.getRepository(entity).insert({ id: 1, login: 'Zoë' });
+  assert.deepEqual(await source.getRepository(entity).findBy({ login: 'ZOË' }), [{ id: 1, login: 'Zoë' }]);
+  await source.destroy();
+});
+
+test('encryptedTextType: what ignores case has to be searchable', () => {
+  assert.equal(encryptedTextType({ searchable: true, nocase: true }), 'encrypted_text(searchable, nocase) COLLATE encrypted_nocase');
+  assert.throws(() => encryptedTextType({ nocase: true }), TypeError);
 });
 
 test('postgres.js: strings in, strings out', async () => {

@@ -179,7 +179,7 @@ PLAIN = {"name": String(255), "email": String(255), "phone": String(50), "note":
 SECRET = {
     "name": EncryptedText(255),
     "email": EncryptedText(255, searchable=True),
-    "phone": EncryptedText(searchable=True),  # of any length, now
+    "phone": EncryptedText(searchable=True, nocase=True),  # of any length, now
     "note": EncryptedText(5000),
 }
 INSERT = "INSERT INTO {} VALUES (1, 'Ann', 'ann@example.com', '1', 'a''b'), (2, 'Ben', 'ben@example.com', '2', 'é')"
@@ -227,7 +227,7 @@ def test_columns_that_become_encrypted(db, autogenerate, table):
         assert types.fetchall() == [
             ("name", "encrypted_text(255)", True),
             ("email", "encrypted_text(255,searchable)", False),
-            ("phone", "encrypted_text(searchable)", False),
+            ("phone", "encrypted_text(searchable,nocase)", False),
             ("note", "encrypted_text(5000)", True),
         ]
         autogenerate.back()

@@ -12,8 +12,10 @@ from models import ENCRYPTED, client_model
 from pazpaz_pii import EncryptedText, migrations
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, cast, func, inspect, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import IntegrityError
 
 TYPES = [EncryptedText(), EncryptedText(9), EncryptedText(searchable=True), EncryptedText(9, searchable=True)]
+TYPES += [EncryptedText(9, searchable=True, nocase=True)]
 
 
 def table(metadata, types=TYPES):
@@ -34,8 +36,12 @@ def test_the_declaration():
         "encrypted_text(9)",
         "encrypted_text(searchable)",
         "encrypted_text(9,searchable)",
+        "encrypted_text(9,searchable,nocase) COLLATE encrypted_nocase",
     ]
-    assert [repr(type_) for type_ in TYPES[::3]] == ["EncryptedText()", "EncryptedText(length=9, searchable=True)"]
+    assert repr(TYPES[0]) == "EncryptedText()"
+    assert repr(TYPES[-1]) == "EncryptedText(length=9, searchable=True, nocase=True)"
+    with pytest.raises(ValueError, match="only what is searchable can be nocase"):
+        EncryptedText(nocase=True)
     assert EncryptedText().python_type is str
 
 
@@ -183,3 +189,42 @@ def test_equality_is_looked_up_in_the_index(db, driver):
         assert "ix_clients_email" in plan(condition), condition
     assert "ix_clients_email" not in plan(func.lower(client.email) == "c7@example.com")
     engine.close()
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_equality_in_any_case(db, driver):
+    metadata = MetaData()
+    email = Column("email", EncryptedText(255, searchable=True, nocase=True))
+    unique = Index("one_account", "email", unique=True, postgresql_ops={"email": "encrypted_text_unique_ops"})
+    accounts = Table("accounts", metadata, Column("id", Integer, primary_key=True), email, unique)
+    engine = Engine(driver, db)
+    engine.run(lambda session: metadata.create_all(session.connection()))
+    engine.run(lambda session: session.execute(accounts.insert().values(id=1, email="Zoë@Example.com")))
+
+    def found(condition):
+        return engine.run(lambda session: session.execute(select(accounts.c.email).where(condition)).scalars().all())
+
+    for condition in (
+        email == "ZOË@EXAMPLE.COM",
+        email.in_(["zoë@example.com", "x"]),
+        email == cast("zoë@example.com", EncryptedText(255, searchable=True, nocase=True)),
+        func.lower(email) == "zoë@example.com",
+    ):
+        assert found(condition) == ["Zoë@Example.com"], condition
+    assert found(email != "zoë@example.com") == []
+    with pytest.raises(IntegrityError):
+        engine.run(lambda session: session.execute(accounts.insert().values(id=2, email="zoë@example.com")))
+    engine.close()
+
+
+def test_autogenerate_sees_case(engine):
+    for there, wanted in (TYPES[3:5], TYPES[4:2:-1]):
+        metadata, changed = MetaData(), MetaData()
+        table(metadata, [there])
+        table(changed, [wanted])
+        metadata.create_all(engine)
+        with engine.connect() as connection:
+            assert compare_metadata(context(connection), metadata) == []
+            (((kind, _, _, column, *_),),) = compare_metadata(context(connection), changed)
+        assert (kind, column) == ("modify_type", "c0")
+        metadata.drop_all(engine)

@@ -23,20 +23,24 @@ class EncryptedTextField(_CharField):
 
     max_length: at most so many characters, checked by forms and by the database; None for any.
     searchable: equality by index, at the price of showing which values are equal.
+    nocase: of what is searchable, equality in any case: `exact` and `iexact` are the same; what is stored keeps its
+    spelling.
 
     Every lookup and expression of a CharField works: the database decrypts.
     """
 
     description = "Encrypted text"
 
-    def __init__(self, *args: Any, searchable: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, searchable: bool = False, nocase: bool = False, **options: Any) -> None:
+        if nocase:
+            options["db_collation"] = "encrypted_nocase"
         super().__init__(*args, **options)
         self.searchable = searchable
+        self.nocase = nocase
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
         modifiers = [str(self.max_length)] if self.max_length is not None else []
-        if self.searchable:
-            modifiers.append("searchable")
+        modifiers += [name for name in ("searchable", "nocase") if getattr(self, name)]
         return f"encrypted_text({','.join(modifiers)})" if modifiers else "encrypted_text"
 
     def cast_db_type(self, connection: BaseDatabaseWrapper) -> str:
@@ -47,10 +51,17 @@ class EncryptedTextField(_CharField):
         name, path, args, options = super().deconstruct()
         if self.searchable:
             options["searchable"] = True
+        if self.nocase:
+            del options["db_collation"]
+            options["nocase"] = True
         # A subclass keeps its own path, or the models of migrations would store and read values as they come.
         if type(self) is EncryptedTextField:
             path = "django_pazpaz_pii.EncryptedTextField"
         return name, path, args, options
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """`iexact` compares upper-case letters, by no index; where equality is in any case, it is that."""
+        return super().get_lookup("exact" if lookup_name == "iexact" and self.nocase else lookup_name)
 
     def formfield(self, **options: Any) -> Any:
         """As of a TextField where any length goes: a one-line input loses line breaks."""
@@ -59,7 +70,7 @@ class EncryptedTextField(_CharField):
         return super().formfield(**options)
 
     def check(self, **options: Any) -> list[checks.CheckMessage]:
-        return [*super().check(**options), *self._check_indexes()]
+        return [*super().check(**options), *self._check_indexes(), *self._check_nocase()]
 
     def _check_indexes(self) -> Iterator[checks.CheckMessage]:
         """PostgreSQL would refuse these, since a btree shows the order of the values."""
@@ -71,6 +82,11 @@ class EncryptedTextField(_CharField):
         elif self.db_index:  # type: ignore[attr-defined]
             hint = "Use HashIndex(fields=…) of django.contrib.postgres.indexes with searchable=True."
             yield checks.Error("EncryptedTextField cannot be db_index=True.", hint=hint, obj=self, id="pazpaz_pii.E002")
+
+    def _check_nocase(self) -> Iterator[checks.CheckMessage]:
+        if self.nocase and not self.searchable:
+            hint = "Give it searchable=True."
+            yield checks.Error("Only what is searchable can be nocase=True.", hint=hint, obj=self, id="pazpaz_pii.E003")
 
 
 def _area(widget: Any) -> Any:

@@ -59,3 +59,13 @@ class EncryptedClient(models.Model):
                 opclasses=["int4_ops", "encrypted_text_unique_ops"],
             )
         ]
+
+
+class Account(models.Model):
+    email = EncryptedTextField(max_length=255, searchable=True, nocase=True)
+
+    class Meta:
+        indexes = [HashIndex(fields=["email"], name="account_email")]
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="one_account", opclasses=["encrypted_text_unique_ops"])
+        ]

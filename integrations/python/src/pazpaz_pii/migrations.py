@@ -131,7 +131,7 @@ def include_name(name: str | None, kind: str, parents: Mapping[str, str | None])
 def compare_type(
     context: MigrationContext, inspected_column: Any, metadata_column: Any, inspected_type: Any, metadata_type: Any
 ) -> bool | None:
-    """Notices every change of length and searchable; by itself Alembic takes a type without arguments for
+    """Notices every change of length, searchable and nocase; by itself Alembic takes a type without arguments for
     any of the same name."""
     inspected, wanted = _stored(inspected_type), _stored(metadata_type)
     if isinstance(inspected, ARRAY) and isinstance(wanted, ARRAY):
@@ -231,7 +231,7 @@ def _encrypting(ops: list[MigrateOperation]) -> list[MigrateOperation]:
         conversion.columns[op.column_name] = wanted
         # What else changes. Without a length the conversion keeps the column's own.
         keeps = wanted.length is None and length is not None
-        op.existing_type = EncryptedText(length, wanted.searchable) if keeps else wanted
+        op.existing_type = EncryptedText(length, wanted.searchable, wanted.nocase) if keeps else wanted
         op.modify_type = wanted if keeps else None
         if op.has_changes():
             result.append(op)
@@ -240,11 +240,11 @@ def _encrypting(ops: list[MigrateOperation]) -> list[MigrateOperation]:
 
 def _options(type_: EncryptedText) -> dict[str, int | bool]:
     options: dict[str, int | bool] = {} if type_.length is None else {"length": type_.length}
-    return options | ({"searchable": True} if type_.searchable else {})
+    return options | {name: True for name in ("searchable", "nocase") if getattr(type_, name)}
 
 
 def _code(type_: EncryptedText) -> str:
-    return f"pazpaz_pii.{EncryptedText(type_.length, type_.searchable)!r}"
+    return f"pazpaz_pii.{EncryptedText(type_.length, type_.searchable, type_.nocase)!r}"
 
 
 def _table(operation: EncryptColumns | DecryptColumns) -> Cast[Any]:

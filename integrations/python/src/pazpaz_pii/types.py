@@ -15,15 +15,19 @@ class EncryptedText(sqltypes.Concatenable, UserDefinedType[str]):
 
     length: at most so many characters, as in `String(length)`; more is a DataError (22001).
     searchable: equality by index, at the price of showing which values are equal.
+    nocase: of what is searchable, equality in any case; what is stored keeps its spelling.
 
     Every operator of a text column works: the database decrypts.
     """
 
     cache_ok = True
 
-    def __init__(self, length: int | None = None, searchable: bool = False):
+    def __init__(self, length: int | None = None, searchable: bool = False, nocase: bool = False):
+        if nocase and not searchable:
+            raise ValueError("only what is searchable can be nocase")
         self.length = length
         self.searchable = searchable
+        self.nocase = nocase
 
     @property
     def python_type(self) -> type[str]:
@@ -31,9 +35,10 @@ class EncryptedText(sqltypes.Concatenable, UserDefinedType[str]):
 
     def get_col_spec(self, **_: Any) -> str:
         parts = [str(self.length)] if self.length is not None else []
-        if self.searchable:
-            parts.append("searchable")
-        return f"encrypted_text({','.join(parts)})" if parts else "encrypted_text"
+        parts += [name for name in ("searchable", "nocase") if getattr(self, name)]
+        spec = f"encrypted_text({','.join(parts)})" if parts else "encrypted_text"
+        # In a CAST, SQLAlchemy puts the collation behind the bracket.
+        return f"{spec} COLLATE encrypted_nocase" if self.nocase else spec
 
     def bind_expression(self, bindvalue: BindParameter[str]) -> ColumnElement[str]:
         """Parameters go as text. As `encrypted_text` they would be encrypted in the query, which is
@@ -49,8 +54,7 @@ class EncryptedText(sqltypes.Concatenable, UserDefinedType[str]):
     def __repr__(self) -> str:
         # Alembic writes this into migrations.
         parts = [f"length={self.length}"] if self.length is not None else []
-        if self.searchable:
-            parts.append("searchable=True")
+        parts += [f"{name}=True" for name in ("searchable", "nocase") if getattr(self, name)]
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
@@ -78,7 +82,7 @@ EncryptedText.__module__ = "pazpaz_pii"
 def _reflected(*arguments: str | int, **_: Any) -> EncryptedText:
     """The type of a column with these modifiers: (255, "searchable"), the number also as text."""
     lengths = [int(argument) for argument in arguments if str(argument).isdigit()]
-    return EncryptedText(lengths[0] if lengths else None, searchable="searchable" in arguments)
+    return EncryptedText(lengths[0] if lengths else None, "searchable" in arguments, "nocase" in arguments)
 
 
 # SQLAlchemy looks up the types of reflected columns here by name.
