@@ -11,6 +11,8 @@ from harness.database import Database
 from harness.keys import KEYRING
 from harness.plans import indexes, plan, settings
 
+pytestmark = pytest.mark.ends
+
 database = shared.database()
 db = shared.corner
 

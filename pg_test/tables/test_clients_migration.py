@@ -14,7 +14,7 @@ from harness.keys import KEY_1, KEYRING, WRONG_KEY, key, keyring
 from harness.leaks import assert_absent
 from harness.values import is_armour
 
-pytestmark = pytest.mark.ends
+pytestmark = pytest.mark.scenario
 
 COLUMNS = ", ".join(ENCRYPTED)
 STORED = ", ".join(f"{column}::bytea" for column in ENCRYPTED)

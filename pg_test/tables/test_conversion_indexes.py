@@ -8,6 +8,8 @@ from harness import migration, shared
 from harness.errors import raises
 from harness.plans import indexes, plan
 
+pytestmark = pytest.mark.ends
+
 COLUMNS = '{"email": {"searchable": true}, "name": {"length": 100}}'
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, ws int NOT NULL, slug text, email varchar(60), name text, span int4range,

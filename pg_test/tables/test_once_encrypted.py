@@ -9,6 +9,8 @@ from harness import migration, shared
 from harness.doctor import findings, silent
 from harness.errors import raises
 
+pytestmark = pytest.mark.ends
+
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, name encrypted_text(100), email encrypted_text(100, searchable),
         tags encrypted_text[]);

@@ -10,6 +10,8 @@ from harness.errors import raises
 from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
 from harness.values import armour, eq_tag
 
+pytestmark = pytest.mark.ends
+
 VECTORS = json.loads((host.ROOT / "crates/pii_core/tests/data/app_ciphertexts.json").read_text())
 APPLICATION = keyring(2, VECTORS["keys"], {"1": INDEX_KEY_1})
 SECRET = "Zebulon"

@@ -6,6 +6,8 @@ from harness import shared
 from harness.errors import raises
 from harness.plans import node_types, nodes, plan, settings, without
 
+pytestmark = pytest.mark.ends
+
 # Duplicates, common beginnings, NULLs, empty and long texts; `long` has values of 5 bytes to 20 kB.
 SETUP = """
     CREATE TABLE twins (id int, g int, plain text, v encrypted_text, s encrypted_text(searchable));

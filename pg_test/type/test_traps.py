@@ -8,6 +8,8 @@ from harness.keys import KEYRING, SECRETS, WRONG_KEY, keyring
 from harness.stats import SESSION_TOTALS
 from harness.values import armour, is_armour
 
+pytestmark = pytest.mark.ends
+
 SECRET = "Zebulon Quartermaine"
 SETUP = f"""
     CREATE TABLE t (id int, v encrypted_text(200), s encrypted_text(200, searchable));
