@@ -46,6 +46,7 @@ CALLS = {
     "pii_migration_start": """SELECT pii_migration_start('{}', '{{"email": {{}}}}')""",
     "pii_migration_backfill": "CALL pii_migration_backfill('{}')",
     "pii_migration_verify": "SELECT * FROM pii_migration_verify('{}')",
+    "pii_migration_close": "SELECT pii_migration_close('{}')",
     "pii_migration_finish": "SELECT pii_migration_finish('{}')",
 }
 # What undoes a conversion, or makes statements and views: none says anything of rows.

@@ -18,6 +18,7 @@ BEGIN
     IF closed IS NULL THEN
         RAISE EXCEPTION 'closed must be true or false' USING ERRCODE = 'null_value_not_allowed';
     END IF;
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
     IF NOT pazpaz_pii.pii_is_adoption(relation) THEN
         RAISE EXCEPTION 'the migration of % was closed from its start', relation
