@@ -23,9 +23,9 @@ CHANGES = """
 CREATE FUNCTION @extschema@.pii_made_up(value @extschema@.encrypted_text) RETURNS integer
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS 'SELECT @extschema@.pii_key_version(value)';
 COMMENT ON FUNCTION @extschema@.pii_made_up(@extschema@.encrypted_text) IS 'made up';
-CREATE OR REPLACE FUNCTION pazpaz_pii.pii_typmod(character_limit integer, searchable boolean) RETURNS integer
-    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 2 * coalesce(character_limit, 0) + searchable::integer;
+CREATE OR REPLACE FUNCTION pazpaz_pii.pii_length(typmod integer) RETURNS integer
+    IMMUTABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN typmod >= 0 THEN (typmod & (1 << 25) - 1) >> 1 ELSE 0 END;
 $$;
 """
 
@@ -154,7 +154,7 @@ def test_an_upgrade_leaves_what_a_fresh_installation_makes(session):
     kinds = {name.partition(" ")[0] for name, *_ in upgraded}
     assert {"function", "type", "cast", "operator", "table", "view", "trigger", "constraint", "configuration"} <= kinds
     assert [row[0] for row in upgraded if row not in old] == [
-        "function pazpaz_pii.pii_typmod(integer,boolean)",
+        "function pazpaz_pii.pii_length(integer)",
         "function pii_made_up(encrypted_text)",
     ]
     assert len(upgraded) == len(old) + 1 > 500
@@ -192,12 +192,12 @@ def test_a_version_that_names_what_the_library_lacks_is_noticed(session, extensi
 STATES = """
     SET client_min_messages = error;
     CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text(40), email encrypted_text(searchable), bound bytea,
-        raw bytea, armoured text);
+        raw bytea, armoured text, login encrypted_text(searchable, nocase) COLLATE encrypted_nocase);
     CREATE INDEX ON clients USING hash (email); CREATE UNIQUE INDEX ON clients (email encrypted_text_unique_ops);
     CREATE INDEX ON clients USING pii_search (name);
     INSERT INTO clients SELECT i, 'name ' || i, 'mail ' || i, pii_encrypt('bound ' || i, 'here'),
-        pii_encrypt('raw ' || i)::bytea, 'v2:' || encode(substr(pii_encrypt('armoured ' || i)::bytea, 4), 'base64')
-        FROM generate_series(1, 9) AS i;
+        pii_encrypt('raw ' || i)::bytea, 'v2:' || encode(substr(pii_encrypt('armoured ' || i)::bytea, 4), 'base64'),
+        'Login ' || i FROM generate_series(1, 9) AS i;
     SELECT pii_declare_column('clients', 'raw');
     SELECT pii_create_masked_view('clients', '{"name": "name"}');
     INSERT INTO pii_doctor_accepted VALUES ('pii_name', 'public.staff.phone', 'the front desk');
@@ -209,7 +209,7 @@ STATES = """
     INSERT INTO staff VALUES (10, 'staff 10', NULL);
 """
 VALUES = (
-    "SELECT id, name::bytea, email::bytea, bound, raw, armoured FROM clients ORDER BY id",
+    "SELECT id, name::bytea, email::bytea, login::bytea, bound, raw, armoured FROM clients ORDER BY id",
     "SELECT * FROM staff ORDER BY id",
     "SELECT kind, version, fingerprint, status FROM pii_key_status ORDER BY 1, 2",
 )
@@ -245,7 +245,8 @@ def test_a_dump_of_a_version_before_loads_into_the_next(db, keyed, next_one, ses
     assert stored(session) == before
     set_keyring(session, KEYRING)
     assert session.execute(
-        "SELECT name, email, pii_decrypt(bound, 'here'), pii_decrypt(raw) FROM clients WHERE email = 'mail 7'"
+        "SELECT name, email, pii_decrypt(bound, 'here'), pii_decrypt(raw) FROM clients "
+        "WHERE email = 'mail 7' AND login = 'LOGIN 7'"
     ).fetchall() == [("name 7", "mail 7", "bound 7", "raw 7")]
     migration.backfill(session, "staff")
     migration.replace_indexes(session, "staff")
