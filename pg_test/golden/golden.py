@@ -85,6 +85,8 @@ def go_on(session) -> None:
             migration.scrub(session, table)
     for step in (migration.backfill, migration.finish):
         step(session, "migration_parts")
+    migration.backfill(session, "adopting")
+    session.execute("SELECT pii_migration_close('adopting')")
     session.execute("CALL pii_rotate()")
     assert session.execute("SELECT DISTINCT pii_key_version(plain) FROM older").fetchall() == [(3,)]
     assert session.execute("SELECT * FROM pii_verify() WHERE row_key IS NOT NULL").fetchall() == []
@@ -97,7 +99,8 @@ def go_back(session) -> None:
             session.execute(f"SELECT pii_decrypt_columns('{table}', '{{name,email}}')")
         elif table != "migration_decrypted":
             migration.rollback(session, table)
-    migration.rollback(session, "migration_parts")
+    for table in ("migration_parts", "adopting"):
+        migration.rollback(session, table)
 
 
 def dump(database: Database) -> str:

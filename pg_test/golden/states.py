@@ -179,6 +179,27 @@ ADOPTED = """
     SELECT pii_adopt_columns('adopted', '{"secret": {"length": 30}}', legacy_version => 2);
 """
 
+CASED = """
+    CREATE TABLE cased (id int PRIMARY KEY, login encrypted_text(60, searchable, nocase) COLLATE encrypted_nocase,
+        loose encrypted_text(20) COLLATE encrypted_nocase);
+    CREATE DOMAIN login AS encrypted_text(60, searchable, nocase) COLLATE encrypted_nocase;
+    CREATE TABLE cased_domain (login login);
+    INSERT INTO cased VALUES (1, 'Zoë@Example.com', 'Zoë'), (2, 'Straße@example.com', NULL), (3, NULL, 'ann');
+    INSERT INTO cased_domain SELECT login::text FROM cased;
+    CREATE UNIQUE INDEX cased_once ON cased (login encrypted_text_unique_ops);
+    CREATE INDEX cased_hash ON cased USING hash (login);
+    CREATE INDEX cased_search ON cased USING pii_search (login);
+"""
+
+# The application goes on writing its own ciphertext; half is taken over.
+ADOPTING = """
+    CREATE TABLE adopting (id int PRIMARY KEY, secret bytea);
+    INSERT INTO adopting SELECT i, substr(pii_encrypt('secret ' || i)::bytea, 4) FROM generate_series(1, 6) AS i;
+    SELECT pii_migration_start('adopting', '{"secret": {"legacy_version": 2, "length": 30, "searchable": true}}');
+    CALL pii_migration_backfill('adopting');
+    INSERT INTO adopting SELECT 6 + id, secret FROM adopting;
+"""
+
 # On what belongs to the extension.
 GRANTS = f"""
     GRANT EXECUTE ON FUNCTION pii_import(text) TO {OWNER};
@@ -404,6 +425,31 @@ STATES = [
                 for table in MIGRATED
             },
             "SELECT id, name::text FROM migration_parts ORDER BY name::text": [[i % 3, f"p{i}"] for i in range(1, 10)],
+        },
+    ),
+    State(
+        "cased",
+        CASED,
+        {
+            "SELECT id, login, loose FROM cased ORDER BY id": [
+                [1, "Zoë@Example.com", "Zoë"],
+                [2, "Straße@example.com", None],
+                [3, None, "ann"],
+            ],
+            "SELECT id FROM cased WHERE login = 'ZOË@EXAMPLE.COM'": [[1]],
+            "SELECT id FROM cased WHERE login = 'strasse@EXAMPLE.com'": [[2]],
+            "SELECT id FROM cased WHERE login ILIKE '%ZOË%'": [[1]],
+            "SELECT id FROM cased WHERE loose = 'Ann'": [[3]],
+            "SELECT c.id FROM cased AS c JOIN cased_domain AS d ON c.login = d.login ORDER BY id": [[1], [2]],
+        },
+    ),
+    State(
+        "adopting",
+        ADOPTING,
+        {
+            "SELECT id, pii_decrypt(pii_adopt_legacy(secret, 2)) FROM adopting ORDER BY id": [
+                [i, f"secret {(i - 1) % 6 + 1}"] for i in range(1, 13)
+            ]
         },
     ),
     State(
