@@ -43,6 +43,11 @@ def deb(major: str) -> Path:
     return only(f"postgresql-{major}-pazpaz-pii_*.deb")
 
 
+def sql_files(version: str) -> set[str]:
+    """The scripts that a package has: its version's own, and those from versions before."""
+    return {f"pazpaz_pii--{version}.sql", *(path.name for path in (ROOT / "sql").glob("pazpaz_pii--*--*.sql"))}
+
+
 def without_extension(major: str, place: Path) -> Path:
     """PostgreSQL N of target/pg, as if scripts/build had never been there."""
     ours = shutil.ignore_patterns("pazpaz_pii*", "include", ".installed")
