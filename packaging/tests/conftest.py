@@ -1,6 +1,5 @@
 """What the tests of packages share: which there are, and servers of the PostgreSQL that they are for."""
 
-import getpass
 import os
 import shutil
 import signal
@@ -56,15 +55,19 @@ def without_extension(major: str, place: Path) -> Path:
 
 
 @pytest.fixture
+def open_place():
+    """A directory that the servers' user can enter; pytest closes its own whenever one begins."""
+    place = Path(tempfile.mkdtemp(prefix="pazpaz-", dir="/tmp"))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.fixture
 def server_of(monkeypatch):
     """server_of(directory): from now on servers are those of the PostgreSQL in that directory."""
 
     def set_directory(directory: Path) -> None:
-        # Their user has to get in.
-        temporary = Path(tempfile.gettempdir())
-        for part in (directory, *directory.parents):
-            if part.owner() == getpass.getuser() and temporary in part.parents:
-                part.chmod(0o755)
         monkeypatch.setattr(host, "PG_DIR", directory)
         monkeypatch.setattr(cluster, "_templates", {})
 

@@ -1,6 +1,7 @@
 """What the images hold: a PostgreSQL 18 finds the extension where CloudNativePG would mount it."""
 
 import re
+import shutil
 
 import pytest
 from conftest import ARCHITECTURE, MAJORS, without_extension
@@ -15,18 +16,16 @@ DOCKER = ROOT / "packaging" / "docker"
 
 
 @pytest.fixture
-def postgresql_18(tmp_path_factory, server_of):
+def postgresql_18(open_place, server_of):
     """One that has never seen the extension."""
     assert "18" in MAJORS, "the extension image is PostgreSQL 18's"
-    place = tmp_path_factory.mktemp("image")
-    server_of(without_extension("18", place / "pg"))
-    return place
+    server_of(without_extension("18", open_place / "pg"))
+    return open_place
 
 
 def test_a_server_finds_it_at_a_mount_point(postgresql_18, tmp_path):
     image = postgresql_18 / "extensions" / "pazpaz_pii"
-    image.parent.mkdir()
-    image.symlink_to(PACKAGES / "extension-18")
+    shutil.copytree(PACKAGES / "extension-18", image)
     paths = {"extension_control_path": f"$system:{image}/share", "dynamic_library_path": f"$libdir:{image}/lib"}
     with Cluster("image", paths) as cluster:
         reader = Reader(cluster, tmp_path)

@@ -25,8 +25,8 @@ def files(root) -> set[str]:
     return {name for name in found if not name.startswith("var/lib/rpm/")}
 
 
-def test_it_installs_works_and_goes(major, tmp_path_factory, tmp_path, server_of):
-    root = tmp_path_factory.mktemp("root")
+def test_it_installs_works_and_goes(major, open_place, tmp_path, server_of):
+    root = open_place
     postgresql = without_extension(major, root / "usr" / f"pgsql-{major}")
     before = files(root)
     rpm("--root", root, "--dbpath", "/var/lib/rpm", "--install", "--nodeps", rpm_of(major))
