@@ -191,14 +191,21 @@ CASED = """
     CREATE INDEX cased_search ON cased USING pii_search (login);
 """
 
-# The application goes on writing its own ciphertext; half is taken over.
-ADOPTING = """
-    CREATE TABLE adopting (id int PRIMARY KEY, secret bytea);
-    INSERT INTO adopting SELECT i, substr(pii_encrypt('secret ' || i)::bytea, 4) FROM generate_series(1, 6) AS i;
-    SELECT pii_migration_start('adopting', '{"secret": {"legacy_version": 2, "length": 30, "searchable": true}}');
-    CALL pii_migration_backfill('adopting');
-    INSERT INTO adopting SELECT 6 + id, secret FROM adopting;
-"""
+
+def _adopting(sessions: Sessions) -> None:
+    """The application goes on writing its own ciphertext; half of it is taken over."""
+    session = sessions.current
+    session.execute(
+        """CREATE TABLE adopting (id int PRIMARY KEY, secret bytea);
+            INSERT INTO adopting SELECT i, substr(pii_encrypt('secret ' || i)::bytea, 4)
+                FROM generate_series(1, 6) AS i"""
+    )
+    migration.start(session, "adopting", '{"secret": {"legacy_version": 2, "length": 30, "searchable": true}}')
+    migration.backfill(session, "adopting")
+    session.execute("SET pazpaz_pii.io = ciphertext")
+    session.execute("INSERT INTO adopting SELECT 6 + id, secret FROM adopting")
+    session.execute("RESET pazpaz_pii.io")
+
 
 # On what belongs to the extension.
 GRANTS = f"""
@@ -445,7 +452,7 @@ STATES = [
     ),
     State(
         "adopting",
-        ADOPTING,
+        _adopting,
         {
             "SELECT id, pii_decrypt(pii_adopt_legacy(secret, 2)) FROM adopting ORDER BY id": [
                 [i, f"secret {(i - 1) % 6 + 1}"] for i in range(1, 13)

@@ -63,6 +63,15 @@ CREATE DOMAIN public.given_secret AS public.encrypted_text(20,searchable) NOT NU
 ALTER DOMAIN public.given_secret OWNER TO postgres;
 
 --
+-- Name: login; Type: DOMAIN; Schema: public; Owner: postgres
+--
+
+CREATE DOMAIN public.login AS public.encrypted_text(60,searchable,nocase) COLLATE public.encrypted_nocase;
+
+
+ALTER DOMAIN public.login OWNER TO postgres;
+
+--
 -- Name: short_secret; Type: DOMAIN; Schema: public; Owner: postgres
 --
 
@@ -143,6 +152,26 @@ CREATE TABLE public.adopted (
 ALTER TABLE public.adopted OWNER TO postgres;
 
 --
+-- Name: adopting; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.adopting (
+    id integer NOT NULL,
+    secret bytea,
+    secret__encrypted public.encrypted_text(30,searchable)
+);
+
+
+ALTER TABLE public.adopting OWNER TO postgres;
+
+--
+-- Name: COLUMN adopting.secret__encrypted; Type: COMMENT; Schema: public; Owner: postgres
+--
+
+COMMENT ON COLUMN public.adopting.secret__encrypted IS 'the encrypted secret, while it is migrated by pazpaz_pii';
+
+
+--
 -- Name: blind; Type: TABLE; Schema: public; Owner: postgres
 --
 
@@ -192,6 +221,30 @@ CREATE TABLE public.by_hash_1 (
 
 
 ALTER TABLE public.by_hash_1 OWNER TO postgres;
+
+--
+-- Name: cased; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.cased (
+    id integer NOT NULL,
+    login public.encrypted_text(60,searchable,nocase) COLLATE public.encrypted_nocase,
+    loose public.encrypted_text(20) COLLATE public.encrypted_nocase
+);
+
+
+ALTER TABLE public.cased OWNER TO postgres;
+
+--
+-- Name: cased_domain; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.cased_domain (
+    login public.login
+);
+
+
+ALTER TABLE public.cased_domain OWNER TO postgres;
 
 --
 -- Name: parent; Type: TABLE; Schema: public; Owner: postgres
@@ -739,9 +792,9 @@ ALTER TABLE ONLY public.migration_parts ATTACH PARTITION public.migration_parts_
 --
 
 COPY "Odd schema".first (id, kind, name, email) FROM stdin;
-1	1	v2:SkEzFJ/O5GhWnjnBpsn+zZWEnHvzI2s2AKHklco5S4gPCg==	v2.1:PGLacaL5qqYJnGCyqhouCrQQOlEK8oy3xR18DleBKxqk3JeXWTMc+Ts3pR/uYAGfgJQ=
-4	1	v2:XRKyUzsa3z4pg6zqiJc2kVJQJRQ++4O6uVaBy7Yjt7YwIQ==	v2.1:gp+QJyaZDLTp/IKn4CIRAsZyvxk3Iksx8VpgNysyXNcbUDbHZCgADONSzQK9azBcpJQ=
-7	1	v2:ZpKS1aUD4jdY7Ux9kDY1lMohNHOIs7D5m29QO5VkEg4miw==	v2.1:AT2MrcLwWu2OjnOP+xPZKGNk5xgUP4LNNhuMD2qwZiGmRI5V5h+WtRcc3LBo7/mK8Ps=
+1	1	v2:GiFvMFdOWiDJbCZyVPUWUIGfeiuIoLVO8fituv6Cpy1WvA==	v2.1:PGLacaL5qqYJnGCyqhouCs616JJZWMWfwlrrE++hP8MR5lZhfFCuwPBf4B2S1lRo+3U=
+4	1	v2:kDcaGH0JCCbKbyxeXztignM+z/yehUMrbv2vX5qWRVThxA==	v2.1:gp+QJyaZDLTp/IKn4CIRAgDtMn7dtU6gizEjaKgUJgh9LG/XHhegCIsHKvJgCaOSrdw=
+7	1	v2:pteJr4ARASlX5s7RAciT+O+mgEaSqhZc9n26pNSF7/i8UQ==	v2.1:AT2MrcLwWu2OjnOP+xPZKINOhurGiUT2prw6nWXGgvg6KR3AEnkPF5fSuoX7Uvv7DdA=
 \.
 
 
@@ -750,12 +803,12 @@ COPY "Odd schema".first (id, kind, name, email) FROM stdin;
 --
 
 COPY "Odd schema".rest (email, id, kind, name) FROM stdin;
-v2.1:xctB6dCphOKRmYn+Upr4d0HNsLDGZttbQks2pbIbR+7H4F1Dmucv04UjQacRkae3AS4=	2	2	v2:/gZYRf2ns33HXWbdIdMKuzxC1obmkxxRRdbvRipgE0YIOQ==
-v2.1:DpqUnYIFK3uLjgApVLRawsfdWonMt8Ma53QQzd9pBKupjipQ5JUejTq2U1giI7cim50=	3	0	v2:Ouh3qFzhopPed9P5Ig9Eqcv+krCrJDQxMD2kF3M6F4NdLw==
-v2.1:Av1ScX5x6qsW6tqo6lhg355W6rOs+YVRCc2cAFBCu6zmuH0yiIhSa2OdF8V+QHE6qbI=	5	2	v2:3jyayLMD6FaDX6myT6f3fJ/BfYDRHuprYACC8jKFuCwT9w==
-v2.1:0cEzdw8DAYP3DprOCxeBZt+pCYrKNRFVaSAWubfzeHH4ZKzqzly7piZbDnq/e0Vi/cE=	6	0	v2:DrQCFl4Y6Of5jZ0ljXQe8CrSb9J8rI4R0ZNdtcyz2TpA6Q==
-v2.1:2gMZ1V9RYSondmpfESOJHZcUnkb46WecS93vQEN7+xPgdWCQD9ZqWGxXaNTnermElkI=	8	2	v2:P2rBG33WeuTh1OOvPQf5zRbT85EWhfK7rTB59uj/P+CqQg==
-v2.1:vIClky5wi2fE/04ujhEygrY4F4dlrBBEyPhhUnkQEZ41Qn8a8nYhCX/vVLsTqd8DQpU=	9	0	v2:urr8ffJShPIUjPDR3OFSdjGg6xXRpX/TYjX+dgMtSkD7Zg==
+v2.1:xctB6dCphOKRmYn+Upr4d6gC5p+w2woD4feLIgyxZBa0n8AITWz7bRNJlkWyfyvSlxc=	2	2	v2:7Hkfa7fX5CtVHD3npWTiLtl9ywLbZCbD+YLqBGZ7xKc1dA==
+v2.1:DpqUnYIFK3uLjgApVLRawr2tMtT7/C12nZLlyMwcPPLjWbbfTr3W4xxXSTfDNv8GkQ4=	3	0	v2:Zsg3sYBJsGTZACrBCpQ+nEBljqRnBBJ/fLu2gFo8LI5eCQ==
+v2.1:Av1ScX5x6qsW6tqo6lhg33C6i3NAtd1lA/gobIuJoOgbiQXhbe3Yc+HB8VGMRQmDo/Y=	5	2	v2:juqdmgyGaT9tridpfQ8MIO1tAEQJ6ioAtzfsIKpwmtlkCg==
+v2.1:0cEzdw8DAYP3DprOCxeBZlPijzlwr3DrjFiv1p8ue+ysmbwlyFu01ovvVh55uQQaZYE=	6	0	v2:4E5bpkYvjNayAvJCJY6qUI/woVEsqD/xIfMptjDJ1Z0sFg==
+v2.1:2gMZ1V9RYSondmpfESOJHU6UzSdaKDRBsqe3zUvv314AqJq+QOXiMEIQ2Brn4L5tXw0=	8	2	v2:0FCsRJIFgAH4rokfunXp/GcTpT562y4jcZsbRZ6++w7yiQ==
+v2.1:vIClky5wi2fE/04ujhEygl4o8Ijmd4SrBK7pODgiCXzhMfHtHSYA2U8Cp3pvbx44Jlc=	9	0	v2:3RsL6y1nr8Rk77aFwgx89odZJf6KMlFDbarDOBAmzFwAXg==
 \.
 
 
@@ -772,24 +825,25 @@ public.forms.raw
 -- Data for Name: pii_conversion; Type: TABLE DATA; Schema: pazpaz_pii; Owner: postgres
 --
 
-COPY pazpaz_pii.pii_conversion (plain, encrypted, table_name, number, state, plain_type, plain_typmod, is_latest) FROM stdin;
-public.migration_started.name	public.migration_started.name__encrypted	public.migration_started	1	started	character varying	44	t
-public.migration_started.email	public.migration_started.email__encrypted	public.migration_started	2	started	text	-1	t
-public.migration_backfilled.name	public.migration_backfilled.name__encrypted	public.migration_backfilled	1	started	character varying	44	t
-public.migration_backfilled.email	public.migration_backfilled.email__encrypted	public.migration_backfilled	2	started	text	-1	t
-public.migration_finished.name__plaintext	public.migration_finished.name	public.migration_finished	1	finished	character varying	44	t
-public.migration_finished.email__plaintext	public.migration_finished.email	public.migration_finished	2	finished	text	-1	t
-public.migration_scrubbed.name	\N	public.migration_scrubbed	1	encrypted	character varying	44	t
-public.migration_scrubbed.email	\N	public.migration_scrubbed	2	encrypted	text	-1	t
-public.migration_encrypted.name	\N	public.migration_encrypted	1	encrypted	character varying	44	t
-public.migration_encrypted.email	\N	public.migration_encrypted	2	encrypted	text	-1	t
-public.migration_halfway.email	public.migration_halfway.email__encrypted	public.migration_halfway	2	started	text	-1	t
-public.migration_halfway.name	public.migration_halfway.name__encrypted	public.migration_halfway	1	started	character varying	44	t
-public.migration_failed.email	public.migration_failed.email__encrypted	public.migration_failed	2	started	text	-1	t
-public.migration_failed.name	public.migration_failed.name__encrypted	public.migration_failed	1	started	character varying	44	t
-public.migration_parts.name	public.migration_parts.name__encrypted	public.migration_parts	1	started	text	-1	t
-public.migration_parts_1.name	public.migration_parts_1.name__encrypted	public.migration_parts	1	started	text	-1	t
-public.migration_parts_2.name	public.migration_parts_2.name__encrypted	public.migration_parts	1	started	text	-1	t
+COPY pazpaz_pii.pii_conversion (plain, encrypted, table_name, number, state, plain_type, plain_typmod, is_latest, legacy_version) FROM stdin;
+public.migration_started.name	public.migration_started.name__encrypted	public.migration_started	1	started	character varying	44	t	\N
+public.migration_started.email	public.migration_started.email__encrypted	public.migration_started	2	started	text	-1	t	\N
+public.migration_backfilled.name	public.migration_backfilled.name__encrypted	public.migration_backfilled	1	started	character varying	44	t	\N
+public.migration_backfilled.email	public.migration_backfilled.email__encrypted	public.migration_backfilled	2	started	text	-1	t	\N
+public.migration_finished.name__plaintext	public.migration_finished.name	public.migration_finished	1	finished	character varying	44	t	\N
+public.migration_finished.email__plaintext	public.migration_finished.email	public.migration_finished	2	finished	text	-1	t	\N
+public.migration_scrubbed.name	\N	public.migration_scrubbed	1	encrypted	character varying	44	t	\N
+public.migration_scrubbed.email	\N	public.migration_scrubbed	2	encrypted	text	-1	t	\N
+public.migration_encrypted.name	\N	public.migration_encrypted	1	encrypted	character varying	44	t	\N
+public.migration_encrypted.email	\N	public.migration_encrypted	2	encrypted	text	-1	t	\N
+public.migration_halfway.email	public.migration_halfway.email__encrypted	public.migration_halfway	2	started	text	-1	t	\N
+public.migration_halfway.name	public.migration_halfway.name__encrypted	public.migration_halfway	1	started	character varying	44	t	\N
+public.migration_failed.email	public.migration_failed.email__encrypted	public.migration_failed	2	started	text	-1	t	\N
+public.migration_failed.name	public.migration_failed.name__encrypted	public.migration_failed	1	started	character varying	44	t	\N
+public.migration_parts.name	public.migration_parts.name__encrypted	public.migration_parts	1	started	text	-1	t	\N
+public.migration_parts_1.name	public.migration_parts_1.name__encrypted	public.migration_parts	1	started	text	-1	t	\N
+public.migration_parts_2.name	public.migration_parts_2.name__encrypted	public.migration_parts	1	started	text	-1	t	\N
+public.adopting.secret	public.adopting.secret__encrypted	public.adopting	1	started	bytea	-1	t	2
 \.
 
 
@@ -817,6 +871,7 @@ public.migration_encrypted	2	not_null	not null	{public.migration_encrypted.name}
 public.migration_encrypted	1	default	default	{public.migration_encrypted.name}	{name}	{}			'nobody'::character varying
 public.migration_failed	1	check	check	{public.migration_failed.name,public.migration_failed.name__encrypted,public.migration_failed.email,public.migration_failed.email__encrypted}	{name,name__encrypted,email,email__encrypted}	{}	pii_in_step		((name__encrypted IS NOT NULL) AND pazpaz_pii.pii_in_step((name)::text, name__encrypted) AND pazpaz_pii.pii_in_step(email, email__encrypted))
 public.migration_parts	1	check	check	{public.migration_parts.name,public.migration_parts.name__encrypted}	{name,name__encrypted}	{}	pii_in_step		pazpaz_pii.pii_in_step(name, name__encrypted)
+public.adopting	1	check	check	{public.adopting.secret,public.adopting.secret__encrypted}	{secret,secret__encrypted}	{}	pii_in_step		((secret IS NOT NULL) OR (secret__encrypted IS NULL))
 \.
 
 
@@ -844,12 +899,12 @@ nickname	t
 --
 
 COPY pazpaz_pii.pii_key (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at, wrapped_key, ignored, custody) FROM stdin;
-data	2	49d8aba0899460a6	2026-11-29 19:06:53.056494+00	2026-11-29 19:06:53.056494+00	\N	\N	\N	\N	{}	\N
-index	1	05a023ab20574436	2026-11-29 19:06:53.056494+00	2026-11-29 19:06:53.056494+00	\N	\N	\N	\N	{}	\N
-data	3	b301eb17da669882	2026-11-29 19:06:53.119209+00	2026-11-29 19:06:53.126876+00	\N	\N	\N	\\xb9f4e18b1e3d4e41082eb4dbd4c24f6cb1414a71987692687f405223bcf5863dff4afbdf725c80525ca32b08cebc2899910ffe05ee6362f89a894abc	{}	\N
-data	1	ce2413643edb6602	2026-11-29 19:06:53.056494+00	2026-11-29 19:06:53.056494+00	\N	2026-11-29 19:06:57.785832+00	\N	\N	{}	\N
-data	4	27719b19ada1ad8f	2026-11-29 19:06:57.791082+00	2026-11-29 19:06:57.792234+00	\N	2026-11-29 19:06:57.818672+00	2026-11-29 19:06:57.823408+00	\N	{}	\N
-data	5	d20ff42e3e07b5c5	2026-11-29 19:06:57.867898+00	\N	\N	\N	\N	\\x77bc951bcf9cf05daf2aaab16faa40ebb4a5e422e73fbfe1f9f340a2c0318aafed577c14ea4a1b8e732397a04b7f7782608eeef617d0e24b6c5a9b3e	{}	\N
+data	2	49d8aba0899460a6	2026-11-29 20:23:02.507606+00	2026-11-29 20:23:02.507606+00	\N	\N	\N	\N	{}	\N
+index	1	05a023ab20574436	2026-11-29 20:23:02.507606+00	2026-11-29 20:23:02.507606+00	\N	\N	\N	\N	{}	\N
+data	3	3b501d1905d99d14	2026-11-29 20:23:02.563062+00	2026-11-29 20:23:02.564787+00	\N	\N	\N	\\x0d0754ef057fa0004858b4e9ad6802575638b9850ad9b4c2da0c7e27edc9775f3846940a92e74b520ce50c9115fe89d5d1a9de16133ba7bbb9bbecb9	{}	\N
+data	1	ce2413643edb6602	2026-11-29 20:23:02.507606+00	2026-11-29 20:23:02.507606+00	\N	2026-11-29 20:23:08.090713+00	\N	\N	{}	\N
+data	4	63a321ac443a684f	2026-11-29 20:23:08.096724+00	2026-11-29 20:23:08.108008+00	\N	2026-11-29 20:23:08.206544+00	2026-11-29 20:23:08.225593+00	\N	{}	\N
+data	5	c8b3ddc04afd4f66	2026-11-29 20:23:08.420459+00	\N	\N	\N	\N	\\x697cb452a89c66f41f872a0cb29e7b36f66573068d63e2565cab0aad16a50a13a30e4cab84aa57bc4a218d7643e104865d10483325f86214a5c50b2e	{}	\N
 \.
 
 
@@ -858,7 +913,7 @@ data	5	d20ff42e3e07b5c5	2026-11-29 19:06:57.867898+00	\N	\N	\N	\N	\\x77bc951bcf9
 --
 
 COPY pazpaz_pii.pii_key_parameters (is_only_row, master_fingerprint, salt, memory_kib, iterations, lanes, passphrase_fingerprint, wrapped_master, changed_at) FROM stdin;
-t	8b7b8643d09e06e7	\\x2a3d541a506c52cbee744b1635d3254a	65536	3	4	00ef8dd3e40690cb	\\xcaa25ec3e7294f409d455458ad0c0a85c37265fe12c023552e5a9bebc9ccf6344e4bcf641ff972f2692a0fd0e3d35a352ec22e5da3115b5e1b343d05	2026-11-29 19:06:57.868914+00
+t	8b7b8643d09e06e7	\\x793389277bde524cc9ab76dff7179764	65536	3	4	736735b1760a3d1c	\\x5b26b17f737ed4cdd49c12011c0330238e5bd9c5e9e1174ce790a14b0e88c61116fc317b8cca4f71f4337848d3194bfae20e0cda13766afb9b06dc32	2026-11-29 20:23:08.426944+00
 \.
 
 
@@ -867,7 +922,7 @@ t	8b7b8643d09e06e7	\\x2a3d541a506c52cbee744b1635d3254a	65536	3	4	00ef8dd3e40690c
 --
 
 COPY pazpaz_pii.pii_migration_failure (table_name, relation, operation, row_key, column_name, sqlstate, failed_at) FROM stdin;
-public.migration_failed	public.migration_failed	backfill	{"id" : 7}	email	22001	2026-11-29 19:06:57.079714+00
+public.migration_failed	public.migration_failed	backfill	{"id" : 7}	email	22001	2026-11-29 20:23:06.20427+00
 \.
 
 
@@ -876,23 +931,25 @@ public.migration_failed	public.migration_failed	backfill	{"id" : 7}	email	22001	
 --
 
 COPY pazpaz_pii.pii_migration_log (at, role, table_name, event, detail) FROM stdin;
-2026-11-29 19:06:53.865628+00	postgres	public.migration_started	started	{"name": {}, "email": {"searchable": true}}
-2026-11-29 19:06:54.200147+00	postgres	public.migration_backfilled	started	{"name": {}, "email": {"searchable": true}}
-2026-11-29 19:06:54.238074+00	postgres	public.migration_backfilled	backfilled	{"rows": 12, "failed": 0}
-2026-11-29 19:06:54.509282+00	postgres	public.migration_finished	started	{"name": {}, "email": {"searchable": true}}
-2026-11-29 19:06:54.546526+00	postgres	public.migration_finished	backfilled	{"rows": 12, "failed": 0}
-2026-11-29 19:06:55.089544+00	postgres	public.migration_finished	finished	["name", "email"]
-2026-11-29 19:06:55.391412+00	postgres	public.migration_scrubbed	started	{"name": {}, "email": {"searchable": true}}
-2026-11-29 19:06:55.413432+00	postgres	public.migration_scrubbed	backfilled	{"rows": 12, "failed": 0}
-2026-11-29 19:06:55.945453+00	postgres	public.migration_scrubbed	finished	["name", "email"]
-2026-11-29 19:06:56.207272+00	postgres	public.migration_scrubbed	scrubbed	["name", "email"]
-2026-11-29 19:06:56.711068+00	postgres	public.migration_encrypted	encrypted	{"name": {}, "email": {"searchable": true}}
-2026-11-29 19:06:56.876054+00	postgres	public.migration_halfway	started	{"name": {}, "email": {"searchable": true}}
-2026-11-29 19:06:57.057123+00	postgres	public.migration_failed	started	{"name": {}, "email": {"length": 50, "searchable": true}}
-2026-11-29 19:06:57.087598+00	postgres	public.migration_failed	backfilled	{"rows": 11, "failed": 1}
-2026-11-29 19:06:57.371039+00	postgres	public.migration_decrypted	encrypted	{"name": {}, "email": {"searchable": true}}
-2026-11-29 19:06:57.535196+00	postgres	public.migration_decrypted	decrypted	["name", "email"]
-2026-11-29 19:06:57.739765+00	postgres	public.migration_parts	started	{"name": {}}
+2026-11-29 20:23:03.256271+00	postgres	public.migration_started	started	{"name": {}, "email": {"searchable": true}}
+2026-11-29 20:23:03.489217+00	postgres	public.migration_backfilled	started	{"name": {}, "email": {"searchable": true}}
+2026-11-29 20:23:03.515612+00	postgres	public.migration_backfilled	backfilled	{"rows": 12, "failed": 0}
+2026-11-29 20:23:03.793236+00	postgres	public.migration_finished	started	{"name": {}, "email": {"searchable": true}}
+2026-11-29 20:23:03.813784+00	postgres	public.migration_finished	backfilled	{"rows": 12, "failed": 0}
+2026-11-29 20:23:04.255396+00	postgres	public.migration_finished	finished	["name", "email"]
+2026-11-29 20:23:04.508137+00	postgres	public.migration_scrubbed	started	{"name": {}, "email": {"searchable": true}}
+2026-11-29 20:23:04.530234+00	postgres	public.migration_scrubbed	backfilled	{"rows": 12, "failed": 0}
+2026-11-29 20:23:04.922032+00	postgres	public.migration_scrubbed	finished	["name", "email"]
+2026-11-29 20:23:05.151475+00	postgres	public.migration_scrubbed	scrubbed	["name", "email"]
+2026-11-29 20:23:05.684994+00	postgres	public.migration_encrypted	encrypted	{"name": {}, "email": {"searchable": true}}
+2026-11-29 20:23:05.951422+00	postgres	public.migration_halfway	started	{"name": {}, "email": {"searchable": true}}
+2026-11-29 20:23:06.160563+00	postgres	public.migration_failed	started	{"name": {}, "email": {"length": 50, "searchable": true}}
+2026-11-29 20:23:06.214863+00	postgres	public.migration_failed	backfilled	{"rows": 11, "failed": 1}
+2026-11-29 20:23:06.693626+00	postgres	public.migration_decrypted	encrypted	{"name": {}, "email": {"searchable": true}}
+2026-11-29 20:23:07.023627+00	postgres	public.migration_decrypted	decrypted	["name", "email"]
+2026-11-29 20:23:07.470705+00	postgres	public.migration_parts	started	{"name": {}}
+2026-11-29 20:23:07.890812+00	postgres	public.adopting	started	{"secret": {"length": 30, "searchable": true, "legacy_version": 2}}
+2026-11-29 20:23:07.942614+00	postgres	public.adopting	backfilled	{"rows": 6, "failed": 0}
 \.
 
 
@@ -909,10 +966,30 @@ COPY pazpaz_pii.pii_once_encrypted (once, at, announced_in) FROM stdin;
 --
 
 COPY public.adopted (id, secret, other) FROM stdin;
-1	v2:3TmgYl6LRtNxc1mBfKQ8P+ef3RVnFyVMJOwAXxwT7JlEAqJJ	\\x76323add39a0625e8b46d3717359817ca43c3fe79fdd156717254c24ec005f1c13ec994402a249
-2	v2:WIrhaKuh9REdmskmMS7fvpnzGZhY6/3yq+qIdgEyccmKRsiK	\\x76323a588ae168aba1f5111d9ac926312edfbe99f3199858ebfdf2abea8876013271c98a46c88a
-3	v2:6Q9ZNTm2yPJc8KT98DDBVK2BtVLeFgn9jBcaYw7WO1cK1B7O	\\x76323ae90f593539b6c8f25cf0a4fdf030c154ad81b552de1609fd8c171a630ed63b570ad41ece
-4	v2:NR5T3mcf5MteSSV4ydQlHNkqf5wI+/LZBO6arijqXdll6d67	\\x76323a351e53de671fe4cb5e492578c9d4251cd92a7f9c08fbf2d904ee9aae28ea5dd965e9debb
+1	v2:3vnPGi4yrnUjJMK95oUmw1IrPvh6VcGhMmeRi5Q4hhyUSXJY	\\x76323adef9cf1a2e32ae752324c2bde68526c3522b3ef87a55c1a13267918b9438861c94497258
+2	v2:vyi2Eau4MGj7rGpDCk5bUDTFJPCSpvMtu/ofN054mKZYWzaT	\\x76323abf28b611abb83068fbac6a430a4e5b5034c524f092a6f32dbbfa1f374e7898a6585b3693
+3	v2:iXDw8zCbW4c4a+FJASlmqcMsu2e0N10h2OMHUW21rOstyEU/	\\x76323a8970f0f3309b5b87386be149012966a9c32cbb67b4375d21d8e307516db5aceb2dc8453f
+4	v2:6x1g+NNK3pabpexLAAjaHVif3Pixy/IlrvLkNjhf3TRGbFdM	\\x76323aeb1d60f8d34ade969ba5ec4b0008da1d589fdcf8b1cbf225aef2e436385fdd34466c574c
+\.
+
+
+--
+-- Data for Name: adopting; Type: TABLE DATA; Schema: public; Owner: postgres
+--
+
+COPY public.adopting (id, secret, secret__encrypted) FROM stdin;
+1	\\x17a9701222c9e9bd1a144eb8dda75eb8974eec577fbf99f03d0471b8e2a2285f02c65f3f	v2.1:5PHNdmlERcaUYHEIuvZ3tjFHg6s0/5vkDmMZY1mUi0/U+l6xeQfJ165OLsokIXYYYa3/ow==
+2	\\x816e9e0e287e372631fcdcf0e73a8544ccaf46cb51bab086fc9b54f45e8789c1eec9be7f	v2.1:A+nRd+AsG/Rrdj5GSlu3swVvxvkCK/MnSXj9GROc31Xs/pCpe0IXpyaShZu8gfYK70wAJQ==
+3	\\x5038fc89bf1e70c151eb82445fe3cc20aecae1b5fb86f0997b42e3ed37cc190789856794	v2.1:bn5xUaH8oSQAB51equNRAqeS2zh672WG9f15X87CKbVC7Y9unO7fQ2UfrmHNBjVx0kz3Ig==
+4	\\xd4b19050cd99ae0a02beb95c8718f14c98de77f8bfc13fe925e41bd6364d2ab8576155e2	v2.1:ZXQIGVQ/bmhbiXvlqgWfh6ADXsiezIU2bCbJ2DdB7rpJSAHESfwZJNw2RVO+SbAlDvb2ng==
+5	\\xb5bff8c08c3a5a54bc1dc480db741326bb7e141d0c814578597d473800b823e4ffb9783e	v2.1:dMg+EZFNB4CSk7WnsFdt/R65Npea18HR3D8ArrxE/V+sE1TVm8TXMbUG+DzmXkvzAGnwzw==
+6	\\xa9db45b61a9bb5fbcd7326e38f8229f7093326b6dada8e5431272962ce63efe6f2fe4dfa	v2.1:ASuZXkC3+bXjBgym58PTrXdISCoDl1jYihnrxj4de7AXxAPdCvRawFAR3kcgaCHqeiYccA==
+7	\\x17a9701222c9e9bd1a144eb8dda75eb8974eec577fbf99f03d0471b8e2a2285f02c65f3f	v2.1:5PHNdmlERcaUYHEIuvZ3trjr79jN9E3p+2zRJlfPGOBZQXfAehdoKwZyyf4X8+QiLsz/GQ==
+8	\\x816e9e0e287e372631fcdcf0e73a8544ccaf46cb51bab086fc9b54f45e8789c1eec9be7f	v2.1:A+nRd+AsG/Rrdj5GSlu3s1zHxQsjVbMP+0IY585lTyRGF42DSpVvsIaX1Di/+HhuQpenOg==
+9	\\x5038fc89bf1e70c151eb82445fe3cc20aecae1b5fb86f0997b42e3ed37cc190789856794	v2.1:bn5xUaH8oSQAB51equNRAqv4lqsnn5yshe4FFPtsSUlq0ABepfD0BFvL1UFr8KzxljKZDw==
+10	\\xd4b19050cd99ae0a02beb95c8718f14c98de77f8bfc13fe925e41bd6364d2ab8576155e2	v2.1:ZXQIGVQ/bmhbiXvlqgWfhyZzL2bNPmtpp9eSISyMw/8JwlEOdP2kimnIs7AbdAx2W0AI/w==
+11	\\xb5bff8c08c3a5a54bc1dc480db741326bb7e141d0c814578597d473800b823e4ffb9783e	v2.1:dMg+EZFNB4CSk7WnsFdt/RTjCuzUC+UpEru04UCaIbLgYOC1m5NJPQJFMAKg44Xxo3Joiw==
+12	\\xa9db45b61a9bb5fbcd7326e38f8229f7093326b6dada8e5431272962ce63efe6f2fe4dfa	v2.1:ASuZXkC3+bXjBgym58PTrVCVujiaSU2d3uErB3y/IVW48sc4Vq+Hr3YNh0lW2NsgkIQyFA==
 \.
 
 
@@ -921,7 +998,7 @@ COPY public.adopted (id, secret, other) FROM stdin;
 --
 
 COPY public.blind (id, email, exact, folded) FROM stdin;
-1	v2:ZfPWIbdi90qAx/U1pA17gp7paJwrPmZEkDXeJnlSDniVZ8PQNyatL53J6UU=	\\x746ac4f19e9551c773ff27ab298c9025e548a89107a93dc74a7010843be69603	\\x6e2328a7f7e10953ca81bf34b679e276bc659511fc410d6b31c155dbd17aed72
+1	v2:KjTTI0q3wNblKz0AKT1Jggajbs1fAU7aV1OGE7B6K4Q2CRHKlxPmlQLrNB0=	\\x746ac4f19e9551c773ff27ab298c9025e548a89107a93dc74a7010843be69603	\\x6e2328a7f7e10953ca81bf34b679e276bc659511fc410d6b31c155dbd17aed72
 2	\N	\N	\N
 \.
 
@@ -931,14 +1008,14 @@ COPY public.blind (id, email, exact, folded) FROM stdin;
 --
 
 COPY public.by_hash_0 (email, id) FROM stdin;
-v2.1:PGLacaL5qqYJnGCyqhouChkXiSY0UCGqRhfT+Ny7waHXfqDsw6GdrQoMJTFU/ZBt3k4=	1
-v2.1:xctB6dCphOKRmYn+Upr4d6gI6FR2ibxHxgdHV+2r42tve8RrBjBWN+N4OXeedY+EU3M=	2
-v2.1:DpqUnYIFK3uLjgApVLRawgdSKkNN9GLYSW5Qvp1oR0L0miwyS+jBwmexSAJMkAdXFF0=	3
-v2.1:Av1ScX5x6qsW6tqo6lhg3yqh59RvQIphBib6RwSzRJOtWN3hfaDFFXbjUOH/jzrHL+o=	5
-v2.1:0cEzdw8DAYP3DprOCxeBZs56N0REhe/pI5wvFHwecPZ3jSN9BYqnRmBTCXG1DfgBql8=	6
-v2.1:AT2MrcLwWu2OjnOP+xPZKPXI8rujF6n9pCvzOxqi+ZOUoNjbTxeLeb3HDvnHFv9VrQE=	7
-v2.1:2gMZ1V9RYSondmpfESOJHSJxIb9dOw9pblHnMBpq7v3ETOXydHAesN1Z4sW0CaFnIcE=	8
-v2.1:vIClky5wi2fE/04ujhEygu6LvAEmt6CBPQdY2U0WD8kfGycB2a3iyqijbyjU8TtUnvs=	9
+v2.1:PGLacaL5qqYJnGCyqhouCpSiuvHPsPwZQsoKVvSqXuh9IxYhi7rzK2CynPCNHoIfXoo=	1
+v2.1:xctB6dCphOKRmYn+Upr4dxaerfgWNXEsNMlM0GNKlDei3SKKL8wGFytc2swmoXA/J0k=	2
+v2.1:DpqUnYIFK3uLjgApVLRawgb65VCGmNmLMyy0lDYCmlwIfETOOKvG50PPN1FtOyRRpOA=	3
+v2.1:Av1ScX5x6qsW6tqo6lhg39aq3pTKBFi/FZ0bedl50xy+mYc1bjIRPwGX2W6wKsFuWzs=	5
+v2.1:0cEzdw8DAYP3DprOCxeBZnKi9ltRPsV1OWlpP+G4Lqki6QafdMF1MqkTldTCnHmnVNQ=	6
+v2.1:AT2MrcLwWu2OjnOP+xPZKE2i8K2pGQdqhmke9RYd6TSWivcw1Qux02rg9TWvrv9aKJ4=	7
+v2.1:2gMZ1V9RYSondmpfESOJHTFwT/tDV+2YrJKDSFCFpKgxDW9eYvnOBhd4gDQiNtEMORA=	8
+v2.1:vIClky5wi2fE/04ujhEygqAU2XDi05mq6tSJ6w0fwIX/kbMtxufxzLRFABVKNJtSqOg=	9
 \.
 
 
@@ -947,7 +1024,29 @@ v2.1:vIClky5wi2fE/04ujhEygu6LvAEmt6CBPQdY2U0WD8kfGycB2a3iyqijbyjU8TtUnvs=	9
 --
 
 COPY public.by_hash_1 (email, id) FROM stdin;
-v2.1:gp+QJyaZDLTp/IKn4CIRAlgyR5ihvJ9qUHrbIQUxlAY09XQ28w5OImFTCPADOKTi7SY=	4
+v2.1:gp+QJyaZDLTp/IKn4CIRAhM4uilFUPJ1uCmqsO+UeXy3OqcK8kAPr5T03/ntwmGNfqQ=	4
+\.
+
+
+--
+-- Data for Name: cased; Type: TABLE DATA; Schema: public; Owner: postgres
+--
+
+COPY public.cased (id, login, loose) FROM stdin;
+1	v2.1i:Hfdmg0QUMKWQvO/o+FA84ZxxQNvDIWiPlj8U2h7rp6ovNa7y7OlFSJRy8pd/tVwhTYLl6Ps7ZB76xziN	v2:JxMwybhfTGUsWjDpNXN+dMRWVJzvpABHHuaInidnhKs=
+2	v2.1i:LoAbtY8RvW9bf6bmvS/4wl/o28E2tUQ7sZLgu1D+fRk5OT3pmhY/WjdZlNnmoQ+3u/ylOYbk3W72oj0Ys/6x	\N
+3	\N	v2:i/f4DSK0pMKQuhf53QxNuPUy5nyzreJb5T3t4eiYqg==
+\.
+
+
+--
+-- Data for Name: cased_domain; Type: TABLE DATA; Schema: public; Owner: postgres
+--
+
+COPY public.cased_domain (login) FROM stdin;
+v2.1i:Hfdmg0QUMKWQvO/o+FA84e1K61oEpX1FBQs5f/yKtqDOt4XjhwgeizkAD1xm5Q7Q3wLbr+68lpRCNDHz
+v2.1i:LoAbtY8RvW9bf6bmvS/4wtOLlBT4JtkW4Z5DievJJBw/J643bC+X1Z579aJebhFIhVOa0Nf4LgPMkrXUAZYV
+\N
 \.
 
 
@@ -956,7 +1055,7 @@ v2.1:gp+QJyaZDLTp/IKn4CIRAlgyR5ihvJ9qUHrbIQUxlAY09XQ28w5OImFTCPADOKTi7SY=	4
 --
 
 COPY public.child (id, name, more) FROM stdin;
-1	v2:2eeTj0VzCUJmRCsQY/JejhTPxnth9fjVR0aRqJRCgfNnH7O8VQ==	v2:+tSenzyHBuTpwIV8tw3HnZe/3LyCcrS+n3KQJQJpLfA=
+1	v2:ApCG31ZkrRudyXAb5mLzz+WunF1yDor+z1HoI4zlZmRUi8LX+Q==	v2:a5U4RAGBcDkPYMABfzNkeM2tLVwsxm9DvKT+riBIk4Y=
 \.
 
 
@@ -973,13 +1072,13 @@ COPY public.decided (id, phone, nickname) FROM stdin;
 --
 
 COPY public.forms (id, plain, found, bound, raw, armoured, document, legacy) FROM stdin;
-0	v2:9XESoQRq6UVUO29sD/J16yHdbS0jR1z2imJDqQ==	v2.1:5v48cXIL/1VmUOvdDUOm8D4XIibwzNPhC7YjvQaeBR23u0CAG+4RLl+498o=	\\x7632613a36e86d12b000fa8c8533321410bb0d347c279d82ae53ab8cc1d64e76	\\x76323aeacab72699726fc9aea386f681e4e578ff4116ff87a46594b6de9a40	v2:6sq3Jplyb8muo4b2geTleP9BFv+HpGWUtt6aQA==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "6sq3Jplyb8muo4b2geTleP9BFv+HpGWUtt6aQA=="}	\\xeacab72699726fc9aea386f681e4e578ff4116ff87a46594b6de9a40
-1	v2:R8noAXTvxxRsBIxYkvs5vNwJ3lPAk/Xi/fYJT34=	v2.1:5B6hu/oq1PC30IFnsmFxX2hk7RsrN48Getkwo36VuDkinx0SWq0AKe2Mot/V	\\x7632613a13c1622af405ef70dc6098ba9a051c67f336eeea014b1239d7a9ff5cd2	\\x76323a1590c88a87a859fe1ebca90c471ea6a5295df796aa0a2fe1230e7e20c5	v2:FZDIioeoWf4evKkMRx6mpSld95aqCi/hIw5+IMU=	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "FZDIioeoWf4evKkMRx6mpSld95aqCi/hIw5+IMU="}	\\x1590c88a87a859fe1ebca90c471ea6a5295df796aa0a2fe1230e7e20c5
-2	v2:TgFhc0R7kVjWdgKcCCwij4eL6SB+0zkkjgA5HUnjl41gCRixD2VGFQ==	v2.1:JKptadNjrK5TfsOENOAg3GBOY3xxazY6AC0zO6+FrIQNuaoLOn3Usk7XLPeW1QYgfm9hZigblG0=	\\x7632613a16bc275eb740a42de5fdf8e3a1f757bf6febe64a23237834dfeae215b48c4bff0568400b2c6da7ee	\\x76323a7c9e386e0cf19973f49d0bd2f164bea2befdb05ec475bf49ef8f3d6658226c73420921b833cd84e8	v2:fJ44bgzxmXP0nQvS8WS+or79sF7Edb9J7489ZlgibHNCCSG4M82E6A==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "fJ44bgzxmXP0nQvS8WS+or79sF7Edb9J7489ZlgibHNCCSG4M82E6A=="}	\\x7c9e386e0cf19973f49d0bd2f164bea2befdb05ec475bf49ef8f3d6658226c73420921b833cd84e8
-3	v2:SMo78mLqFcG7cp+r1zlhrsZw9Gn4gh5zFgg+v7sgswgNYHlYnsGQ79rzmg==	v2.1:IckR7btFNuAhOAI1hnSdBqM956Abb0b+Juo910b8tCauHhYmdKw+H/W6XgwzaXPO8uNiyZjApLwfzxw=	\\x7632613ac421b7c53c436504671abe44cb576d051fa2e391e7b198f2c3d88707ec1dc1724167e3eb0482f8eb9ac0f5	\\x76323aad8c75aca444f4b64d73698ba309f924c7a6ab8675491b6a5204db740393e23e1e0926384855289704e536	v2:rYx1rKRE9LZNc2mLown5JMemq4Z1SRtqUgTbdAOT4j4eCSY4SFUolwTlNg==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "rYx1rKRE9LZNc2mLown5JMemq4Z1SRtqUgTbdAOT4j4eCSY4SFUolwTlNg=="}	\\xad8c75aca444f4b64d73698ba309f924c7a6ab8675491b6a5204db740393e23e1e0926384855289704e536
-4	v2:1QFWG6o2BsLoDaaYDz7VOkElykoomK0Izx7VlrsnSEkrKFRSzHZ+fEflV4eJ	v2.1:NO72x+kWU6HplKlf4vUm+f0929k3I9L5OkNmU494B3eN+Dl9wIkzjXovPLSQ7XBP97mBV7pFoHZkdXtXSg==	\\x7632613a21f8b4c6ce07941c8293ea6fed6c3710096507a0c80f05dea34eb52cf5aa9adc8c6a0d06a237bc41a83971975a	\\x76323a51c289c52b672b529c249f660cbed1c2b760ac5c5e632ad99be64c4261c9b0ab297b1f29ed6fe35f7d55377782	v2:UcKJxStnK1KcJJ9mDL7RwrdgrFxeYyrZm+ZMQmHJsKspex8p7W/jX31VN3eC	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "UcKJxStnK1KcJJ9mDL7RwrdgrFxeYyrZm+ZMQmHJsKspex8p7W/jX31VN3eC"}	\\x51c289c52b672b529c249f660cbed1c2b760ac5c5e632ad99be64c4261c9b0ab297b1f29ed6fe35f7d55377782
-5	v2:ipmLXubahk78Saf6YtTUXJ+EhIJHimIbNXFOI3CPNQTaedjtHxfwlkHQxqhwCvs51pc+/feWoSoV91at7gwF98owjknxXDP4rhrquzBfriehzn79SUQ+u52s3qe2l3UfIDDYAFaKDchq0mu/yD7Cax21PTAO4yFroCcrKMfuDbftNoJtv69CEfuPo22D17waIpA8WtEM5ZqoWzhChz4ZEBh6qDKa0nX3TcxLsvHsOt94eYreAsmuwAohC3ewgpy2Q4hr6r+h2qOnG/J2n0bwl9koQwIqLTO+3Q8wPISQd7b21LiT2NOX1IimujMqLDY3qyh9gT7AKhHeIGadZNOVBJ6LQFE01/O8l3pM0P2N0ngv0PTAZW+PyBf4n1rZqsZjCEiompdqiriBdfPupOn/hhlEaZBt59ZNWl/9dgkVYB7EmQq24KyA3A==	v2.1:FKnLkwFsx04xo9ONLkz1Y5neWGJs4Uov/eJ6e8ImzlTLmXYWaJvs0bmd/u6y96rFl/Kk6nGarDzgG9RhrP4TUa5DdD188qTtTETAjwCGM7qRC5fCIfqaHfKCwRbhRer2pxVP/FVPYujc6moRqmeF+vOHVj8YH55dkSK8597absp6rvvwF3OBNP96jpnh1PXlfUKcZlUQY61b72qgqTsNalvwTxhmyf38cuOM0jNAf7fIlhyasZEVxFkFnm2BhJY1ohmVNyK0qlRMxewRqWgPP5NUFHpiu8LHm2ru8K2h4kuHTThmyBfd+FsJsgyRV3DPooc4JxRH14Pj/aitzdgrA5nfBW//3cI7TSKCDD0BGDKSrkjT8hDpEXqL0OH3qPXF9wdBW0pngrETRmgz4U6XF0Bsq8RxTFQcCy62Ed3Lvfz6SdJ86QVU3udDD0m7Sfa+Asp5Pe8LtH4=	\\x7632613a4716178cac8755539e60f1ee73ea604ea2e82351d2b577ef0c64b3644528f7f69dbbcc0451cbcf94205cae6dcd6e1f4b2e2b7ef07d39fded03a4750e9dfaa0ba83f9b9caafa69faab667f5ac051d476972666c7f3981bde97180a40c76ad35a6440b1844deeff8cd48f7e007b576f2bb6344b6cc92ccae50814ee08cbdc9fd1d08f71d419acfc85ae465bed2bf11ac517aa1444c19897bd6cee599797cdc639e7241169f65baa460fdc7fa695623f071562bd9fe91326fef11da4e6e97a44ff82916fe82f3302e108ac966490948ec6ea97f28105c5b6898cc1cd0a32a8063d9aa8920a12d54095e401fdefc2a46b513482667f8bf91fc4d176d9c4071295ffcf99c9427a251b1a5796800bfeda60ffb7ee342c5488358434d02712fc92476126ae5f952c4e299409763476ab8c70587f3a35e7ebc6f1fdd3e50bc6003e85cc53cda218d95b075ba	\\x76323a1e0b725f23cbcbe3bd594a4fa729cf492fcaba51dfcd189a1033102846e636d283d42f743d6c7f0cdf2ff77d66bb06c6a7c89e2ddf751d6130d06e1d873728111a34a6dcaa826261b54ea71e02aea09449714058b0705f0098a005347067bbeced3b44c20706de1792213086d726bd2db73f33566f0c16afbc2577ef6a8e7116e4b0352cf2d950c19c6b95c1725f8e69252b5d3db5b808c73b24f83a8d5919401191d7f7fdfd4aa350c2584cb19a592538db018fa332bf1a7ea2ea8b5cb9c0f1b4e8ca65e9436f078f9f54c64dd73db166ebe120906724cd917ad1e2cfa3e19aa0f64ad679b92716e3f89ec3d63f2126a7a435a3d6d5ea582dbf28b39ad4f5ca76253393fb6325bbc9d179dfd00298096d44947556a855b7137c817834bc649a0fe4591e68aa46a030b497065ec575d63c3b819112785b1018bf34cb1884b255dd87226ef2605c4b	v2:HgtyXyPLy+O9WUpPpynPSS/KulHfzRiaEDMQKEbmNtKD1C90PWx/DN8v931muwbGp8ieLd91HWEw0G4dhzcoERo0ptyqgmJhtU6nHgKuoJRJcUBYsHBfAJigBTRwZ7vs7TtEwgcG3heSITCG1ya9Lbc/M1ZvDBavvCV372qOcRbksDUs8tlQwZxrlcFyX45pJStdPbW4CMc7JPg6jVkZQBGR1/f9/UqjUMJYTLGaWSU42wGPozK/Gn6i6otcucDxtOjKZelDbwePn1TGTdc9sWbr4SCQZyTNkXrR4s+j4Zqg9krWebknFuP4nsPWPyEmp6Q1o9bV6lgtvyizmtT1ynYlM5P7YyW7ydF539ACmAltRJR1VqhVtxN8gXg0vGSaD+RZHmiqRqAwtJcGXsV11jw7gZESeFsQGL80yxiEslXdhyJu8mBcSw==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "HgtyXyPLy+O9WUpPpynPSS/KulHfzRiaEDMQKEbmNtKD1C90PWx/DN8v931muwbGp8ieLd91HWEw0G4dhzcoERo0ptyqgmJhtU6nHgKuoJRJcUBYsHBfAJigBTRwZ7vs7TtEwgcG3heSITCG1ya9Lbc/M1ZvDBavvCV372qOcRbksDUs8tlQwZxrlcFyX45pJStdPbW4CMc7JPg6jVkZQBGR1/f9/UqjUMJYTLGaWSU42wGPozK/Gn6i6otcucDxtOjKZelDbwePn1TGTdc9sWbr4SCQZyTNkXrR4s+j4Zqg9krWebknFuP4nsPWPyEmp6Q1o9bV6lgtvyizmtT1ynYlM5P7YyW7ydF539ACmAltRJR1VqhVtxN8gXg0vGSaD+RZHmiqRqAwtJcGXsV11jw7gZESeFsQGL80yxiEslXdhyJu8mBcSw=="}	\\x1e0b725f23cbcbe3bd594a4fa729cf492fcaba51dfcd189a1033102846e636d283d42f743d6c7f0cdf2ff77d66bb06c6a7c89e2ddf751d6130d06e1d873728111a34a6dcaa826261b54ea71e02aea09449714058b0705f0098a005347067bbeced3b44c20706de1792213086d726bd2db73f33566f0c16afbc2577ef6a8e7116e4b0352cf2d950c19c6b95c1725f8e69252b5d3db5b808c73b24f83a8d5919401191d7f7fdfd4aa350c2584cb19a592538db018fa332bf1a7ea2ea8b5cb9c0f1b4e8ca65e9436f078f9f54c64dd73db166ebe120906724cd917ad1e2cfa3e19aa0f64ad679b92716e3f89ec3d63f2126a7a435a3d6d5ea582dbf28b39ad4f5ca76253393fb6325bbc9d179dfd00298096d44947556a855b7137c817834bc649a0fe4591e68aa46a030b497065ec575d63c3b819112785b1018bf34cb1884b255dd87226ef2605c4b
-6	v2:bsZg5c5Hnx+3fMyykEURgl09BrFOBG6rUJCydAksKBel5yemJORmh6xpo2VN5m92ZvLUQGwETyLBKa0UyBg07VG2CoPTVhWpMCMDwPyiZl10ee02J+9gPG7J9CvDAaJyPqLuGWFTOyb/0y/QE+oMJwNcJlMliFiWNA9V5h5dbblNb4piylSjaBfiAotBjK5aeqqPPg2fSYcBb0ghXUfAlQ4XgtFYOnPi47vWYJhTi4x75PGl2RxGdTxiDiZjbHo1sG6jp7oe6sDJ0iKXZzAF2Rs+qXVvgaikf5UL0T734PJRtoE+fINtbLNEUTQDFrfCpU0AfGq8rrU+GJCiIL38BtQjjXmhQBhA1UydVzkzbAk0qmMfB12uIEvKLXh3yhhZPxpNX1r2qBlCO4aGABWMPl+vTZMgzXGRP0FwKvUoIeUShLRD1krQMwYD1aTay95zk8fbDZYMHhLTNAJvU54Xuw1bwMrJTjIDHnu/adEVbx7j/0EcPBqMh9pBPiwA//JOdjZXtUw2QUYMZBorAe3LacX7YQvOPDwNg49lf7dVPK0Qyy29srCDnb7Zh9OrOd+SPRdbLsi4bNVmL3y6lt7mVayTvNaEpYd4wfvbpwqmBKnicQxlI8OQndyZqV5fb6vh8r0iL+ORb2wtMqKwZRpjeHV1UpmAgpEp8bKX0rN7XNm68GCNSj1mdxh/Y1Fl93H0/VpmZWbLjEwcsrCT1Tvag24JDc7a2zowvDaX51CZ7rwMY3BskdwQdJzw2LKHZuDwvb9rYHvZStZxbwSh0abR+IedtCfoyxqsSBxOhHWhRk9Ce8Qht8/g4twS/qbjNKjs3wypHYpsBlq9xRdNy+rP+whEZN82+SE+T9lnhAID23EUyD+vaTbbFb7jvwH7P+EQNAFalBq2MQ1xxNn5D5IVMXzlUFF7dVvhnB/bbG3LsiQxQvdoA9Bf6c2PV6IaYEJgus5S38J7ordwnf7ZxE7BeaFp0iv6+Np8UbnzHeFu2UHKZY5u5MMyNBnHXkMwU1vev6asNaKiSemUdrYRFXBAMsUBpJrV1IzSM5tfA9GFkhFAkToxA++Xsg+072NX4lJr6CFaEyGfLMrfY20VZm3biP98UZF7JDQ7lhg2aW6FMYi9XFs5Squ3P1WiSeT9nAYbzAC72ThykXg8k3D8Rz/SVBt0TwuDxUD3LPfBJHWv5vUqpxjwiDT9j12EZImzrKtJtEkiQMzQMUSAjpRqz2ywB0eMj/e1UuSCMWN6gRfa0pRQKpTYpXwe01gIlCmQEY0uNYnhDP0jLbyVdrkS88WdIQ+J5bwGveXi88H3E8MYgE84nLNHnheS56AXwm2j5zX/5wZ3xEiIFhwYzo48lMipomM5wQZ9h/5RWQtTlkW4B5TFz/9OF8xic2CTD4VeUXiV2+JhaXeFoH2Cq6Ha3Q9tMHHx3tsaRR4xt42k/hdRwUZpOehNQxkA3J/nLuWK4jcnQLWFaiuQ3OhiQKmzw3+2MBw8n2Q7YrJpM3AeK8y36iDQOvlFO3SPHT911AttovN2v2anmM0MEel8UuRGnEE89+Ezc+gXq5EfSl48/p3jtrG0RBzB71bMFkWpuHelVREawH3bzUKxlU+pPlEzAtP7xtCg8w6rQ6N48t9x8frwLF9rwi8qlxUNjw9WPkcG0A+OwMygwI6hL9Ftl6A412m81eJvLx3Dqzh7uPPYny6k7HUvNj4dL/AR2D4jVBwamjS6yDlDUpNXavlf/AjFkpaFvV1UfCanwn84GcF66JvvElV7k/yH9xcLF4fSL7Cs9esjC2GPIQvsv8OjYI34OcMn2QSB8sxjFMmdCjrEOpeacpujpSp/HR2qK8Uzzt16V/wILuKU+qjPRgjHnQBgAW/lX13pYDtJZBPHftz0K3hIe6XD9VLIyOJe2rdPwGqwhOFwaD0sSPYHWCKEHR9YEBpZA8T6L6VOXEUrpHusW9Q0tjqW1xrPrQ//Pfpkqw9Nq/6X+widQKXBle5Utan69fpxvbZn4e1uoLkS5x9LoL4mhporknxTM/iH6SeTM2Q5QSIoLQMlnBfXRyf5w6NlrrGV7UC1+KdoijYjbBPi8gnXDTUlIL01g1oWo00ACnqaY9rA9Rg81swxj4YEA2eTM7GKb3SXU0JX8aDnVfRhWyZbTXdfY32S2WKrJxMMwPwHYaTDJ3FY4U4HuuQAvA0Z/WWksX6U9JJ+JMVP9RbNTMroEs0dJCxSzL3zBbb6+Bu/zyWbpX7HzqZ7MPO10S2zMUR0t58MQQUZzvZzrCSCMxlFGFkSMagaI5Wf8GWVXR5PAxc5OfWSkcyIDkXKjV4o9K2mCrCq+TP+33Mfl03Xo0KQ85wnp2LvOGG8peAzbiyn2FxyGtjaTgtI6EXwZy77d4a90I8eWftr0lGACfmNwhNcUe6v1IpzGTusMyXSDVL/U/4dMCEKe0LLuv9qewven5kZd4VYlMvxWRSgZzBS9k9P/tj/HwQAFRAT8w7AKSdwPeUb5Ss+1P07IILiNhHDRf7EgwQoH5IxyZeLkD2S1FeV1LclYLB5IaBP5x2B1oK0M7RYKUT/cj70qg4v76Kmaiju2io+Q+TBwv+QvlPwf04szZYTn+19HTHvwr2Ep1kUe6dV29SrBgWjm/kdf6ctX2v+GPyYYB1YH4lmKzrsPUf7ial3gy+8+06i8Cqv9wM5a2lmXrEN6T75bofG7cW9IyFWzvcDp7mMepuBly1FSXJqIRiBvCDUl0NHF1gU4RKRMiWNnHs83mlqXh1mo+j79TWk1fQKzpXASo/Bf0NlBBISt1HDGLP6+86UpBhvUxwfECeeji2liMBMpDXMX1BV+HagOY5VvJclJO2vLLAas7vTuhLEgmtbMAr1bUBwWGXKDYezLgU/52r2BTE34bvtvPNtOMJ/Fn1qUPUdCZyJoQ50s+Ph4CNqHk7zPRruW1mhFNgOQu8RA2t0MRMrNvD+6HTTXMXDADTyw8DoTB2BAxWwKww71qitCSNWGJbt5jE0nGtHT9+ZUV3Lrc5w+NIUVs/JymPLsEzAL/BOSnREzKJIq+5UuOETuSvNGCDtWm6kIa9edP53zrwgRwtL/f7nC8hHMEKjUhEVaUNfN6yoE3H9k0fpPstDuzk6jCmRDZ7nygoZrElED/TOS1D4T6w5d15OeYjm4ceDdcHLFlmW1mi5+4eNcvbS8H188HfpnEfO+NgiSNNjwN3S5kJg2WRfdO29dmdtFln5CGP3n0QhSQ==	v2.1:fob7NIHUkDD59mdxGmUbsGhCtN1p8FI2OMO1DIc+mRNHgx5G7C74iyRCAdYIcNqp/NahQpoEcg5HiPaey3mexe2WuSLHx6CjLeicgc79ksr0ucdrQQEFa5cRA3xBGgWP30cGUugCw3eiu6wj7oECi4lEIBuqlyLOVWx5z+q+EEaXu8dCL6vTNlrr1dp+n3BA2ysgrZ0bD8Abza/lgcvnoHRgX32IF59p0GezJtx7NnnvrI0x1iYsUTnBJ0ugNwQ/fi/popDtnrr4EfK5JgCRVfF8xcLxOqFtHQxhWfHDW/+fecIlH2IGNiJ3MqL+Q82ph4TqeLYX7lrWh4bNzABMggD+/RfUHI2b/0AnSPRvspFkOlwWaoHQ6rI6frPaDUTbIX+3TKLhKFwj8nojljI7nB0Kz6xitXttFlF7bt+Td4KmcUejbpwYYmFPjc2/y9/7c7H5/JFjAaOxDLRGxaXj1PNyfBaTLdTrpx9eG9F0SC61t+FmlbEbEJTXyKTQsdsen8YT7Ds0MCNh+H6HlPztMJ0M2SgpqxUyEw3EmNVhp0Oc1esmUQA+9VyHCR5BXw6RT1gCj8c9Y7PTtcsEyGRrQb2dW3rpoYopnMT4jBpsd9tBtgqRs/fXy69nooIIM2FsSOu8GCZ5cJs84qcDi5jtBXJfjN/jEJgzbePlCodVhePecoYScRtpmv7DmLvYKH8sPknJEFMcTvrWTD1yqLUb8Tt7Fw/94DeyEeOgWuDhWZAJtfRJnQZVf645NKxRxMIb9SkgfCFlNu2GIcwn9qW4Ee3R2ZYvd1mnmilLQ3BBqHMyUl1wkkNPNXbIRUN+EqdS26++UdqnqUpTzx5ieZef7Q3lxLvkaG0Pc4EjCvWvoCcwJcCyFtkMYHS+TDm1WOwSLdaehDMUZnfDuHT5N1+8fs6fEKdc6I14i65fGCvTjVmkhxLvMPzBUf/YJw3H27SLMYLKBNT5llsyXUYrFoOnmhwvjNETAujw88YtGMdq3EqAIxeVrEDuJz0hh/w9JOopncUWAKUxNFtq/uXjb/D/E4sYgvbicFvgmUFGt9LQ1hQyXUJxW4nVZzE/McH+f0kvxeU+yHfp1AvcF6nmwsijAJcbm0EG12x1xjBtY8vQ0O33gB3+dgvHa9k+yn1XtG687tcRoCxoxsBnwDlFXtG+1fV804bAHg/zJYGsh2pwNNNN9GRvdAByk2AwVqpejjtvv/4rrsLO9/CUt7VTtisPc4d8xv3NMMS8OV2rE9ZdMeWcr8fWywhqwVEkmg1cWHG5d97/7/BN4PSW6hrJArnhf6ZmGONduzFRrXEu/TDchY/cv+j78jGHRmd4A44yNRyWaYW3iKwdalIusghxnUbYSm8aGLcJbYhQGYTEoi/xJxSBpxz2LYKeOT8L/5OKlFKxXVF4Ss4kgtfK8yHJoI2Vx247nVXLYeKf8t65QiPxgN5SsSP20SPSMG4HZ95OkawmW51ECxTHSSQaPc1Bx3M+LrY1QrLUPBTBpYRN0yK5FFdA1c4rSgTYIVi5TqmHFpYUDux7Z9dnGagicd1lnMMV/jwQdDieT9Giy76UltSJNbhBNZOKZMB/HVohQOjZBfNXCGCZBgTDp31QXNiuKS+rcf7SXx8xTuAQyXsCMaR8DdShiDYFAOlIhJPWmWSTVRURa0isYcaZzZ4zD9qKjNOiE3twRiCk1EYnHgbZQpsEicsETgtGjwVmg6fldfo5P14t/s/WPtnDyAimhfpQk73au5hb7ltD8w+3l6Gv9iVFoiM1VHdm9KGEaiNEbOmYkMk/ANlm7evo6zI3XTRfR+zzvC2J0LraZKnewuN5KzAQ3UGCTF96mKfTVXA95MM2ptKXwmpNxmodHRhTamotLdbCXInqY1inZ7KV8c6+8YcR5MCNp+RKJlqO0TiYrK7NqCk8afA1bMvF4rx9Y16W2YnFna5T/5YYmMN99uqu1p5kzglYZRiydxpl3ycTTYN3SGOnOiFoFlfjZWSV/lCawu1KQ2yYDRT3Ghiej3HpbG9WHebifqVTLSTyhGjYiR0AKtx/F9memOGhKeCeLVVOomMhIf2r85G9cfbJMgWFUp7wIJu5seHRZrGmPYSYz0Mv5bnCvLxLrxdsCw9HLRujgbEYaawlW/zv2/JQta/U0W9CRCOwPHWJGeWxgHvd4m+Ga0h1ZAOBmB4IrYSGQreMqKsJxWclApdCCXqbia3YHaDzYQCVoSWKEXgh7CCP7n5PwVSwfOqmkqOXuzX8Mh6yNc/aIAYo4jC/0lpOalUB3omZWhusChBi7aq2YtI6UkC6v/IH2D6xGNU9egX9S8J9z4MW1+pM7AGRqp4Pn5Cv2w1uiMeo56Hrb7vzEZKZi4TynqZnyVpIuMlSm9ifsLGiDXX+JT/0pYgB0hb0ttdTrODYvsGe8NDbdyEqJNVsq8vzBsDQZeMacGW51FAhLfo5h0Uj9fhHTYpXub2G51xrJiKUe7HF/iFNx6hIa8//M8NKMbUZonKDYDMLtsS2W6qpfZGtxUiXxxSeC2Vb/ypoZAWNRP45W5ACeA+5rawc0kaxKGTSNoVcVASw3vwwwSiyHCoRf+HF9hMZ8TWf/cgYpbAecddT4d9vWTJ7tbuk82VRxCMF8TYKrD7i8iuY0+/7ANJm9OYvYWyNZW7nafk1yoHPU12gA+6ootYA2z4xVEyzutj28SkqNBClRX4l7JWhaJlurZB9fKW8TIPn0S+cuxLpmbqNynodH7KX3bi4yenN63/rkq1i/JdMj5yaiopykON+FtyP0Q56Haj5IrF8NIeYPyNToPwt8GMGJjN8HiNddIOELVJv+jcTCcSQr2g0MOckYGWQRnJsYEohCmD78rQ/l+l8B5cFFvsVRCcTYdTCGrqzSNx6E1DK4FpSQFFezHBGfb/5RM1K2Gw165TjWMe5BTckZbS3gU/J3ptkLvJVt3qQUrV3adyIZRqwvvLKALqx7g2s339MNyqExdNmrhL+SX625Kxt7qzqeSR+zAIfFKbGNqRb0Z9xNrAFW62BHt6zSAUcX1UuDTZjazwRfT3e0BGIiH4GbV57L133g9C7XTopYrJ8HvQo2t70ZKvLC02W8JR0yiEnkD3RzhFZoZEIGFHiVEPp/ptVOOKqMUlfgdM7o25Oqdu3dKkDYhpv211jQNwYoVihjcq9HmgkOcUNzeOwqH+V7PSiau4WTWxM4kQZi4VQksIFLFtJz8D7xDtvl3a8eciB5CUATh+tXGdC0owpWuytH9Fr/X6u4q0=	\\x7632613a1a1b2252fa73e02eb246b690606183608bbc4ba793a740c294af87099b3f311a20f997e42ba40633bbadb12f41a075f580fb759785dd9d4b237d9348be35734c88097c6daeeb6740d0464cef47429a866d17e4803dad405c64bc5982ed647f6f8aa1c320a5afd3ac279839299f99e3a1dfad5e12e3d801189e536476d1a1a8c1a06fce63ccec2d4f023f01a856ad763dedb1974d0429b48fbf36a81657660c4ce8ead737efacae4568d96275f2d8a08bda69dd617978ec520e0e4ac33cd77c5aa756c66b4f22dfc5ad3fff3f4c4c74a2f366b3dcd6ce8c6cf88efb9442dc014df5690ecf834a44d9a4916b9a3c8757b88400cc3ca16e90e548d3c49c44d30b6957c4c87467eff49854c832075d904f420c79f72b64975ef2ea96ddb6747ccf054f5b4ef56b9dcc05d714404079c2e7b7ebfe75c4455a5ffeea7bd72ea69d0ed4259216a5a97a1812ed9912f837b928cfecc6414586b4b56157c7e68138edb50927e1f0c284b8591354c3b81a8c58d8e4ea4b83f60ccb2ae206239d75fcc31abaa528c8234bae639bdd7f17db156f0a27edfcaefcfae4d245fa0484a814085c5b89f3008dfdbdf84d228342d0b95ae77d0a4d7d176938ea4b22e8ceb37f2eec003d442d9ed9deb1f4d0c9f8d5f4cefae3774966693575bce18bd031de82fbde3fe4ff1f8f4ac4fe700134df03b3c5c77884d5b72d308340f2a0e736f5b51bbaceebbac3e1a683dd4a1b192e0431389bdcb14b8d78b6929875373bab097c5694946e12e1fc43bf8b2a78903b8ec7421ccc5cbb9908bd20723bef35628702ed32671ca664886b7b463f39d6cc7c6ad2b1e27680ecdb0cd9b868366601823f4757b3d4991f600b96c976cba7b20d3672ce6a7b9c3c9b61289a884722912b02c4338f4d12f6e0ede3f704416000179c8c894f200807fb7a2c5b2a00c877e653ff951cd0dcc520d449745ffb2253528dcc2d2c1759a9cfc865580f996fbe7fd52327fb292b0101034ea67c2c58981d9138edb103b4eadc2ffd7c21543bb329fba90fc88470298e8402df1ca84715aedddded4697df14b185ab5966ba991b3d2aecc91d493718580f4da98c08e48b4feaf7601667f4a883bd9687b24f301e62e746731c903be22a487d7400f120963b0318f42e3825fa6299998b5fb5456f475f3f0907d77db7795c3488d7165f69769dbb6c77d7139474d4b85d5672a2693c2bf183c202a2757c6ac24f5c402e61737c97d7770d43523a103646ee2472ea9bb4e0c297af630e7e979c77ae7a421b6cb2c7f33280533473979ee19e79f3143795ed50577e8364e2356cdab0a6ef72afa38ddd6e73e18ff8677a50590e964382bc03495fb2e408cfb3dd79113e7b6f0e08d79c1a3a218ab16447b6633215fe963b8644a8b253068e33e6923acbe632c64f50dcf30bbc43e06af660b14d391f51372000981b9391ce9b068e7512f7d8c31c2eda37b9bbd5fd41894b1e33c018ec39eb9cd9ae81d2cc39d3f9403b723b7ebde30e4cb478ead46c128ab3b8dac051d9da98ea9e3eca792af4778f7cae0d2966ab4037d0b61b167f0606434e42c238b0e6e17c6444a86614b07d4ed6e8dff8e0130084a658c42e13e38c363ae3d42ca2afcfa6bde0d1eab70fb3154d563f2e6697d84abfbd67b9fca7fe90e3a973311aa7b323ae7e97d8453388f10b771b3cd8e9449a84fa572bd249cc849730e597b5241e624959ea7828e6fce5d92a2ff1b556f8be8f8ccadabe0d05aa8726f0de934aadeac93625c4418403a63ac009932716d9b38776c5a170a5b0b5110ad1f32518ea47abc7e10c19b05ef43465e5886817af7dab635a7c80abb014f043794a3eab972570cd135b33ebead24937d4113e3f80779a2927525be54dbe1d2b0b5db531f9646c4fdea60b447dd80b24b0bf7327b0598001cc911597032311cd213102a46c5776c77bbdab817bcad8f5d9199c800fd6625f3b09d128abc0c7648bc75176a9adfee99378d4608e4bbc1980b8b0801fd927c11be13830d03cdbcac195fc711fc0499a7b27ba10c5a7c8a9e6e5c16abd40d6175f149a1964ff41c6fcff90012a23260f36d77ec3f388ef871070de2472e3bf086fc1ebc8412ba60ce623b6044a7e838208bd48580c2ee6f98b7d8e3d146aaa8aba8dcab6d24801cbb90b3061bfdb2cb0c8cc4e98b200790b41a1d00a78cf52bccd78febf98289bce77e70c84b133512c37ab5862c5720f981e395b4abb8763607c0e073f6e957ffb3d9e32ead0a209b5eeaa4c855427efa481d610d3077868a2c85ffdf8df0e19a2b201273fadd6dd5377d14a978f47b5f875dd1d8464249e55ed55c051907b8446ca6e10eed8e2ab81cd2ac475e278e41bf85e9e61863e2eac0d5e3ef08b829490ecfba216785a5f7bd1bdaa09bf9318940882570388ce8b35feb02190f0a71f35cac434588f1789b86bb376f9f3d158eeb83fd7cd91c2f0c171b7638e4c9500f32430504e654417189e364808b3e6e55b603632589bcd1ae2403a12d50aa62267174111ecd94c5ef17b6b564ff37eb6d25b5007ecb0b85fcecc15d01e7e7bc1d6d7a96f935bb58bb29b8591e6eaea4e0529d7ab7f48ed951ac21626a3a93fb642f52c9b4133bafba2de06b128a772c0e8fdf802be8922615a479b0051f12d59fac0882b2208f4bb47d24e99e8bfab8b9918d02c60d4c642d4fa9ce186fe3122b0b72ca96dff7e1ef3adcfdba5a67e1fa63a693d21b8ddf813065a1c8051a76dc396048572d8dae70474852bb23660592c619b9c1fe2aea0e4bc85ba81df7278f90e49b45f0aa6081b4efa376676d734cd6babc5b66b6a63586d9bbc406e7c7ffca1eb94fa0baae72cce582f513d7d28f2a1c623cb214c637d48f81b5c0580cefdd76b6e6c5f4acb28044ddefda4ea0bb7e07eec663d5e2720925f81d3dd61681481651ec74398bc2150ee46b328fae42121e5aa061800ef68b5bec4f13c39f3163e0647d6fcb6c92a0ee2dd3f42a04211a326147b4a5805a7c66beaf27b64f103d07dff15b1e7d030765cd1871adcc2805c461a830894c60b543dbddc85627c8ea29239f10b8c9ae6b5b17750437bdaa5f82e748dfe7861ed202b3b1e3e77efdf379c7a8b3b78bd208d1aa09c48a7587d728f236d07f3c3faa5c6da9d0605d44ddb4952265653dbeebef8241490405121bae63654226564134ac72852ee7ce1e6635868d6567684841a16e19a4fa50283f4baf05ebb2a61704910ad6ff30d2ea8101425cfa087ab23ab9fc60b7e8be69703eb70958bde7d232ac2749a0dc97550aafaa2c09441a0b6af24db310d67175aa3361c7c1665d9be611ead7e7d4a5f0dfc37e86df2094804d326d629b82f4fc1f03ef430eeada9bf92b0c575cc4bcc8945b135abaa15b70ea7bc1372341315e66987ca8f7c565d75539f9cd0504c56e5881c	\\x76323acb7408b475bd7c79a5194002cdaf2ae5075a5b0f3706ed0f68f171f6420cf9cb9c360e8e2e199cb47c5f1596af5eb45ecdad54a5965d902cf6c7554aa6542033a76eaff0fe7496bba9d5c182df65329f4cd8b18ee5eb8970e056462f463fc75546fbc297aef43d3087c64406956cf0fb264662482d82819e4a9e60474ee122f2142ad10c4df9939a836840814facc1cff12968a8999499dbb9f687f7488ae27d00bb5ce5570d90fdc658bc069dd967f9649b13f4fe3444cdd18c4e778a9a8c15617ace2a143b6015473bbb13b29de3004bd2653ad53f470aa97a040b2daf6230efc9b95d922ba5155ecf9f25408d9cbc404c5585e52acca14a969ef679b6be3ba13466dc4793e1a09c192b304dd6d591f7dbced067764e860839c6713ae07aec8b74f541e7d72c69c48450ecc3c129b423bdaf7bfe07d8ee8c8851556775ab3d4280dd30ee9dee6dabd1281b44c0ed5d84dfb6855900dd3d0c9adf667d1672da9167b42caf2ef02b4c59c354a8c9f4d7795417b841151f10de6aafefc02f91ddf4a0f01dbd951bbb18e34512164d7108bf18fe92673162fbdcf673184c85b921029f75c782d7adce84f8c23e853ff952e00618641e136367e8ebc9f5c42c0ec42bfab3abd3db2e0e1d254e7c7495c9d4a90e19e8a92ff59f52363d8b32ee8d01178ebbbf8cfe6ab3d7199d60f184a56d0b5505c169c7e1e5099364e679c377930fd5e5012ac8fb4c4ab2950b04a9c53a673acd75dc36c75a0c6308273842e4b5acfa265c128a421f3df6297b9e3a7acc8b4def30329fb354ca0ce5d77a857fa9a16b1075f7e86d3f36147f0e04fe4ea0c2b284657feb1f465e2c893cdfa58bcaf850aefb7a916745b008705ed7296e741da8622be23bb5d9e3c97bd5de407f27eda1eaa7d2281372a8f53695d9f2de409b3adad4c721ebc892c083e6cad300821a3a79f785e15e85ffd1e308fcac387946d7c08dcd6cc9e6a5eb12e424a572950c488c67b59479166cb779770d5a819df22459c63b484db42a817fce5978072af681b44dae43883d9114d5a392e0a7f7ebcc2741729cae321fb84fa8c9b7fce0880e41d44a89781bc047f2fd352b6b8cf4dbca5e01a258caf638323dbab2b739c7a3e40109d3d0a5ac6723bdd04d5469184f369c6d0b4664af085562c2b304117ace61e8a01fbe73ed8ddf928ecdd16117542c202d67d3ad575024273f9729fea404097196f72cef42303f70165c120db8a404ecfc86cf34c6c1d16c2e909f11fddc038a01c8ef43d9e4cc6a5aaa5788a9a17f4a605708656d2c0f4217c61a647caccb54a31f252a494f3bd060a1f17cfd284fa5061ed9cf79aadc3ae4b04ef43a65be739058a1068409d25401b7f1069f00de35bd1445b0e37b04c58d4d20b529b083b7f66c0dc499efb2c3b3c4c9b7f7c785ddd2556ac5974c20fa748a5c6126036b47eaebe2c9e277cbbb8a874693eca54bdfaffb9fd8b0b3bec6b4ef4a5b8c2061148108778b1037589327e441ae3199ade6f261c83cfaec5a471ee7c22b35f18b19406e15a0fe2c5a40fdc2062343d170ee64dfe791e9184049722189518720f80cecad2520b5fa6368cb7ca32015c59d048a17a099cbaa32de38e6dfbad01fd374791c1af858ca2779e1b7117473644b3e9a872e6bf0f73b163137841b6416db9ce0e361915c6df2f81ef7436e7bbc014dfe4eebf107b694fd9da270b4a374cd0095c0fcfb9cd325180dcb5d13c70363ef6dc83741ad1f258e1ddd9fdce1f47ddccbd62415d8465335850a404bac3c98dd32b638e3933650db661075364ccbeadb70e33876ee46c61a1785e141748ffb5aa2b3b16ccb8f308deb36e73e402d229a94bc5e6d35354f6cdfc0ebc83bce7a2b3570f717b6709192b3df39ac8b8697e8b1df44b2f5b1fb4388169b779add2e6c65998e085d1d0fcb0f197a4a43c43754e7e34948b2c6198a56bb5afa7d73d682402f142e65723886509e14e490d676e16ce3b09f33ea56da0af8e50956ce89f4c395d75d71945d8b6fd64e66f9c4a73ddc6a03e3c70884a59350345d18cbb236752a137627c12aa891b1eefc562fd59908be1d586c3308fc0229351317a9aab3ec13c19eb6c5bdb4d5c92fa19abbecb8c96a4cdb3300c9647dc57e1a8481cd147b53ffc86849b7f7fc5e2ecf5212d43d909b77968423a0dc70456f6180b819bdc82e90ef5c8a847aead2d72391994198399df8984e253d33a0465a71a1e8bc2ea5c6034342ad0f1e0929eb36c6e299c8f29098f67f01af7730ba2cc759cd7977612ed674fc02659d1f6deac60a6afcb2766417002eb5abaf38ae9674ed9b1b5d498daa06091bf37249318d786a6e59d9bee54926cec5ccc8c16bdda36dea2569adce4eb7ee46a3f99a962c3e7e855915fc0d244f7e425f81a536eadf141d5f8324f5b3d85d007df752d85a56772f65ed480b1e3b2d2916f77745d12b876a5f494c30fa7de98a2f106f7c79da8303e3c8f3143f320145263a0cc8c6ed47d98cb896bcc464500bd6db1f2cdbd6babaf210a94d453bb6a7a5a5d6cb75e8e06325f260dc267c08b8be45dc48de261a112417b19578f7f8ab46dd78e8dd36da768ddcb9035bbdb3eb407fd0c1be163a9621927b226e47e2ae3a5cf6dcc8c526207f0e94743344e418fdcffa2a8531dd49b20fe0bcf5a7f62b21b7a3f3a385536a42084c73cecbd24970bfacf53a23d14f66fba39abd4a215368141dd827fd5ff6d698596a477dcfefb7e0f734cd6e0262958fa3c18c08e95739284baac9e131743341866df8faef6b7366aa2ac7a8e72b80287f5ea1335ed206668bacbfd0dd25a6457a30c77ddaef3fdeaf9899eb387868539047bfbbf29ab51250e7efe8352708d48a1df5d2d39feaccbbe91855e0b6164f3758c4c2f4dd39ca92a32d642a5476464a4e2203ccc7bebde42bc76e5c3d9c139027626b0ce99e08d21fd107bf32302be116176ac33a885f74c9785249342e9a4c1ad0213c5d76f34e8affe14234e14d02fbdc8ae8d8b9f03f954ce35e4f7895040532eb2f3a969764fbfd95c97708f834c2068b933da9daa82171cf5ee077fbfdbd426e0c53c7ec313c3994290afd33842b4450b04457a7c1e8047a28ac51bdf7cfeec88f0b9da08f3107dda86b48a7dfd6affa0131232f48d0d5c14cf35ae4eed8e7f43ea9c70d7e3c11bc5e0a3d578c289177fd9887b3a269187317003fc5a0d3223aae382015a09f3990b717c85babb34110f56678a0d7699d64b9e435bbdb0257c3fa7a9407105a35641d5c74b7245da4bdd2e0bf9dba590b01895c81ff633ddf767d31356d2ec2e173a9e3f67840c51fbbf28b76d4d578fcc55d352bce1054c939f871e21c1606158adc9afbb5421290223b3833d4d9e02c1803c6efc49de951399c0fba579767a1fceac1bcbaaedc2f54db67ac66	v2:y3QItHW9fHmlGUACza8q5QdaWw83Bu0PaPFx9kIM+cucNg6OLhmctHxfFZavXrReza1UpZZdkCz2x1VKplQgM6dur/D+dJa7qdXBgt9lMp9M2LGO5euJcOBWRi9GP8dVRvvCl670PTCHxkQGlWzw+yZGYkgtgoGeSp5gR07hIvIUKtEMTfmTmoNoQIFPrMHP8SloqJmUmdu59of3SIrifQC7XOVXDZD9xli8Bp3ZZ/lkmxP0/jREzdGMTneKmowVYXrOKhQ7YBVHO7sTsp3jAEvSZTrVP0cKqXoECy2vYjDvybldkiulFV7PnyVAjZy8QExVheUqzKFKlp72eba+O6E0ZtxHk+GgnBkrME3W1ZH3287QZ3ZOhgg5xnE64Hrsi3T1QefXLGnEhFDsw8EptCO9r3v+B9jujIhRVWd1qz1CgN0w7p3ubavRKBtEwO1dhN+2hVkA3T0Mmt9mfRZy2pFntCyvLvArTFnDVKjJ9Nd5VBe4QRUfEN5qr+/AL5Hd9KDwHb2VG7sY40USFk1xCL8Y/pJnMWL73PZzGEyFuSECn3XHgtetzoT4wj6FP/lS4AYYZB4TY2fo68n1xCwOxCv6s6vT2y4OHSVOfHSVydSpDhnoqS/1n1I2PYsy7o0BF467v4z+arPXGZ1g8YSlbQtVBcFpx+HlCZNk5nnDd5MP1eUBKsj7TEqylQsEqcU6ZzrNddw2x1oMYwgnOELktaz6JlwSikIfPfYpe546esyLTe8wMp+zVMoM5dd6hX+poWsQdffobT82FH8OBP5OoMKyhGV/6x9GXiyJPN+li8r4UK77epFnRbAIcF7XKW50HahiK+I7tdnjyXvV3kB/J+2h6qfSKBNyqPU2ldny3kCbOtrUxyHryJLAg+bK0wCCGjp594XhXoX/0eMI/Kw4eUbXwI3NbMnmpesS5CSlcpUMSIxntZR5Fmy3eXcNWoGd8iRZxjtITbQqgX/OWXgHKvaBtE2uQ4g9kRTVo5Lgp/frzCdBcpyuMh+4T6jJt/zgiA5B1EqJeBvAR/L9NStrjPTbyl4BoljK9jgyPbqytznHo+QBCdPQpaxnI73QTVRpGE82nG0LRmSvCFViwrMEEXrOYeigH75z7Y3fko7N0WEXVCwgLWfTrVdQJCc/lyn+pAQJcZb3LO9CMD9wFlwSDbikBOz8hs80xsHRbC6QnxH93AOKAcjvQ9nkzGpaqleIqaF/SmBXCGVtLA9CF8YaZHysy1SjHyUqSU870GCh8Xz9KE+lBh7Zz3mq3DrksE70OmW+c5BYoQaECdJUAbfxBp8A3jW9FEWw43sExY1NILUpsIO39mwNxJnvssOzxMm398eF3dJVasWXTCD6dIpcYSYDa0fq6+LJ4nfLu4qHRpPspUvfr/uf2LCzvsa070pbjCBhFIEId4sQN1iTJ+RBrjGZrebyYcg8+uxaRx7nwis18YsZQG4VoP4sWkD9wgYjQ9Fw7mTf55HpGEBJciGJUYcg+AzsrSUgtfpjaMt8oyAVxZ0EihegmcuqMt445t+60B/TdHkcGvhYyid54bcRdHNkSz6ahy5r8Pc7FjE3hBtkFtuc4ONhkVxt8vge90Nue7wBTf5O6/EHtpT9naJwtKN0zQCVwPz7nNMlGA3LXRPHA2Pvbcg3Qa0fJY4d3Z/c4fR93MvWJBXYRlM1hQpAS6w8mN0ytjjjkzZQ22YQdTZMy+rbcOM4du5GxhoXheFBdI/7WqKzsWzLjzCN6zbnPkAtIpqUvF5tNTVPbN/A68g7znorNXD3F7ZwkZKz3zmsi4aX6LHfRLL1sftDiBabd5rdLmxlmY4IXR0Pyw8ZekpDxDdU5+NJSLLGGYpWu1r6fXPWgkAvFC5lcjiGUJ4U5JDWduFs47CfM+pW2gr45QlWzon0w5XXXXGUXYtv1k5m+cSnPdxqA+PHCISlk1A0XRjLsjZ1KhN2J8EqqJGx7vxWL9WZCL4dWGwzCPwCKTUTF6mqs+wTwZ62xb201ckvoZq77LjJakzbMwDJZH3FfhqEgc0Ue1P/yGhJt/f8Xi7PUhLUPZCbd5aEI6DccEVvYYC4Gb3ILpDvXIqEeurS1yORmUGYOZ34mE4lPTOgRlpxoei8LqXGA0NCrQ8eCSnrNsbimcjykJj2fwGvdzC6LMdZzXl3YS7WdPwCZZ0fberGCmr8snZkFwAutauvOK6WdO2bG11JjaoGCRvzckkxjXhqblnZvuVJJs7FzMjBa92jbeolaa3OTrfuRqP5mpYsPn6FWRX8DSRPfkJfgaU26t8UHV+DJPWz2F0AffdS2FpWdy9l7UgLHjstKRb3d0XRK4dqX0lMMPp96YovEG98edqDA+PI8xQ/MgFFJjoMyMbtR9mMuJa8xGRQC9bbHyzb1rq68hCpTUU7tqelpdbLdejgYyXyYNwmfAi4vkXcSN4mGhEkF7GVePf4q0bdeOjdNtp2jdy5A1u9s+tAf9DBvhY6liGSeyJuR+KuOlz23MjFJiB/DpR0M0TkGP3P+iqFMd1Jsg/gvPWn9isht6Pzo4VTakIITHPOy9JJcL+s9Toj0U9m+6OavUohU2gUHdgn/V/21phZakd9z++34Pc0zW4CYpWPo8GMCOlXOShLqsnhMXQzQYZt+Prva3NmqirHqOcrgCh/XqEzXtIGZousv9DdJaZFejDHfdrvP96vmJnrOHhoU5BHv7vymrUSUOfv6DUnCNSKHfXS05/qzLvpGFXgthZPN1jEwvTdOcqSoy1kKlR2RkpOIgPMx7695CvHblw9nBOQJ2JrDOmeCNIf0Qe/MjAr4RYXasM6iF90yXhSSTQumkwa0CE8XXbzTor/4UI04U0C+9yK6Ni58D+VTONeT3iVBAUy6y86lpdk+/2VyXcI+DTCBouTPanaqCFxz17gd/v9vUJuDFPH7DE8OZQpCv0zhCtEULBEV6fB6AR6KKxRvffP7siPC52gjzEH3ahrSKff1q/6ATEjL0jQ1cFM81rk7tjn9D6pxw1+PBG8Xgo9V4wokXf9mIezomkYcxcAP8Wg0yI6rjggFaCfOZC3F8hbq7NBEPVmeKDXaZ1kueQ1u9sCV8P6epQHEFo1ZB1cdLckXaS90uC/nbpZCwGJXIH/Yz3fdn0xNW0uwuFzqeP2eEDFH7vyi3bU1Xj8xV01K84QVMk5+HHiHBYGFYrcmvu1QhKQIjs4M9TZ4CwYA8bvxJ3pUTmcD7pXl2eh/OrBvLqu3C9U22esZg==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "y3QItHW9fHmlGUACza8q5QdaWw83Bu0PaPFx9kIM+cucNg6OLhmctHxfFZavXrReza1UpZZdkCz2x1VKplQgM6dur/D+dJa7qdXBgt9lMp9M2LGO5euJcOBWRi9GP8dVRvvCl670PTCHxkQGlWzw+yZGYkgtgoGeSp5gR07hIvIUKtEMTfmTmoNoQIFPrMHP8SloqJmUmdu59of3SIrifQC7XOVXDZD9xli8Bp3ZZ/lkmxP0/jREzdGMTneKmowVYXrOKhQ7YBVHO7sTsp3jAEvSZTrVP0cKqXoECy2vYjDvybldkiulFV7PnyVAjZy8QExVheUqzKFKlp72eba+O6E0ZtxHk+GgnBkrME3W1ZH3287QZ3ZOhgg5xnE64Hrsi3T1QefXLGnEhFDsw8EptCO9r3v+B9jujIhRVWd1qz1CgN0w7p3ubavRKBtEwO1dhN+2hVkA3T0Mmt9mfRZy2pFntCyvLvArTFnDVKjJ9Nd5VBe4QRUfEN5qr+/AL5Hd9KDwHb2VG7sY40USFk1xCL8Y/pJnMWL73PZzGEyFuSECn3XHgtetzoT4wj6FP/lS4AYYZB4TY2fo68n1xCwOxCv6s6vT2y4OHSVOfHSVydSpDhnoqS/1n1I2PYsy7o0BF467v4z+arPXGZ1g8YSlbQtVBcFpx+HlCZNk5nnDd5MP1eUBKsj7TEqylQsEqcU6ZzrNddw2x1oMYwgnOELktaz6JlwSikIfPfYpe546esyLTe8wMp+zVMoM5dd6hX+poWsQdffobT82FH8OBP5OoMKyhGV/6x9GXiyJPN+li8r4UK77epFnRbAIcF7XKW50HahiK+I7tdnjyXvV3kB/J+2h6qfSKBNyqPU2ldny3kCbOtrUxyHryJLAg+bK0wCCGjp594XhXoX/0eMI/Kw4eUbXwI3NbMnmpesS5CSlcpUMSIxntZR5Fmy3eXcNWoGd8iRZxjtITbQqgX/OWXgHKvaBtE2uQ4g9kRTVo5Lgp/frzCdBcpyuMh+4T6jJt/zgiA5B1EqJeBvAR/L9NStrjPTbyl4BoljK9jgyPbqytznHo+QBCdPQpaxnI73QTVRpGE82nG0LRmSvCFViwrMEEXrOYeigH75z7Y3fko7N0WEXVCwgLWfTrVdQJCc/lyn+pAQJcZb3LO9CMD9wFlwSDbikBOz8hs80xsHRbC6QnxH93AOKAcjvQ9nkzGpaqleIqaF/SmBXCGVtLA9CF8YaZHysy1SjHyUqSU870GCh8Xz9KE+lBh7Zz3mq3DrksE70OmW+c5BYoQaECdJUAbfxBp8A3jW9FEWw43sExY1NILUpsIO39mwNxJnvssOzxMm398eF3dJVasWXTCD6dIpcYSYDa0fq6+LJ4nfLu4qHRpPspUvfr/uf2LCzvsa070pbjCBhFIEId4sQN1iTJ+RBrjGZrebyYcg8+uxaRx7nwis18YsZQG4VoP4sWkD9wgYjQ9Fw7mTf55HpGEBJciGJUYcg+AzsrSUgtfpjaMt8oyAVxZ0EihegmcuqMt445t+60B/TdHkcGvhYyid54bcRdHNkSz6ahy5r8Pc7FjE3hBtkFtuc4ONhkVxt8vge90Nue7wBTf5O6/EHtpT9naJwtKN0zQCVwPz7nNMlGA3LXRPHA2Pvbcg3Qa0fJY4d3Z/c4fR93MvWJBXYRlM1hQpAS6w8mN0ytjjjkzZQ22YQdTZMy+rbcOM4du5GxhoXheFBdI/7WqKzsWzLjzCN6zbnPkAtIpqUvF5tNTVPbN/A68g7znorNXD3F7ZwkZKz3zmsi4aX6LHfRLL1sftDiBabd5rdLmxlmY4IXR0Pyw8ZekpDxDdU5+NJSLLGGYpWu1r6fXPWgkAvFC5lcjiGUJ4U5JDWduFs47CfM+pW2gr45QlWzon0w5XXXXGUXYtv1k5m+cSnPdxqA+PHCISlk1A0XRjLsjZ1KhN2J8EqqJGx7vxWL9WZCL4dWGwzCPwCKTUTF6mqs+wTwZ62xb201ckvoZq77LjJakzbMwDJZH3FfhqEgc0Ue1P/yGhJt/f8Xi7PUhLUPZCbd5aEI6DccEVvYYC4Gb3ILpDvXIqEeurS1yORmUGYOZ34mE4lPTOgRlpxoei8LqXGA0NCrQ8eCSnrNsbimcjykJj2fwGvdzC6LMdZzXl3YS7WdPwCZZ0fberGCmr8snZkFwAutauvOK6WdO2bG11JjaoGCRvzckkxjXhqblnZvuVJJs7FzMjBa92jbeolaa3OTrfuRqP5mpYsPn6FWRX8DSRPfkJfgaU26t8UHV+DJPWz2F0AffdS2FpWdy9l7UgLHjstKRb3d0XRK4dqX0lMMPp96YovEG98edqDA+PI8xQ/MgFFJjoMyMbtR9mMuJa8xGRQC9bbHyzb1rq68hCpTUU7tqelpdbLdejgYyXyYNwmfAi4vkXcSN4mGhEkF7GVePf4q0bdeOjdNtp2jdy5A1u9s+tAf9DBvhY6liGSeyJuR+KuOlz23MjFJiB/DpR0M0TkGP3P+iqFMd1Jsg/gvPWn9isht6Pzo4VTakIITHPOy9JJcL+s9Toj0U9m+6OavUohU2gUHdgn/V/21phZakd9z++34Pc0zW4CYpWPo8GMCOlXOShLqsnhMXQzQYZt+Prva3NmqirHqOcrgCh/XqEzXtIGZousv9DdJaZFejDHfdrvP96vmJnrOHhoU5BHv7vymrUSUOfv6DUnCNSKHfXS05/qzLvpGFXgthZPN1jEwvTdOcqSoy1kKlR2RkpOIgPMx7695CvHblw9nBOQJ2JrDOmeCNIf0Qe/MjAr4RYXasM6iF90yXhSSTQumkwa0CE8XXbzTor/4UI04U0C+9yK6Ni58D+VTONeT3iVBAUy6y86lpdk+/2VyXcI+DTCBouTPanaqCFxz17gd/v9vUJuDFPH7DE8OZQpCv0zhCtEULBEV6fB6AR6KKxRvffP7siPC52gjzEH3ahrSKff1q/6ATEjL0jQ1cFM81rk7tjn9D6pxw1+PBG8Xgo9V4wokXf9mIezomkYcxcAP8Wg0yI6rjggFaCfOZC3F8hbq7NBEPVmeKDXaZ1kueQ1u9sCV8P6epQHEFo1ZB1cdLckXaS90uC/nbpZCwGJXIH/Yz3fdn0xNW0uwuFzqeP2eEDFH7vyi3bU1Xj8xV01K84QVMk5+HHiHBYGFYrcmvu1QhKQIjs4M9TZ4CwYA8bvxJ3pUTmcD7pXl2eh/OrBvLqu3C9U22esZg=="}	\\xcb7408b475bd7c79a5194002cdaf2ae5075a5b0f3706ed0f68f171f6420cf9cb9c360e8e2e199cb47c5f1596af5eb45ecdad54a5965d902cf6c7554aa6542033a76eaff0fe7496bba9d5c182df65329f4cd8b18ee5eb8970e056462f463fc75546fbc297aef43d3087c64406956cf0fb264662482d82819e4a9e60474ee122f2142ad10c4df9939a836840814facc1cff12968a8999499dbb9f687f7488ae27d00bb5ce5570d90fdc658bc069dd967f9649b13f4fe3444cdd18c4e778a9a8c15617ace2a143b6015473bbb13b29de3004bd2653ad53f470aa97a040b2daf6230efc9b95d922ba5155ecf9f25408d9cbc404c5585e52acca14a969ef679b6be3ba13466dc4793e1a09c192b304dd6d591f7dbced067764e860839c6713ae07aec8b74f541e7d72c69c48450ecc3c129b423bdaf7bfe07d8ee8c8851556775ab3d4280dd30ee9dee6dabd1281b44c0ed5d84dfb6855900dd3d0c9adf667d1672da9167b42caf2ef02b4c59c354a8c9f4d7795417b841151f10de6aafefc02f91ddf4a0f01dbd951bbb18e34512164d7108bf18fe92673162fbdcf673184c85b921029f75c782d7adce84f8c23e853ff952e00618641e136367e8ebc9f5c42c0ec42bfab3abd3db2e0e1d254e7c7495c9d4a90e19e8a92ff59f52363d8b32ee8d01178ebbbf8cfe6ab3d7199d60f184a56d0b5505c169c7e1e5099364e679c377930fd5e5012ac8fb4c4ab2950b04a9c53a673acd75dc36c75a0c6308273842e4b5acfa265c128a421f3df6297b9e3a7acc8b4def30329fb354ca0ce5d77a857fa9a16b1075f7e86d3f36147f0e04fe4ea0c2b284657feb1f465e2c893cdfa58bcaf850aefb7a916745b008705ed7296e741da8622be23bb5d9e3c97bd5de407f27eda1eaa7d2281372a8f53695d9f2de409b3adad4c721ebc892c083e6cad300821a3a79f785e15e85ffd1e308fcac387946d7c08dcd6cc9e6a5eb12e424a572950c488c67b59479166cb779770d5a819df22459c63b484db42a817fce5978072af681b44dae43883d9114d5a392e0a7f7ebcc2741729cae321fb84fa8c9b7fce0880e41d44a89781bc047f2fd352b6b8cf4dbca5e01a258caf638323dbab2b739c7a3e40109d3d0a5ac6723bdd04d5469184f369c6d0b4664af085562c2b304117ace61e8a01fbe73ed8ddf928ecdd16117542c202d67d3ad575024273f9729fea404097196f72cef42303f70165c120db8a404ecfc86cf34c6c1d16c2e909f11fddc038a01c8ef43d9e4cc6a5aaa5788a9a17f4a605708656d2c0f4217c61a647caccb54a31f252a494f3bd060a1f17cfd284fa5061ed9cf79aadc3ae4b04ef43a65be739058a1068409d25401b7f1069f00de35bd1445b0e37b04c58d4d20b529b083b7f66c0dc499efb2c3b3c4c9b7f7c785ddd2556ac5974c20fa748a5c6126036b47eaebe2c9e277cbbb8a874693eca54bdfaffb9fd8b0b3bec6b4ef4a5b8c2061148108778b1037589327e441ae3199ade6f261c83cfaec5a471ee7c22b35f18b19406e15a0fe2c5a40fdc2062343d170ee64dfe791e9184049722189518720f80cecad2520b5fa6368cb7ca32015c59d048a17a099cbaa32de38e6dfbad01fd374791c1af858ca2779e1b7117473644b3e9a872e6bf0f73b163137841b6416db9ce0e361915c6df2f81ef7436e7bbc014dfe4eebf107b694fd9da270b4a374cd0095c0fcfb9cd325180dcb5d13c70363ef6dc83741ad1f258e1ddd9fdce1f47ddccbd62415d8465335850a404bac3c98dd32b638e3933650db661075364ccbeadb70e33876ee46c61a1785e141748ffb5aa2b3b16ccb8f308deb36e73e402d229a94bc5e6d35354f6cdfc0ebc83bce7a2b3570f717b6709192b3df39ac8b8697e8b1df44b2f5b1fb4388169b779add2e6c65998e085d1d0fcb0f197a4a43c43754e7e34948b2c6198a56bb5afa7d73d682402f142e65723886509e14e490d676e16ce3b09f33ea56da0af8e50956ce89f4c395d75d71945d8b6fd64e66f9c4a73ddc6a03e3c70884a59350345d18cbb236752a137627c12aa891b1eefc562fd59908be1d586c3308fc0229351317a9aab3ec13c19eb6c5bdb4d5c92fa19abbecb8c96a4cdb3300c9647dc57e1a8481cd147b53ffc86849b7f7fc5e2ecf5212d43d909b77968423a0dc70456f6180b819bdc82e90ef5c8a847aead2d72391994198399df8984e253d33a0465a71a1e8bc2ea5c6034342ad0f1e0929eb36c6e299c8f29098f67f01af7730ba2cc759cd7977612ed674fc02659d1f6deac60a6afcb2766417002eb5abaf38ae9674ed9b1b5d498daa06091bf37249318d786a6e59d9bee54926cec5ccc8c16bdda36dea2569adce4eb7ee46a3f99a962c3e7e855915fc0d244f7e425f81a536eadf141d5f8324f5b3d85d007df752d85a56772f65ed480b1e3b2d2916f77745d12b876a5f494c30fa7de98a2f106f7c79da8303e3c8f3143f320145263a0cc8c6ed47d98cb896bcc464500bd6db1f2cdbd6babaf210a94d453bb6a7a5a5d6cb75e8e06325f260dc267c08b8be45dc48de261a112417b19578f7f8ab46dd78e8dd36da768ddcb9035bbdb3eb407fd0c1be163a9621927b226e47e2ae3a5cf6dcc8c526207f0e94743344e418fdcffa2a8531dd49b20fe0bcf5a7f62b21b7a3f3a385536a42084c73cecbd24970bfacf53a23d14f66fba39abd4a215368141dd827fd5ff6d698596a477dcfefb7e0f734cd6e0262958fa3c18c08e95739284baac9e131743341866df8faef6b7366aa2ac7a8e72b80287f5ea1335ed206668bacbfd0dd25a6457a30c77ddaef3fdeaf9899eb387868539047bfbbf29ab51250e7efe8352708d48a1df5d2d39feaccbbe91855e0b6164f3758c4c2f4dd39ca92a32d642a5476464a4e2203ccc7bebde42bc76e5c3d9c139027626b0ce99e08d21fd107bf32302be116176ac33a885f74c9785249342e9a4c1ad0213c5d76f34e8affe14234e14d02fbdc8ae8d8b9f03f954ce35e4f7895040532eb2f3a969764fbfd95c97708f834c2068b933da9daa82171cf5ee077fbfdbd426e0c53c7ec313c3994290afd33842b4450b04457a7c1e8047a28ac51bdf7cfeec88f0b9da08f3107dda86b48a7dfd6affa0131232f48d0d5c14cf35ae4eed8e7f43ea9c70d7e3c11bc5e0a3d578c289177fd9887b3a269187317003fc5a0d3223aae382015a09f3990b717c85babb34110f56678a0d7699d64b9e435bbdb0257c3fa7a9407105a35641d5c74b7245da4bdd2e0bf9dba590b01895c81ff633ddf767d31356d2ec2e173a9e3f67840c51fbbf28b76d4d578fcc55d352bce1054c939f871e21c1606158adc9afbb5421290223b3833d4d9e02c1803c6efc49de951399c0fba579767a1fceac1bcbaaedc2f54db67ac66
+0	v2:KJDGOvHYxxD0NA0qd+oJ0/CtUgaLnJPcg4Bl+g==	v2.1:5v48cXIL/1VmUOvdDUOm8Nx9G4EBMEJZYm3lJFvBGnSQLX99x5pevHjem1M=	\\x7632613a19a5f6543a8f2d0bffd46329651b8818d60f4faaa9b09cc56dcf0f23	\\x76323a6f46d47a48e0ffe38543af089a8c5fcb09adcc78c8cdfb61aa452913	v2:b0bUekjg/+OFQ68ImoxfywmtzHjIzfthqkUpEw==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "b0bUekjg/+OFQ68ImoxfywmtzHjIzfthqkUpEw=="}	\\x6f46d47a48e0ffe38543af089a8c5fcb09adcc78c8cdfb61aa452913
+1	v2:1IIZm4xdnmdf5QewFK0FSDSERQ3VV0qSd5/y82Q=	v2.1:5B6hu/oq1PC30IFnsmFxX9UnVAm7D63qUJgpSFAqNWIfFfQ0m7Bx5S1Vm1s9	\\x7632613ab9ef8cd4f68c20c1ce310473d240b3eb57fbc03ebce05f72bc61e6710e	\\x76323a07fda9af4e3a8140d232e972f791ba00b1976397167da33f80f0e76d32	v2:B/2pr046gUDSMuly95G6ALGXY5cWfaM/gPDnbTI=	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "B/2pr046gUDSMuly95G6ALGXY5cWfaM/gPDnbTI="}	\\x07fda9af4e3a8140d232e972f791ba00b1976397167da33f80f0e76d32
+2	v2:Kxc5Hr+h68cOVRfnvyjg3aDWdPGBMfS1eGI+Sur1NlmUB4xg1qJqqQ==	v2.1:JKptadNjrK5TfsOENOAg3Om3W9Zm3IMFDw1XMLwI1MFuxCyp/XAEEo/7KwUpzcpm/c8czlYYMjM=	\\x7632613a09644cf1715735e60cd1fc7ef7042d94bfcddade710b14abb674196b5e4f3cfae9bbdd56ad837651	\\x76323a62286a69578446ade21ce6e65d3d85c5c601edfb86447619cf730b00b0278092c1bbba1e72a78aaf	v2:YihqaVeERq3iHObmXT2FxcYB7fuGRHYZz3MLALAngJLBu7oecqeKrw==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "YihqaVeERq3iHObmXT2FxcYB7fuGRHYZz3MLALAngJLBu7oecqeKrw=="}	\\x62286a69578446ade21ce6e65d3d85c5c601edfb86447619cf730b00b0278092c1bbba1e72a78aaf
+3	v2:SOxDGEdwVQjGNqKCxcb3DoAWDjhmwPHbpD5MKVUBT/0ZLaFlDrv844PyDw==	v2.1:IckR7btFNuAhOAI1hnSdBu0hDhs8JCNIdMcjexTeG9/OcrICtMXx/FitL5zdrsdyG7fD5x1gd+r/crk=	\\x7632613a80170ba79c179e1a30bf4ac872d5f737b7a00d2de3cd4a769e59c74353141cac467865b2e6e493407d0489	\\x76323a48c6c285ae134be1fb673e567479e43c881e54a7434f73899ee48d09c84fcff23c12ffa1fdf8c99ac33f17	v2:SMbCha4TS+H7Zz5WdHnkPIgeVKdDT3OJnuSNCchPz/I8Ev+h/fjJmsM/Fw==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "SMbCha4TS+H7Zz5WdHnkPIgeVKdDT3OJnuSNCchPz/I8Ev+h/fjJmsM/Fw=="}	\\x48c6c285ae134be1fb673e567479e43c881e54a7434f73899ee48d09c84fcff23c12ffa1fdf8c99ac33f17
+4	v2:vH5/NQ2U9KUdWjvWT2m46TAGckrMnQvfX+SSa/lFXB9CkohGeBG6HNRdrwrW	v2.1:NO72x+kWU6HplKlf4vUm+cvU/vEQDq0rN0N6gvBtrfI4rv6yDLcbKCmDi27zsXheDRwDzKm2QBVLJ1XZ8Q==	\\x7632613a37f97d461038cc1641e17d7b657cf39bd4d264484e4bcfccbb947222ebbdfa5f51b9183ad752df09f3ab4fded7	\\x76323a75eb78f890b8003f54a2ba64728fc0d9ba1ff892a9576ed973f98e6bf2a54eb26c579770d86befa4de39c9a788	v2:det4+JC4AD9Uorpkco/A2bof+JKpV27Zc/mOa/KlTrJsV5dw2GvvpN45yaeI	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "det4+JC4AD9Uorpkco/A2bof+JKpV27Zc/mOa/KlTrJsV5dw2GvvpN45yaeI"}	\\x75eb78f890b8003f54a2ba64728fc0d9ba1ff892a9576ed973f98e6bf2a54eb26c579770d86befa4de39c9a788
+5	v2:Lt7WHwcS3sm01gSCQ5Lxy8rRFXpfAoFWdNi0ooO6bNRAZYEL/YJ99QxuL6KuWEUdIe0rvRwUATPgJujoPKOSd9PGhZyvWVAfs1H3ZgmrYnahATkpcyi786OGquTkEwnxBawVKjCStQSxtDmRNzoHd0QSHQ0vcIMc/kf1I0dheKv6vb8wkORWD3sLOQ7029mFpFGLUVT2xZYkt/yJuk/5UN9glOObg8UDnmCYJ/w9yQklD4jFumQJHjudD7XPdVEBiDVaXT0onD6JKnm7sCF1EoTe6icl0NjajfvlRBWlfau4WFvYIRd04/jLsWD3d6IuERULwy3ykmXsna/BJVV6Dk6c7k4KVAr08oj7Q5KObSBl2JyxSYv90pXALw9rUVwGTT4hJz0zQv6O8j8PTkBe7VY6jS3pOyc1MVb7T5FKChBdZoyo4hTIjg==	v2.1:FKnLkwFsx04xo9ONLkz1Y6lmY2UMTb+r7axedpOAT3gPsRL/CCe9kr4ESeVXbMWXKKv3AVdH+pyNvZjavkJA9jfNvcg49/0PVWVBwaHtND+/F1Zdzhg3L9QV+Vza02Y9B4xK3dJ7djd6AwrZ2S7iutkvqmMyoXV+XpnyN1YTGxAAx+E1z0IxIyTjjrT8QofB6OITqa3q7hrZgcAYBg7fcTN1Lt/RJuBq4KSapZNl3GWqchLrNjM08cYNFWRGY0eIkCq8mDuYLbToNyplXJFghSXCcmKJRhMf+iMTkTdNaCYzYowOOTYqXRrE3YVb2zG38+6qDUFh0M5IYnMhxWO3fqze0PdI/bIPtVYAlZ4ml7QwY9JHlbdVMSYx1dMEklUPLPrXin8zqANhSnZ+4zT2juH3OqHpy0ct2D0NlA8ZgdZCEoZM5PA31W/6ObuUIlblIkDrg0xVl8Y=	\\x7632613ade862123da08ad7dbbdeb75076340e89c968bbe5a59480790eb94e2e2045dae28b08169f176b3d313ffc92bb2ff3192d615983f18ad2dbb8591e08a92ea6cdead987c0e4fe4f00291bfa20280b5b3f18062e78384876e0eca33972510e11cb3927c0b108431ae21fad72965cc9127d8ebbb806c8efe4b7b06c2373fa89382af4b003ace8dfc9d47114ac668b202c478475c03b7aa476b0137002c708004efb807c22f64e30985b37b1788674365e556bcdb22ff8d83e63a3786666c8efbb2a77efe0c797c3b27ada2404a9e73f6865514b6a2ad60afbe53b3067b4a6f0ea0a57fe71122dc8167b322cd9f2a8aeea98a701f928eede056180a0051f79e20c91238d578f857776acf70dc95d94a4c4c9d0f406f032820535efa2f7bc5c8c9bcc308060b0920041431884f2942c8db8889a48ef8db547b71176ff2e04ee7f892c8b2660df8aef4332e9	\\x76323afc0b34108abeb412132c94d376369a8fe20513b451104900b5ce89d81e0c6aac7e348ef5dd8dc129ab765fd72a6f1ec214e076c378d2eb97f8ca0e4d8bfba111f27e5a9a087b8f10adca0000a18c8c4341dc3923787bd5203ab59f71cf37c98e2d9bcd94fe65c6473b000da6f191b0afe1cc30b230946417b86ef7955cf2b1ce8f95bb3d08cd027b39691b608edb45a3d62bcfd89a7f5e4cddbea650eb8135d8d11054569fc7f376b4066a1878ad1b5b0a3fe99e9abbcfa6a93e0e90e56383a99084a34d34938447984f55b6f7db7e761c44b8339890d5f394ada9d801c7ed0ed9ebc942adb83d6de15fcf51177cdf34f066fe5e685d2bf73f3d8c4111c4bb7ea48b5f449fefc0bb030c8cc9086da8723333434d5397663aa3a5e83f787160ed685b4e9709e9eebe84ac9e47a9a650e26344b2aba9c84b59ef09229a83820ae4c5a1800a0ba8c615	v2:/As0EIq+tBITLJTTdjaaj+IFE7RREEkAtc6J2B4Maqx+NI713Y3BKat2X9cqbx7CFOB2w3jS65f4yg5Ni/uhEfJ+WpoIe48QrcoAAKGMjENB3DkjeHvVIDq1n3HPN8mOLZvNlP5lxkc7AA2m8ZGwr+HMMLIwlGQXuG73lVzysc6Plbs9CM0CezlpG2CO20Wj1ivP2Jp/XkzdvqZQ64E12NEQVFafx/N2tAZqGHitG1sKP+memrvPpqk+DpDlY4OpkISjTTSThEeYT1W299t+dhxEuDOYkNXzlK2p2AHH7Q7Z68lCrbg9beFfz1EXfN808Gb+XmhdK/c/PYxBEcS7fqSLX0Sf78C7AwyMyQhtqHIzM0NNU5dmOqOl6D94cWDtaFtOlwnp7r6ErJ5HqaZQ4mNEsqupyEtZ7wkimoOCCuTFoYAKC6jGFQ==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "/As0EIq+tBITLJTTdjaaj+IFE7RREEkAtc6J2B4Maqx+NI713Y3BKat2X9cqbx7CFOB2w3jS65f4yg5Ni/uhEfJ+WpoIe48QrcoAAKGMjENB3DkjeHvVIDq1n3HPN8mOLZvNlP5lxkc7AA2m8ZGwr+HMMLIwlGQXuG73lVzysc6Plbs9CM0CezlpG2CO20Wj1ivP2Jp/XkzdvqZQ64E12NEQVFafx/N2tAZqGHitG1sKP+memrvPpqk+DpDlY4OpkISjTTSThEeYT1W299t+dhxEuDOYkNXzlK2p2AHH7Q7Z68lCrbg9beFfz1EXfN808Gb+XmhdK/c/PYxBEcS7fqSLX0Sf78C7AwyMyQhtqHIzM0NNU5dmOqOl6D94cWDtaFtOlwnp7r6ErJ5HqaZQ4mNEsqupyEtZ7wkimoOCCuTFoYAKC6jGFQ=="}	\\xfc0b34108abeb412132c94d376369a8fe20513b451104900b5ce89d81e0c6aac7e348ef5dd8dc129ab765fd72a6f1ec214e076c378d2eb97f8ca0e4d8bfba111f27e5a9a087b8f10adca0000a18c8c4341dc3923787bd5203ab59f71cf37c98e2d9bcd94fe65c6473b000da6f191b0afe1cc30b230946417b86ef7955cf2b1ce8f95bb3d08cd027b39691b608edb45a3d62bcfd89a7f5e4cddbea650eb8135d8d11054569fc7f376b4066a1878ad1b5b0a3fe99e9abbcfa6a93e0e90e56383a99084a34d34938447984f55b6f7db7e761c44b8339890d5f394ada9d801c7ed0ed9ebc942adb83d6de15fcf51177cdf34f066fe5e685d2bf73f3d8c4111c4bb7ea48b5f449fefc0bb030c8cc9086da8723333434d5397663aa3a5e83f787160ed685b4e9709e9eebe84ac9e47a9a650e26344b2aba9c84b59ef09229a83820ae4c5a1800a0ba8c615
+6	v2:tCSIF6+4ppM5XqgR92y7BzwvLADCpbdDmX6vd6VAcGYF6GQI6nviVFNwzsRixrxpxp4cukSg6lW+6PTp2AJOpOMzJuHtgrI9dLE2vh4Ba4HUF6v0vnI35WMsIQtE9dnKwpkSnof3bfj92y5yDiCRbVOVEPVCDnH8xRGxs1Z9GKyMATKHvXgaEUBXnvLxmIgaWaJKRu3DGdHsAJ+CGdVsVxhorKZEKsgWkZETjSKlllLqauzwOYNTpMUFAX6IWXdtMI2h+SpYQPeNTlRAmPY9tHm8GDmZoRo+bW+V336lzRipCPdOsw004G5ENa8+xJeIKICbYgBmX8tneyZsyhTFEYVEKBwc2WaW/HDD9RQFqKvLR36Z6l11F1SEUSmB6mxY5p9aN2V+ctwHDyvN07rkn6eHSNvMSK88tCY1oV/A/b5Qu9+9o3Ovvbw5U7wjbEdXyRMWddAfdQWeI5Y+BExwnsGWoJGmFJo8k0QeMnn/tEWqSf/GyRLHt4lwVqZ9npT6ntrBKW5yBosmmRvk/iHe+FaRhkcjQxWeWHN9bwmWQRZaeLSzw/nXoJBWfKPL7ZSoRL8Yd+1gvpDL5ToyMqIpWLExCKmJNUuDyklLdQAW0FsBrTzeLhdhssoAB6pmE8j/O2APr+pKzwg2x+0CEfuzuiP+R/2I95df9G/fBYkvoPYQ8swF0rVdq/wQQKQ65CjWwtva3u3aZI9tT6+2FBhNI8WuLMVNZsF7u8jD6P0tVwtStzgTQTzl64g49o8MQ/Ayg7QjxJllec1OYGCFzmpQwvGMjDPU3IdHyOKQuMc3y0fQ1TTGKhggmNfjnhwJz9jnlOF6pYhfFd/zcPUy3mrtfKEGByZjRJD76OsR08jzkQu8/qeZFX3HXFy4jrFUijx5bBqA3O5YQlNB457QMizL+1SOXVyuzM856pEGPWvt0uLVsvJFaMmWtgi+al2flGpiIYa1eQtO2kNalMUB3xD9VVctFEFxCFSGwvkGGeuduJr20WQCd/bGZUEVwdawWGDZssmqCGK2UOcFr9ttwNQEzf8L0nhEEop0m1EgcChwV3w/KLcT7Xq7DDpeO6L1wZTMF0q3sy4yQOvO01wMj+2wfOWgWxtpYNQcnXOCUMGKy1ihdwJwYsLobLtqHl00FL+1GLj8L2x0YTQ70jN7CxmIplyhNTd7G6AMIlDBL3+knhIqeS+BpXr8p47nDGkFPd+T2ygYUUKbtQ6cXlrfmZse76XamZjwlMYONSXyPvIa5e+DoWr4xkvGXawLr8gCzpccRStWBflTr+kyNiM+D/5QxRHrNeca3kJXXg+gUFMAJhGd+afFky5CAcrO146o+bwvGJDIc5Rw6FjIwZ5vfEBcoA+Vb6U7clmEmXiyrrUJcg0066GYi9O120UWnYqLQT1N6cCdeVmhC3vhAR1Z0uNDLBk7hhQeakesNp60r35Il7ihEkXZE+P3NSdl0PLTnRcklqV4KovXaUJ6UDaJb+uNwOj1yOOG8haY34aA2OfeL6zUHl4bOY3EMWDLlfpVzTqjNxFHWrgErfjlnU5x07i0jITq1+z9j6BeLtiyUgKeG9fpCdEcumjUxhDiQ16fgW7mT/8ysE3a3R8CIF21YnrneeRAzDhLfYpbgBGns2/kGCmGb7HP5eiQ6aJFssT9k43MSnrGtizlPGnn/XycMzbeqwv63iaVTHm7CqRc+4i9wmdQwO+FdCgz/a1XcuAOvnpIWnnEAYXj18lhypkHC4VqxcTqZFiqb6+k4iEmG2YPkSbe4yeL9lr7gd+MdiNdSthOB29JVG4R0UY8zPyvkH1anDLidbVmrqMCH8l9Ljb6XXdStCLRuwfCDWOP8ZDaPyEjsIce6VPlzt4Qi7aXuMumGLHAFLGWB1+9hEAtA4AHyJHmZsy6Lw/avImKw2Mm+RKoEZNYCyxdAc02xnYwJcFkm/0rfnuwH8ICHQ5c/zdOPEs1WSasVb9BVTcjjzPWGU1gXktQwPPPZEL49cVIRxL8QWg5+ENe6vcEqcAUnpgR4ZU/wQx0io0i8TaQOEZimtx7b/iZ6vo4uEuKDJV7/2EMZGZJtVqaDjmAn9HfAuXVkKxM/wAFVLF9174m2Dega1GfPOffciTbQPYVm6HvoxdZCZagZUaxgmmkf1BruHTUKxsUY9xqe/+vNIxB7j4SnF/4ha2nF/IJKWVvC79Qf6Bw/EpvI1tduZ3L5H3czBNXPOhzrvfY5k+PC+BxB8JEOdETlXrDwZKkvhTL+/hCy98ZBL22GWMsIz78cj4G/tZ6yXP57IR6Zz+BOEWBHzSD4X75rcPn/qkOx4pL09S6xU6rISaBwOqO9/TX3TpztWMguDDEkbWrN7F9nWS3frlR8m85CEWvZXINpB0l+f67HXs1H/ZxnHB4eOBBUY4QC2MFLPR9QvmYL8rfjPJlrIyecdxB/uGeXei8oluCO8AWXMgGEj3aZbcIcsRq4q07Zh3oDV26M0/Tzq9EhIuwW/UTBYwafjdaE2wG0VNUE/v988LvOIxZAGt0E9QUOpY/dChVM2hxAdQvXfTl0XIO8eJ1Jbyc4NShz1/sCKn+glg73PqJyxytwEuSbmvURQUrV7ooOMffp5i70PQo9GeuRcQJoUy6NL3iY862uSXcyZdomKjHBOuWbxeTsfpvKsBdEujPX8oFYBOA3g5l859smz7tEkxrd3K0R0y+0D0xg5foRxFz70Mp+PcOVHot9hl4+9IoLUqAkB4qpWW0dLJp95YEdBK/JooT6Gm+mJtVKHDSbRKb5+uc6iku7AXVv+5/N2LnjEBwAhhFXjuBel+z7s0egOWnes9a4h2Xn16mPkPSW3/Ge+ucjDgzVIaOvVmxu7sF1wzdBQtwDIJSS1bQn0diz48kKUIoIPwT6vt4HlgR4q6mpjB3JSmkxlzzcl0h346PzzCSRCIFJOkZwgxejV5e/w2DQLvqa7pw7hXR4n4VTkZ+6SbWd+A5jJnce0K2YGKjMwL1X47Xn0i9BYe+ZX4c/nRGGGiNxOCzeK3Li355kigzWqX67gC4FWuESEVc50ffL0daO6lJQZ1aud4MLkjZrSTjCrniomUJW+nrIYUQywV2bQD4DEGHsYnWCLCHr7/5JzEp4dpX4PIdc6Cfi6rbJXtbP9gdwtaF/bahg+CuLfIpCpQyjkpmZDL4j2Fndtl7MrS/JqQjxVmmj5LcJNu1C/DkITnUeqOvqjymucTuejim4v674fJu3zMekPw0Ew==	v2.1:fob7NIHUkDD59mdxGmUbsFA0BJltp2vJxRL8axG2xSwa6oNNNj/r/fMun2nsahCef7Ys30MCi8l7MTKGFaqm0K9n6oB/342ZlR3BVQNiJtSgUGhpyj7f8Gp3ZC2Czjzxh4/dOTni6j5l86kDxWbTcbhk+hGMvD76XQPGUUa79UaiO9rVc5uyqSTOjk39gQw8KERigpsMkp3hYYNURzgDhe3DNAywfmDrAGkGEavfHasHGxAHIF3HEAa9aVWhvbZQIsxQDNSNOALyvQzg/4yMBP6CuYT3AURyEafjD4n4pYDlh/tEGrMXFiOatuqBZbrN68sAMbSgybWrI3kDVbUvKZG8V4Qk7cznxsU91lBa0q7wF6DhmVw3AZCtTCWKQhqWbcHZx98kSvunzBbiK9K4B7V+mHjY0cXLGDkR7YtfZhgM7SyiGJN69eddRtDGvO8iYVybz5RduW1aciy1p1uaJn3Ka3dYE7Yn8/+eaGpuRXsatJieenCvBCxiVZ19UshqwEiM1lDRZ3JKPtp73ZTnzSuHXrihSDEMal9a4xgb4nVRbDq+NmlxnOzrGIWeosWf/F6w9CU+wTSc6IKBlupM3w96atujdlZm/65GoIccG39uNHGIBzxKLF0LDVac/L72oZJb4zuMZiG6Onvx0vFYq+AqNVeM+TT0tFHHxU1yMRdZM5/3v65ipM2ZMlIkBNVPcy+n+ueK8b+DM9kt+ADLYb7/+ZlcYMnJxcClYsaLDRaRVBU4PjO/fytobzGqMs3MtT+6a7KgwHvXSx5/mLpwuyiTyyDTotBUJ+kY/n0g5XbMf8P+Lx5eJ8KIslDVlj6GhTk+pUVI2p8caVCgUG/GXRon4vWCAfGhUGPg8U0zmAawc3oh+LFbZGsQ9Kq6wBlWxAv5zLMMq1gz7+GpgN8S8BaTsbHUZmrePTtIXmqToY0uqyfDl+gemJm3l8nqzWIckrYXXSAoD1WCp4JLyIyjAPJm9mJbwVL5ccjZxbYetWkMEm56v376ikQMwrKI6nDtD+cv20NHNVj7MSy1UUTtDG1YV1WnDKMmsRtbv7e2mCLz1jgI5tZ6ALKtwlmbZ4Ns6eJuGo56oHkwVeE5nhUKz5bvVV/I9+q94KXLYPYxsU0G4OZGNtvlykQZBIxjClllKL6vHPYqNDz+B8ESg88C8S4oyArvuFRBh47/CuVbkm+e8zdRLX21Kbauf6V+e2FC3yqciCmIRK7vA8+99HEIbTFlp7qmf8KPmJMdN+aunb26Z0ii29ZIMFDZu3M9W7WP1Mz5kQNBARquZXyKSjUImEGE8liRZFFhdKLCcourq92YiMXxczNF4yrZBaE2r05f0e0imCFw8kV60Tp13WjWugg+KfcaeVu7nN8MkEgbRSbBbGMSQvqjujNtzuUWZysKcuhcaVCIKnXbi2zTmVbUL1vD688Ha2mO0J/m6vd/q2Eb8L1mS46X1MuLcoDguRdZFGkvWulmR61jQF+5O1/Y/xF6WZ9tbb43tq3jRNEpErWA0/QkKByzK1eUClez16nYRD6VCW5O0B1eiyjyySDz17l6VBLL58bnyFOU52OeR00EREzHcxNz65RK4SR1WLh4JtsOCwyOfn/Oq2solIrVir+2/KBiyEO1S3xkrxCgS+jQn/NRZPorPuYDzcQOccrZjKC4v2pUnsSwHQyFips9g8JnpT0gK5SHlFJafE5eF61V4MwsjS7GsAfVL52liOk02dWkZR1skyVfNsFUybiqKFOliJnjEYhqi8SXc0CLOEwNfWdplrEtDHXhmKJru6EJvsfgxraAnaKS63WssfK1atMBnE55H6KUrAYKL+v+UUmVS4ZxMPEer6hrWLVakZCRPXJ8vgk+F6K8B9FwGdmxsFGSUHmyydCRXdaP9Z5sdDe+dcNwzhwDDcnKBN4R6qEKOwwHzwQ0hgli04LlcTVBSbSMPmiDiED2MNlvh5mnB3UZUgJyku0/zcGiLC7d1pWzMdNKmHO/QW47/p6yz8yH3Ep3ZKexHIt+i5gG01kxlPggf0jk32Abaf0tLNqDV871hzvwe+s+qaLGaFGotthMGZnEIK9+XimXub7Man07UnLELv/P9UZcVwlBXVOL9cnkdmQtWh8v8e4Td3PO4nZxk/ZJv60k1zgUrGF4kkMvBnytbI8ozBTvEb/1tK30fZyAHo7lAJuuRnzLwbVMvo8b4KJrgajnRYMbqaTt/hM6FPzs3g+rtArMVgatI7Aw3njyn/JdUK0EwaBH1Mc2o4kiTYSzjvM5mS1jMSegIOe01BHqFK9ujET8/1e9pWJ5FAtR45Uw8rZTls+6S0hX27PXRp3gF36c5IkHb/eiuwvVejT7YWILc0qPexdiTkCZ7B4P4PCIzF0ViTXzI0aDX8TgRyqFv+UgqoUs4fRJjzS5QCIQxo444pYf0N5cpN7grFK8NQAAi3ZXTvyV9CuUWbx+rHvWWZE/hgGGgRLlmk2PgfB+tXteTkjPU1Gag9UWxYmSOR8KZIqTDK99GZdqjlEh8TST8fRXb8quNT205dD1iLST05TQZ+AHt8rqeCoexr59JtDCIreVPFhk0gqkkEyOo/3J/KAV4a85lbtbHvBmwDHuUyidC1cgngxe0ngXLTXC0eXGSR6Q+UtH+10zzRAfUbxlUKJee1Khdv4rt2E7RpFhJqSf5d9/2WhR0RZpaLxlAE3aaWRb/S/uBqg0x/zdKRsDXIRUNfwp68xOpqHW9dYv0n9D2XAVLHYKpFhmEHQVJLqU7uVgCKAtz0FGyDbw5lEc5xc9lr089gjMm0e4GAM1sYYGtFsyUlRPbNUkW3CAe44P4ZU7jxufbi7umOAMzeBOhOI5HYw0pxH8NqUMLeC0igrT5cXcC+qHU6qjjdu3p4suORIvnt5WfMvZUrmfzJWWovojNWo3DMHpvF3i7LqRMb9p5VRyRSiIJQyHxHZantJwriCKKBqaBz1id8j9sfE7CVmBStxeOmuRBcqr0+GmBFGOBhQvtbRauRlJn7NBMHOuS/LE/QH+nyu5yPKO7FBqrBxyRdqz+ErDlo3tOEJPd16Vv39oKlgm0b15kyFV3wauwVyWRtAn9CegKOhFX8t9AA0xck3aZdWnv+bpMzo34oNHazPZacGGcQgKKiqH4LQbKAgp0rqaV73kO+M2IXQgksJ0w22fr4hYKsJf5RO6vpgT3Vh5O7nfsvO99zh7oo7pIJR6LAjk/yQKhgUB8UlajQ3AXsKBLD/fG5lYYccSTxAwCtoiUYi3MvA=	\\x7632613ae4b132cbd25c38fdf9e790476775b63732cb6e7618b52efe014317c4efc3ec890e554cdf05ef90d1b10cbd159dd787916b457d58fd359a3410a60e5315421c917311dace057113877ce0f79f4663dafa7c9c138c38e07cc607a7fb69a314f9b5a8a3a7e6d6a0a6893e6653672f9acdc27d323ac1ab0227428d7c11baedaf3f6236a6701cfd2db6700b217f3e7237cabba276773e97008e330d3d8fbf835716fc06c1e8b9cf799ae1c94a47b20dad6215dad3822e62affde2ef9f19a39519576ad04a5ef376e261c0a07d71126b274b3303e2b6912601753c66c9f4913493539e623e9a2952b2d34e14460dbb8fd7cc1da6a9cb5f2472a767406b206c3c0abf5fa9d69e4b2be0e184b20ce364b9db1ec613fcc2025e88ed079bf2eec3e28466390cfc97b950d536b9954b436d9f107545e1e33701883d0024310d256c37e1d337878924cc0800b21f64814aeaa98158b558c870b9ee47dedeabbcf4f8f922f5da44df9bf0d639d169be3e0d70bd5ecbd40ac49ea663a6d0fb9c15b31c939aa430969c877054b818c2bd3f53653fbb450b07d337712af208d37fe04361d837aa1d383e14ff5bd2a4c2f92d195aef5a14a21efa35701eb61eb510bede90d92f9660257f05c6ea0ab4fe4446d32f8042b0329f222a78405710390aca48af6bf07b0b8a91955d7d3b04f24c64b0c4df687dc561af944aca979d70aaf1833a75ec69a1de84d823aff8efa79f53aa10be3ee803dc36a599d86d8972dff9ba405d549225a85d4884d6d00b0d4beada0b9aa4826554406584a8efe657a8fe36fd66c36aeef8fe89379ea4e506474b7b2a5b867db7c69e09c771069a60137fb81cbe136f9688f1f5995bf03bb5c5d0522f3b0715854b2e8f8e8b1b75e19ebb358740561c337f223dac1f2f598fabcd1ccc49a3826127337d2d3e0efa2751d0e6a46500d9c9e5691dbb6dc365b0d54eb752d8b7fcb7313af5e4d2943d1c179d20172f9995b9949f24d2a2bc5578955fa0832e39fd1694b500ff74963e9b2962cc31c4493d0c786bdcf8fd708814ccbd4d2751dffd415e5072816ce291aaa949de786542b5edbe95222e7d87b1d5f4be1bc5f5ebc8c1c7ef668916a8c4cb40c1029e19bacb5cb04ae81cd94b6cc7f0bba9c955e2854962d93a09f1896509b6871dedf69db9fbbfd2ff62f54a0bf68018f7c106df106402b137c8cb4cdfaf1303fcc9cde19df0688737fad9a4af3757f32d31594d8b73bd53de50fc5213aef9827a8a00a5d487881809c9dceee87cf1d87ef4129bd2ae4cf86212c61ca6be934ab187b0b1ec0c309cb904ea924024625fccda3e15922714ffa433259b4c82245e32c04612b18dc95fb258edb4896c84a1e23b71e1402f81cf314d3e22bc345b82e82ec6b0e8ece5419aa8590affbd778da868e9f72eb95f3f30b6e82578f435b3919b5f3c51f49dd62a3d8f34897e4dd96fef787743143c365b5d097d48c44b49cb938eea3a76bcaa5681c8fa55edb652b7a08c103fd6dbc762d39b45538aa6103cfb599503395032335e26482ef71db97632027286710950cf703fe0a416a825eb0274c7fc6b763d344c630928aa057a687fc94c79f92ce4b4704cf5b1079f0a8c8b5c23e0a2fdd33ba815a824a697081a0af97b2d2a095acee98c535121ee71f61d96c7f1d0b3e20d17bb70b04336efb97f18c85f71d97779b712770b7c7b930ddaeab69012c2cc0ad35a37d0506c844c2b58d387da4fc1676127e0af23206eaa20586bd1a097b64cca612aba4b3ba274e18d2906414cdbbee5232de8ab84cd59511fe9e9bdd78b78cbf51b86ce7067ea07a357ca81fcfd29b46925de9acdd5bc9b924affd23f0f3579e9bb879e7caa0065a7b94ef3cf7353c8d19ce91cd038d97bfffefd2b66dac3b4bd0d19ccb3661eec66fcb50600b8e323c69dabbf11551d8666b91d4662808e2fef75bd448aaac608a5c75dd5118b0ea226c244de2235935d8c367080a5bec478a87037b494fcf96712738d7b22539fcb33c961c6ea4d0e45167ae729077fbf1403296bf671755277e219f942f6d569b6d007ec419692a64c8d29d9228d5979c92335230e20dc5cf1d7b60c6384570803eafdcb7cd09e59b09d524892b0af9494533ce334d1312cd0e45853ad580dc7cf21414c13c17893665899a429ff299ad29f3823f2834e3dae20b6e0ffa6cf9e5df30e06cb2aa11709fb86f601bb0f13b0ff877d34fbea793ec64785d1ed7a08c88a57b3f8a7372d33d5ca75d7a8a0c8426d4a1fb15ab318bd5cdb6ee2f4eb0dd7ee0aeb3b379ed443ac84f8905f0131edcace6ec8d58d6328c51c5b5961553dfcebea291546722984b548853413121c57f8df4996325c153760061699a43ed292daa16e6d000cae01a9b5e6b83adcb93d17163dac3104c7a3f108d2538a0332690c2d2ccd26ea91d1adea5fb91dce93d1f5958e9e2f9a81748fe9df6970f2e1a97956026e3aed7149f123c8d62b55ac6c768f2adfc3ff3f5c2db253678324eb4fb3d0830a5b200d60c7a5379a77e360f1b5256ce82644d450e22fcdd66761c778f72451c72f9329498ef107e700241ea32792fda1f20caedefa2c0a588a8a636016a5c04c5197c494bbb979b77ec2556315d6e984999864c0072229e8f0ff67e00b416ace23f7e5e220ea7f77789ea8be3072610abb40e21f83b3898c725479f6777d89134aff6c48445572653f40a7a08041a863142e483eb94bccf205885b37c1c2b9e00e1999a8eeae80de30274e5ba05d18c35a02fe2541f4dc675eabb60f2f0acc928649e3688b086ad6e5f7e881d6464e02aae3a614ba1050d37d244ffb6122ce1230b5e0b6f7fa8eea5ae7e8a2d1136d7fb6f688c6b826f78db56e941dd543bf84db11a19cbeb1016c0f49f09e1d95f0d014e2584e287bd3693da36bd77e53220e24c55d7ad7e936113df55d7e5131642758d098b86692c6facf627f2c4cd9e97f9886361d0765f561e0e6a1f8bf9c1d838ba50d4292fd2557c409a4b360f6a89559507ebb2917e8d7f9ed046d07b0beb6c945bb9cf6f0a58dbf17b1ae1ce9a2055267feca33e225e8245494ab1af2eb80f6e7f4067d2a3a732d90b4fcae1dc3836689e40e7d4f7eb781dcac6c7b63abfcfee4951a00805ab776ef4f18adc5faee2300f6debd36eceaf25a88431df9bf0bf6aa8106ff7dbc12c67de1f90b167f2bb20c5f42d851638eb8de305faf60f6ea9f93a58aa7e417a4bfe0128b75e693856067de9228eb020f578f0967464306ef9ef9889519ee02dc19593c89fc353e22766b349778372d64192c7def117a87a583196f8d1a068e1070fde4e6694f26ded5f8869d2160dd6f12cf39fce0cc8a5a48c0af46f6d585f5f22567b90bce82bf3ebf8d1394910ebdbf4cef63c16ce46c3beb64c5d591a17a6cf95d770f5deced7f8b457c	\\x76323a943caec8dafe6707078065bcddfe884d606027f36f851327b60c96f325ce164427782df15dc7b23de18dcd7bff958cbbf663f545d04b2d1bc81bded1ae505c2918bc3418ac35f40f73ceba6a49bbfba9f999624bf72c2fb90da4a924a988988e51483c011c99aa1ff1c0af37dadb8fb704ca41948fdc6bd865e2692ef4d46cb8bab2c714b3ea81121a1c7320b94edb456bc2c76359a64a259fa8feff191f47a3dd1aa7c6ddfbfed51e7ecda682b9d28eb2c8c6331acab3602b2eab0fa101bba00e945b6187697c2d549e1ea92025dac02eb80038479eb904f56bbcceb6a43f74eeee478de67df8f48d29590211502e4da9dac14bd5039419e57891222cb2cf2e79409706f027600f5c75227840023921e7d232d31be3d9a88410fe8e3c9dfa4903233d8abd14a5253ceb90298a3276693623d37c46be97be8a3b776e5b31c5c2276ed328d980ace5c8286244ecbe0b820f879502501603b98de90797476a5d5a637d6767d43a2966eafb3a6c3edf4d420183810e17ee578b338476c4bbf67a5a90e29aeac52229f6bda97ad1b7997712e87edb646c3c2905f19308fef2abd02ef163cc41835efe1093d0c625bd3ae205c2b66ccad3036d52c8d5c9a0f18a5a8f3554c37e920ce15b58c165643e4771b2a080bd780c7da0fd1c3f95d60af8aae96e9233c1ced0f41531cc3c372e184d2ad8671130998627cc35e2d8ea85f159505557b4c42080fe179be265324e8860d16cf150548ab0f13eebe297f0ffbb519bc005627e8d9e42b7add9750f60afdd3f1fd14bd537ed8bf6bde1f9bfc25505b52fe2a9376544a16dd30a97f2d146ab3ea3d0ac8161dec057acf63d7e63e65168e863163a206a3040f2bec20005bac2d28ed88d502d9bb4f1c837bdb593290028d76662ea8012e63b8059f6b42e470923d8def1650b30670582db038194c76fcc84edbe3b742d15a7c178a9dccb80ebe7e9839a57e83a0529f2966dbe1018e6ea0ab215ca89b641185994858177decc649f0eec43ff5397cc794d4f460c0fd0fb42c739d0911213281583d8f9c79aa55dc45785f723c865e120a5bc3eb845c992a2f0f20ba3687fc143bcdfd73091b4007d09a87189d6a0e6da9001ac1198bda08be909c4d4adcd7d7813df79129e197b9b3dd39d0ce64ebcd40c7ee62d1643280281f60d9f9a80ead672c449e19fc1fb1d71bbaf29b7b543192fbb3dfda63d96ac4cb4cdca41c27c5b45c209a116a9f2186c1ae3e33f2f67cbd34f9fdced90a691d387eee708ed346f279a406f446adc422b995100fb1cb9652d12a3187e13ceed3ad4a468c72e7d9a9c454e55a7b23168b604e089f09e207a07a88e2621a4e23a97920f1bb65f884413e504d9a5e47f47e288d1b38495a1c576a090d2a4876084015949264509e9c16ae72b20110d7aee121275616ab00e2374a7647b9878158e3bc58fb5c325d214e745edecfd67d3b90df1715dfdd0ad2ea8f5f1a532889e6442b39496539dfd5be1cc3651731e2f25d7e50525b42fc5100dc7148b6c0e0cadcc0f18408a1ae8b25691ec289da71219adb5c369bd4f3a9a4a7f09d1acf7a054d44c72811bc0362e4f0ec82097488a2f31cca1d0d6e71ba19e60662f8a76524e8c5d6e774bfbb0629226a503c13d5fd3a3e5845e65c2e265bffc16628474eca18404c0280e3ef74660d4f02868ab541e605c5ed8615d855bcad8cc1d350231ae4ba14ebe1f83e1302dc4d96685fdd606758aacb1a3172953393ed5ef3ea3c4bae7e54eb412329689aafba5fa6284edd4ca2b9da7e39ae5d2123fb8c41d0f82d47f289078bcafb225b5ba323988ded9194a9d532a5af500ca20277523aad7d928afb91df58dd85d6e1ca02be367bf09082b0adcf31c658bfb3cf7d030fd03787b3fec21826df2d533378d8b5bff880bde6ff79d8cfacb8a154ee87f4ea3da887865fb723ed03da15c9e5dbc7599dfe324c3324989aaa6753c07940c47d1fa64c29345c79fea62dc623438439e76f8a9c72e26cf861233da6bb880649863383cba062cd1c5d4fcadc21f7527f50a6dcdc64475f29448627f604f42494c94d6a60fb2b7584bd19bdb5b0749c11bac5fbaf967bb3253359c0d8ad0d8d6f94a5952f02e161515543d061f6083575a70264e6a90d235f6d15897a75e897f117f631f7fd9350c713d5d05e01a22501f78a7f47e0e45c225a888028a61eb00526fe0c16e7b51060291a4cd44181539abf8a51b4cba9468f94825d36d0e513888b1948d0fc08069bafafdb3f4803c3dde61fbdf99f424bced641c1e52801b6e383cdeef33c905a885526eb3cc55c77af35da613f900f325a8db36cc65c8f2cde0655909cd917ae5af5f12bce0c55972eec13057e47ea0f80c789a50ec2d70b62f36606a0edaab645c60fcb50b4507e13fa249ca9693c5349f04ca1dd906b68f2610a7c0b0906121a1718ff8efe54d93ed75ee900f525d22548b02c3cf8fca4413868cb506fee85b3f17d88bf14e345adc76049263db2240e418b63948db7393eff31225005f528989bba7fe8685a5583ea05fa06af03c47556e99c0b8ad47133a0c05487f69280554478b9072c84d64b608d14b79a479b2a1baada9de6f141d7cdd0760be6e6dc5c619816c860e5d3f485fb56c3cea1b23a116d4c4a6ddff8ce85d59d7e005a11d21ab9dd7ea78d4f5c8ac199c32fb740cb45a453e0a05940fe4375c2fe4cecf74eb4484107faee59a51afd32a5899361a3e25692ff03845cc2ac8c6ed7fd22387e00ed22cf3c287f376b43dd6d0cdc114a5a77ce1fa19a11469fe8626901a3c34210330aadec286d9ef13a228eab9273564d530e578b3917d3bcee0022b6b08199ed97cb7f35b2e0d0f64874ea361a66e969a04277efda5d4d7803e34443b23a35fd64580c42c7ebc99f18745642f3c094d56619b4d1d675cdd3e28f208284dbba786495e04ef4603dcd5e63d9d561d3189ae89ddfd0851816779a73afb4e25f53b6a06d5c126cf6cdd7f405db1d40369e2389c6eef0d236abfbbec4d831bbb5ceda61bd880b50b869d42a83b4910b550c3ae015e7a63299e9fce87bb560325c6c5450db2d61cb30d76c1c41b265daa090f2066e55d3684065cf8019d40f9435f3f29a173f725e43f6c629c651f7bbc7e5aa60f686940786550ca1d5afafa49acc6e52038d0a19fa3ff3e80e8ba8e8b4ec621577de22df4fe679e39d9b76c6e4e942c3d08931e7a45ca54dd5f1dd57a35f1959bbdae9e7dd736d15a57d7d4cf3a51af085df0e79c6caba79b007cb18797ccada11ebcb47639d4c6af15de9feea505ec65358bcaa6d146923a694995add5a6c41a89cc9ac1a99fb5a0a8dbb3863a6c0d8973972898ece97398689332f1b2ea1c05d7b00340ce32aedeb4ec5113ec708c5729e5f241ef4751f5ab96f01faa25192c5454a7f400	v2:lDyuyNr+ZwcHgGW83f6ITWBgJ/NvhRMntgyW8yXOFkQneC3xXceyPeGNzXv/lYy79mP1RdBLLRvIG97RrlBcKRi8NBisNfQPc866akm7+6n5mWJL9ywvuQ2kqSSpiJiOUUg8ARyZqh/xwK832tuPtwTKQZSP3GvYZeJpLvTUbLi6sscUs+qBEhoccyC5TttFa8LHY1mmSiWfqP7/GR9Ho90ap8bd+/7VHn7NpoK50o6yyMYzGsqzYCsuqw+hAbugDpRbYYdpfC1Unh6pICXawC64ADhHnrkE9Wu8zrakP3Tu7keN5n349I0pWQIRUC5NqdrBS9UDlBnleJEiLLLPLnlAlwbwJ2APXHUieEACOSHn0jLTG+PZqIQQ/o48nfpJAyM9ir0UpSU865ApijJ2aTYj03xGvpe+ijt3blsxxcInbtMo2YCs5cgoYkTsvguCD4eVAlAWA7mN6QeXR2pdWmN9Z2fUOilm6vs6bD7fTUIBg4EOF+5XizOEdsS79npakOKa6sUiKfa9qXrRt5l3Euh+22RsPCkF8ZMI/vKr0C7xY8xBg17+EJPQxiW9OuIFwrZsytMDbVLI1cmg8YpajzVUw36SDOFbWMFlZD5HcbKggL14DH2g/Rw/ldYK+KrpbpIzwc7Q9BUxzDw3LhhNKthnETCZhifMNeLY6oXxWVBVV7TEIID+F5viZTJOiGDRbPFQVIqw8T7r4pfw/7tRm8AFYn6NnkK3rdl1D2Cv3T8f0UvVN+2L9r3h+b/CVQW1L+KpN2VEoW3TCpfy0UarPqPQrIFh3sBXrPY9fmPmUWjoYxY6IGowQPK+wgAFusLSjtiNUC2btPHIN721kykAKNdmYuqAEuY7gFn2tC5HCSPY3vFlCzBnBYLbA4GUx2/MhO2+O3QtFafBeKncy4Dr5+mDmlfoOgUp8pZtvhAY5uoKshXKibZBGFmUhYF33sxknw7sQ/9Tl8x5TU9GDA/Q+0LHOdCREhMoFYPY+ceapV3EV4X3I8hl4SClvD64RcmSovDyC6Nof8FDvN/XMJG0AH0JqHGJ1qDm2pABrBGYvaCL6QnE1K3NfXgT33kSnhl7mz3TnQzmTrzUDH7mLRZDKAKB9g2fmoDq1nLESeGfwfsdcbuvKbe1Qxkvuz39pj2WrEy0zcpBwnxbRcIJoRap8hhsGuPjPy9ny9NPn9ztkKaR04fu5wjtNG8nmkBvRGrcQiuZUQD7HLllLRKjGH4Tzu061KRoxy59mpxFTlWnsjFotgTgifCeIHoHqI4mIaTiOpeSDxu2X4hEE+UE2aXkf0fiiNGzhJWhxXagkNKkh2CEAVlJJkUJ6cFq5ysgEQ167hISdWFqsA4jdKdke5h4FY47xY+1wyXSFOdF7ez9Z9O5DfFxXf3QrS6o9fGlMoieZEKzlJZTnf1b4cw2UXMeLyXX5QUltC/FEA3HFItsDgytzA8YQIoa6LJWkewonacSGa21w2m9TzqaSn8J0az3oFTUTHKBG8A2Lk8OyCCXSIovMcyh0NbnG6GeYGYvinZSToxdbndL+7BikialA8E9X9Oj5YReZcLiZb/8FmKEdOyhhATAKA4+90Zg1PAoaKtUHmBcXthhXYVbytjMHTUCMa5LoU6+H4PhMC3E2WaF/dYGdYqssaMXKVM5PtXvPqPEuuflTrQSMpaJqvul+mKE7dTKK52n45rl0hI/uMQdD4LUfyiQeLyvsiW1ujI5iN7ZGUqdUypa9QDKICd1I6rX2SivuR31jdhdbhygK+NnvwkIKwrc8xxli/s899Aw/QN4ez/sIYJt8tUzN42LW/+IC95v952M+suKFU7of06j2oh4ZftyPtA9oVyeXbx1md/jJMMySYmqpnU8B5QMR9H6ZMKTRcef6mLcYjQ4Q552+KnHLibPhhIz2mu4gGSYYzg8ugYs0cXU/K3CH3Un9QptzcZEdfKUSGJ/YE9CSUyU1qYPsrdYS9Gb21sHScEbrF+6+We7MlM1nA2K0NjW+UpZUvAuFhUVVD0GH2CDV1pwJk5qkNI19tFYl6deiX8Rf2Mff9k1DHE9XQXgGiJQH3in9H4ORcIlqIgCimHrAFJv4MFue1EGApGkzUQYFTmr+KUbTLqUaPlIJdNtDlE4iLGUjQ/AgGm6+v2z9IA8Pd5h+9+Z9CS87WQcHlKAG244PN7vM8kFqIVSbrPMVcd6812mE/kA8yWo2zbMZcjyzeBlWQnNkXrlr18SvODFWXLuwTBX5H6g+Ax4mlDsLXC2LzZgag7aq2RcYPy1C0UH4T+iScqWk8U0nwTKHdkGto8mEKfAsJBhIaFxj/jv5U2T7XXukA9SXSJUiwLDz4/KRBOGjLUG/uhbPxfYi/FONFrcdgSSY9siQOQYtjlI23OT7/MSJQBfUomJu6f+hoWlWD6gX6Bq8DxHVW6ZwLitRxM6DAVIf2koBVRHi5ByyE1ktgjRS3mkebKhuq2p3m8UHXzdB2C+bm3FxhmBbIYOXT9IX7VsPOobI6EW1MSm3f+M6F1Z1+AFoR0hq53X6njU9cisGZwy+3QMtFpFPgoFlA/kN1wv5M7PdOtEhBB/ruWaUa/TKliZNho+JWkv8DhFzCrIxu1/0iOH4A7SLPPCh/N2tD3W0M3BFKWnfOH6GaEUaf6GJpAaPDQhAzCq3sKG2e8ToijquSc1ZNUw5XizkX07zuACK2sIGZ7ZfLfzWy4ND2SHTqNhpm6WmgQnfv2l1NeAPjREOyOjX9ZFgMQsfryZ8YdFZC88CU1WYZtNHWdc3T4o8ggoTbunhkleBO9GA9zV5j2dVh0xia6J3f0IUYFneac6+04l9TtqBtXBJs9s3X9AXbHUA2niOJxu7w0jar+77E2DG7tc7aYb2IC1C4adQqg7SRC1UMOuAV56Yymen86Hu1YDJcbFRQ2y1hyzDXbBxBsmXaoJDyBm5V02hAZc+AGdQPlDXz8poXP3JeQ/bGKcZR97vH5apg9oaUB4ZVDKHVr6+kmsxuUgONChn6P/PoDouo6LTsYhV33iLfT+Z5452bdsbk6ULD0Ikx56RcpU3V8d1Xo18ZWbva6efdc20VpX19TPOlGvCF3w55xsq6ebAHyxh5fMraEevLR2OdTGrxXen+6lBexlNYvKptFGkjppSZWt1abEGonMmsGpn7WgqNuzhjpsDYlzlyiY7OlzmGiTMvGy6hwF17ADQM4yrt607FET7HCMVynl8kHvR1H1q5bwH6olGSxUVKf0AA==	{"version": "v2", "algorithm": "AES-256-GCM", "ciphertext": "lDyuyNr+ZwcHgGW83f6ITWBgJ/NvhRMntgyW8yXOFkQneC3xXceyPeGNzXv/lYy79mP1RdBLLRvIG97RrlBcKRi8NBisNfQPc866akm7+6n5mWJL9ywvuQ2kqSSpiJiOUUg8ARyZqh/xwK832tuPtwTKQZSP3GvYZeJpLvTUbLi6sscUs+qBEhoccyC5TttFa8LHY1mmSiWfqP7/GR9Ho90ap8bd+/7VHn7NpoK50o6yyMYzGsqzYCsuqw+hAbugDpRbYYdpfC1Unh6pICXawC64ADhHnrkE9Wu8zrakP3Tu7keN5n349I0pWQIRUC5NqdrBS9UDlBnleJEiLLLPLnlAlwbwJ2APXHUieEACOSHn0jLTG+PZqIQQ/o48nfpJAyM9ir0UpSU865ApijJ2aTYj03xGvpe+ijt3blsxxcInbtMo2YCs5cgoYkTsvguCD4eVAlAWA7mN6QeXR2pdWmN9Z2fUOilm6vs6bD7fTUIBg4EOF+5XizOEdsS79npakOKa6sUiKfa9qXrRt5l3Euh+22RsPCkF8ZMI/vKr0C7xY8xBg17+EJPQxiW9OuIFwrZsytMDbVLI1cmg8YpajzVUw36SDOFbWMFlZD5HcbKggL14DH2g/Rw/ldYK+KrpbpIzwc7Q9BUxzDw3LhhNKthnETCZhifMNeLY6oXxWVBVV7TEIID+F5viZTJOiGDRbPFQVIqw8T7r4pfw/7tRm8AFYn6NnkK3rdl1D2Cv3T8f0UvVN+2L9r3h+b/CVQW1L+KpN2VEoW3TCpfy0UarPqPQrIFh3sBXrPY9fmPmUWjoYxY6IGowQPK+wgAFusLSjtiNUC2btPHIN721kykAKNdmYuqAEuY7gFn2tC5HCSPY3vFlCzBnBYLbA4GUx2/MhO2+O3QtFafBeKncy4Dr5+mDmlfoOgUp8pZtvhAY5uoKshXKibZBGFmUhYF33sxknw7sQ/9Tl8x5TU9GDA/Q+0LHOdCREhMoFYPY+ceapV3EV4X3I8hl4SClvD64RcmSovDyC6Nof8FDvN/XMJG0AH0JqHGJ1qDm2pABrBGYvaCL6QnE1K3NfXgT33kSnhl7mz3TnQzmTrzUDH7mLRZDKAKB9g2fmoDq1nLESeGfwfsdcbuvKbe1Qxkvuz39pj2WrEy0zcpBwnxbRcIJoRap8hhsGuPjPy9ny9NPn9ztkKaR04fu5wjtNG8nmkBvRGrcQiuZUQD7HLllLRKjGH4Tzu061KRoxy59mpxFTlWnsjFotgTgifCeIHoHqI4mIaTiOpeSDxu2X4hEE+UE2aXkf0fiiNGzhJWhxXagkNKkh2CEAVlJJkUJ6cFq5ysgEQ167hISdWFqsA4jdKdke5h4FY47xY+1wyXSFOdF7ez9Z9O5DfFxXf3QrS6o9fGlMoieZEKzlJZTnf1b4cw2UXMeLyXX5QUltC/FEA3HFItsDgytzA8YQIoa6LJWkewonacSGa21w2m9TzqaSn8J0az3oFTUTHKBG8A2Lk8OyCCXSIovMcyh0NbnG6GeYGYvinZSToxdbndL+7BikialA8E9X9Oj5YReZcLiZb/8FmKEdOyhhATAKA4+90Zg1PAoaKtUHmBcXthhXYVbytjMHTUCMa5LoU6+H4PhMC3E2WaF/dYGdYqssaMXKVM5PtXvPqPEuuflTrQSMpaJqvul+mKE7dTKK52n45rl0hI/uMQdD4LUfyiQeLyvsiW1ujI5iN7ZGUqdUypa9QDKICd1I6rX2SivuR31jdhdbhygK+NnvwkIKwrc8xxli/s899Aw/QN4ez/sIYJt8tUzN42LW/+IC95v952M+suKFU7of06j2oh4ZftyPtA9oVyeXbx1md/jJMMySYmqpnU8B5QMR9H6ZMKTRcef6mLcYjQ4Q552+KnHLibPhhIz2mu4gGSYYzg8ugYs0cXU/K3CH3Un9QptzcZEdfKUSGJ/YE9CSUyU1qYPsrdYS9Gb21sHScEbrF+6+We7MlM1nA2K0NjW+UpZUvAuFhUVVD0GH2CDV1pwJk5qkNI19tFYl6deiX8Rf2Mff9k1DHE9XQXgGiJQH3in9H4ORcIlqIgCimHrAFJv4MFue1EGApGkzUQYFTmr+KUbTLqUaPlIJdNtDlE4iLGUjQ/AgGm6+v2z9IA8Pd5h+9+Z9CS87WQcHlKAG244PN7vM8kFqIVSbrPMVcd6812mE/kA8yWo2zbMZcjyzeBlWQnNkXrlr18SvODFWXLuwTBX5H6g+Ax4mlDsLXC2LzZgag7aq2RcYPy1C0UH4T+iScqWk8U0nwTKHdkGto8mEKfAsJBhIaFxj/jv5U2T7XXukA9SXSJUiwLDz4/KRBOGjLUG/uhbPxfYi/FONFrcdgSSY9siQOQYtjlI23OT7/MSJQBfUomJu6f+hoWlWD6gX6Bq8DxHVW6ZwLitRxM6DAVIf2koBVRHi5ByyE1ktgjRS3mkebKhuq2p3m8UHXzdB2C+bm3FxhmBbIYOXT9IX7VsPOobI6EW1MSm3f+M6F1Z1+AFoR0hq53X6njU9cisGZwy+3QMtFpFPgoFlA/kN1wv5M7PdOtEhBB/ruWaUa/TKliZNho+JWkv8DhFzCrIxu1/0iOH4A7SLPPCh/N2tD3W0M3BFKWnfOH6GaEUaf6GJpAaPDQhAzCq3sKG2e8ToijquSc1ZNUw5XizkX07zuACK2sIGZ7ZfLfzWy4ND2SHTqNhpm6WmgQnfv2l1NeAPjREOyOjX9ZFgMQsfryZ8YdFZC88CU1WYZtNHWdc3T4o8ggoTbunhkleBO9GA9zV5j2dVh0xia6J3f0IUYFneac6+04l9TtqBtXBJs9s3X9AXbHUA2niOJxu7w0jar+77E2DG7tc7aYb2IC1C4adQqg7SRC1UMOuAV56Yymen86Hu1YDJcbFRQ2y1hyzDXbBxBsmXaoJDyBm5V02hAZc+AGdQPlDXz8poXP3JeQ/bGKcZR97vH5apg9oaUB4ZVDKHVr6+kmsxuUgONChn6P/PoDouo6LTsYhV33iLfT+Z5452bdsbk6ULD0Ikx56RcpU3V8d1Xo18ZWbva6efdc20VpX19TPOlGvCF3w55xsq6ebAHyxh5fMraEevLR2OdTGrxXen+6lBexlNYvKptFGkjppSZWt1abEGonMmsGpn7WgqNuzhjpsDYlzlyiY7OlzmGiTMvGy6hwF17ADQM4yrt607FET7HCMVynl8kHvR1H1q5bwH6olGSxUVKf0AA=="}	\\x943caec8dafe6707078065bcddfe884d606027f36f851327b60c96f325ce164427782df15dc7b23de18dcd7bff958cbbf663f545d04b2d1bc81bded1ae505c2918bc3418ac35f40f73ceba6a49bbfba9f999624bf72c2fb90da4a924a988988e51483c011c99aa1ff1c0af37dadb8fb704ca41948fdc6bd865e2692ef4d46cb8bab2c714b3ea81121a1c7320b94edb456bc2c76359a64a259fa8feff191f47a3dd1aa7c6ddfbfed51e7ecda682b9d28eb2c8c6331acab3602b2eab0fa101bba00e945b6187697c2d549e1ea92025dac02eb80038479eb904f56bbcceb6a43f74eeee478de67df8f48d29590211502e4da9dac14bd5039419e57891222cb2cf2e79409706f027600f5c75227840023921e7d232d31be3d9a88410fe8e3c9dfa4903233d8abd14a5253ceb90298a3276693623d37c46be97be8a3b776e5b31c5c2276ed328d980ace5c8286244ecbe0b820f879502501603b98de90797476a5d5a637d6767d43a2966eafb3a6c3edf4d420183810e17ee578b338476c4bbf67a5a90e29aeac52229f6bda97ad1b7997712e87edb646c3c2905f19308fef2abd02ef163cc41835efe1093d0c625bd3ae205c2b66ccad3036d52c8d5c9a0f18a5a8f3554c37e920ce15b58c165643e4771b2a080bd780c7da0fd1c3f95d60af8aae96e9233c1ced0f41531cc3c372e184d2ad8671130998627cc35e2d8ea85f159505557b4c42080fe179be265324e8860d16cf150548ab0f13eebe297f0ffbb519bc005627e8d9e42b7add9750f60afdd3f1fd14bd537ed8bf6bde1f9bfc25505b52fe2a9376544a16dd30a97f2d146ab3ea3d0ac8161dec057acf63d7e63e65168e863163a206a3040f2bec20005bac2d28ed88d502d9bb4f1c837bdb593290028d76662ea8012e63b8059f6b42e470923d8def1650b30670582db038194c76fcc84edbe3b742d15a7c178a9dccb80ebe7e9839a57e83a0529f2966dbe1018e6ea0ab215ca89b641185994858177decc649f0eec43ff5397cc794d4f460c0fd0fb42c739d0911213281583d8f9c79aa55dc45785f723c865e120a5bc3eb845c992a2f0f20ba3687fc143bcdfd73091b4007d09a87189d6a0e6da9001ac1198bda08be909c4d4adcd7d7813df79129e197b9b3dd39d0ce64ebcd40c7ee62d1643280281f60d9f9a80ead672c449e19fc1fb1d71bbaf29b7b543192fbb3dfda63d96ac4cb4cdca41c27c5b45c209a116a9f2186c1ae3e33f2f67cbd34f9fdced90a691d387eee708ed346f279a406f446adc422b995100fb1cb9652d12a3187e13ceed3ad4a468c72e7d9a9c454e55a7b23168b604e089f09e207a07a88e2621a4e23a97920f1bb65f884413e504d9a5e47f47e288d1b38495a1c576a090d2a4876084015949264509e9c16ae72b20110d7aee121275616ab00e2374a7647b9878158e3bc58fb5c325d214e745edecfd67d3b90df1715dfdd0ad2ea8f5f1a532889e6442b39496539dfd5be1cc3651731e2f25d7e50525b42fc5100dc7148b6c0e0cadcc0f18408a1ae8b25691ec289da71219adb5c369bd4f3a9a4a7f09d1acf7a054d44c72811bc0362e4f0ec82097488a2f31cca1d0d6e71ba19e60662f8a76524e8c5d6e774bfbb0629226a503c13d5fd3a3e5845e65c2e265bffc16628474eca18404c0280e3ef74660d4f02868ab541e605c5ed8615d855bcad8cc1d350231ae4ba14ebe1f83e1302dc4d96685fdd606758aacb1a3172953393ed5ef3ea3c4bae7e54eb412329689aafba5fa6284edd4ca2b9da7e39ae5d2123fb8c41d0f82d47f289078bcafb225b5ba323988ded9194a9d532a5af500ca20277523aad7d928afb91df58dd85d6e1ca02be367bf09082b0adcf31c658bfb3cf7d030fd03787b3fec21826df2d533378d8b5bff880bde6ff79d8cfacb8a154ee87f4ea3da887865fb723ed03da15c9e5dbc7599dfe324c3324989aaa6753c07940c47d1fa64c29345c79fea62dc623438439e76f8a9c72e26cf861233da6bb880649863383cba062cd1c5d4fcadc21f7527f50a6dcdc64475f29448627f604f42494c94d6a60fb2b7584bd19bdb5b0749c11bac5fbaf967bb3253359c0d8ad0d8d6f94a5952f02e161515543d061f6083575a70264e6a90d235f6d15897a75e897f117f631f7fd9350c713d5d05e01a22501f78a7f47e0e45c225a888028a61eb00526fe0c16e7b51060291a4cd44181539abf8a51b4cba9468f94825d36d0e513888b1948d0fc08069bafafdb3f4803c3dde61fbdf99f424bced641c1e52801b6e383cdeef33c905a885526eb3cc55c77af35da613f900f325a8db36cc65c8f2cde0655909cd917ae5af5f12bce0c55972eec13057e47ea0f80c789a50ec2d70b62f36606a0edaab645c60fcb50b4507e13fa249ca9693c5349f04ca1dd906b68f2610a7c0b0906121a1718ff8efe54d93ed75ee900f525d22548b02c3cf8fca4413868cb506fee85b3f17d88bf14e345adc76049263db2240e418b63948db7393eff31225005f528989bba7fe8685a5583ea05fa06af03c47556e99c0b8ad47133a0c05487f69280554478b9072c84d64b608d14b79a479b2a1baada9de6f141d7cdd0760be6e6dc5c619816c860e5d3f485fb56c3cea1b23a116d4c4a6ddff8ce85d59d7e005a11d21ab9dd7ea78d4f5c8ac199c32fb740cb45a453e0a05940fe4375c2fe4cecf74eb4484107faee59a51afd32a5899361a3e25692ff03845cc2ac8c6ed7fd22387e00ed22cf3c287f376b43dd6d0cdc114a5a77ce1fa19a11469fe8626901a3c34210330aadec286d9ef13a228eab9273564d530e578b3917d3bcee0022b6b08199ed97cb7f35b2e0d0f64874ea361a66e969a04277efda5d4d7803e34443b23a35fd64580c42c7ebc99f18745642f3c094d56619b4d1d675cdd3e28f208284dbba786495e04ef4603dcd5e63d9d561d3189ae89ddfd0851816779a73afb4e25f53b6a06d5c126cf6cdd7f405db1d40369e2389c6eef0d236abfbbec4d831bbb5ceda61bd880b50b869d42a83b4910b550c3ae015e7a63299e9fce87bb560325c6c5450db2d61cb30d76c1c41b265daa090f2066e55d3684065cf8019d40f9435f3f29a173f725e43f6c629c651f7bbc7e5aa60f686940786550ca1d5afafa49acc6e52038d0a19fa3ff3e80e8ba8e8b4ec621577de22df4fe679e39d9b76c6e4e942c3d08931e7a45ca54dd5f1dd57a35f1959bbdae9e7dd736d15a57d7d4cf3a51af085df0e79c6caba79b007cb18797ccada11ebcb47639d4c6af15de9feea505ec65358bcaa6d146923a694995add5a6c41a89cc9ac1a99fb5a0a8dbb3863a6c0d8973972898ece97398689332f1b2ea1c05d7b00340ce32aedeb4ec5113ec708c5729e5f241ef4751f5ab96f01faa25192c5454a7f400
 99	\N	\N	\N	\N	\N	\N	\N
 \.
 
@@ -989,8 +1088,8 @@ COPY public.forms (id, plain, found, bound, raw, armoured, document, legacy) FRO
 --
 
 COPY public.granted (id, tenant, name) FROM stdin;
-1	golden_app	v2:x/AMS2tqnNGhQnS2hKi9oazE1aX83SrBytG4YEWO4Rv6qg==
-2	other	v2:60gxwC3pf0+9blbALdqDg7xzuLmQxw5Yo+T/jV+QQqD2nm37FI4=
+1	golden_app	v2:eGO4RrDoOX1fzcbWu0kmVILSzMebJlXuukwNTJd2rSswKA==
+2	other	v2:wpBYnPUMNY7+SIvD5fBU9jLG2bmGxsONkta9gNOBCkQM1RQ9pU4=
 \.
 
 
@@ -999,67 +1098,67 @@ COPY public.granted (id, tenant, name) FROM stdin;
 --
 
 COPY public.indexed (id, name, email, workspace) FROM stdin;
-1	v2:oPDEjQGWs1ajks5Eb6yngw6XLa/MyXt2Mna+7szoT//AXA==	v2.1:8+KcRSxosbAmaz6dK3ubFHanw42K1+jBssthjHYHls4KQjO7ylB9BJFBbrXqqoDGXeOPqJdVg90nkgUEyA==	1
-2	v2:hXMo4BO4SJO/Jf7EaKSYFQ5cIahjzP5aHY3BHcmJ0kLqZg==	v2.1:zjstMjGeEKOQ5LcUkfAFeNOwl4Imv8lqIGXP1dWKQlB3Vb81r5fsxizLOP2M/RnQ+Lk6wP8zI7YmZeTbng==	2
-3	v2:COnx28O8aW0g6wigsFKkzYjHxVWJftIsH/kqc+rwwEJ7Nw==	v2.1:itxxfGOm5cqrdMKimuAweV7aGXVoFaaFdgwb4oBV0/0VaCJoPNijkEXCriW9X3RfYJCxkpQvAXFE0B8rsw==	0
-4	v2:5nzHibAEWg6eP7IVV1ShofC1fJYWaP3ChFp/6kAzdnaIPw==	v2.1:IfhvbzcBd6D7CTfuWvuaZl6kIthChpzmtTqObF2wCRvtMahqTURKajUCSnRSq1txxCbJz6U4JQa8zKOkqw==	1
-5	v2:x19BkT7cmDk1VHJoGCfBlrS3cFqacHCbOsNMYBstAsaWKA==	v2.1:P0bPjOcjQLrL667ooo9izD6Ix9va787YHKQTEE37338M0Bs1I03KlhT13VBtG6Kl9pnGq5aICUs4ifzwdQ==	2
-6	v2:tiRWOdmH2ziXHOr+pyv1whxhI7kqXklTG40XarrVRqJM3A==	v2.1:nFlqF7OKGfI3W4gNcLpFr1Itz9z4+o6qoyROYxVkZVsUaNYWqSM0vVxHhQNJoYCZFXJ1rj0JY0i5mZH85w==	0
-7	v2:1LPsSfkj2XXUfM+0EizKX5cxDCQ3Th0D/QuLJweiYfJTdw==	v2.1:bbMQnXnwNOC2KS67k4uyfiC66GMYkd1bcEpdNpAvvNJiC3U/AkFZReImTkVvnZ8g/fMjV6LZtYUThdVYjg==	1
-8	v2:8d2W8XRd3bivBcB9rnGbJ04xQT8vtV2NYh0lLsQF/HERPQ==	v2.1:hIwkmV1+jy/BHq/iOCZPPl8libL8Ywh15h9T+FSO+bi+cYsbDRGk9iM6VkGi9Ui14wsa1mwVFktRPD7NsQ==	2
-9	v2:y1eu6AnC0lBpvBpFVCzws6HJbheCfRRTkKxKyYmhTJdw0A==	v2.1:OBwmlpumQYr0aNns6XDyDY236NQbCXsIxtmqrrFeYCGcHbcpWa5RzNDlHMLod9mYvi5z9B/fsIauvhCo5w==	0
-10	v2:0Xw1XB36mkq/LDs/FTJvdtf4zjWicTt0edHQp59PBHoAHpI=	v2.1:1oaWvd19kylapaGAUAauL3TpJSN297hrem/TYepflhJVh4NH14ztVTYAsL/e6ydvTD4hbiSU6z7XcBHjNik=	1
-11	v2:tcSOhyPwgMJ4gTNlXaNtHZeAMVZhBQHIR52s+rjFFVbbIZA=	v2.1:qdB5w2liMwij7Kx+7es7A7I8atNwBiYFKHlCbchB77RvUqWdlzQNGTzFtAAoL2kpkeMPjlFwNOgzipyMNC0=	2
-12	v2:5sTYIMmAQHqQuegnZOFcB6Z32ujK3yBaMHrODAjVlLpcqzU=	v2.1:HpjAAWUX4bfaVSZMp8SQtc9ICmhfav/LT+pL2FI626P9Kl8qS9uGEfjRy7hEwgTCG2bvP2AAd20/yjZJjRE=	0
-13	v2:rEEtTPdEn4D5dFIhBXiRLodm2ovfVcf+5s251s7WjUPVZFM=	v2.1:qhDaKERvZZGid0jsr6qFlhH5Prm9nS9DWdMDRgTxsAlpoIUS0ZKM43Fw8ijTJLpWs5AehbxCTF/Ci+Rb2wI=	1
-14	v2:dv0bKehIuGI3zt4zLpq8u6OW2aWPbw1H0Fb9DBRgQmb8AlI=	v2.1:op7F8poyMYrKfCb92XDbGFYvrOO8HvpiY/g1ZzsfcZ3N/fNFV+fqlK52CYhG7M44Qvu9KmURWaBIjQzZ3Y0=	2
-15	v2:Xzoqn/UOmUJOg8+zkCRU9vrf2b24YRiLBCclQ35BS7CEKJU=	v2.1:RtFhr/G6i+bQ7fCD/pIgZqKvK89ADhWwKsISca6e0Z+obgl3anCccuAJZiu///B9ly/09ZVkUDTHszMcOPA=	0
-16	v2:aZ0E8kMs6SqCbJbNaJ7htuKf26aNufZALEFEmvwpS1JLlvs=	v2.1:i+LSCu47mnK1GpRE5qlVBYeMcaaSL1I1voxwifjnmS5FzrfJcxrLtoVMqCUdz/kppRs93DooTDopfc3Go4Q=	1
-17	v2:jgZmf4izxOeRAPuehOV7HrktanRHgbBLXu6nHADKSNFQk4g=	v2.1:yt/nnu83Esn0LxnqO+GTDQfIiVswzpqP6cB8QyfFgA3P6GolpmX97ir5Pt0mHGJxI92fsAIUWt5WpM9Yzsc=	2
-18	v2:1C7ErdJ1YT7nHiu09Podyjul7x3n0KteF4nZBDEzRVm1cVA=	v2.1:TCGughMaj9nJckke5F7S/RiHJjloIYO0n9Be5ttJKz2YCkuLfCgyxbNQYfLSxL7/FxF2MfTzYpH6TuYSDOk=	0
-19	v2:pQHHFJWlR5glPZIYjwienU5bUWTylb+v/ZBC09Dsad7g5Nw=	v2.1:nxkjcEdPew12drV+9uuceIZHbcSFeP+RaPidZBlmOuxNB0D3TzxDnRxAU646R7qNwljYAQPkdjTgQyqjiMw=	1
-20	v2:nDsMNlDkUXDliPQ+zhDDjnD54pJj7lBIzc0yQrQP8RVip9M=	v2.1:v9edAh5v5gBpMGVrscnnv87BBSSYZv/ThNg91ZG7zr7addWAH1BpseUtNvWRGn41nmGAXRp/2u02Z6vdj/I=	2
-21	v2:Wx7ixSNKDC9ri+gIEv0xu4jWyJCWovKY3Mhp29sD8q/h490=	v2.1:aoC28EUtNi9U9ANJTdbrUKo5MpWAHQmGBBVrCyFmU0g2h5XOO+hLTzLEFHsbTOKvuCCX6PKiAGKp39LQlq0=	0
-22	v2:gZeH2xiwvxsDP8qW3GGNif1agG1SuFfbrI9HZpfjqhTV6o8=	v2.1:GhnMC84C/FIoIGUUj3ptLKc8F5kHBiqvboN56ApLl6SifG9vA/YvmuHK+ZUYBpMvw7bxFxasifYx+wMlc3o=	1
-23	v2:VSdwigrb4kHFPUcI5kadUnQvl9LEwLOFp9VhWHM75fYoo3k=	v2.1:IcMKzNxZfhuShxpEtzBAf4ye62aGartQdGZ8iDy3V003mJO4IZBC+n0alLJiwRzu8ydIXuUkkUmKRT2CkVs=	2
-24	v2:EcU7LiyaSwsueIzI0kvqiCqxoQRrdWB1LskpilZ2ETF2dbM=	v2.1:RPkpH2DrfK44Fsy7ToirBre7zsoZshI0TtE4OFFoeZyZaALzQ+2AMQb5lpC6F/263BYa2HMkIiXDHMPtXCk=	0
-25	v2:pmHK2Qk/NeTkcyvh365xlO6IUl3SfC4XBRwG8+XYMLKfDhI=	v2.1:tUpbc84RIhJNkTKiPhaz5NwxeC7P3pUSMNrEI6IA5WcroJrlNylmYvG+SJgD+uXoUlMs/3mm9q6QWaOKQws=	1
-26	v2:/v2MKXyxJciRjVnkO+Y7ZcJ6Z3cxcHh0FBO3sxYz0AewR+g=	v2.1:e5hiq82p2varPKt3c/TxaP65a94AT89ilghontP60/wmovcmCkavQvXlWHcjn+nxEdVOQHmc09HTUs2MAAw=	2
-27	v2:1V7R/o5ASlY2GNGVwKdDYI6YWYxgazCQPUD3HiO06BP2Otw=	v2.1:u7rOgk5YF2dDIPaKQggMsF4y2QcW+9WPyHQhqbkf4HLlcOjUytm46qNS0RFiIob6VF+smUH7lLtDG1qQPIU=	0
-28	v2:EGB1aXAfAFynBrrDvO+03L1ydCLrOHR9cKCZE+qLOEctU7I=	v2.1:NKWLCF0vQ1WzCbud0a1bXr8gVjEiA4XTtlUxxR7VUzkZxcB+tUpI7HVeuzhyMAqEt8zLannjShElecqQ5Wo=	1
-29	v2:kzCUuH/MzGMu7piZXrIPfPht1JyZb2PRgCp6UShyh8UYSvk=	v2.1:Rjk4Lsn7vO7cextvU7GV7gqlAAUujOJ12bZUcMjCfm1cQ+lmQilgb+E21/ih8xHRzgJpmNVIPHcrrflx84o=	2
-30	v2:QFmsGyS+43rN36F4LqbX63C5Hk+S0sNb4hKHZ7VtrgtTKO8=	v2.1:TWkKqMFlJ8xH3FzIdR+7cTB5yMANk0vSc3heBbz7ssbFUYTuv8Ic8apMqw2NWTYwjePqUhNLSsRt3ZcrG6E=	0
-31	v2:TGcGwZRRkoZsAl/jadPYpWEoFQYVf3/t/36ds09HNZNR24g=	v2.1:3DQdOpnugbU+TumoU3LYOm9u8RvAqm6grJy3dU8ZAetcvqWUTFL9nTsoy7nCUeS2ILFHMQnZpa3eoDf/0mo=	1
-32	v2:GKl/fz0HST1n7/J+NMWgb9OEjmE4cG9o1ocrvAaB62LdyCo=	v2.1:me4gWs26F9V7Jy9dpXhUDiIMO+ccKol3Zw3sWSL6spFrPvPwfL4trggsbuH/xuVRYAZyTydvuQ7guZpphuY=	2
-33	v2:1Edu/L/flN7MWv8Lc4O1BmPHGVTFqqTIe1njdiWREdgeKdk=	v2.1:neR1tMXnfqmEYQ0+a1TZIIvBeSC/V5oRhr2P0Qx+RMvIFPbM8NWZ4sYYQEm8xGbaLVuMIcLBeDSyChFYyj4=	0
-34	v2:csmQc16AvzvMd6jCm3ImaSMrYecitiwdghi/nzWzbhQM/a4=	v2.1:qcvaPhiHcZvAXKCIXRiKodLo0src5K1+ik4a0kG0tOCqooyn874astB8UArm23s1rKnrGu1SoBXlsX/TUIs=	1
-35	v2:RaFk7JM4jiKExFqC9ujN5/MYGyRr/uFqH/vG9Tw6qoHiWls=	v2.1:IPwCIx1tuEsSNr41EWZFE5SXBY58OBbj+9rs7qRB7dSVPM2KJwpygTnMSNQ7wvoNOP6c9FZj4gp6tDyDMFo=	2
-36	v2:zkzXN4xlz1EV5LB/jeTPfxrFk1iVSS+xCa1esSd5mvWIbAM=	v2.1:+xFPx9d7rZFmHqYlSPfiUn6+Z/Nb2eMxdE/LjEXrqEaoHt7tWDRwng2h5hB8XcoSt8PVsbdYSbMjFD2+i48=	0
-37	v2:x7JmpLdKX+JGRzQroS/iu+zrhdAEzkzmTR/zGOTutA4+zak=	v2.1:00/u/7gQaiwhpHh1lQnEdLpFR1Bdxgth0jLpXAWqSaoF2BpnX0nfhyVQg4MenkzR+I5ZYeQRxHSd/T6r9xU=	1
-38	v2:eVvlTymQ+IBW1cjfIygJxeAvwV7ojBTe9KmRKa7opccGSNc=	v2.1:dZ9FP/+azo2/O5rpr7a10hzMOWhzDUxxAHf0RXQfutuuLZH5P5u6/N698LA/pv2Efwpw9cEM1Oz5+XH5ycA=	2
-39	v2:UBzIQtJEum+BT4OHtmEgINcWogMd+hVOZJBWQnIpXg0ne/g=	v2.1:W/F486+ftvK4anyP8N/KltkxsHbSnhCOahTi6X1ZM1CUGkAkA6N8FRwoO0mzSWnZIu5VkPyTkl/QaRzKXCQ=	0
-40	v2:PmIm1AjeeRMflLktENed2E09CLAFVwJN+JcCzZI73PIXM7Q=	v2.1:ULpIS6uF7ldquzMcUYl6hE1OoJP+wxGhZNcE5WwL27oDQwSnmPQA+pZaITMLiWD09A3cTReQ0Jz73Sp9Aw8=	1
-41	v2:yA8RMAi1kvKJlEIbGbEbDFTXqjKmpyMIvZOmL6L4FPLueJ0=	v2.1:Xk91Kcpq9o+hOWfqVTMEZodhmc5Is04j55ZIa1tskxSDILtYrvYDkb/WfXsVSVNmumR2PHz3Os95VeQMgbA=	2
-42	v2:JnwXWxUs8DXfI0FhHYpP9RXQSfZM/daliSpT2H8k1Ps4Ey0=	v2.1:EK50bF4FygRNQAkwm1JFgcJ6X57Ol+YV9z/9YOgLnFXuZnam3zg79eN2RNkg2iSm88e8JWJZYx2mKpqMLhA=	0
-43	v2:nGE8gMXjOfuIpsVA1aJyEa7TkTmysck9W6uZvVDDOop37UE=	v2.1:Z6WV8T4dvOz6KMNSqMwh/QsLlDKZkbYESJ0E/DXgFldiJ+gje9b/+3pJ6YbpbZ5nIEsPyQoQxInuO0JW6rI=	1
-44	v2:ZQBkwgNrr9RuwGFCykxPdWsJCxAUDkp9I+FJBerktKUjLv8=	v2.1:8j1gR2xb/wWrkl7fOHRdX//eZinW2azmFpoB6qyFQkHDilU4hv69JNPJqDkKAvE0vcUFBW3oju2MyKaOLks=	2
-45	v2:7NzUJxxB1AruS1o/X4MJTNVkaA91LGJYW0hiNIaQeO8DAmY=	v2.1:MXEbsdjwHbn5J6VGH/NR5yRYYYVSmwgNWtTckf/PYRG5IaabNaAkA43/CtNke8lLLmbR+XqgL4RfeXH1cQM=	0
-46	v2:wZpGnWHgAwvULLAH/bBwd1+xkJJg7exyeOHJyEyhrI+coT0=	v2.1:S+zivMANXqmVYFS9wwbgYjc51pv0jEP0X0Ns5OzBL4Gz746GqD12lfgnReGVBGAjt0JHb5uFGBmaaWuaiRA=	1
-47	v2:ZpEPtPtoB6snefDReXxHCj4avEy9LG63sHeBker7iiGb9JY=	v2.1:q/rW5y2EZvB+YKtbAsUHtfQ6VkdXn9w/5X60ncs7bnvf9GNl12JXOMislgtpMV6T+8IEiFqkp+7GzIpvyDY=	2
-48	v2:baqMbRR6M8pemEtcszC82aQF/D4JrfK7AM9+MYur2mYRvdA=	v2.1:O9mZf67hdM/1qzXv5CdIjTP1e9XJT+xw1TCFnjKVS+uGn35EBNoHu8Gjtp8ltRIN/zUBFPyLmTq0b4EF+Pw=	0
-49	v2:KMCNgqc5NBf2QOAOljWJ+LNfwF8v5BzLJFQxlZ5RGbflE+A=	v2.1:t0agmfZvOTDJoAP3qtl+B54GNuAaaNwfHRJ/6fV1zVcerrdqmgVVMvjastVMtoRIPOMThg+d+fWrwyagEf4=	1
-50	v2:9H0N4fohU7Ptn24PIPcLg8rvmQj1B64AR48BYVhN9EgJepQ=	v2.1:Fq6I49sqajyBUK8cBIcI/rsoi+4TmUy9O1EKao62Ah8FfoAu2lsSfI94wxuJU3Iv4R7htYOB8m7YOD/pz5s=	2
-51	v2:tfn2t+ywh3iHIe6VCMY4U2BD4B3i/jKQ5T8a/JGgcE05KSc=	v2.1:EeBBAzaHiY87JaJLFOm/oRZpd1v9GGrGlDR2P2mrKNKXrB2dbnjusjfo6op9zir4tpz6eyq1KAc63I4cOHk=	0
-52	v2:MO3S0WNUNFA7ZFCtRVc1wBI7La98vpSUo3gQMDTT/AhBiDY=	v2.1:ZtK6xSs5gKbafJ6gWLQ3UjuMiFhPHiKxfW3RjGqOY9TpyL/muLWqllkbXCUCZaKgQqoTJ1o8mayYJmH6BGE=	1
-53	v2:aTLYxaXzwz5ekj2bZmSh1Pk8T+/N8nNiQed8fvnKEMzBEnI=	v2.1:36smyzCKM1iP4EE9PW9efws9CUoWaXu4OTuQzJHRaTRbkVjWWC74pwzUCiERMBCGwwNpDhNKmZ6vABBezbA=	2
-54	v2:+p3M/+PgfcwAtAKMGBX5QueyN8ITu+Fw+gDpVEX5Qy08vCU=	v2.1:0m7p5Mct7hLuvz7nsGKoLeWMiOISKBonNSei4vMfzg1/CWukrX4zi0iiFPMlJ1OMqxD8xSmbaQz+ymrnH90=	0
-55	v2:g8R0NpgjiFPkR3DvtTDbidRAm2W7mc/sK3w0MhQJ3DeswdM=	v2.1:ndGY8kkAArGQAtlg1giLz0Vp/0GQxGvRvIgNIEwL4+oJDK/KdnZy4s08fXaOXY7S8TOwAMJLGGVQnwAriPw=	1
-56	v2:eEYact5c/DGyh39mDrVSrXiCRntJSKibZksVawUDqkvbcBs=	v2.1:kA1Pgl6+ehV8fTsVO/f9tr62SiVe40M1TbBJTKDHUqGEpsOOGnIvtZjTu1cgAWTHxiT1QIQ2Dr4LqvVIyQ4=	2
-57	v2:LhydpuZCfXa7Cwsl6rr5LBNzZy+BXslGP/RbRpWT5bQK8bs=	v2.1:7EB6fomOUobNdN96zXv/SSIlFwLyF9ViclKbAJjrKlvxdGCNH7Y/5nuIdhXdAX165WodWbm/FrK0gr3WCk4=	0
-58	v2:/RMrLaN7vWkQdstWleU+fssXAe+W7r4xpNxfRCItgZ2RiOY=	v2.1:lnSIQe+4o9FpojEmeXbADQlKUe9OzbieYeDXLQkwByYMDj+qd1ZQkQSOuFwlnN5DWdAktqRVhhWX07u3Q9A=	1
-59	v2:TYLsMwYIe2j3EPhA7Zk+922f6vtPmmSN+oW5Vxz2z1wR39I=	v2.1:l2oHvLLOQbhn9Diu1TWAI0kwztRM5iCCD2x/4KPxJFKbbvDI+cLtSkOe0OPF2m6JrB9CIXf8nYF3n5wsy6U=	2
-60	v2:5VwEjd1QfxKNvKTHOH7XlglhkDT9kH6qeTvQx4zCBdJz3Do=	v2.1:2As6csbAFqkqQ8TRqszzJeo1T+1dRaqdLctsEHDSJRw4x/lwNDBfaihWDnQs8XkOxm9zhgevBi2vtwAgAgk=	0
-61	v2:emcE0lZlFt50oQUaTX8wAGq9oBeAD1BwO7ZqvmAD7UzLyUkxNxsGWuw=	v2.1:c7v51lWw0nYgUMOiORmh7DlOEzoZX8O9Rz/EcSxmvW5f3qx+Qst6iO1pXhteBzQiZqqn8qwNNuj6EMrY	0
+1	v2:GC3gJYy7F2oMQw8y8tW+kc4utOHgyFTcuLjmEMYMpB2XIg==	v2.1:8+KcRSxosbAmaz6dK3ubFKOzn05d4t78DN5bWel6dRXwhJ5yWoUGCx5r38C+SYTOfgon3s05zJFQqlol6g==	1
+2	v2:95YQGOXkS21nVBTHpyncUvKUj2iVixIaG84ReYuiRbME1w==	v2.1:zjstMjGeEKOQ5LcUkfAFeGBlkxoO1ATEz00g/ACiN/MXwQ+1LbKDfA5jTDQbEs4pimIHT2fnBWv1pN3slg==	2
+3	v2:EKKzYnOIlX3atl7jsHBhbyDzhHX/kZtmlFjBtpelXPwVNg==	v2.1:itxxfGOm5cqrdMKimuAweUlwgn51MN+H4qYFKqqrrzAru8R6G6GC06y6uOwJ2dOg8DyNJxuP/LYoy9BewA==	0
+4	v2:LgadJn+y5Rr6kF5l0Fp40PlX72AQESxLdPdMJoprwphU2g==	v2.1:IfhvbzcBd6D7CTfuWvuaZigHNSM91G0S1+WKvh2eKkYSPaQv/5o7XYXqyZDtDkX/wRu5bfoS21YW4+Z3Tw==	1
+5	v2:Dbg60vQjyeLJdYMg1Nb5CeP6BsULCXWM0L7IQdBLs9f3Bw==	v2.1:P0bPjOcjQLrL667ooo9izFeaFforFv4WtJGy4DY7HvN8yOTLywn64t/e6DFK+mbC5UMkyY/4HiF3+ZPXTA==	2
+6	v2:wggDISprWc6FUENDNbPfm3SAo4SyBDdOO+N4yzx+fCGIFg==	v2.1:nFlqF7OKGfI3W4gNcLpFr7ncW8b4QzjSN7a0V8XsTzgGq/ml+TVAF+j91N0gr2hSE3CSJvAGKObY/Jl05Q==	0
+7	v2:AhT49WH8tEAZtrs7Vs7PktUSkYLpZVe0h1PpMqzDBT2dUQ==	v2.1:bbMQnXnwNOC2KS67k4uyfum2S5XIU8WoUVzkCVKBf42SdrC/xokkIjqhCCxnH3Ar7VA89oqq1127E75/sA==	1
+8	v2:rgVx5xu40qb1H+98EuZBsXdKa1LqdR0imFDFi4au+/1I1Q==	v2.1:hIwkmV1+jy/BHq/iOCZPPs7EDfk6jrvUxSyqcusXg2Yo3RsLf29gGgOGizENYw0JDjCNPHDtYIkw1Pvkmw==	2
+9	v2:jOMRx3l13KNhd8ExtjyHkPVQ92U2HRMcORmhkxR1Q/FNcw==	v2.1:OBwmlpumQYr0aNns6XDyDaqIX13SRvs/1tMRxWlCexeCHRmthWFwShny5vxJWLK0lQ7R8/lhrdeq86Vg7g==	0
+10	v2:eiqI1qadNKopo7Wp4/MdEhgrknYCCQuujMFnLlSO39YmOIE=	v2.1:1oaWvd19kylapaGAUAauL5U6Wksb60fjmP+LdMnfanGArMoflEdfO/yCd+yYzxN/5GRHFR7V/IVxs9jHoEw=	1
+11	v2:1DU4lggVgMHLsHdxv2mzakrJNm8gHTBOIwIl6dKrlDjWu5A=	v2.1:qdB5w2liMwij7Kx+7es7A7ImK6Zzy+u+Bu0qsTb2j4/Hl6AI3XlojEQSHkKeKwDcsKe0ylRffKozeBA2M50=	2
+12	v2:0MAx1xZJQzrUTKX3CjplnTJUuuaDNrC21VbLl2RPQsSdtrY=	v2.1:HpjAAWUX4bfaVSZMp8SQtWcJdzQgrKmqTdb5JwyZ3es9LCymRNLJOyALP7ZnehoEXDB3/tRoVbh/hIwUscA=	0
+13	v2:Uh8frTGp7uzo95I15HlC/cd8e6HBv4YJotGWBZkOVWy21hg=	v2.1:qhDaKERvZZGid0jsr6qFlsy16YP7ibnqv8LehJ8yS9hIz8haMpGlKPlb98hB4+nBfAR++dHXFfQvkEwsbFY=	1
+14	v2:vYWUv4++mH0LowkH3f6kq3vUCzR1XFVe/Dun8+LJ1aT+tF0=	v2.1:op7F8poyMYrKfCb92XDbGGfHcN1ZGc8AmI+aGEbsu05gqoXPwB1pdtUFXhJvyNJS0rpx3LIGwq1015z4z4c=	2
+15	v2:rAzjr2Q3NHcT+S2Me7mObDifNIMjGggUNeuFRAbyhtHhZDE=	v2.1:RtFhr/G6i+bQ7fCD/pIgZshz7dT869d52WGGyT+0LVOOLs0nbGDrMZd+ft7cWo9brd92dS24/Mz+vT8Txfg=	0
+16	v2:35NPdxC7bdUuvgWhLYGufJ/eC/Fl1K4IZWzUCQEzbbq1iwc=	v2.1:i+LSCu47mnK1GpRE5qlVBeQG3A3HbODbEn1Erghg0Nr3M0ZtvjDgbC7tsvn/7gQFtK8CMDScRS8BzZA9864=	1
+17	v2:v4jBlZqdtmKZKJLUOFBSI8jyEtlLiolML8i41gg/vG3OSgs=	v2.1:yt/nnu83Esn0LxnqO+GTDVb6t9ZS/qoXcCbIkXvYNG9vJBbeWKZpTKAVRNWmPMCCJcmOstfIhsN38Y0dJN0=	2
+18	v2:jauD0JGrXI4AL2xL5FdDHA4oAnlCF99LWWQVlstY9bSgl6Y=	v2.1:TCGughMaj9nJckke5F7S/VuZ/fmQZ6ZFcmFBrDa6DZs2Li2hdLbbpF6uglPjSS2PHvBY/2t/pJMCaAWgSh4=	0
+19	v2:5pAjCpHC2Xgn9FwYn2K8P2EdBdOLv8XN11QX5mPQZTZWM9M=	v2.1:nxkjcEdPew12drV+9uuceOk9Q7SaM5JxdJN+DZdH8Z3aMlU7Z3R/lUbuDhYvVSFEBn6EtV/+At3duMbP3Mk=	1
+20	v2:dQKxmNQp9FlBX9nJpp0F/0aUiuMh+Mb99GiH5gbDkkM3Xfs=	v2.1:v9edAh5v5gBpMGVrscnnv27c0ophZz1U3gUKOCmVMym21eHPxLjRxt/BQRsT0+ApMLEZOTfHrkloVHWBVvQ=	2
+21	v2:6QUpB0DjU97nMojzE2h+j5u0384wNvl4Rc6rUeaGESuWWnE=	v2.1:aoC28EUtNi9U9ANJTdbrUECbd0kZGMB+jRY+qXthCvoSXkUVv0rXQMdnoal0Nc2GI6sEHeQutCA3QNpo6rc=	0
+22	v2:ZdDiN0HHMTiT4rVO5dRaokfncB5lQDMWc6dr/N3r3YcHO+o=	v2.1:GhnMC84C/FIoIGUUj3ptLGaR2j4Z+kulVWapz+FbRCWfvjoEUnu0/VlTmALSqxoKwyOMbkTX496CPP8gmuk=	1
+23	v2:yIeKR9xbbO2vSSw2xPJRgLy7ZMEiIoCFeWSPkLaR9ax3BlE=	v2.1:IcMKzNxZfhuShxpEtzBAf0wZBaLZejMG4FNlpVaid6CN7JJDUs28kJKtaENQivEiLMbfClT0jcR5RNdJ/6U=	2
+24	v2:E+IhBEkDNF45DffMnw+wMAOtVfgbg2eP25/El31MRgzyl4U=	v2.1:RPkpH2DrfK44Fsy7ToirBgerGEwOZsFkQUB9uskO+SlVEZBy0GVgvGfg6LRpAvCgqrMVdBxYCfLVSqIWWt8=	0
+25	v2:zSQYstZ+j8OkBi5MCErfvZK6i+WWtu0WMwWTxDss+R/jwqI=	v2.1:tUpbc84RIhJNkTKiPhaz5ManRbNtR9gspZWzd1FryB4syCYWp/XdSEdEqTbdchLpvBeXo9lvKQeMZC+7Ezs=	1
+26	v2:nSv0K/EdRB9SgAXmsGUxOdaFRrR+PEdtF3d42rhdubgxnUY=	v2.1:e5hiq82p2varPKt3c/TxaAAtYqPsmg0WBOFn6DQaZ1jydRoQGq8Zfd/7ywQUas4NLRFSpcHGXIAUFKBddsQ=	2
+27	v2:PRkXJbqKWKT1G0y+i0JMkkdYYrUkopBG5MGyr9emdiSVmCY=	v2.1:u7rOgk5YF2dDIPaKQggMsKJJQegPXKlCtkga+dqEZUc98anR6euZk+EzcYELCXDcWey2uRtJJzTeOXjkMS4=	0
+28	v2:0kjmHX+YMVB/OMyaNYyyVpg7H1C4j96f6k3PEW1YsR2W7S4=	v2.1:NKWLCF0vQ1WzCbud0a1bXjo1d0tr02CuQH1MpeRGstpZntmSFwvBZ9DV8qg8WIlNIlhqlxEqiftiMRrv5JA=	1
+29	v2:x5MrISMwQc2Z2GrZ4BdW4V7kobUwWxjEJ5dex4tYixHHF7g=	v2.1:Rjk4Lsn7vO7cextvU7GV7noF3SleVh0189xdICC45RHKkSDsVT55U7p8HDvRqKh73K8/U3K5IiOs1ywI/CQ=	2
+30	v2:XKsBVC24Kx0vb/f/tXG10f9mCUIp6u0Svx93QlIUw1j4dso=	v2.1:TWkKqMFlJ8xH3FzIdR+7cVIheke221gYgVxXtrxJSnLs48cs+DyC1quk92NsPQhWBl7R5/PzlW8JEPv1q7Q=	0
+31	v2:UjkvblGArTJVA3dPuDQbHHFZobDTF+H/LR+kqLA7TiHOsBg=	v2.1:3DQdOpnugbU+TumoU3LYOuububZ9xMjUkS2/XXsVIIdsjPLu+LZ8H0p+F+P8FLsKIOoHHbrdrNFx451fEa0=	1
+32	v2:CwOhXoT0X6PHZhaZ867eOkgOIDDqazLjwrHYaCjhy2YPSGU=	v2.1:me4gWs26F9V7Jy9dpXhUDmRsv7WGFWCi3nHhRvjUhAsjq4TLKviiqsdnqiqQJXcRfjF5V17byhjsYh9lhOM=	2
+33	v2:VdfgbRJBYu6DVSVBic4G/VZ3+lAd/9ei7I0T8a3KT+GxM1U=	v2.1:neR1tMXnfqmEYQ0+a1TZINKetxggqyRDbtvYyngfRYHKV7NrAZS0EMNg/er1mN+2t7EXW8gbVztmr54vMTU=	0
+34	v2:XmiuYWw0gCnxZtU+uQH+tLmOdpfCh2auu6H4xqolqBmmIdc=	v2.1:qcvaPhiHcZvAXKCIXRiKoXyVWHGg+QO8DRPMYPtu6Zrpp0sIzK72OQff1zKQIugfTTu2xSgXsu3FuwwLTHo=	1
+35	v2:frbO27WjzxIr/VpxCtg2aORMb/9GVGyO7nJU74/iVcssrdk=	v2.1:IPwCIx1tuEsSNr41EWZFE0P6ygsxLL8uAddAjelp5XDOV96q+rbrGBwCZ3pat3KwX09QqcmBDtd+YEi8UCo=	2
+36	v2:npEsdUOH81neQIRopMshegcB9uiQjWh8kOE7mK+PzPYadVQ=	v2.1:+xFPx9d7rZFmHqYlSPfiUqSvOmUKP6jH4KT98vNSh7UwIF0Scuc2DaBbsh0BvZnYRb8dWsFvo1EThZX3yLE=	0
+37	v2:5N7I+4ghpPrlYWJl+4CbgVSimXp7jhK/s8HPPXq8B0aAEf4=	v2.1:00/u/7gQaiwhpHh1lQnEdKJ9on6X5KHm+owOuQQHI2h8nRWu8Ch1AxdLYX4ngisWYPfc8V3A0vOS0k10gTc=	1
+38	v2:MGrLzg2fIg20fd70pl+7GjLEo6GDASangh5xo6lpSERfa9c=	v2.1:dZ9FP/+azo2/O5rpr7a10qZNq+3iZDGvtk3CBdEyEa6Nku4BM3v/MlwKeXGJLRez4meNFxWa1t+fiOBH/tE=	2
+39	v2:vX5V//TuGBxDBA9YwEsC+8KWq35Ki0BPzTmdIlXPzNTi4q4=	v2.1:W/F486+ftvK4anyP8N/KliW9b04ZE7Ru5OBCHcqRjQITGdPC8d17OvPCkVkiNMUzEU/mZFzgC/n3tqWI4MY=	0
+40	v2:CC2wsKmHUAVAFad+qAgn3VBQHC/l3+mcpYOCjTlVGYX3Pw0=	v2.1:ULpIS6uF7ldquzMcUYl6hHncxp7abqLUHAAdbzyutxNU8Yy1Hq7vyXn1Tf5gODqcyXUhZu2GQJxEF/Z1Do8=	1
+41	v2:K9m56gkQjbEeEvYqzkqT6EM1EPmiXZWteET9/45PT+4lkQs=	v2.1:Xk91Kcpq9o+hOWfqVTMEZsdIiVaK1akqitQeyCTfVXmG5XvzilS+7HqKxayIx38f9Cr5ALSBQfL5J8I8M1g=	2
+42	v2:MNHNHUz4QD1n32XogVpDnlAjiBBnxlzFMukYhx7+vRJM61k=	v2.1:EK50bF4FygRNQAkwm1JFgfFD5QzguoNOkJG5OUfxdnG26b7ZFw3rkYRn+6pF2mQGNc+wjcckkgFPOpn4pww=	0
+43	v2:bU37hHWfyncqtV1dw8HnybYXeoGOWDWRcdVCMLdziE5qA/k=	v2.1:Z6WV8T4dvOz6KMNSqMwh/ZttWzt/prJbfmi8/RCP1asgtBdxnPovQ4edb5NDbvg3ln+Mt/0Lk17OsaspHk4=	1
+44	v2:6ITRVRccm31Hwp+356v7nIlMQtvp2HGBjEoCY+bO1/LWqEc=	v2.1:8j1gR2xb/wWrkl7fOHRdX9ytGCtEgA6JwL1lWwHS8swI8b0A4uUb9SMdekdNFgS/+kYCUk0hC3QdZtZ5NCU=	2
+45	v2:vHqsmZaeo2WJ1/wgAtaQ5CdfBl1KGV1AiS7Qk7/2dpViC4Q=	v2.1:MXEbsdjwHbn5J6VGH/NR52mCllBqn0dtkz3ul7xi0UgE/tthZ3mOcyaSUMNCfZB+sIkHfD5WOl94Bg5jVME=	0
+46	v2:vVjOHo98diwkrzyvKVgaIiroKq44w9fm/3ouKyS+4oV/LtY=	v2.1:S+zivMANXqmVYFS9wwbgYj9YQ8iVVN5snIkVZuDDh2Xt94ujTgxXXN0xsE49WTgf/ZbWPEPozhIjF4hxsoA=	1
+47	v2:KFNDnErSfKB0jaE0b+xiyk9rIcUGpO6wjjHJz/C3apCQCdU=	v2.1:q/rW5y2EZvB+YKtbAsUHtfZH+7e1QSPQ5icjP43JX2OiE75Wc/miVnA4u3fZSAQcKaQ9IpgBzTBkuTrnqEI=	2
+48	v2:hCK3TwC1vszAmAG9B23urwb4UbgaesZh4ffUNrHdfm1yvqg=	v2.1:O9mZf67hdM/1qzXv5CdIjf9vFuhNOWQlFjX0ZMPpuFwxojxbCXVdDJySodjm+PPy/JHJmmzNeW9cwWXvd2Y=	0
+49	v2:Lsk/46BakEgDxevlobb+hWMq5eBH2V3QtV3EzeDy8i1IlUE=	v2.1:t0agmfZvOTDJoAP3qtl+BxGYiUKVhCI8ADxfNTX4oiu/RUuOquUq8i86qJS7H8nYofwJJNEDRU1zho5QGi0=	1
+50	v2:mccr7zOmB1ofPR4QPu1gLH93gybrPqWQQCj2/9dvm62USXI=	v2.1:Fq6I49sqajyBUK8cBIcI/rvOgitlT83MWx5YK6S2f04007eP5elaQof/o3ssYXUqms1XC+mYMcoTAZhrEmo=	2
+51	v2:miA15mHtOn3O1wc9TBTeSGyOsgNHglLD7t6p7atA43ArjN8=	v2.1:EeBBAzaHiY87JaJLFOm/oUe7JwKkf56uRfNm0MpVsltJzKvQoh1bkT7/sapq9GMwxW6uuWiAFzzuRiPJbIY=	0
+52	v2:qzzXqjIC60df4MaMn2dtQA9f6wL2MhlUDEdnhESJDAp44hM=	v2.1:ZtK6xSs5gKbafJ6gWLQ3UrZ0kx+eepsQACP+MgtPBW4Oo3J92yzmxSen5t7kscs9fUrF6zOF3xNT/9QtQVk=	1
+53	v2:cAWMUU7GWvwNMEg+7uFNVMzqOQZWcgtgPYk0ANJqmzi5X/8=	v2.1:36smyzCKM1iP4EE9PW9ef0VabNzzExSSCcrnQg4jdG7pvQJRriqRthPoaX6pTXerBT4vIknBTjaQBhyMP74=	2
+54	v2:q4dORQ/+XDlDMtPCvo+lmDrure3CWIrwDD9PR7ZTpi2Brrk=	v2.1:0m7p5Mct7hLuvz7nsGKoLbBW6Uafq0QUDRVBPYeTmbmnndYPEYrlrT13ePvg7knI6nblCuqXY/5/7h+HrYY=	0
+55	v2:F2xu6Rv2z0G/kgE+Mf/x01i7LjyUBIPDfFMfp4iD09ri5UQ=	v2.1:ndGY8kkAArGQAtlg1giLz+SxFVxyAdT5Wo0YtnfgzWxdtv5nWyehwYNtWYWJT5phgOqhLyJWGQTRGN/kpvQ=	1
+56	v2:ch7ND9/wx7TyphpnGpARysHBAml9JVkN5jcZ9hQbb1f/8dk=	v2.1:kA1Pgl6+ehV8fTsVO/f9togAO3E0JBmgna8VUCrM83u7mnCLu+qEGhI83tHTCl+vPYK+RDzAKpIMa5VsTL0=	2
+57	v2:6N5nFgJcj32Y7GVgQ7+LCE1y7BySsQKsDNcC9r0A58aaUbE=	v2.1:7EB6fomOUobNdN96zXv/SWofmld2AEo0jaz9xo2bAHpeN9ZYA3aYw7MrC/7lvfM1+KCTGm1yyjLRlvmoMQM=	0
+58	v2:IfPr1+FvL1zkW1fPQdWYppJtcasl7M9Q2kbPyCoSLKC+HZI=	v2.1:lnSIQe+4o9FpojEmeXbADS2CJnLiuQDNkgBWrHVl687GxLD24NQplkl7IpKIkDPVleGzcFH1LzTvfea1avA=	1
+59	v2:g9SDxiYtc/Qeg0ghi86UgpiLcIexQZTV9BvM/sNBCUbPL3A=	v2.1:l2oHvLLOQbhn9Diu1TWAI5DRBXeYlZQ6nx1GAWAbkmVHYO2hZmdAsm7N0SunDcphPAP20SEHfUS4WzLPd5o=	2
+60	v2:+tk/sTarKzFZKBQEkDBuA9vOth4fH7YYpH7IKWk/UQl6vhA=	v2.1:2As6csbAFqkqQ8TRqszzJee0AJU9EWYJGXRvgLH2m/AD/HJmeSQFFWwu3hX6m8FkceHfVrOKQSBz/BuDQ9I=	0
+61	v2:rWxkCp2XtUJp5qrUEF0S/L8ufG6v+RHbSUhm3xYVeEnyd+EtAXHPN+Q=	v2.1:c7v51lWw0nYgUMOiORmh7PF0lTBytY04/i/YsygXmctZxpkWoVSY5KqR2/Nkx7Mofv/eHyeLfPBKAVxU	0
 \.
 
 
@@ -1068,18 +1167,18 @@ COPY public.indexed (id, name, email, workspace) FROM stdin;
 --
 
 COPY public.migration_backfilled (id, name, email, note, name__encrypted, email__encrypted) FROM stdin;
-1	name 1	mail 1	note	v2:4ynU6xJwDIAjNYlYWLoWVthMubt73YTk7Hf2n7bTYzk+EQ==	v2.1:PGLacaL5qqYJnGCyqhouCrdxPsxuJePjZh6d9jItyKVE4eDylkRPMFxOKftO5Zm4P+k=
-2	name 2	mail 2	note	v2:ITWrtWrMbcUMEnmJl6rdolTdaVSEDDltqaM9V+NWNSDH9w==	v2.1:xctB6dCphOKRmYn+Upr4d8RxoP1aNPHDF5RciQ0ZSFPQoAubui1Tqqzl8B4tLWQfbaU=
-3	name 3	\N	note	v2:FOFBt6U7/ugUz1jZJDUc9oxxpoIM+21KO43BCu7RYCwlkQ==	\N
-4	name 4	mail 4	note	v2:T8FrWNP9fcZU2Pl0I3WRKAoGb3SUEOLgBMzAsk0B3sv4/Q==	v2.1:gp+QJyaZDLTp/IKn4CIRAvogn1di/1ktxVuhx3clyZ+V8TE2Tc5qbkyGuPxZfp/F+Dg=
-5	name 5	mail 5	note	v2:E8AW2JVUzqJZEvDOTBnM9t1nRDbxUJA3gGkgO1BMfx/HzA==	v2.1:Av1ScX5x6qsW6tqo6lhg3y3v43DTQb3i040T0YISjhPSA8UU6jWJZaHSMylAi973Yd4=
-6	name 6	mail 6	note	v2:ZUKOZLuqsBpafqTD5GFhyiTBE2zDXg+Gw53S2PF/Ai9X2A==	v2.1:0cEzdw8DAYP3DprOCxeBZhvs4uF1B8V+jlFlh04K8OJvltJ3bj3sTX6wdkYgBMcIw8w=
-7	name 7	mail 7	note	v2:sgCh0UUxYlJhUe1Jzz0w/JIg7A7E3xW5YSG/+0276kw93Q==	v2.1:AT2MrcLwWu2OjnOP+xPZKAiywKyxUgjN7enUEgrGA4mQb1CzEtKKFzonJxC3xRP/wGo=
-8	name 8	mail 8	note	v2:KxVoBrHZU3iDG6NvT95tlBCNMm+E1UaJ6L9kV0U7ue3gZA==	v2.1:2gMZ1V9RYSondmpfESOJHTJ4GkaqvUPh/RfkheuBhqY9TdLji2I+jYAQlYw9hFduIkk=
-9	name 9	mail 9	note	v2:D/rAeNNDrXQXc4RDu4ifv8G3Ej1hCNx0g87hMgfgRRDKRg==	v2.1:vIClky5wi2fE/04ujhEygqJGpR2/qE77L/rLi6G1dXUuoZcbiZ/tWtVxK2q8vT0c32o=
-10	name 10	mail 10	note	v2:1BTYCkbNaGBj30+nkO074da1l08Kv9xVvSp479d+/Y+Ho/0=	v2.1:UgRiJNMUGOeIsdQf/2Tc09/xMp6UN7eXUd7M6l20owyYVVkRwirA2FTbgNmWHRrjB4J0
-11	name 11	mail 11	note	v2:6I5EOSfn8uuJnHZd9KPa8cNjA5TiMXYuNsqM13/nqRh+x5s=	v2.1:Ug4e/1dmu+NNGjvzxC/12aOhpejHnqhdjN950/ILC+ZnPrg05DPZaKkIl61CzgeU6i2g
-12	name 12	mail 12	note	v2:lwrwdRtglS/5B41SadiqMHnU17UFnDrZB/ju2tkjkiMkG6o=	v2.1:8DkpkU3Bfp07bvsL9SuN0u9a7pAvZM2WmoTqPxShL/t2cBPltvakt8iL60J621JpdWzD
+1	name 1	mail 1	note	v2:DRoRmL7tET3PnN2wYsSzbaty+jel65JQVNDbiIXxhy7Q2A==	v2.1:PGLacaL5qqYJnGCyqhouChuLTmRMWLDxor1uz+K5RV77IEY+SRwRfBKqpRUX7+QK2JU=
+2	name 2	mail 2	note	v2:LMhVIhD1P4DL6AhxRlULi2AzbXAQYQrlgmkOXcv6maSjVQ==	v2.1:xctB6dCphOKRmYn+Upr4d6+3NkRot3SiN99m44nGHoSn1iUdtLPM8ZLU5dzVx8GLjC8=
+3	name 3	\N	note	v2:jmqRBUer153CLXn/UU+cd3qQv4iqGHVAlQWEyBTa8QGRSg==	\N
+4	name 4	mail 4	note	v2:oKEWU0YkNWoJLQroMZN7tK6CML/bOW59BqPyYSn+7EDkrQ==	v2.1:gp+QJyaZDLTp/IKn4CIRAtmmMly20aP3AfWu3N1ETpbHeNLGBfPMcIgqz2ehuP2z+vI=
+5	name 5	mail 5	note	v2:8K7Ivd4v0dlEgCgV2Yzzxw/5jYVq+NhkDMheWp5EKpOcxQ==	v2.1:Av1ScX5x6qsW6tqo6lhg38GFm+O1VTGVrSrU57iNsZbvBTcxzaskxlb/HHVkEWRvfZk=
+6	name 6	mail 6	note	v2:NQvavtiZv6IPKd+CkuxrXJis03sysQebLsNShjD3ORWVcg==	v2.1:0cEzdw8DAYP3DprOCxeBZo3MIhLYhjnIVBOOqxzV+oBS4zvT9tf4DEdowtQP1keiZ54=
+7	name 7	mail 7	note	v2:OuqrY7Ggd3QyDJTUVWm8DCddVk4lyabEOXwYDQE6yA3j0Q==	v2.1:AT2MrcLwWu2OjnOP+xPZKDXwqd/HzYE6x5cI/aBf4mf3AWllul3i8w7Abh36uZqwEqk=
+8	name 8	mail 8	note	v2:BQrvtgZ4YCS/J48r+foMQUtaXs2ttCvNPmHYKwxhQzA1Pg==	v2.1:2gMZ1V9RYSondmpfESOJHfhewU91cgapyEG5k8BG+Yaop1e4MlHmKM7rM8TTtjiwB20=
+9	name 9	mail 9	note	v2:HLvMiwNxOXccrNMdBEBCIt0CfXtp/P9PMsNF1mrIX/lIpw==	v2.1:vIClky5wi2fE/04ujhEygoIMqkh9sbBGjmcpZg6228/HwJuNC/6B0qawKaUl70k/BGs=
+10	name 10	mail 10	note	v2:KOl7IKSd9W1xm7FXMHG5he+lrK1qvzOW57Q1Hs3KZGWznfI=	v2.1:UgRiJNMUGOeIsdQf/2Tc0y/FJ/mmrUiFZErVB+xVj9qduUmM2e7d9gouT/DW8rYmddi/
+11	name 11	mail 11	note	v2:VUWwOLb1clsKS/asE7cSGcdTh/aMgnqZW1nT8da+Q0Yl+9w=	v2.1:Ug4e/1dmu+NNGjvzxC/12c/3K7cZ++rUx3KHs9lS45oN4OcWvaX4x9Ko+95dD6bVJ91r
+12	name 12	mail 12	note	v2:EGGSOaANRNIud2cVSfH69SUXhrv0kN8zMH7YrQM+jaVTHmk=	v2.1:8DkpkU3Bfp07bvsL9SuN0k5YNDURBsL2LJr9PRkrivlo4MDwGRB9Dj1mTfwyB2nAphrU
 \.
 
 
@@ -1108,18 +1207,18 @@ COPY public.migration_decrypted (id, name, email, note) FROM stdin;
 --
 
 COPY public.migration_encrypted (id, name, email, note) FROM stdin;
-1	v2:9ywE35B999YUY5C9GyQAizfxBxA8QUmjzjSJb+QK4ad/Cw==	v2.1:PGLacaL5qqYJnGCyqhouCqWB0IzSPVSUmYeq6IgiGiOXl8Vth00gc52uKs68QUPjRcg=	note
-2	v2:zMABa6GlCS8AiKc9y00fS/44/rne0uOZCKo9okfb75xYaw==	v2.1:xctB6dCphOKRmYn+Upr4dxGrpsUGvqzQ1XfCtKOj7sTTBo6FIU1+umh0qCv90zj7MS0=	note
-3	v2:oAEbkEXqO2AiHesqkFsc9X177eK9OuMkLD5nhYaDw6Itnw==	\N	note
-4	v2:WPPuDfjr98qZsh257aDXPic4c12TdffebQyoNqzK1IASbg==	v2.1:gp+QJyaZDLTp/IKn4CIRAq2Jo+d8d7ArT+4l3l+/7KGzKg8hdMXSFE0ALShIcpR2G5g=	note
-5	v2:OwhHf9tcaIa4eqUsxdQ9LAqYmLVAOkbGWHUo2Zv3zu8C/w==	v2.1:Av1ScX5x6qsW6tqo6lhg30oCmvZRgHSyoGOO/KgNjJC35IKgG17HO0OIVvgkKERJMEQ=	note
-6	v2:OnJEazwryqojPqDeYXnyVMVEoJmUkLpNVgSabhT4feF4JQ==	v2.1:0cEzdw8DAYP3DprOCxeBZiKgGM06xhI2r4+Qb4HUgTsRAffOEesXPwxTkZbdfBSWoYo=	note
-7	v2:85fX6ogljWpRdZ0rAY8B9zEMbtjjlXhV9DveL9r675BHDw==	v2.1:AT2MrcLwWu2OjnOP+xPZKG1Io3pOR8szwilFE4p/Y5eKmqEJkBEeJZJJqz6cjfQ+YNw=	note
-8	v2:lzLBIFBtSLnmyNzvjoLIMSL1KQRhI5AQXol7duW7Fm1PwQ==	v2.1:2gMZ1V9RYSondmpfESOJHTAEeEi53LIWWUu4XJYbzLnXMsU6Oj/bxNOUdlB2Y4tfrzQ=	note
-9	v2:sd/Y/Itizy/+5V6Ue19/VjE19/Y27EAGo3ttm/I6FmD19Q==	v2.1:vIClky5wi2fE/04ujhEyglQX26Ob1mScInIdzQDPYmrGh6g5++nla/+vKTSRr/mk5xU=	note
-10	v2:FajL49wo1Osv5oH3Bc3pNPVPXdsXx8myrZ9VNDutd3dQ2uo=	v2.1:UgRiJNMUGOeIsdQf/2Tc0/ZzvmylQwwYr6x0ARv5D/37a3F+9o3vMZ/IvIcdoEczBSVk	note
-11	v2:v/Mj81NvKbC8WJg9AK9eIG6jFCAQrIfLtK7UpxdMUoo+H74=	v2.1:Ug4e/1dmu+NNGjvzxC/12fKZ0FF0/6f4EQX3TOO0mHWWsC5XNZUZsvX7SIW6cB8y3O7a	note
-12	v2:rvDnCALxrLyF/2/GEReO3wSSbNNrezrEHkrwT3KpV9s197I=	v2.1:8DkpkU3Bfp07bvsL9SuN0nw5xxxzw7C/BYs7Gmx3Tt2E6zRkhwqUbSTioctN07idLi1s	note
+1	v2:jO3lBscr77nKkKJparZybVgaHVs3hsMZ4ngUzWeJbZQcbQ==	v2.1:PGLacaL5qqYJnGCyqhouCjdfPrII986cY88iA4HAAxFqNHhVGMBNQfQhVz6VYDGflV8=	note
+2	v2:4erjfOCvqv7m8325ErJf9DBFEQGPc9zBWIyavAc+CEkHhQ==	v2.1:xctB6dCphOKRmYn+Upr4dz0ywSYp8iSm6mHoBbCN3YUrtyDyO3SwQXqgTQrxURz05Es=	note
+3	v2:+0yKzU1sXYeGO5mbAdA75t9w5Cp7nTZ9LyWi3kCV+iNmRw==	\N	note
+4	v2:NXQQEbkO7/44sXKGIi3nvGH6uNvRJKpf7qyQaXhmCnnchQ==	v2.1:gp+QJyaZDLTp/IKn4CIRAmfku9NFBGLvRt7V0ZjLh7PZI28eWJb5HUJbAPyKLyKl9Hs=	note
+5	v2:6Ht53kVnAAc3MT+3VhhMZJAzHRjX7rnduvAXpF0vVaCFJQ==	v2.1:Av1ScX5x6qsW6tqo6lhg3+XXb3USAL3zPNy2Hj+U4+9SRwDan3UA/SAp/paQumDcsWk=	note
+6	v2:TbB3hvH7T/5ZxsvRTzxM2WAxV+lmLivQ5MOmhzFcYcoemQ==	v2.1:0cEzdw8DAYP3DprOCxeBZsnMPHhnBtg68rr5M9fkhd54xzX6HUlE5X/diChwiD8hcvY=	note
+7	v2:xviwby/RNixcnyf43l4v27tGhNYfTI8bPYRU4Yic6DKwmg==	v2.1:AT2MrcLwWu2OjnOP+xPZKMIaY0i+nutph2+7XApfpWnNHnUY/aJZ4pVB9IL8eR4PVaM=	note
+8	v2:JGjWXEHvZ04UQIa1qW3/RDeLbnJFcUrHXrNL0S9v8CJUoQ==	v2.1:2gMZ1V9RYSondmpfESOJHQbBnsMtTLE1NoTghPf8Kd9fFll0bzjRfu7WuhikJ+B0Ktg=	note
+9	v2:zuWkNfsEA5Uqxl+AbnJ5o4wKisdDWMIqZtkv7Tp46CznFQ==	v2.1:vIClky5wi2fE/04ujhEygqnhJz0X0iX8mEFu+2FORPl5RMUExnmEXP2NrJ71/3dC+WU=	note
+10	v2:37Mx9OXqWfYHN1H8CXAbzJ0QYgj4KoYEneNCrvxdPBEtNlM=	v2.1:UgRiJNMUGOeIsdQf/2Tc022PnbeSjiZOpmHG0gQhe/8UCXMuTfrSswXyDfy6BaojYMPZ	note
+11	v2:U/QNn2G3XFqd4faI5wOTSgOX+N8RN4tdXNmTRAV4Ri2bltg=	v2.1:Ug4e/1dmu+NNGjvzxC/12ZEMJa0jl6mamIaOlYD28sPdWPJtVOJ7CfoCyosKRYpWYFDz	note
+12	v2:7lQgvq7uXVX9WfM4Ama+pWHnBQ0Q7wXiBLkeQigjGMSmTro=	v2.1:8DkpkU3Bfp07bvsL9SuN0hA7P7OyprEjijFsHVKjENCfu0FSJpn6och5EEC8m1vtU8mL	note
 \.
 
 
@@ -1128,18 +1227,18 @@ COPY public.migration_encrypted (id, name, email, note) FROM stdin;
 --
 
 COPY public.migration_failed (id, name, email, note, name__encrypted, email__encrypted) FROM stdin;
-1	name 1	mail 1	note	v2:qMmtnXwpIYaO1Ygqj7PkHH7dfwxM6IMOOWNaHeJm/5tuEQ==	v2.1:PGLacaL5qqYJnGCyqhouCo5qqj/u7uoWCXSmm1LJLVgvATL6QrTyrrFYppecJn05Q/E=
-2	name 2	mail 2	note	v2:ekaYkGh1Wr+q0L9xWtljpbVXpwjzS0K4qdojxksEwXk2MA==	v2.1:xctB6dCphOKRmYn+Upr4dzpIp5YMrMu4wANb3x2LBBACoNw/nkJq+VF4mAnbfp+Sksg=
-3	name 3	\N	note	v2:fBbCkslNBYQJ3bnd0cEDIulyWitNpKKp0u9KMohbfviUJA==	\N
-4	name 4	mail 4	note	v2:osH92UfkFu8i6lWTwqLirvH+Th9+PX9WUuqUItILs2xjGA==	v2.1:gp+QJyaZDLTp/IKn4CIRAptaNN0jlMBp5oJ08TcFf/NMUTBKJYmQlepis/fUfxhezuY=
-5	name 5	mail 5	note	v2:hjgugfwQem8frM/sWISNp4e47kxM7Qb2Ia9g/Wgvtr9iwQ==	v2.1:Av1ScX5x6qsW6tqo6lhg3ylg/7/8PRgWWWyo9Gsf+sAqJJu4cL4VK36/UIcnzPotUu4=
-6	name 6	mail 6	note	v2:uSiDs0zcaT3HPdXy0UZPI/KGhydI26U7rLag81Bcx2KCZQ==	v2.1:0cEzdw8DAYP3DprOCxeBZh+/u7MFb0FWXiiy5X/r7uPdvfRnfHmfXbIDoTwWl1lp9Ms=
-8	name 8	mail 8	note	v2:LK0WaqL52BIsz580Tub3OcmjChe95tNk5I4bqwjYy4PDug==	v2.1:2gMZ1V9RYSondmpfESOJHd55POUSMTqWWkTHMqTBexRopTAbDbrpZNixI3jIn4bjEeY=
-9	name 9	mail 9	note	v2:Ce7p++zl1+yhyi7J09A7U6ELZvsTUb+TjTlG3b/c3JO/MA==	v2.1:vIClky5wi2fE/04ujhEygghQf8SkmrF2m0ZoohhSNvpw4Y4rSbO+OUnR33P7C8K+8Vc=
-10	name 10	mail 10	note	v2:25b4kr8WR9i1CfBpT5JTrkR8iwfG+paBrau+FC6JZ3l9DbE=	v2.1:UgRiJNMUGOeIsdQf/2Tc05rn3LXK9FtcCvlL9vtUzWwrKW2MJwVlpY8YP3T5XUno4/Hu
-11	name 11	mail 11	note	v2:5g9UM8ER5RyQZpngxWEnlLAWeV4YLUsZhsGhqY/GiYimLEs=	v2.1:Ug4e/1dmu+NNGjvzxC/12YCLePZE3iawMzaadGwqx6xQMntRQPkt/G79mjtlK00CixJ7
-12	name 12	mail 12	note	v2:2lG3HS65CrdMI/I07WIf88PzKzvmB+IMzLP+s+6cMcRSosA=	v2.1:8DkpkU3Bfp07bvsL9SuN0mBYYYvEs+95wo2QrG7Lj/HxlZTonkJ+CgpNrlHuc2VwhwRI
-7	name 7	mail 7	note	v2:yIeSuBLHVmiT9rB82h+b0oRSy7/Pk35YMSxzGDiWWoP67Q==	v2.1:AT2MrcLwWu2OjnOP+xPZKBasN/da0ylCNh1cNSe6OhCgR0ie/kenAzJFmd6gmdwoNX0=
+1	name 1	mail 1	note	v2:Fhm+LglW5fuPYDLzAlSyg3/fm9Ukbyi3pen3vKEdWRGgXg==	v2.1:PGLacaL5qqYJnGCyqhouCvnF9g3G0ygBOTV3yDIkfv7CCFweYty90cPyyQpbiYPWuTU=
+2	name 2	mail 2	note	v2:zv3IoI316wXKaIBqd4u1z5kDeKSa6zVojEsyvAWPj2DMQw==	v2.1:xctB6dCphOKRmYn+Upr4d4qNVIMGTK/YuYR01VGqKM2mD8TSKAYG5+uGdcawmBtTp4E=
+3	name 3	\N	note	v2:PFCtEv7jGkOVN1VENJ17zqdO3gspZ8NjUMJJnZIsIJSozA==	\N
+4	name 4	mail 4	note	v2:zGWzvb1YWseTM03BOurrhy+WXkBzq07/wU/7LCLin8ArmQ==	v2.1:gp+QJyaZDLTp/IKn4CIRAmeviajOObmISYWwuJGgFnUadUuM0EzkEYrujeqJjFr2O0g=
+5	name 5	mail 5	note	v2:G67we1lceGDpo83qGrJacfNN6RsNndUKGOwGbsADroTDtA==	v2.1:Av1ScX5x6qsW6tqo6lhg3+yiWIicu0pJqJthcqkWVIrQMtZRuGWl4AmgH0S6iZzr2rU=
+6	name 6	mail 6	note	v2:TjEQpOlwqh43q5Stm6fS1SsmsKogksP9BAtFUKNbHMOXhg==	v2.1:0cEzdw8DAYP3DprOCxeBZu96MMpFxc/J9LriEz0Wj4k6fhAXzxmWa45VnnRLMfekzVg=
+8	name 8	mail 8	note	v2:Tuq4XbPL4ujHIG4d+5/HHhxbcNW7zCf8OsfGWT1y4TyTgw==	v2.1:2gMZ1V9RYSondmpfESOJHUnP6BIiE9fsUr5njTwEEmITBNbtGmdyTgt+1QhIup4iizY=
+9	name 9	mail 9	note	v2:l+Aw51YSUfmhl5SpSwaGGs7KSURfOatyEYSYwMSorVDq6w==	v2.1:vIClky5wi2fE/04ujhEygiSpp6Fvc/fSvQo0WZ+X7oUs9KO+/WOYDdMSgWbNXpJOLvw=
+10	name 10	mail 10	note	v2:3gW7+2XHUpOHA8yZ6/16h2cyWmr1Nzr8rGlq3fBm9Z2/RuU=	v2.1:UgRiJNMUGOeIsdQf/2Tc0+pFVRvAbvnlbXJiZaS/bS+aI/8a0YHQMxn6b7r302D4UFDl
+11	name 11	mail 11	note	v2:+jieRX9HXuRqOqpsSpMEoA40i7q/u7uG1woSxSzbA8VdRNA=	v2.1:Ug4e/1dmu+NNGjvzxC/12czvyjbcOftNXpp/MsA6cuzPYdO+jJILkJs3ZUQoLSaXvNAY
+12	name 12	mail 12	note	v2:22dCZGjL2LF3pUxNZDMLBkoDbNbgshXBnPtRWfph6VR4s08=	v2.1:8DkpkU3Bfp07bvsL9SuN0u0fU48KQOQ+Wn9hcmwSY11Ml34ZXhekKTfm8D39y7ceM+Df
+7	name 7	mail 7	note	v2:5vIUT7wKJQ0odn3kgNhPACn1XGJWZHfxjlmMaenemS6awA==	v2.1:AT2MrcLwWu2OjnOP+xPZKP0/A1InpF7ozOuyz2vdOMiWNELeGot+4Nfcxep2CWQH38E=
 \.
 
 
@@ -1148,18 +1247,18 @@ COPY public.migration_failed (id, name, email, note, name__encrypted, email__enc
 --
 
 COPY public.migration_finished (id, name__plaintext, email__plaintext, note, name, email) FROM stdin;
-1	name 1	mail 1	note	v2:fan0sBojCmab14Ug1/RVJOloyQZyLGyQQFfZYvxHDH6Kxw==	v2.1:PGLacaL5qqYJnGCyqhouCqxiGnV3Jq9idYNdEsSiVmQt4/M9zfr98EJl2eA3X8aHO9c=
-2	name 2	mail 2	note	v2:t+ReT96upt3lmflJdfIlZm6tWFIwWT+LuKPz4TLpczbPug==	v2.1:xctB6dCphOKRmYn+Upr4dwKjxRZDYILI/jBhpAXyt/z8Vm9FOEeS2iJpwY8YVu+ZcYE=
-3	name 3	\N	note	v2:IE/GNnFcZJuKWZFBRX9br3juF/ygThLRv7SpC9jNo6S0MQ==	\N
-4	name 4	mail 4	note	v2:AfhFZT6gfMB5LRbDoAhH92LATkbid8U92GyGB766fshRBA==	v2.1:gp+QJyaZDLTp/IKn4CIRApDg38dbJG51GZfzzYTYfPhG/LTDvaTEfZfrb+cQEg2A5s4=
-5	name 5	mail 5	note	v2:o1ATqtiGOZCY0RnBBuvE9N8XsKzkS4wewemFxk1pNA53BQ==	v2.1:Av1ScX5x6qsW6tqo6lhg32n18FYMU2EqbL093dIc6+qOHdb/j/XvwnaVxWMlFmnYXpY=
-6	name 6	mail 6	note	v2:WLGyttWYxFdAmuVFNxbxiHZ9NZoWz7aO1U3XCidmUTogag==	v2.1:0cEzdw8DAYP3DprOCxeBZnq5dmB0Kpn3QOeoEO7Mflm4O1il8eA712yqxhuZ9GJ/9bE=
-7	name 7	mail 7	note	v2:Ti/gbNHdxCwVydC/gTkDc2XXM2IWGYUhNrID0/PjY6a7vw==	v2.1:AT2MrcLwWu2OjnOP+xPZKEAvPxHFtYJDm4ye4Yxn3c1wSFeOd1v25bruWqyC07u9nI4=
-8	name 8	mail 8	note	v2:SugFqjQ0dTH7CG+BpVsK0yHAiDcBoHj3Ad9IiIqg9mcQ8w==	v2.1:2gMZ1V9RYSondmpfESOJHakbPi6r+RA293y9TRYAfrmXTfRqxycHUrzfhU2x9nTtgRk=
-9	name 9	mail 9	note	v2:YsO+2l1uDOpi5gRWp7ALTggqLJO/pA5biXb8HjAKt0166w==	v2.1:vIClky5wi2fE/04ujhEyguRnIeJ9wfdwWH4g7/iO0CCbO/4FDmVKLA4XL3xiwINGzRg=
-10	name 10	mail 10	note	v2:w09ZOl3MTniqAU1nvxFDrA2o+JVur6MmdBhVh2a756MY90I=	v2.1:UgRiJNMUGOeIsdQf/2Tc00yh1XwKSP3PN8FoyuQBLITQh6/95NJ1B7ttX2O8fLnua2gy
-11	name 11	mail 11	note	v2:/X1zASoapV1Nhyb/6A3dZaTpzRF1IZh6suSRGDVkh2BEN9w=	v2.1:Ug4e/1dmu+NNGjvzxC/12T1UbyS6aJyiL7J+1uxgSuRYz/46uBT5VOE1o/54S7dOC1HW
-12	name 12	mail 12	note	v2:o9IHs8NsYLFxXsivRBAcFrg4Cm5aqEpBXxH5pXVR7bA+FiM=	v2.1:8DkpkU3Bfp07bvsL9SuN0v0dhuSYfFGhvgZ4JjsMB455G2WK5wJUWjql1YwKAx9cS6Za
+1	name 1	mail 1	note	v2:Bf6D1c3GOfvVDkE11SgHM/pvENBouCMcYrtMfJAFYabMEg==	v2.1:PGLacaL5qqYJnGCyqhouCkQ/Iv8yYXpEouo39DZvwPVsoL/luKxiKlzpZTSxwDLZZr4=
+2	name 2	mail 2	note	v2:wyxCLd66P5UC5JBxR39OyNc8lEoEbmfxNFaCv67sI0KI9A==	v2.1:xctB6dCphOKRmYn+Upr4d3KR5hEldbwgbVaWeu8auvK5tq/zf8ViHt4Nsh6u5cy2SOk=
+3	name 3	\N	note	v2:04Xxq98+PXSTqBtevRCrMRB9zKy9jaDM0h04Loa7xpWB1g==	\N
+4	name 4	mail 4	note	v2:Og2KBpcULvLCmXC3A9rFSPEdXiJ5Ui2AuxzipJQicVQqug==	v2.1:gp+QJyaZDLTp/IKn4CIRAgaeKFPF7DUuN5R+NOGH9rduPC90AzoaVuyS+4RM58M0/as=
+5	name 5	mail 5	note	v2:KQ5RvBeTFzXlphubSPUhfHuPJ+EM6AL3Vp3ogsi/U18s1Q==	v2.1:Av1ScX5x6qsW6tqo6lhg31RhUm8ZOmspB8ocRz/xWeUEJplLWS0aIL3jmOtbkry/LAg=
+6	name 6	mail 6	note	v2:EpIxhK6mGcIPRAyd73ZHdXcQk5b7H2GeTpcucX4WmUtKaw==	v2.1:0cEzdw8DAYP3DprOCxeBZsxhWC4FdxJ4rxnUbqYprrCANoi7w117SWVvvF0wq9LiXw4=
+7	name 7	mail 7	note	v2:y7CL84IhthWjp+4t4oA2bSJswx0unM/sAqiCOX50CngqwQ==	v2.1:AT2MrcLwWu2OjnOP+xPZKJubJowEADk2gy+kBmCH7B+Gpvy/tp2yy6HFbZmgcGJSqQk=
+8	name 8	mail 8	note	v2:Ww1WVk1Er0LoI/z+uAghWLpfHwJagXfSDnKffIX86fHuzg==	v2.1:2gMZ1V9RYSondmpfESOJHZwRyAGOCZ/SHBysnA7kKs0Wd0ZKUeLKE+tWdNsJ7GoOKhE=
+9	name 9	mail 9	note	v2:pgULc4oLcBsVXqZzY5VYjlHew5MTmM3TOUUqyDkHmFpCQw==	v2.1:vIClky5wi2fE/04ujhEygtG9zMgirVLGh9ylVTqw+zvquNrVQzIbZ5iLJJ0GxVzIXhw=
+10	name 10	mail 10	note	v2:dlwM9l/KbyUAO5OOfEH3Gp701sSKdRu6jo0JeSqwz4JcFMw=	v2.1:UgRiJNMUGOeIsdQf/2Tc03GSvsI7Tkp0MruMYLtxW6c+PwQLwL4rP9Pz8isqauJBXRkv
+11	name 11	mail 11	note	v2:lUhzGi8qaWo1VA7+4tbXtTzNW8jreUuWwLZ+7h5/qNHm3VE=	v2.1:Ug4e/1dmu+NNGjvzxC/12eugV/qiCWaHEf2RI4HYOCT3c+OYc86ahREowcDyhVfh84oF
+12	name 12	mail 12	note	v2:Cn2hvNd/97RdLxBs2tKWBDBXaf9zfiwUDsIbEI9xIwkL7rA=	v2.1:8DkpkU3Bfp07bvsL9SuN0i2aS4DkOd6rTtHPm6CXrnnG3tI+rSIGf2bL4qYwb9IlKCar
 \.
 
 
@@ -1170,16 +1269,16 @@ COPY public.migration_finished (id, name__plaintext, email__plaintext, note, nam
 COPY public.migration_halfway (id, name, email, note, name__encrypted, email__encrypted) FROM stdin;
 11	name 11	mail 11	note	\N	\N
 12	name 12	mail 12	note	\N	\N
-1	name 1	mail 1	note	v2:OVrdPuDkNzb7S32tAddHgPP3gqTPbGNss2cefkYNRoF8vA==	v2.1:PGLacaL5qqYJnGCyqhouCnN/bPNP3WMrAAABTqeDGDt2dDq9KoFN80RLnqV74mfq6l8=
-2	name 2	mail 2	note	v2:9Lwk0hMYcQkAEUp7hAlA8i+RSfJTxVnquqDq6uHsXQb+bg==	v2.1:xctB6dCphOKRmYn+Upr4d/emJVAfNLqj6XOULWuAvHXMDVFtFm8kbS2CQ8cwsJ6PnGE=
-3	name 3	\N	note	v2:7jWsCz37VPPPJ2tvTR8nuP54G0oe7tJlJss3und4Oe09kA==	\N
-4	name 4	mail 4	note	v2:cb/FEgaOOI6uPwKgOequXrbLAUIr+I1rctnoSeONP32/Dw==	v2.1:gp+QJyaZDLTp/IKn4CIRAhPT07FP+gqxQXa56YY9PPaet0cRYEh32/QeBvTYUWCthSw=
-5	name 5	mail 5	note	v2:1MfKHaToSHItOiV3Li6WAgvA48BUOeJB8G+kdqU9P6Tfqw==	v2.1:Av1ScX5x6qsW6tqo6lhg36TjlQ5+GFtbboN95mXwKFg3/HL/EsZ0P0MWgTSXIoTpXvI=
-6	name 6	mail 6	note	v2:swoTi5My1AWJCOfAAb/wMVqbjo4oN8QPa//EnvZiSfH5qQ==	v2.1:0cEzdw8DAYP3DprOCxeBZmeiQYy5M4uop1zS3gVwRapG317AlqCWuGAE5fmdA5LSzhY=
-7	name 7	mail 7	note	v2:QRSV9iTAzHfUyA7UQE0h5I6s55XXmPa2tyBWaWZVPCec5A==	v2.1:AT2MrcLwWu2OjnOP+xPZKDXV6oRzaNNSSzBiTOJTd1ZrDcsRTj7wPKlsEvPn6wxVo7Q=
-8	name 8	mail 8	note	v2:s+NFWcgpbqA2cNKTKaYvNcqt/OHObJQBSDvIiaJknw2s6g==	v2.1:2gMZ1V9RYSondmpfESOJHWyD8KMI8/D5dgXtHohkZZpV8uzup2hh9LJxp0OwVo44IdA=
-9	name 9	mail 9	note	v2:Koavy1jd2UYt1FnTltueJGYPdjs25/vEC1saZup7u5n/Xw==	v2.1:vIClky5wi2fE/04ujhEygl8Lr818OkR1lzEm2UnydqGpkA66kcfJS1rIqNkKkaBuKJ4=
-10	name 10	mail 10	note	v2:dcosfsTjrpU4h8wNKV6nEFyY2haGVs3nUgOI0Z/QKaGfzvw=	v2.1:UgRiJNMUGOeIsdQf/2Tc0xuej6YDlt/d5100n/RooLJME1THVFKKSXSva+vmo6pyM6JA
+1	name 1	mail 1	note	v2:Wcg93hMKYpLq2fMqr5srRUPaxuhsYFUS2AOm0xFQGgSXYQ==	v2.1:PGLacaL5qqYJnGCyqhouCh1L6CN5d445+ZPij2ljZzKQvGMQuR1IlZfnlv5+THRivL8=
+2	name 2	mail 2	note	v2:7ki/MPyzZTVGZlDJJuJ2IN17DkyMauihHNkoerUHXQY22g==	v2.1:xctB6dCphOKRmYn+Upr4dw/NWrizkUqfammgdongKu1w9/fxuL79t4EVzrDbB9WTKfQ=
+3	name 3	\N	note	v2:9eeKe7Xa7Ou9XKL8/wb4c4BT3aBoTWE28ssp4woKv8UDwA==	\N
+4	name 4	mail 4	note	v2:eY0b1gWswK1KV+0uZW67/BpyKfhQJdm+QECivwxMd8sCoA==	v2.1:gp+QJyaZDLTp/IKn4CIRAjKJN+Lt2MZSs8zyAyR7AxRD3hG4Ed6wr6/QkT/lcQ8TbQM=
+5	name 5	mail 5	note	v2:lhEVqczp8IO7c+klVHfzcdhwwjVJ1fhgEncYNCA4OuhCXA==	v2.1:Av1ScX5x6qsW6tqo6lhg3xCwZQsj42gXryK7A7/gQssdS8AelaKHBJUXLjmGTIWIhw8=
+6	name 6	mail 6	note	v2:/UeQW/RyCtrtsbNLoEyhP3E/3ie3OYRTlL90mjHmizGPBg==	v2.1:0cEzdw8DAYP3DprOCxeBZrgSEdKM6dVlONawmwZCpKhZ7s4/rAaaMTkA1Rg6MY1Fz9s=
+7	name 7	mail 7	note	v2:IojwrSrBsawq17nH+yvXW3mPCD0sWsIigIx+7qUjau4Xbg==	v2.1:AT2MrcLwWu2OjnOP+xPZKNILyt+q1ldWLC6qnUCp/w+9+nSLzvxMDlH3ZLndmFWXMTY=
+8	name 8	mail 8	note	v2:TJ0td/AToH77srmhvyoVTDu8QZ5Y/z8PzVbb4p3l5yQc3w==	v2.1:2gMZ1V9RYSondmpfESOJHWXNf9tAjcHzTNFiFZqf8xbz1UuArRx/CihGLUKaieP2xMQ=
+9	name 9	mail 9	note	v2:H2yMAlCIvvO+zeEF20pu9jGDDSZJSc7/bW2aRra4N/Xibg==	v2.1:vIClky5wi2fE/04ujhEygg7KlqSE/K21l9+/fpPkKsug4buPFx4xoAr5OGo6ADB4L8I=
+10	name 10	mail 10	note	v2:6uBsIrvzM/DrjPH0ehRFtUHPzh//nh3qLBISLjM1bpV7GBM=	v2.1:UgRiJNMUGOeIsdQf/2Tc02fIbvQ4PFpIU9CxEh7oHnz0SA6OiBAEjqQkZPPAwow9zXYF
 \.
 
 
@@ -1213,18 +1312,18 @@ COPY public.migration_parts_2 (id, name, name__encrypted) FROM stdin;
 --
 
 COPY public.migration_scrubbed (id, name, email, note) FROM stdin;
-1	v2:jcPpxh7CR29ZYgv8VW/HD5gXRj3g79YF8sMobXx1oGRdPg==	v2.1:PGLacaL5qqYJnGCyqhouCmnvNvU2gRCvgfc5asHCRSj5WJQegUoOUq5/7PYz9rbwJBg=	note
-2	v2:amBF3DoTSFSQK36n5UQQldkXtC+0DLUKDliDxgnIj53sug==	v2.1:xctB6dCphOKRmYn+Upr4d0dEQNO5GLu6dOE06hDcomdjpoMW52L5vFPO6ZKVhuvsJ+8=	note
-3	v2:V/azFvfXOxgv4OYDHENlVVUHKONqfBDuwV7V+ZeH3V1p3w==	\N	note
-4	v2:KCJZcysvBeiGM4suNOT5JeIq10KoRHKoF9NJOEkA8q4pCQ==	v2.1:gp+QJyaZDLTp/IKn4CIRAuOwiqDklRSRMCimnRNd8mR/D2Z3y/7+klE+8eeEPgnt+Bo=	note
-5	v2:NJ1PcaYqKCTudI2hv/9qrSgheN0AAGEYG6tkUdxkIf/4vg==	v2.1:Av1ScX5x6qsW6tqo6lhg33EK8RPawZr0xwC0xNaX5G5g0thhf/hLv2olLcaE6LYofxE=	note
-6	v2:vu5JUnzR2O+AO4ESgejoYypiO68qSw465LmNe/0M+VEygA==	v2.1:0cEzdw8DAYP3DprOCxeBZmrmyKIlluwbhi+fFqlRN/L+/9kIa9rar0SSMWpOknwyfNg=	note
-7	v2:8C02DJx5WZDZbpCDHDM6a9eENVBVT1jN6UstudkYhL21WA==	v2.1:AT2MrcLwWu2OjnOP+xPZKIe7DBFs0cWlbMTNRNtOYpYtrTIFSR/weGsxx80U/fiuCYE=	note
-8	v2:tMRMn/wTLzOShKHUddCGl9NbXRQOYpirPsujUcxLtT8KVw==	v2.1:2gMZ1V9RYSondmpfESOJHZ7pcyCUwcslpneX9i1sKmrlTi12EUGoRzXCVWos+FayilU=	note
-9	v2:jd6IxFUcoCNvZomErpYsYmGC2UDsXag66G3GqlLlTm20Jg==	v2.1:vIClky5wi2fE/04ujhEyglk0W8hfAZCRw90X7sVhfeg9KH9tMaQ/7ETtRUmh+pPYYV4=	note
-10	v2:ZUrIVCTyilvmmv0xTM90AHhiwW3FDEalssvBxAa60xde0Vo=	v2.1:UgRiJNMUGOeIsdQf/2Tc0wLy9xy/66Qe3yTPbiCc4E2hX4/QmtrOkIY4cYU7EYo6PnAk	note
-11	v2:6UupF+Bn1E+0Nmy3JmxGVC6DpR4yQB647kE1gHxn/ZQ2aNg=	v2.1:Ug4e/1dmu+NNGjvzxC/12Sq6YveqYxMYx8wEPhavMQF+GwG5exzrm2jz/zMU9vtEPAKV	note
-12	v2:U+4h/v9z1Vo5NnMqxD728TyPKmG0QJTOR0V8pr0IeMiaL7k=	v2.1:8DkpkU3Bfp07bvsL9SuN0rJV99QyEF40NMC+LYADDQcOBBHi4VXxO5gpjnbKJMaWES2A	note
+1	v2:9I3usCL+SiRzkfjkP6lIfA2chcc3nTHzFf8iuHYGRDkwjQ==	v2.1:PGLacaL5qqYJnGCyqhouCnPc8XltfH2e6lYuDQ6B+UHadpSXrfLT6wOIo44rDTe0tB8=	note
+2	v2:znhHQw5+rTXt1FRzGjkbW+1yxfwu6VkrMY8QAEsJxwl6lg==	v2.1:xctB6dCphOKRmYn+Upr4d10fEyFQrZbv/pkD7EM8heh7YplR8QEJXbmBf5mflnuMswc=	note
+3	v2:wheUvRUgNxcouOf1XNA3jucTIPd8d60l1RR7vkcj3hdP/A==	\N	note
+4	v2:G8mZpniAA9WxchDw6K/lGFJtUj+auWuMOrSZtP/1CbM9eA==	v2.1:gp+QJyaZDLTp/IKn4CIRAnIGYYY34xG6lZ0dA2BpIdYWgkdhIWD5MkbnHH47TpsHHn0=	note
+5	v2:SOGTLIvj3LXyg1bJz/KK4MKs037dXU2Oq4zGOtptA+Am5Q==	v2.1:Av1ScX5x6qsW6tqo6lhg31ARjGJCyVvvDI4wWXor9IE1jRbxPCVcnEundwhJ5KJGnY8=	note
+6	v2:zvBXWy/qbUl/GsiNyxBWQzLvGIHjAJQLNzyQULeCcpcRDQ==	v2.1:0cEzdw8DAYP3DprOCxeBZp0ERxJzTEKpK9QfmOt8rWRvBgOGS5UV+TF+AUFmrYEwVcw=	note
+7	v2:8DnzxB7G7JQd/UDTPdnmKDnoO5cb9T4XeIrM/N4C0R2FDw==	v2.1:AT2MrcLwWu2OjnOP+xPZKLYQOcG/xQvFkNmS/hSwVmNWMtGw4VaDOv0hpkADHAtYWbw=	note
+8	v2:lFSaVUSBInp7cq7bA6m03ksQEifQYdOjq3N+O1LpFOe5jA==	v2.1:2gMZ1V9RYSondmpfESOJHeXfVvGtF+1HtQw2XK0OwCKf9GezzNrDYev+w7H9uQIL5wc=	note
+9	v2:kvxAJQ/7ZhhZGbigy/w03EmcG1U19YmiVJlbrtzbiUgs7A==	v2.1:vIClky5wi2fE/04ujhEyggAkSYF48ZYOemgukZxqbmEYIi2rk5t6KsxUNywlzMxFnsA=	note
+10	v2:xnXtc9NWQOkBOHFTrB3Ebr8jfATkWPiNJa9LREt+idTpXcs=	v2.1:UgRiJNMUGOeIsdQf/2Tc0zwtbh+d2d3u7Hi+Sa79dMFwafH0svthYMLeaUpUbhTb+UJk	note
+11	v2:ek2kNotlaSq1YH/pVRZqkPXTqmhAY/UcIBW3N8Z4bijeWSA=	v2.1:Ug4e/1dmu+NNGjvzxC/12Q5m7UoCNK/IzXH0Vkoo+QiR6WHG1GfDAGLHWni8utrDPHxe	note
+12	v2:uQCAe5A4/swe9Gr89p+SN/Lf1Rob8Y5oPBZI8HQKtabZ6YI=	v2.1:8DkpkU3Bfp07bvsL9SuN0q0Gb9sKVa6Q5FdPpgDDXkaM+zzyW4027zv0314OjoQ0Sxut	note
 \.
 
 
@@ -1253,8 +1352,8 @@ COPY public.migration_started (id, name, email, note, name__encrypted, email__en
 --
 
 COPY public.nested (id, tags, grid, keyed, short, given) FROM stdin;
-1	{v2:rcjk8S/gw86LBe6rpH4GE282UlvECVrgnNf4ruV57g==,NULL,v2:H3d8ccjnc5BaG58hZzdA9g35ATrjjPE0KYSoDDaRpUEKdbLpAVA=}	{{v2:K3aFxVhjKSFKQajhKpLvJJofRtPtmKSnyimX6a8=,v2:TkNiRYhbmCWxpuFpSIXe9Vj9VkMdtc37r85X3K8=},{v2:SvccNQjwEEWdutP7QtKBLgRs+oRg53MvU0FIhxw=,v2:SWLUwPXUX3xvx9CyBuLhZATOeShHl1LtEw1CkUg=}}	{v2.1:BDvcVzcHz0az6HSHIey2OqkkqBUWj9VTQrMCk4eqjuq0tU44C9gVp7jf+YVq,v2.1:92ai5Odp49x62EkK+iQlaCMBwHhiIgMSzIE7x3lVtb3hXeITevw66bMC+qHW}	v2:ie286H+KUKGU0shzxIvXkkW+X4U5+QnQEtR0rI4XkYaQ	v2.1:0JyiMYDqyjpS5zjRc9cnrWQohZnDhXESEROj3Pmon5rZLn/k6eXb2rRkVL7PnGynfA==
-2	{}	\N	\N	\N	v2.1:ti4XPwW52St67LXXKhzPOZdWam3MeNecyLRrSVbNJWD36OjmHbz8g5ESzL2I5T9Kj/BU
+1	{v2:GwjYfYDT88mctKMd3GbK8SpuAlGyl9q4QCYX661A6g==,NULL,v2:R8wI2HTtiXzsSjGBdYs6nZEbvQyOTQ7g+VQL1hQiTewIyPtmPrI=}	{{v2:2z+PFbJrv+8Pjpmg8oGANFsq4l1rdmceezwbixI=,v2:htIsPY2mPvCRL+cu/S4WsIkqfSksL9f7T5Ay7lQ=},{v2:Wi5MoFckPP5e6WWc4AN3kKWLzoTkQwD1K/tkQXM=,v2:XICdnyq5THRgVVdqRwFB7kLv+6Vx1vOgF2mQCw4=}}	{v2.1:BDvcVzcHz0az6HSHIey2OlptWYvotYjMbt6Qfre/qnXQ/+vzSup2J9zIZ1Fd,v2.1:92ai5Odp49x62EkK+iQlaJXmy38sEc7oFMQjV4DWF/G+Cy6zDRzA3pcYBBSz}	v2:DlBGz5Yi0yLeTsYcjcnJqlOhVnVpMtpSrlTPp4xRHOqY	v2.1:0JyiMYDqyjpS5zjRc9cnrZWv7+FCOpazwy8xq0i6yWhcQftf8IyKYlgECAmY+gECqw==
+2	{}	\N	\N	\N	v2.1:ti4XPwW52St67LXXKhzPOZyppaqn+MIQzCH2KSoVTS7kFljUz6Jq4ZTxc+1lAM+iyEE/
 \.
 
 
@@ -1263,11 +1362,11 @@ COPY public.nested (id, tags, grid, keyed, short, given) FROM stdin;
 --
 
 COPY public.older (id, plain, found) FROM stdin;
-1	v1:C4M5RdfoWnZ2KzdOhJppV7Bve51z/TVmVj61mc9UQN5rylA=	v1.1:pQVoS1UE35akbv8qdGZn+0Gxm5KqXgdksiogrm4Y/9zvWePbduUpFYSi3nNRN2ofaQio
-2	v1:+94w+zJ+pl48kTmm6Gp27GDBOixTUQ+XuCzpEbLYxLEJSGc=	v1.1:fmeeP3i30msb0CnSVoZZXas52Ue4va+QdkQUv29OHztzcUgaSfSFsv31l4pUfeqd/qTx
-3	v1:Wjddux6l6Hvw0MZ5+9P8DSYBuXU0bgsnukVjM/AU2X29mw0=	v1.1:4Op4mEswXWLFm+cUfIkhSn1hLBNNXAnEdazwg3b+AJgOYI9CX0/iOqTvTt3rS8IFO9/3
-4	v1:UzXf74xmBn5w9sICz7qFCZwyLQUMNFAxoWuG9EFfpWQjHKM=	v1.1:PSOiIleSNfnq90PpWR7D5tNO/a5BA+u+gb563mG1gZIdWZp2959/35p2J4d+dCK/iNvj
-5	v1:lUclf21ybMHj2VpxueZSdIade9snazakTzQ0kVgNUWrcLuk=	v1.1:i281JFTVkatNxCeB2WZ1AIhoLd5ZpzsGQie6aQ9miraMWVHAv4HjrijZPar7QfE2Ys4M
+1	v1:6dj+2b8U3yijgUzV9sXnKkRHN802w9zBn1lu9gMg30Urc4I=	v1.1:pQVoS1UE35akbv8qdGZn+/erIRqlsX8opHYfxqS1/81WPcpqagZamuedI6ee0pFD/iHP
+2	v1:kqwEbgI7kRWfNnFaUmVBo9IuuI23fixeLInqyFAma7IBOYk=	v1.1:fmeeP3i30msb0CnSVoZZXZQITpWaY0ccse/PTZBVEQCyhKpsCIv7gKVDmhlPeekLZOaB
+3	v1:VhOWeTk3gVjCvLCnR+i6yIIlpCT735rqEWP+PuQM71ScXEs=	v1.1:4Op4mEswXWLFm+cUfIkhSuZcv5ff7/hmfBbzG49fAs0r23Hh46iQ4+etSbUDNF6345fS
+4	v1:ljj/ocf1d5qd4cPSOY8CnOKENk3SgppC8JzsRgrUpGh7WNY=	v1.1:PSOiIleSNfnq90PpWR7D5vIzy33mARo50TsX6QYeAhjumfSyUs+vpeWYCNkkMZQc70VS
+5	v1:98+WCNeTA6AbPGPUMCJ6aRdgmHCKKvFlI3bhH+Sb8KkXTUw=	v1.1:i281JFTVkatNxCeB2WZ1AFBlhTqEsN3PFERePQp0eX6sMT683mIGT07gqHEhLbvSQ7ry
 \.
 
 
@@ -1284,7 +1383,7 @@ COPY public.parent (id, name) FROM stdin;
 --
 
 COPY public.places (id, place) FROM stdin;
-1	(v2:VJu1OLwiasxXa20r+P4J4GZ+hT3LfUdhp1+e4Ss43OeAgm4gpwY=,7)
+1	(v2:GVe+LwGQJKdVuKe9qpI17xc0NotJLionYD9KiLuh4kQ/T9YSZng=,7)
 2	\N
 \.
 
@@ -1303,7 +1402,7 @@ COPY public.referring (id, indexed) FROM stdin;
 --
 
 COPY public.viewed (id, name, email, phone) FROM stdin;
-1	v2:d7rtCHxxc0TYoDzchkflzikAkVLZhf8G4pKdUTsZarXtqw==	v2:4EUASC38EBYlgo/zz3LHddWK24hkFfSRXYNFL4uwueaDGPRc59eFrHNiDQ==	v2:VNKvZRBdgUEd5kf3vPQTAzn6a2y7dthfjcZJ3FiBysn+DUNKGdVoftwy
+1	v2:GG8k13B3uuoKiAqeY8iszj7IHcZKMqAv+vbmell2Gw6CUw==	v2:87JSb6beeJUGhlsFhdKd0+D0NsKOR1T8ltE0h5bx4clgubrlWog6mgH4LA==	v2:54hU+UiIV1CmEEYiijyzU6yg3u8XKdWQiZGNFJCxySmaVhTyD/oza3yv
 \.
 
 
@@ -1312,11 +1411,11 @@ COPY public.viewed (id, name, email, phone) FROM stdin;
 --
 
 COPY public.wrapped (id, plain) FROM stdin;
-1	v3:jEzYjr2JHKepu8PduVQutdxhzVWZur2mJRrB+o9Y/eCnf8k=
-2	v3:UEz6pLx3JB3lYed6HxOwqBdcEAQHlQzqlT2GI8dfXXVwYRs=
-3	v3:8uuIoIk4/DEi8jsF+2320P3nbmvL6eXzWGz1Y3oEwSA4XsE=
-4	v3:ts+/7IqD3nncTei/wsNb7SclmJq67yni+MeV02SYt4a717o=
-5	v3:/YKvcnUGS7KpwUjUF41Pg7WjhzOlydDLV7gPy2p4muxH+qA=
+1	v3:hf2fKeKg58W2PCl8zxR9iny5YeFwUUE4R98ek7GkHHxbFPg=
+2	v3:bkFSrld/TTbsX22feL6ikmX8wiLO+ffu/zxa2q/8ruaNRKU=
+3	v3:8TvssYFtZQ/ICTnU4y9jtQTthccSRzplPMJ2zRBi7gYKEEY=
+4	v3:B2SWyTfEmT/OPQC6RPqWd1Li6X3CWlAhslxCFi/7hfnppoU=
+5	v3:6+BboKZcc+6wy46clauGN/Oml76/NB7bJH4zh9H2ry+MEec=
 \.
 
 
@@ -1353,6 +1452,14 @@ ALTER TABLE ONLY public.adopted
 
 
 --
+-- Name: adopting adopting_pkey; Type: CONSTRAINT; Schema: public; Owner: postgres
+--
+
+ALTER TABLE ONLY public.adopting
+    ADD CONSTRAINT adopting_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: blind blind_folded_key; Type: CONSTRAINT; Schema: public; Owner: postgres
 --
 
@@ -1366,6 +1473,14 @@ ALTER TABLE ONLY public.blind
 
 ALTER TABLE ONLY public.blind
     ADD CONSTRAINT blind_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: cased cased_pkey; Type: CONSTRAINT; Schema: public; Owner: postgres
+--
+
+ALTER TABLE ONLY public.cased
+    ADD CONSTRAINT cased_pkey PRIMARY KEY (id);
 
 
 --
@@ -1486,6 +1601,14 @@ ALTER TABLE ONLY public.nested
 
 ALTER TABLE ONLY public.older
     ADD CONSTRAINT older_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: adopting pii_in_step; Type: CHECK CONSTRAINT; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.adopting
+    ADD CONSTRAINT pii_in_step CHECK (((secret IS NOT NULL) OR (secret__encrypted IS NULL))) NOT VALID;
 
 
 --
@@ -1621,6 +1744,27 @@ CREATE UNIQUE INDEX rest_kind_email_idx ON "Odd schema".rest USING btree (kind, 
 --
 
 CREATE INDEX rest_name_idx ON "Odd schema".rest USING pii_search (name);
+
+
+--
+-- Name: cased_hash; Type: INDEX; Schema: public; Owner: postgres
+--
+
+CREATE INDEX cased_hash ON public.cased USING hash (login);
+
+
+--
+-- Name: cased_once; Type: INDEX; Schema: public; Owner: postgres
+--
+
+CREATE UNIQUE INDEX cased_once ON public.cased USING btree (login public.encrypted_text_unique_ops);
+
+
+--
+-- Name: cased_search; Type: INDEX; Schema: public; Owner: postgres
+--
+
+CREATE INDEX cased_search ON public.cased USING pii_search (login);
 
 
 --
@@ -1845,6 +1989,15 @@ CREATE TRIGGER blind_exact BEFORE INSERT OR UPDATE ON public.blind FOR EACH ROW 
 --
 
 CREATE TRIGGER blind_folded BEFORE INSERT OR UPDATE ON public.blind FOR EACH ROW EXECUTE FUNCTION public.pii_blind_index_trigger('email', 'folded', 'blind.folded', 'casefold');
+
+
+--
+-- Name: adopting ~pii_migration_adopt; Type: TRIGGER; Schema: public; Owner: postgres
+--
+
+CREATE TRIGGER "~pii_migration_adopt" BEFORE INSERT OR UPDATE ON public.adopting FOR EACH ROW EXECUTE FUNCTION pazpaz_pii.pii_migration_adopt('open', 'secret', 'secret__encrypted', '2', 'secret', '1', 'secret');
+
+ALTER TABLE public.adopting ENABLE ALWAYS TRIGGER "~pii_migration_adopt";
 
 
 --
