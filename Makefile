@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz oracle clean
+	lint fuzz oracle sqlsmith clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -67,6 +67,11 @@ oracle: ## random statements on text and on encrypted columns, side by side: SEC
 	@scripts/build $(PG)
 	@scripts/oracle $(PG) $(if $(filter file,$(origin SECONDS)),,--seconds $(SECONDS)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(STATEMENT),--statement $(STATEMENT))
+
+sqlsmith: ## random queries on encrypted columns, for crashes and internal errors: SECONDS=600 SEED=number
+	@scripts/bootstrap --sqlsmith $(PG)
+	@scripts/build $(PG)
+	@scripts/sqlsmith $(PG) $(if $(filter file,$(origin SECONDS)),,--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 clean: ## remove all that was built or downloaded
 	@scripts/clean
