@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz oracle sqlsmith clean
+	lint fuzz leakage oracle sqlsmith clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -61,6 +61,9 @@ lint: ## formatting, clippy, documentation, shell scripts, dependencies, the pla
 fuzz: ## pii_core's parsers on made-up inputs, SECONDS=30 for each
 	@scripts/bootstrap --lint $(PG)
 	@scripts/fuzz $(SECONDS)
+
+leakage: ## what a thief names who knows how common each value of a column is, by lengths, equality tags and search indexes
+	@cargo test --quiet --package pii_core --test equality_attack --test search_attack -- --nocapture
 
 oracle: ## random statements on text and on encrypted columns, side by side: SECONDS=600 SEED=word STATEMENT=number
 	@scripts/bootstrap $(PG)
