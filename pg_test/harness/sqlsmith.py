@@ -45,7 +45,7 @@ NOTEBOOK = """
 # Internal errors of PostgreSQL itself, without the extension, too: from casts to pg_catalog.unknown, and from functions
 # that only its own parser calls.
 KNOWN = re.compile(
-    r"ERROR:  (?:cache lookup failed for \w+ \d+|invalid INTERVAL typmod: 0x\w+|unrecognized interval typmod: \d+"
+    r"ERROR:  (?:invalid INTERVAL typmod: 0x\w+|unrecognized interval typmod: -?\d+"
     r"|failed to find conversion function from unknown to text)"
 )
 # A value that was changed, or encrypted under another key.
