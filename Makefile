@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz leakage oracle sqlsmith clean
+	lint fuzz leakage oracle sqlsmith installcheck clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -75,6 +75,10 @@ sqlsmith: ## random queries on encrypted columns, for crashes and internal error
 	@scripts/bootstrap --sqlsmith $(PG)
 	@scripts/build $(PG)
 	@scripts/sqlsmith $(PG) $(if $(filter file,$(origin SECONDS)),,--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+installcheck: ## PostgreSQL's own tests and ours on a server with assertions: STEPS=regress
+	@scripts/bootstrap --tests --installcheck 15
+	@scripts/installcheck $(STEPS)
 
 clean: ## remove all that was built or downloaded
 	@scripts/clean
