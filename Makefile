@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz oracle packages release clean
+	lint fuzz leakage oracle sqlsmith installcheck packages release clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -62,11 +62,23 @@ fuzz: ## pii_core's parsers on made-up inputs, SECONDS=30 for each
 	@scripts/bootstrap --lint $(PG)
 	@scripts/fuzz $(SECONDS)
 
+leakage: ## what a thief names who knows how common each value of a column is, by lengths, equality tags and search indexes
+	@cargo test --quiet --package pii_core --test equality_attack --test search_attack -- --nocapture
+
 oracle: ## random statements on text and on encrypted columns, side by side: SECONDS=600 SEED=word STATEMENT=number
 	@scripts/bootstrap $(PG)
 	@scripts/build $(PG)
 	@scripts/oracle $(PG) $(if $(filter file,$(origin SECONDS)),,--seconds $(SECONDS)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(STATEMENT),--statement $(STATEMENT))
+
+sqlsmith: ## random queries on encrypted columns, for crashes and internal errors: SECONDS=600 SEED=number
+	@scripts/bootstrap --sqlsmith $(PG)
+	@scripts/build $(PG)
+	@scripts/sqlsmith $(PG) $(if $(filter file,$(origin SECONDS)),,--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+installcheck: ## PostgreSQL's own tests and ours on a server with assertions: STEPS=regress
+	@scripts/bootstrap --tests --installcheck 15
+	@scripts/installcheck $(STEPS)
 
 packages: ## .deb and .rpm for PostgreSQL 14 to 18 in target/packages, and their tests; ALL='15 17' for some
 	@scripts/bootstrap --packages $(ALL)

@@ -32,10 +32,11 @@ check_major() {
     die "PostgreSQL '$1' is not one of: ${PG_ALL[*]}"
 }
 
-# Where PostgreSQL N really lives (target/pg may be a link, see scripts/bootstrap).
+# Where PostgreSQL N really lives: in PAZPAZ_PG_DIR if that is set (target/pg may be a link, see scripts/bootstrap).
 pg_dir() {
-    [ -x "$TARGET/pg/$1/bin/postgres" ] || die "PostgreSQL $1 is not there yet: run scripts/bootstrap $1"
-    (cd "$TARGET/pg/$1" && pwd -P)
+    local dir=${PAZPAZ_PG_DIR:-$TARGET/pg/$1}
+    [ -x "$dir/bin/postgres" ] || die "PostgreSQL $1 is not there yet: run scripts/bootstrap $1"
+    (cd "$dir" && pwd -P)
 }
 
 # Runs a command as the user that owns the server: root drops to SERVER_USER, others stay themselves.

@@ -161,7 +161,7 @@ class Cluster:
 
     def wait_ready(self, timeout: float = 60) -> None:
         """Wait until pg_isready says so; useful after crash recovery, too."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * host.PATIENCE
         while self.run_tool("pg_isready", "-q", check=False).returncode != 0:
             if self.process is None or self.process.poll() is not None:
                 self.stop("immediate")
@@ -176,7 +176,7 @@ class Cluster:
             return
         self.process.send_signal(_SIGNALS[mode])
         try:
-            self.process.wait(timeout)
+            self.process.wait(timeout * host.PATIENCE)
         except subprocess.TimeoutExpired:
             self.crash()
         self.process = None

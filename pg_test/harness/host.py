@@ -14,6 +14,9 @@ VERSION = re.search(r'^version = "(.+)"$', (ROOT / "Cargo.toml").read_text(), re
 PG_MAJOR = int(os.environ.get("PAZPAZ_PG", "17"))
 PG_DIR = Path(os.environ.get("PAZPAZ_PG_DIR", ROOT / "target" / "pg" / str(PG_MAJOR))).resolve()
 
+# How many times longer everything may take: on a server with assertions, say.
+PATIENCE = int(os.environ.get("PAZPAZ_PATIENCE", "1"))
+
 IS_ROOT = os.geteuid() == 0
 # The server refuses to run as root.
 SERVER_USER = pwd.getpwnam("postgres") if IS_ROOT else pwd.getpwuid(os.geteuid())

@@ -5,10 +5,12 @@ import time
 
 import psycopg
 
+from . import host
+
 
 def wait_until(question, seconds: float = 60, complaint: str = "waited in vain"):
     """Asks until the answer is something true, and returns that."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * host.PATIENCE
     while not (answer := question()):
         assert time.monotonic() < deadline, complaint
         time.sleep(0.02)

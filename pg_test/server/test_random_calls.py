@@ -7,12 +7,14 @@ import pytest
 from psycopg import pq
 
 from harness.database import Database
+from harness.host import PATIENCE
 from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, KEYRING, MASTER, WRONG_KEY
 from harness.leaks import assert_absent, forms, said
 from harness.random_calls import STORED, Calls, set_up
 from harness.shared import made_roles
 
-COUNT = 5000
+# Each thing once at least.
+COUNT = max(600, 5000 // PATIENCE)
 CALLER = "random_caller"
 KEYS = (KEY_1, KEY_2, INDEX_KEY_1, WRONG_KEY, MASTER)
 
@@ -65,7 +67,7 @@ class Caller:
         else:
             self.session.execute("SELECT pii_load_keyring(%s)", (self.keyring,))
         # What waits, for a lock or a pause, has been called.
-        self.session.execute("SET statement_timeout = '300ms'")
+        self.session.execute(f"SET statement_timeout = '{300 * PATIENCE}ms'")
 
     def check(self, where: str) -> None:
         """No message held a key or a stored text; without a key no result held a stored text either."""

@@ -1,7 +1,6 @@
-//! The census attack: a thief has the disk and knows how common each surname is. How many does he name?
+//! The census attack on a search index: a thief has its pages and knows how common each surname is. How many does he name?
 //!
-//! The names are those of the US Census Bureau's list of 1990 (`dist.all.last`, public domain), the
-//! 5,000 most common with their share in per cent. Prints its figures: `cargo test --test search_attack -- --nocapture`.
+//! Prints its figures: `make leakage`.
 
 #![allow(clippy::disallowed_methods)]
 #![allow(clippy::expect_used, reason = "a step that cannot fail, failing, fails the test")]
@@ -16,71 +15,14 @@ use pii_core::search::posting::{Posting, Row};
 use pii_core::search::segment::{PageSink, SegmentWriter};
 use pii_core::secret::SecretKey;
 use pii_core::{Equality, SearchError};
-use rand::rngs::StdRng;
-use rand::{RngExt as _, SeedableRng as _};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
+use support::census::{PAGE, Rows, column, named};
 use support::ring;
 
 const ROWS: usize = 5_000;
-const CENSUS: &str = include_str!("data/us_census_1990_surnames.txt");
 
 /// What a page of PostgreSQL has room for.
 const SEALED_BYTES: usize = 8192 - 24 - 16;
-
-/// Names and how many in a hundred thousand have them, the most common first.
-fn census() -> Vec<(&'static str, u32)> {
-    let line = |line: &'static str| {
-        let (name, share) = line.split_once(' ').expect("a name and its share");
-        (name, (share.parse::<f64>().expect("a share") * 1000.0) as u32)
-    };
-    CENSUS.lines().map(line).collect()
-}
-
-/// A column of surnames, as common in it as in the census.
-fn column(seed: u64) -> Vec<&'static str> {
-    let census = census();
-    let total: u32 = census.iter().map(|(_, share)| share).sum();
-    let mut rng = StdRng::seed_from_u64(seed);
-    let mut draw = || {
-        let mut at = rng.random_range(0..total);
-        let drawn = census.iter().find(|(_, share)| {
-            let here = at < *share;
-            at = at.saturating_sub(*share);
-            here
-        });
-        drawn.expect("below the total").0
-    };
-    (0..ROWS).map(|_| draw()).collect()
-}
-
-/// For each length, its names, the most common first.
-fn by_length() -> HashMap<usize, Vec<&'static str>> {
-    let mut names: HashMap<usize, Vec<&str>> = HashMap::new();
-    for (name, _) in census() {
-        names.entry(name.len()).or_default().push(name);
-    }
-    names
-}
-
-/// The share that is named when the rows of each length fall into groups (what is equal to the
-/// thief), and he names the most common group by the most common name, and so on.
-fn named<G: Ord>(column: &[&str], group: impl Fn(&str, usize) -> G) -> f64 {
-    let mut groups: BTreeMap<(usize, G), Vec<&str>> = BTreeMap::new();
-    for (row, name) in column.iter().enumerate() {
-        groups.entry((name.len(), group(name, row))).or_default().push(name);
-    }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
-    let (names, mut next) = (by_length(), HashMap::new());
-    let mut right = 0;
-    for ((len, _), rows) in groups {
-        let rank: &mut usize = next.entry(len).or_default();
-        let guess = names[&len].get(*rank).copied();
-        *rank += 1;
-        right += rows.iter().filter(|name| Some(**name) == guess).count();
-    }
-    right as f64 / column.len() as f64
-}
 
 /// The pages that an index of `column` has on disk, under a salt of their own.
 #[derive(Default)]
@@ -122,35 +64,37 @@ fn repeated(bytes: &[u8]) -> usize {
 
 #[test]
 fn stored_pages_name_nobody() {
-    let column = column(1);
+    let column = column(1, ROWS);
     let ring = ring();
     let index = ring.index_key().expect("an index key");
     let disk = pages(&column, 1);
 
     // Every row in the one group of its length; in the group of its tag; in that of whatever repeats itself on
     // the disk, as often as it does: nothing does, so that is all rows again.
-    let lengths = named(&column, |_, _| ());
-    let tags = named(&column, |name, _| index.eq_tag(Equality::Exact, name).expect("memory"));
+    let rows: Vec<Rows<'_>> = column.iter().map(|name| (*name, 1)).collect();
+    let lengths = named(&rows, str::len, |_, _| ());
+    let tags =
+        named(&rows, str::len, |name, _| index.eq_tag(Equality::Exact, name).expect("memory"));
     let repeated = repeated(&disk);
-    let stored = named(&column, |_, row| row < repeated);
+    let stored = named(&rows, str::len, |_, row| row < repeated);
     assert_eq!(repeated, 0);
 
     let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-    println!(
-        "{ROWS} rows, named by a thief: by lengths {}, by lengths and equality tags {}, by lengths and the pages of a \
-         search index ({} of them) {}",
+    let figures = format!(
+        "names {} by their lengths, {} by lengths and equality tags, and {} by lengths and an index's pages",
         percent(lengths),
         percent(tags),
-        disk.len() / SEALED_BYTES,
         percent(stored)
     );
+    println!("of {ROWS} surnames a thief {figures}, {} of them", disk.len() / SEALED_BYTES);
+    assert!(PAGE.replace('\n', " ").contains(&figures), "docs/threat-model.md has other figures");
     assert!(tags > lengths, "the attack does not work even where it should");
     assert_eq!(stored, lengths);
 }
 
 #[test]
 fn stored_pages_are_as_random_bytes() {
-    let (disk, again) = (pages(&column(1), 1), pages(&column(1), 2));
+    let (disk, again) = (pages(&column(1, ROWS), 1), pages(&column(1, ROWS), 2));
     let windows: HashSet<&[u8]> = disk.windows(8).collect();
     assert!(!again.windows(8).any(|window| windows.contains(window)));
 
@@ -167,7 +111,7 @@ fn stored_pages_are_as_random_bytes() {
 /// end of one may come into the next.
 #[test]
 fn the_number_of_pages_is_rounded() {
-    let whole: Vec<&str> = (1..=4).flat_map(column).collect();
+    let whole: Vec<&str> = (1..=4).flat_map(|seed| column(seed, ROWS)).collect();
     let count = |rows: usize| pages(&whole[..rows], 1).len() / SEALED_BYTES;
     let counts: BTreeSet<usize> = (0..8).map(|less| count(whole.len() - 200 * less)).collect();
     assert!(counts.len() <= 2, "{counts:?}");

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::expect_used, reason = "a fixture that cannot be built fails the test")]
 
+pub(crate) mod census;
+
 use pii_core::KeyKind;
 use pii_core::adoption::{self, Adopted};
 use pii_core::secret::{KEY_BYTES, SecretKey};
