@@ -3,6 +3,7 @@
 import pytest
 
 from harness import custodian
+from harness.catalogue import grants_in
 from harness.database import Database
 from harness.doctor import findings
 from harness.errors import raises
@@ -132,11 +133,6 @@ def test_all_of_these_defaults_at_once(empty, admin):
         with raises("42501"):
             app.execute(statement)
     app.execute("SELECT NULL::encrypted_text = NULL, pii_generate_key(), count(*) FROM pii_key_status")
-
-
-def grants_in(dump: str) -> list[str]:
-    """The statements on privileges, but for those of defaults."""
-    return sorted(line for line in dump.splitlines() if line.startswith(("GRANT", "REVOKE")))
 
 
 @pytest.mark.parametrize("default", [None, "all ROUTINES to a role", "nothing for everybody"])
