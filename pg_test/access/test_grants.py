@@ -144,7 +144,7 @@ def test_a_dump_has_what_was_changed_later_and_nothing_else(empty, default):
     assert grants_in(empty.dump_schema()) == []
     session.execute(
         f"""REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC;
-            GRANT EXECUTE ON FUNCTION pii_create_key(text, interval) TO {APP};
+            GRANT EXECUTE ON FUNCTION pii_create_key TO {APP};
             GRANT UPDATE (reason) ON pazpaz_pii.pii_doctor_accepted TO {APP};
             GRANT USAGE ON TYPE encrypted_text TO {APP};
             REVOKE USAGE ON SCHEMA pazpaz_pii FROM PUBLIC"""

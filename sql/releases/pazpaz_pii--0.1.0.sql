@@ -7065,11 +7065,13 @@ CREATE CONSTRAINT TRIGGER pii_key_check_tags
     EXECUTE FUNCTION pazpaz_pii.pii_check_tags();
 
 CREATE FUNCTION pazpaz_pii.pii_add_key(
-    kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval
-) RETURNS void
+    kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval,
+    ignored text[]
+) RETURNS pazpaz_pii.pii_key
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known record;
+    added pazpaz_pii.pii_key;
 BEGIN
     SELECT k.kind, k.version INTO known FROM pazpaz_pii.pii_key AS k WHERE k.fingerprint = pii_add_key.fingerprint;
     IF FOUND THEN
@@ -7077,15 +7079,16 @@ BEGIN
             USING ERRCODE = 'duplicate_object';
     END IF;
     INSERT INTO pazpaz_pii.pii_key (kind, version, fingerprint, expires_at, wrapped_key)
-        VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key);
+        VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key) RETURNING * INTO added;
     IF is_active THEN
-        UPDATE pazpaz_pii.pii_key AS k SET activated_at = now()
-            WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version;
+        UPDATE pazpaz_pii.pii_key AS k SET activated_at = now(), ignored = pii_add_key.ignored
+            WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version RETURNING * INTO added;
     END IF;
+    RETURN added;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) IS
-    'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
+COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[]) IS
+    'internal: adds a row to pii_key, which it returns; for pii_register_key() and pii_create_key()';
 
 CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -7107,13 +7110,16 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_check_named(text, integer) IS
     'internal: an error unless these can be the kind and version of a key';
 
+-- ignoring: the first index key is active at once, and asks as pii_activate_key() does.
 CREATE FUNCTION @extschema@.pii_register_key(
-    version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
+    version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days', ignoring text[] DEFAULT '{}'
 ) RETURNS text
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     loaded record;
     registered text;
+    added pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
     PERFORM pazpaz_pii.pii_check_named(kind, version);
     SELECT s.fingerprint, s.is_current INTO loaded FROM @extschema@.pii_session_keys() AS s
@@ -7139,15 +7145,14 @@ BEGIN
     IF kind = 'index' THEN
         PERFORM pazpaz_pii.pii_lock_key(kind, version);
     END IF;
-    PERFORM pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
+    added := pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
         CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT pazpaz_pii.pii_has_active_key(kind),
-            valid_for);
-    PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
-        loaded.fingerprint));
+        valid_for, left_out);
+    PERFORM pazpaz_pii.pii_audit_key('key_register', added, added.ignored);
     RETURN loaded.fingerprint;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval) IS
+COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval, text[]) IS
     'records the fingerprint of a key of this session; from then on another key under its version is refused';
 
 CREATE FUNCTION pazpaz_pii.pii_lock_registered(kind text, version integer) RETURNS pazpaz_pii.pii_key
@@ -7425,12 +7430,15 @@ CREATE FUNCTION pazpaz_pii.pii_wrap_new_key(
 COMMENT ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) IS
     'internal: a random key wrapped under the master key of this session; for pii_create_key()';
 
-CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days')
-    RETURNS integer
+CREATE FUNCTION @extschema@.pii_create_key(
+    kind text DEFAULT 'data', valid_for interval DEFAULT '90 days', ignoring text[] DEFAULT '{}'
+) RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     next_version integer;
     made record;
+    added pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
     IF kind IS NULL OR kind NOT IN ('data', 'index') THEN
         RAISE EXCEPTION 'kind must be ''data'' or ''index''' USING ERRCODE = 'invalid_parameter_value';
@@ -7444,14 +7452,13 @@ BEGIN
     SELECT * INTO made FROM pazpaz_pii.pii_wrap_new_key(kind, next_version);
     INSERT INTO pazpaz_pii.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint)
         ON CONFLICT DO NOTHING;
-    PERFORM pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
-        NOT pazpaz_pii.pii_has_active_key(kind), valid_for);
-    PERFORM @extschema@.pii_audit('key_create', jsonb_build_object('kind', kind, 'version', next_version,
-        'fingerprint', made.fingerprint));
+    added := pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
+        NOT pazpaz_pii.pii_has_active_key(kind), valid_for, left_out);
+    PERFORM pazpaz_pii.pii_audit_key('key_create', added, added.ignored);
     RETURN next_version;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval) IS
+COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval, text[]) IS
     'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and '
         'pii_reload_keys() load it';
 
@@ -9521,8 +9528,8 @@ DECLARE
         'pazpaz_pii.pii_migration_adopt()',
         '@extschema@.pii_audit(text, jsonb)',
         '@extschema@.pii_masked(@extschema@.encrypted_text, text)',
-        '@extschema@.pii_register_key(integer, text, interval)',
-        '@extschema@.pii_create_key(text, interval)',
+        '@extschema@.pii_register_key(integer, text, interval, text[])',
+        '@extschema@.pii_create_key(text, interval, text[])',
         '@extschema@.pii_activate_key(integer, text, text[])',
         '@extschema@.pii_take_census()',
         '@extschema@.pii_retire_key(integer, text, text[])',
@@ -9545,7 +9552,7 @@ DECLARE
         'pazpaz_pii.pii_key_places(text, integer, boolean)',
         'pazpaz_pii.pii_refuse_uncounted(text[])',
         'pazpaz_pii.pii_check_tags()',
-        'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval)',
+        'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[])',
         'pazpaz_pii.pii_has_active_key(text)',
         'pazpaz_pii.pii_lock_registered(text, integer)',
         'pazpaz_pii.pii_refuse_used(text, integer, text[])',
