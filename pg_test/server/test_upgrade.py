@@ -44,9 +44,9 @@ $$;
 @pytest.fixture(scope="module")
 def installation():
     """A copy of the installation, which has the next version as well, and each one before."""
-    copy = Path(tempfile.mkdtemp(prefix="upgrade-", dir=host.ROOT / "target"))
+    copy = Path(tempfile.mkdtemp(prefix="upgrade-", dir=host.PG_DIR.parent))
     copy.chmod(0o755)
-    # Links cost nothing. Nothing is written into a file that is one.
+    # Beside it user postgres can read, and links cost nothing. Nothing is written into a file that is one.
     subprocess.run(["cp", "-al", f"{host.PG_DIR}/.", copy], check=True)
     _add_versions(_extensions(copy))
     yield copy
