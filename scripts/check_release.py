@@ -23,6 +23,7 @@ PLACES = [
     ("META.json", rf"sql/releases/pazpaz_pii--{VERSION}\.sql"),
     ("debian/changelog", rf"\Apazpaz-pii \({VERSION}-\d+\) "),
     ("packaging/rpm/pazpaz_pii.spec", rf"^Version: +{VERSION}$"),
+    ("packaging/docker/extension.Dockerfile", rf"pazpaz-pii:{VERSION}-"),
     ("integrations/django/pyproject.toml", rf'^version = "{VERSION}"$'),
     ("integrations/django/pyproject.toml", rf'"pazpaz-pii=={VERSION}"'),
     ("integrations/django/src/django_pazpaz_pii/__init__.py", rf'^__version__ = "{VERSION}"$'),

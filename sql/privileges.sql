@@ -2,6 +2,9 @@
 -- ALTER DEFAULT PRIVILEGES gave or took is overridden, so nothing here depends on it. pg_init_privs
 -- notes the result: pg_dump writes what was changed since, and pii_doctor() judges it.
 --
+-- An upgrade script ends as this file does, with a list of what it has created: what was granted and revoked on
+-- objects of before stays as it is, since who did that relies on it.
+--
 -- PUBLIC gets what PostgreSQL gives by default, and SELECT, but for what is kept from it here. The owner
 -- gets everything.
 
@@ -9,6 +12,8 @@ SET LOCAL search_path TO pg_catalog, pg_temp;
 
 DO $do$
 DECLARE
+    -- All for NULL; else ARRAY['…'::regprocedure::oid, '…'::regclass::oid], so that a wrong name is an error.
+    created CONSTANT oid[] := NULL;
     -- For roles that they are granted to. An application role that could bring ciphertext in would have one
     -- taken from a backup decrypted by the application; who records events can invent them; who masks
     -- sees the mask, of any kind, of every value that he can select; and the rest is the key custodian's.
@@ -17,8 +22,8 @@ DECLARE
         'pazpaz_pii.pii_migration_adopt()',
         '@extschema@.pii_audit(text, jsonb)',
         '@extschema@.pii_masked(@extschema@.encrypted_text, text)',
-        '@extschema@.pii_register_key(integer, text, interval)',
-        '@extschema@.pii_create_key(text, interval)',
+        '@extschema@.pii_register_key(integer, text, interval, text[])',
+        '@extschema@.pii_create_key(text, interval, text[])',
         '@extschema@.pii_activate_key(integer, text, text[])',
         '@extschema@.pii_take_census()',
         '@extschema@.pii_retire_key(integer, text, text[])',
@@ -41,7 +46,7 @@ DECLARE
         'pazpaz_pii.pii_key_places(text, integer, boolean)',
         'pazpaz_pii.pii_refuse_uncounted(text[])',
         'pazpaz_pii.pii_check_tags()',
-        'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval)',
+        'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[])',
         'pazpaz_pii.pii_has_active_key(text)',
         'pazpaz_pii.pii_lock_registered(text, integer)',
         'pazpaz_pii.pii_refuse_used(text, integer, text[])',
@@ -102,17 +107,23 @@ BEGIN
                 AND d.refclassid = 'pg_extension'::regclass
             JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'pazpaz_pii'
             LEFT JOIN LATERAL aclexplode(o.acl) AS x ON true
+        WHERE created IS NULL OR o.oid = ANY (created)
         GROUP BY o.kind, o.privilege
     LOOP
         EXECUTE format('REVOKE ALL ON %s %s FROM %s CASCADE', one.kind, one.names,
             concat_ws(', ', 'PUBLIC', one.grantees));
         EXECUTE format('GRANT ALL ON %s %s TO CURRENT_USER', one.kind, one.names);
-        EXECUTE format('GRANT %s ON %s %s TO PUBLIC', one.privilege, one.kind, one.public_names);
+        IF one.public_names IS NOT NULL THEN
+            EXECUTE format('GRANT %s ON %s %s TO PUBLIC', one.privilege, one.kind, one.public_names);
+        END IF;
     END LOOP;
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', array_to_string(watched, ', '));
+    FOR one IN SELECT w.name FROM unnest(watched) AS w (name) WHERE created IS NULL OR w.name::oid = ANY (created) LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', one.name);
+    END LOOP;
+    IF created IS NULL OR 'pazpaz_pii.pii_key'::regclass::oid = ANY (created) THEN
+        -- All but the wrapped key.
+        GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
+            ON pazpaz_pii.pii_key TO PUBLIC;
+    END IF;
 END
 $do$;
-
--- All but the wrapped key.
-GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
-    ON pazpaz_pii.pii_key TO PUBLIC;

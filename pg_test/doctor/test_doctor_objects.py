@@ -318,7 +318,16 @@ CASES = [
             "server elsewhere",
             finding="sent as plaintext in the text of statements",
         )
-        for names in ("pazpaz_pii", "citext , pazpaz_pii")
+        # As postgres_fdw reads it: a list of identifiers.
+        for names in (
+            "pazpaz_pii",
+            "citext , pazpaz_pii",
+            "PAZPAZ_PII",
+            " pazpaz_pii",
+            "pazpaz_pii\t",
+            '"pazpaz_pii"',
+            '"uuid-ossp","pazpaz_pii" , ltree',
+        )
     ),
     Case(
         "once_encrypted",

@@ -18,6 +18,11 @@ def catalogue(session) -> list[Member]:
     return [Member(*row) for row in session.execute(_CATALOGUE)]
 
 
+def grants_in(dump: str) -> list[str]:
+    """The statements on privileges, but for those of defaults."""
+    return sorted(line for line in dump.splitlines() if line.startswith(("GRANT", "REVOKE")))
+
+
 _CATALOGUE = """
     WITH RECURSIVE extension AS (SELECT oid FROM pg_extension WHERE extname = 'pazpaz_pii'),
     objects AS (

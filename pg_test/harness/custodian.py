@@ -2,8 +2,8 @@
 
 # What GRANT EXECUTE makes a role a custodian by.
 PUBLIC_INTERFACE = {
-    "pii_register_key(integer,text,interval)",
-    "pii_create_key(text,interval)",
+    "pii_register_key(integer,text,interval,text[])",
+    "pii_create_key(text,interval,text[])",
     "pii_activate_key(integer,text,text[])",
     "pii_retire_key(integer,text,text[])",
     "pii_reinstate_key(integer,text)",
@@ -14,7 +14,7 @@ PUBLIC_INTERFACE = {
 }
 # What these are made of. No grant is needed: they run as the owner of the extension.
 PARTS = {
-    "pazpaz_pii.pii_add_key(text,integer,text,bytea,boolean,interval)",
+    "pazpaz_pii.pii_add_key(text,integer,text,bytea,boolean,interval,text[])",
     "pazpaz_pii.pii_check_tags()",
     "pazpaz_pii.pii_audit_key(text,pazpaz_pii.pii_key,text[])",
     "pazpaz_pii.pii_check_unused(text,integer,text[])",

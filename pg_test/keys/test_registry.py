@@ -8,7 +8,7 @@ from harness import custodian as custodian_functions
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
-from harness.registry import OTHER_INDEX, fingerprints, forget, load, status
+from harness.registry import OTHER_INDEX, fingerprints, forget, load, status, unlock
 from harness.values import dearmour
 from harness.waiting import Background, wait_for_lock
 
@@ -707,6 +707,45 @@ def test_a_first_index_key_must_be_that_of_the_stored_tags(db, keyed):
     assert keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_key").fetchone() == (0,)
     load(keyed, KEYRING)
     keyed.execute("SELECT pii_register_key(1, 'index')")
+
+
+# What anybody can make, and nobody can count or see to.
+IN_THE_WAY = {
+    "tag": (
+        "CREATE TABLE theirs (v encrypted_text(searchable)); INSERT INTO theirs VALUES ('eins')",
+        "another index key",
+    ),
+    "row": (
+        """CREATE TYPE pair AS (a encrypted_text, b int); CREATE TABLE theirs (v pair);
+           INSERT INTO theirs VALUES (ROW('eins', 1))""",
+        "cannot be counted",
+    ),
+    "foreign": (
+        """CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;
+           CREATE FOREIGN TABLE theirs (v encrypted_text) SERVER far""",
+        "not in this database",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", IN_THE_WAY)
+@pytest.mark.parametrize("call", ["pii_register_key(2, 'index'{})", "pii_create_key('index'{})"])
+def test_tables_of_others_keep_no_first_index_key_away(db, keyed, call, way):
+    setup, message = IN_THE_WAY[way]
+    keyed.execute(setup)
+    load(keyed, OTHER_INDEX)
+    unlock(keyed)
+    with raises("55006", message=message, detail="theirs", hint="ignoring"):
+        keyed.execute("SELECT " + call.format(""))
+    with raises("42P01", message="no such table: nobodys"):
+        keyed.execute("SELECT " + call.format(", ignoring => '{nobodys}'"))
+    keyed.execute("SELECT " + call.format(", ignoring => '{public.theirs}'"))
+    rows = keyed.execute("SELECT activated_at IS NOT NULL, ignored FROM pazpaz_pii.pii_key WHERE kind = 'index'")
+    assert rows.fetchall() == [(True, ["public.theirs"])]
+    recorded = [
+        line for line in db.cluster.log_text().splitlines() if "pazpaz_pii audit: key_" in line and db.name in line
+    ]
+    assert "public.theirs" in recorded[-1]
 
 
 def test_ciphertext_of_another_index_key_does_not_enter_a_hash_index(registered):

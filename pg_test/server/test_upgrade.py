@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from golden import golden
+from golden.states import APPLICATION, OWNER
 from harness import host
-from harness.catalogue import catalogue
+from harness.catalogue import catalogue, grants_in
 from harness.cluster import Cluster
 from harness.database import Database
 from harness.errors import raises
@@ -25,11 +26,15 @@ RELEASES = host.ROOT / "sql" / "releases"
 VERSIONS = sorted(path.stem.partition("--")[2] for path in RELEASES.glob("pazpaz_pii--*.sql"))
 of_each_version = pytest.mark.parametrize("old", VERSIONS)
 
-# What the next version brings: a function, a column and an operator family; and one function is replaced.
+# What the next version brings: a function for all, one for nobody, a column and an operator family; and one function
+# is replaced.
 CHANGES = """
 CREATE FUNCTION @extschema@.pii_made_up(value @extschema@.encrypted_text) RETURNS integer
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS 'SELECT @extschema@.pii_key_version(value)';
 COMMENT ON FUNCTION @extschema@.pii_made_up(@extschema@.encrypted_text) IS 'made up';
+CREATE FUNCTION pazpaz_pii.pii_made_up_part() RETURNS integer
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS 'SELECT 1';
+COMMENT ON FUNCTION pazpaz_pii.pii_made_up_part() IS 'internal: made up';
 CREATE OPERATOR FAMILY @extschema@.made_up_ops USING hash;
 ALTER OPERATOR FAMILY @extschema@.made_up_ops USING hash ADD
     OPERATOR 1 @extschema@.= (@extschema@.encrypted_text, @extschema@.encrypted_text);
@@ -44,9 +49,9 @@ $$;
 @pytest.fixture(scope="module")
 def installation():
     """A copy of the installation, which has the next version as well, and each one before."""
-    copy = Path(tempfile.mkdtemp(prefix="upgrade-", dir=host.ROOT / "target"))
+    copy = Path(tempfile.mkdtemp(prefix="upgrade-", dir=host.PG_DIR.parent))
     copy.chmod(0o755)
-    # Links cost nothing. Nothing is written into a file that is one.
+    # Beside it user postgres can read, and links cost nothing. Nothing is written into a file that is one.
     subprocess.run(["cp", "-al", f"{host.PG_DIR}/.", copy], check=True)
     _add_versions(_extensions(copy))
     yield copy
@@ -65,9 +70,13 @@ def _add_versions(directory: Path) -> None:
     script = (directory / f"pazpaz_pii--{NOW}.sql").read_text()
     objects, mark, end = script.partition("-- sql/guards.sql\n")
     assert mark and "-- sql/privileges.sql\n" in end
+    end = replaced(end, r"owned CONSTANT regprocedure\[\] := ARRAY\[", r"\g<0>'pazpaz_pii.pii_made_up_part()',")
     (directory / f"pazpaz_pii--{NEXT}.sql").write_text(objects + CHANGES + mark + end)
-    # Privileges are set for every member, at the end of an upgrade, too.
+    # An upgrade script ends in the same way, of what it has created.
     privileges = end.partition("-- sql/privileges.sql\n")[2]
+    made_up = ("@extschema@.pii_made_up(@extschema@.encrypted_text)", "pazpaz_pii.pii_made_up_part()")
+    created = ", ".join(f"'{name}'::regprocedure::oid" for name in made_up)
+    privileges = replaced(privileges, r"(created CONSTANT oid\[\] := )NULL;", f"\\1ARRAY[{created}];")
     (directory / f"pazpaz_pii--{NOW}--{NEXT}.sql").write_text(CHANGES + privileges)
     assert NOW in VERSIONS
     for old in VERSIONS:
@@ -78,6 +87,12 @@ def _add_versions(directory: Path) -> None:
     text = control.read_text()
     control.unlink()
     control.write_text(re.sub(r"default_version = '.*'", f"default_version = '{NEXT}'", text))
+
+
+def replaced(text: str, pattern: str, replacement: str) -> str:
+    text, count = re.subn(pattern, replacement, text)
+    assert count == 1, pattern
+    return text
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +118,11 @@ def session(upgraded):
     return upgraded.connect()
 
 
+def privileges(session) -> dict[str, list[str]]:
+    """Those on what belongs to the extension."""
+    return {member.object: member.privileges for member in catalogue(session) if member.privileges}
+
+
 def version(session) -> str:
     return session.execute("SELECT extversion FROM pg_extension WHERE extname = 'pazpaz_pii'").fetchone()[0]
 
@@ -113,6 +133,7 @@ def test_an_upgrade_leaves_what_a_fresh_installation_makes(session, old):
     before = catalogue(session)
     # What is granted by default to objects that are made later is not granted to these.
     session.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
+    session.execute(f"ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO {OWNER}")
     session.execute("ALTER EXTENSION pazpaz_pii UPDATE")
     assert version(session) == NEXT
     after = catalogue(session)
@@ -136,9 +157,14 @@ def test_an_upgrade_changes_no_value_and_nothing_under_way(upgraded, session, ol
     session.execute(f"CREATE EXTENSION pazpaz_pii VERSION '{old}'")
     text, expected = golden.released(old)
     upgraded.psql(text)
+    before = privileges(session), grants_in(upgraded.dump_schema())
     session.execute("ALTER EXTENSION pazpaz_pii UPDATE")
     assert version(session) == NEXT
     assert golden.differing(text, golden.dump(upgraded)) == []
+    # What the installation has granted and revoked on what belongs to the extension, too.
+    after = privileges(session)
+    assert before == ({name: after[name] for name in before[0]}, grants_in(upgraded.dump_schema()))
+    assert before[0]["function pii_decrypt(encrypted_text)"] == [f"{APPLICATION}=X/postgres", "postgres=X/postgres"]
     reader = golden.reader(upgraded)
     assert golden.wrong(reader, expected) == []
     assert reader.execute("SELECT pii_made_up(plain) FROM wrapped WHERE id = 3").fetchone() == (3,)

@@ -119,3 +119,43 @@ def test_a_key_goes_when_somebody_has_looked_there(keyed):
             with raises("55006", message="not in this database", detail=detail, hint="ignoring"):
                 keyed.execute("SELECT " + call, (ignored,))
         keyed.execute("SELECT " + call, (["public.abroad", "public.parted", "public.distributed"],))
+
+
+@pytest.fixture
+def bytes_abroad(db):
+    """A session of a database whose only table of bytes, declared, has a partition on another server."""
+    session = db.connect_keyed()
+    session.execute(
+        """CREATE TABLE p (id int, raw bytea, other bytea) PARTITION BY LIST (id);
+           CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+           SELECT pii_declare_column('p', 'raw');
+           CREATE EXTENSION postgres_fdw;
+           CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '/nowhere');
+           CREATE FOREIGN TABLE p_2 PARTITION OF p FOR VALUES IN (2) SERVER far;
+           CREATE TABLE plain (id int, other bytea) PARTITION BY LIST (id);
+           CREATE FOREIGN TABLE plain_1 PARTITION OF plain FOR VALUES IN (1) SERVER far"""
+    )
+    session.notices = []
+    session.add_notice_handler(lambda notice: session.notices.append(notice.message_primary))
+    return session
+
+
+@pytest.mark.parametrize("statement", ["SELECT pii_take_census()", "SELECT * FROM pii_census()", "CALL pii_rotate()"])
+def test_declared_bytes_there_are_named(bytes_abroad, statement):
+    bytes_abroad.execute(statement)
+    left_out = [notice for notice in bytes_abroad.notices if "left out" in notice]
+    assert left_out == ["table public.p_2 is left out: it is a foreign table of server far"]
+
+
+def test_a_key_of_declared_bytes_goes_when_somebody_has_looked_there(bytes_abroad):
+    bytes_abroad.execute("SELECT pii_register_key(1), pii_register_key(2)")
+    with raises("55006", message="not in this database", detail="^public.p_2 is a foreign table of server far$"):
+        bytes_abroad.execute("SELECT pii_retire_key(1)")
+    bytes_abroad.execute("SELECT pii_retire_key(1, ignoring => '{public.p}')")
+
+
+def test_a_declaration_that_is_taken_back_names_nothing(bytes_abroad):
+    bytes_abroad.execute("DROP FOREIGN TABLE p_2; SELECT pii_declare_column('p', 'raw', false)")
+    bytes_abroad.execute("CREATE FOREIGN TABLE p_2 PARTITION OF p FOR VALUES IN (2) SERVER far")
+    bytes_abroad.execute("SELECT pii_take_census()")
+    assert bytes_abroad.notices == []

@@ -503,7 +503,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_table() IS 'internal: check of pii_doctor(): foreign tables '
     'whose ciphertext a session with a key would take for text';
 
--- What is of an extension that the other server is said to have is written into the statements that are sent.
+-- What is of an extension that the other server is said to have is written into the statements that are sent. The
+-- option is a list of identifiers, which postgres_fdw has checked: folded unless in quotes, whatever the locale.
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_extensions()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -515,8 +516,12 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_extensions()
     FROM pg_foreign_server AS s JOIN pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw AND w.fdwname = 'postgres_fdw'
         CROSS JOIN LATERAL unnest(s.srvoptions) AS o (option)
         CROSS JOIN LATERAL (
-            SELECT string_agg(name, ', ') FILTER (WHERE name <> 'pazpaz_pii'), bool_or(name = 'pazpaz_pii')
-            FROM regexp_split_to_table(substr(o.option, length('extensions=') + 1), '\s*,\s*') AS name
+            SELECT string_agg(quote_ident(n.name), ', ' ORDER BY m.place) FILTER (WHERE n.name <> 'pazpaz_pii'),
+                bool_or(n.name = 'pazpaz_pii')
+            FROM regexp_matches(substr(o.option, length('extensions=') + 1),
+                    '"((?:[^"]|"")*)"|([^\s,"][^\s,]*)', 'g') WITH ORDINALITY AS m (parts, place)
+                CROSS JOIN LATERAL (SELECT coalesce(replace(m.parts[1], '""', '"'), lower(m.parts[2] COLLATE "C")))
+                    AS n (name)
         ) AS e (others, is_named)
     WHERE o.option LIKE 'extensions=%' AND e.is_named
 $$;

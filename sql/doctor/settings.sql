@@ -584,7 +584,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_ssl() IS 'internal: check of pii
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_hba() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('pg_hba.conf:%s', h.line_number),
-        format('type %s lets clients in from %s without encryption', h.type, h.address),
+        'this line lets clients in from other machines without encryption',
         'Make it hostssl, and SELECT pg_reload_conf()'
     FROM pg_hba_file_rules AS h
     WHERE pazpaz_pii.pii_doctor_is_remote()

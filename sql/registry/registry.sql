@@ -203,11 +203,13 @@ CREATE CONSTRAINT TRIGGER pii_key_check_tags
     EXECUTE FUNCTION pazpaz_pii.pii_check_tags();
 
 CREATE FUNCTION pazpaz_pii.pii_add_key(
-    kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval
-) RETURNS void
+    kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval,
+    ignored text[]
+) RETURNS pazpaz_pii.pii_key
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known record;
+    added pazpaz_pii.pii_key;
 BEGIN
     SELECT k.kind, k.version INTO known FROM pazpaz_pii.pii_key AS k WHERE k.fingerprint = pii_add_key.fingerprint;
     IF FOUND THEN
@@ -215,15 +217,16 @@ BEGIN
             USING ERRCODE = 'duplicate_object';
     END IF;
     INSERT INTO pazpaz_pii.pii_key (kind, version, fingerprint, expires_at, wrapped_key)
-        VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key);
+        VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key) RETURNING * INTO added;
     IF is_active THEN
-        UPDATE pazpaz_pii.pii_key AS k SET activated_at = now()
-            WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version;
+        UPDATE pazpaz_pii.pii_key AS k SET activated_at = now(), ignored = pii_add_key.ignored
+            WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version RETURNING * INTO added;
     END IF;
+    RETURN added;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) IS
-    'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
+COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[]) IS
+    'internal: adds a row to pii_key, which it returns; for pii_register_key() and pii_create_key()';
 
 CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -245,13 +248,16 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_check_named(text, integer) IS
     'internal: an error unless these can be the kind and version of a key';
 
+-- ignoring: the first index key is active at once, and asks as pii_activate_key() does.
 CREATE FUNCTION @extschema@.pii_register_key(
-    version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
+    version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days', ignoring text[] DEFAULT '{}'
 ) RETURNS text
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     loaded record;
     registered text;
+    added pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
     PERFORM pazpaz_pii.pii_check_named(kind, version);
     SELECT s.fingerprint, s.is_current INTO loaded FROM @extschema@.pii_session_keys() AS s
@@ -277,15 +283,14 @@ BEGIN
     IF kind = 'index' THEN
         PERFORM pazpaz_pii.pii_lock_key(kind, version);
     END IF;
-    PERFORM pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
+    added := pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
         CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT pazpaz_pii.pii_has_active_key(kind),
-            valid_for);
-    PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
-        loaded.fingerprint));
+        valid_for, left_out);
+    PERFORM pazpaz_pii.pii_audit_key('key_register', added, added.ignored);
     RETURN loaded.fingerprint;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval) IS
+COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval, text[]) IS
     'records the fingerprint of a key of this session; from then on another key under its version is refused';
 
 CREATE FUNCTION pazpaz_pii.pii_lock_registered(kind text, version integer) RETURNS pazpaz_pii.pii_key

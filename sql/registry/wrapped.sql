@@ -24,12 +24,15 @@ CREATE FUNCTION pazpaz_pii.pii_wrap_new_key(
 COMMENT ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) IS
     'internal: a random key wrapped under the master key of this session; for pii_create_key()';
 
-CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days')
-    RETURNS integer
+CREATE FUNCTION @extschema@.pii_create_key(
+    kind text DEFAULT 'data', valid_for interval DEFAULT '90 days', ignoring text[] DEFAULT '{}'
+) RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     next_version integer;
     made record;
+    added pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
     IF kind IS NULL OR kind NOT IN ('data', 'index') THEN
         RAISE EXCEPTION 'kind must be ''data'' or ''index''' USING ERRCODE = 'invalid_parameter_value';
@@ -43,14 +46,13 @@ BEGIN
     SELECT * INTO made FROM pazpaz_pii.pii_wrap_new_key(kind, next_version);
     INSERT INTO pazpaz_pii.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint)
         ON CONFLICT DO NOTHING;
-    PERFORM pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
-        NOT pazpaz_pii.pii_has_active_key(kind), valid_for);
-    PERFORM @extschema@.pii_audit('key_create', jsonb_build_object('kind', kind, 'version', next_version,
-        'fingerprint', made.fingerprint));
+    added := pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
+        NOT pazpaz_pii.pii_has_active_key(kind), valid_for, left_out);
+    PERFORM pazpaz_pii.pii_audit_key('key_create', added, added.ignored);
     RETURN next_version;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval) IS
+COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval, text[]) IS
     'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and '
         'pii_reload_keys() load it';
 

@@ -2207,7 +2207,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_holding_types() IS
     'internal: encrypted_text and the domains, arrays, ranges and row types that hold it';
 
--- Whose rows no scan of this database sees: of one table and all below it, or all that have encrypted columns.
+-- Whose rows no scan of this database sees: of one table and all below it, or all that have encrypted columns, or
+-- bytes that are declared, which they are for all below a table.
 CREATE FUNCTION pazpaz_pii.pii_elsewhere(root regclass DEFAULT NULL) RETURNS TABLE (relation regclass, place text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT e.relid::regclass, e.place
@@ -2219,7 +2220,10 @@ CREATE FUNCTION pazpaz_pii.pii_elsewhere(root regclass DEFAULT NULL) RETURNS TAB
     ) AS e
     WHERE CASE WHEN root IS NOT NULL THEN e.relid IN (SELECT t.member FROM pazpaz_pii.pii_tree(root) AS t)
         ELSE EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = e.relid AND a.attnum > 0
-            AND NOT a.attisdropped AND a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)) END
+                AND NOT a.attisdropped AND a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h))
+            OR e.relid IN (SELECT t.member FROM pazpaz_pii.pii_bytea_column AS d
+                CROSS JOIN LATERAL pazpaz_pii.pii_tree(pazpaz_pii.pii_table_of(d.declared)) AS t
+                WHERE pazpaz_pii.pii_name_of(d.declared) IS NOT NULL) END
     ORDER BY e.relid::regclass::text;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_elsewhere(regclass) IS
@@ -7065,11 +7069,13 @@ CREATE CONSTRAINT TRIGGER pii_key_check_tags
     EXECUTE FUNCTION pazpaz_pii.pii_check_tags();
 
 CREATE FUNCTION pazpaz_pii.pii_add_key(
-    kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval
-) RETURNS void
+    kind text, version integer, fingerprint text, wrapped_key bytea, is_active boolean, valid_for interval,
+    ignored text[]
+) RETURNS pazpaz_pii.pii_key
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known record;
+    added pazpaz_pii.pii_key;
 BEGIN
     SELECT k.kind, k.version INTO known FROM pazpaz_pii.pii_key AS k WHERE k.fingerprint = pii_add_key.fingerprint;
     IF FOUND THEN
@@ -7077,15 +7083,16 @@ BEGIN
             USING ERRCODE = 'duplicate_object';
     END IF;
     INSERT INTO pazpaz_pii.pii_key (kind, version, fingerprint, expires_at, wrapped_key)
-        VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key);
+        VALUES (kind, version, fingerprint, now() + valid_for, wrapped_key) RETURNING * INTO added;
     IF is_active THEN
-        UPDATE pazpaz_pii.pii_key AS k SET activated_at = now()
-            WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version;
+        UPDATE pazpaz_pii.pii_key AS k SET activated_at = now(), ignored = pii_add_key.ignored
+            WHERE k.kind = pii_add_key.kind AND k.version = pii_add_key.version RETURNING * INTO added;
     END IF;
+    RETURN added;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval) IS
-    'internal: adds a row to pii_key; for pii_register_key() and pii_create_key()';
+COMMENT ON FUNCTION pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[]) IS
+    'internal: adds a row to pii_key, which it returns; for pii_register_key() and pii_create_key()';
 
 CREATE FUNCTION pazpaz_pii.pii_has_active_key(kind text) RETURNS boolean
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -7107,13 +7114,16 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_check_named(text, integer) IS
     'internal: an error unless these can be the kind and version of a key';
 
+-- ignoring: the first index key is active at once, and asks as pii_activate_key() does.
 CREATE FUNCTION @extschema@.pii_register_key(
-    version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days'
+    version integer, kind text DEFAULT 'data', valid_for interval DEFAULT '90 days', ignoring text[] DEFAULT '{}'
 ) RETURNS text
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     loaded record;
     registered text;
+    added pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
     PERFORM pazpaz_pii.pii_check_named(kind, version);
     SELECT s.fingerprint, s.is_current INTO loaded FROM @extschema@.pii_session_keys() AS s
@@ -7139,15 +7149,14 @@ BEGIN
     IF kind = 'index' THEN
         PERFORM pazpaz_pii.pii_lock_key(kind, version);
     END IF;
-    PERFORM pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
+    added := pazpaz_pii.pii_add_key(kind, version, loaded.fingerprint, NULL,
         CASE kind WHEN 'data' THEN loaded.is_current ELSE false END OR NOT pazpaz_pii.pii_has_active_key(kind),
-            valid_for);
-    PERFORM @extschema@.pii_audit('key_register', jsonb_build_object('kind', kind, 'version', version, 'fingerprint',
-        loaded.fingerprint));
+        valid_for, left_out);
+    PERFORM pazpaz_pii.pii_audit_key('key_register', added, added.ignored);
     RETURN loaded.fingerprint;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval) IS
+COMMENT ON FUNCTION @extschema@.pii_register_key(integer, text, interval, text[]) IS
     'records the fingerprint of a key of this session; from then on another key under its version is refused';
 
 CREATE FUNCTION pazpaz_pii.pii_lock_registered(kind text, version integer) RETURNS pazpaz_pii.pii_key
@@ -7425,12 +7434,15 @@ CREATE FUNCTION pazpaz_pii.pii_wrap_new_key(
 COMMENT ON FUNCTION pazpaz_pii.pii_wrap_new_key(text, integer) IS
     'internal: a random key wrapped under the master key of this session; for pii_create_key()';
 
-CREATE FUNCTION @extschema@.pii_create_key(kind text DEFAULT 'data', valid_for interval DEFAULT '90 days')
-    RETURNS integer
+CREATE FUNCTION @extschema@.pii_create_key(
+    kind text DEFAULT 'data', valid_for interval DEFAULT '90 days', ignoring text[] DEFAULT '{}'
+) RETURNS integer
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     next_version integer;
     made record;
+    added pazpaz_pii.pii_key;
+    left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
     IF kind IS NULL OR kind NOT IN ('data', 'index') THEN
         RAISE EXCEPTION 'kind must be ''data'' or ''index''' USING ERRCODE = 'invalid_parameter_value';
@@ -7444,14 +7456,13 @@ BEGIN
     SELECT * INTO made FROM pazpaz_pii.pii_wrap_new_key(kind, next_version);
     INSERT INTO pazpaz_pii.pii_key_parameters (master_fingerprint) VALUES (made.master_fingerprint)
         ON CONFLICT DO NOTHING;
-    PERFORM pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
-        NOT pazpaz_pii.pii_has_active_key(kind), valid_for);
-    PERFORM @extschema@.pii_audit('key_create', jsonb_build_object('kind', kind, 'version', next_version,
-        'fingerprint', made.fingerprint));
+    added := pazpaz_pii.pii_add_key(kind, next_version, made.fingerprint, made.wrapped_key,
+        NOT pazpaz_pii.pii_has_active_key(kind), valid_for, left_out);
+    PERFORM pazpaz_pii.pii_audit_key('key_create', added, added.ignored);
     RETURN next_version;
 END
 $$;
-COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval) IS
+COMMENT ON FUNCTION @extschema@.pii_create_key(text, interval, text[]) IS
     'makes and stores the next version of a key, wrapped under the master key of this session; pii_unlock() and '
         'pii_reload_keys() load it';
 
@@ -8329,7 +8340,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_ssl() IS 'internal: check of pii
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_hba() RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', format('pg_hba.conf:%s', h.line_number),
-        format('type %s lets clients in from %s without encryption', h.type, h.address),
+        'this line lets clients in from other machines without encryption',
         'Make it hostssl, and SELECT pg_reload_conf()'
     FROM pg_hba_file_rules AS h
     WHERE pazpaz_pii.pii_doctor_is_remote()
@@ -8920,7 +8931,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_table() IS 'internal: check of pii_doctor(): foreign tables '
     'whose ciphertext a session with a key would take for text';
 
--- What is of an extension that the other server is said to have is written into the statements that are sent.
+-- What is of an extension that the other server is said to have is written into the statements that are sent. The
+-- option is a list of identifiers, which postgres_fdw has checked: folded unless in quotes, whatever the locale.
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_extensions()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -8932,8 +8944,12 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_extensions()
     FROM pg_foreign_server AS s JOIN pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw AND w.fdwname = 'postgres_fdw'
         CROSS JOIN LATERAL unnest(s.srvoptions) AS o (option)
         CROSS JOIN LATERAL (
-            SELECT string_agg(name, ', ') FILTER (WHERE name <> 'pazpaz_pii'), bool_or(name = 'pazpaz_pii')
-            FROM regexp_split_to_table(substr(o.option, length('extensions=') + 1), '\s*,\s*') AS name
+            SELECT string_agg(quote_ident(n.name), ', ' ORDER BY m.place) FILTER (WHERE n.name <> 'pazpaz_pii'),
+                bool_or(n.name = 'pazpaz_pii')
+            FROM regexp_matches(substr(o.option, length('extensions=') + 1),
+                    '"((?:[^"]|"")*)"|([^\s,"][^\s,]*)', 'g') WITH ORDINALITY AS m (parts, place)
+                CROSS JOIN LATERAL (SELECT coalesce(replace(m.parts[1], '""', '"'), lower(m.parts[2] COLLATE "C")))
+                    AS n (name)
         ) AS e (others, is_named)
     WHERE o.option LIKE 'extensions=%' AND e.is_named
 $$;
@@ -9506,6 +9522,9 @@ $do$;
 -- ALTER DEFAULT PRIVILEGES gave or took is overridden, so nothing here depends on it. pg_init_privs
 -- notes the result: pg_dump writes what was changed since, and pii_doctor() judges it.
 --
+-- An upgrade script ends as this file does, with a list of what it has created: what was granted and revoked on
+-- objects of before stays as it is, since who did that relies on it.
+--
 -- PUBLIC gets what PostgreSQL gives by default, and SELECT, but for what is kept from it here. The owner
 -- gets everything.
 
@@ -9513,6 +9532,8 @@ SET LOCAL search_path TO pg_catalog, pg_temp;
 
 DO $do$
 DECLARE
+    -- All for NULL; else ARRAY['…'::regprocedure::oid, '…'::regclass::oid], so that a wrong name is an error.
+    created CONSTANT oid[] := NULL;
     -- For roles that they are granted to. An application role that could bring ciphertext in would have one
     -- taken from a backup decrypted by the application; who records events can invent them; who masks
     -- sees the mask, of any kind, of every value that he can select; and the rest is the key custodian's.
@@ -9521,8 +9542,8 @@ DECLARE
         'pazpaz_pii.pii_migration_adopt()',
         '@extschema@.pii_audit(text, jsonb)',
         '@extschema@.pii_masked(@extschema@.encrypted_text, text)',
-        '@extschema@.pii_register_key(integer, text, interval)',
-        '@extschema@.pii_create_key(text, interval)',
+        '@extschema@.pii_register_key(integer, text, interval, text[])',
+        '@extschema@.pii_create_key(text, interval, text[])',
         '@extschema@.pii_activate_key(integer, text, text[])',
         '@extschema@.pii_take_census()',
         '@extschema@.pii_retire_key(integer, text, text[])',
@@ -9545,7 +9566,7 @@ DECLARE
         'pazpaz_pii.pii_key_places(text, integer, boolean)',
         'pazpaz_pii.pii_refuse_uncounted(text[])',
         'pazpaz_pii.pii_check_tags()',
-        'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval)',
+        'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[])',
         'pazpaz_pii.pii_has_active_key(text)',
         'pazpaz_pii.pii_lock_registered(text, integer)',
         'pazpaz_pii.pii_refuse_used(text, integer, text[])',
@@ -9606,18 +9627,24 @@ BEGIN
                 AND d.refclassid = 'pg_extension'::regclass
             JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'pazpaz_pii'
             LEFT JOIN LATERAL aclexplode(o.acl) AS x ON true
+        WHERE created IS NULL OR o.oid = ANY (created)
         GROUP BY o.kind, o.privilege
     LOOP
         EXECUTE format('REVOKE ALL ON %s %s FROM %s CASCADE', one.kind, one.names,
             concat_ws(', ', 'PUBLIC', one.grantees));
         EXECUTE format('GRANT ALL ON %s %s TO CURRENT_USER', one.kind, one.names);
-        EXECUTE format('GRANT %s ON %s %s TO PUBLIC', one.privilege, one.kind, one.public_names);
+        IF one.public_names IS NOT NULL THEN
+            EXECUTE format('GRANT %s ON %s %s TO PUBLIC', one.privilege, one.kind, one.public_names);
+        END IF;
     END LOOP;
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', array_to_string(watched, ', '));
+    FOR one IN SELECT w.name FROM unnest(watched) AS w (name) WHERE created IS NULL OR w.name::oid = ANY (created) LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', one.name);
+    END LOOP;
+    IF created IS NULL OR 'pazpaz_pii.pii_key'::regclass::oid = ANY (created) THEN
+        -- All but the wrapped key.
+        GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
+            ON pazpaz_pii.pii_key TO PUBLIC;
+    END IF;
 END
 $do$;
-
--- All but the wrapped key.
-GRANT SELECT (kind, version, fingerprint, created_at, activated_at, expires_at, retired_at, destroyed_at)
-    ON pazpaz_pii.pii_key TO PUBLIC;
 

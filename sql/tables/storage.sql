@@ -196,7 +196,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_holding_types() IS
     'internal: encrypted_text and the domains, arrays, ranges and row types that hold it';
 
--- Whose rows no scan of this database sees: of one table and all below it, or all that have encrypted columns.
+-- Whose rows no scan of this database sees: of one table and all below it, or all that have encrypted columns, or
+-- bytes that are declared, which they are for all below a table.
 CREATE FUNCTION pazpaz_pii.pii_elsewhere(root regclass DEFAULT NULL) RETURNS TABLE (relation regclass, place text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT e.relid::regclass, e.place
@@ -208,7 +209,10 @@ CREATE FUNCTION pazpaz_pii.pii_elsewhere(root regclass DEFAULT NULL) RETURNS TAB
     ) AS e
     WHERE CASE WHEN root IS NOT NULL THEN e.relid IN (SELECT t.member FROM pazpaz_pii.pii_tree(root) AS t)
         ELSE EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = e.relid AND a.attnum > 0
-            AND NOT a.attisdropped AND a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)) END
+                AND NOT a.attisdropped AND a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h))
+            OR e.relid IN (SELECT t.member FROM pazpaz_pii.pii_bytea_column AS d
+                CROSS JOIN LATERAL pazpaz_pii.pii_tree(pazpaz_pii.pii_table_of(d.declared)) AS t
+                WHERE pazpaz_pii.pii_name_of(d.declared) IS NOT NULL) END
     ORDER BY e.relid::regclass::text;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_elsewhere(regclass) IS
