@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from harness.host import ROOT
+from harness.host import ROOT, VERSION
 
 PACKAGES = {"python": "pazpaz_pii", "django": "django_pazpaz_pii"}
 # What a user of each writes, and what must come without SQLAlchemy and without Django.
@@ -57,7 +57,7 @@ def test_what_is_in_them(built, folder):
     assert f"{name}/py.typed" in names
     assert "License-Expression: MIT OR Apache-2.0" in text
     for licence in ("LICENSE-MIT", "LICENSE-APACHE"):
-        assert f"{name}-0.1.0.dist-info/licenses/{licence}" in names
+        assert f"{name}-{VERSION}.dist-info/licenses/{licence}" in names
         assert (ROOT / "integrations" / folder / licence).read_bytes() == (ROOT / licence).read_bytes()
     # The page of a registry has no files beside it.
     links = re.findall(r"\]\(([^)]*)\)", text)
@@ -77,4 +77,4 @@ def test_they_are_installed_and_imported(built, tmp_path):
     for folder, name in PACKAGES.items():
         where = f"import {name} as p; print(p.__file__, p.__version__)"
         found = run(python, "-c", f"{IMPORTS[folder]}; {where}", cwd=tmp_path)
-        assert found.startswith(site) and found.endswith(" 0.1.0\n")
+        assert found.startswith(site) and found.endswith(f" {VERSION}\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.host import ROOT
+from harness.host import ROOT, VERSION
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
@@ -30,7 +30,7 @@ def run(*command, cwd):
 def packed(tmp_path_factory):
     place = tmp_path_factory.mktemp("packed")
     run("npm", "pack", "--silent", "--pack-destination", place, cwd=HERE)
-    return place / "pazpaz-pii-0.1.0.tgz"
+    return place / f"pazpaz-pii-{VERSION}.tgz"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import tarfile
 from pathlib import Path
 
 from harness import programs
-from harness.host import ROOT
+from harness.host import ROOT, VERSION
 from harness.keys import KEYRING, WRONG_KEY, keyring
 
 HERE = Path(__file__).parent
@@ -41,7 +41,7 @@ def test_a_registry_would_take_it():
         timeout=900,
     )
     assert done.returncode == 0 and "warning" not in done.stderr, done.stderr
-    name = "pazpaz-pii-client-0.1.0"
+    name = f"pazpaz-pii-client-{VERSION}"
     with tarfile.open(f"{BUILD['CARGO_TARGET_DIR']}/package/{name}.crate") as file:
         names = {one.removeprefix(f"{name}/") for one in file.getnames()}
     assert names - {".cargo_vcs_info.json"} == FILES
