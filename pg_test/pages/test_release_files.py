@@ -1,7 +1,9 @@
 """What makes the files of a release: the scripts, run on made-up ones, and the workflow that calls them."""
 
 import hashlib
+import os
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -81,6 +83,54 @@ def test_a_missing_architecture_ends_it(tmp_path):
     (tmp_path / "built" / "release-arm64").mkdir()
     done = join(tmp_path)
     assert done.returncode == 1 and "0 releases in" in done.stderr
+
+
+# --- where packages are made ---
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """checkout("place"): a made-up one, with the script that is tried; nothing in it can be built."""
+
+    def make(name, script):
+        root = tmp_path / name
+        (root / "scripts").mkdir(parents=True)
+        for file in ("lib.sh", script):
+            shutil.copy(ROOT / "scripts" / file, root / "scripts")
+        (root / "Cargo.toml").write_text('[workspace.package]\nversion = "0.1.0"\n\n')
+        subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+        author = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
+        commit = ("commit", "--quiet", "--allow-empty", "--message=made up")
+        subprocess.run(["git", *author, *commit], cwd=root, check=True)
+        return root / "scripts" / script
+
+    return make
+
+
+@pytest.mark.parametrize(("place", "cargo"), [("a checkout", "cargo"), ("checkout", "a cargo")])
+def test_a_blank_in_a_path_is_refused(checkout, tmp_path, place, cargo):
+    script = checkout(place, "package")
+    done = run(script, "17", env=os.environ | {"CARGO_HOME": str(tmp_path / cargo)})
+    assert done.returncode == 1 and done.stderr.startswith("error: packages are not built in a path with a blank")
+    assert not (tmp_path / place / "target").exists()
+
+
+@pytest.mark.parametrize(("version", "told"), [("2.36", False), ("2.9", False), ("2.37", True), ("2.41", True)])
+def test_a_newer_c_library_is_told(checkout, tmp_path, version, told):
+    """By a system that says it has that one."""
+    script = checkout("checkout", "release")
+    said = tmp_path / "getconf"
+    said.write_text(f"#!/bin/sh\necho glibc {version}\n")
+    said.chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    message = f"packages made here need glibc {version}"
+    done = run(script, env=environment)
+    assert done.returncode == 1 and (message in done.stderr) == told
+    assert ("something is not committed" in done.stderr) == (not told)
+    # A rehearsal says it, and goes on.
+    done = run(script, "--rehearsal", env=environment)
+    assert (f"rehearsal: {message}" in done.stderr) == told
+    assert "rehearsal: something is not committed" in done.stderr
 
 
 # --- the workflow ---
