@@ -11,7 +11,7 @@ from harness.keys import KEYRING
 from harness.pgbouncer import PgBouncer
 
 # How many tests each file has: one that stops early is no success.
-TESTS = {"pg": 21, "recipes": 34, "pgbouncer": 1}
+TESTS = {"pg": 22, "recipes": 34, "pgbouncer": 1}
 
 
 @pytest.mark.parametrize("file", TESTS)

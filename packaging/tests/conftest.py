@@ -126,7 +126,8 @@ class DebianServer:
         self.socket_dir, self.port = debian.path / "run/postgresql", 5400 + int(major)
 
     def __enter__(self) -> "DebianServer":
-        options = ("--port", str(self.port), "--start", "--", "--auth=trust")
+        # No address, said by a blank: pg_createcluster takes an empty value for its default, "localhost".
+        options = ("--port", str(self.port), "--pgoption", "listen_addresses= ", "--start", "--", "--auth=trust")
         self.debian.run("pg_createcluster", self.major, "main", *options)
         return self
 

@@ -3,6 +3,7 @@
 import gzip
 import os
 import re
+import socket
 import subprocess
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def test_the_readme_can_be_followed(server, tmp_path):
     reader = Reader(server, tmp_path)
     reader.follow("README.md")
     reader.psql.close()
+
+
+def test_only_a_socket_leads_to_the_server(server):
+    """Whoever gets in is a superuser."""
+    with server.connect("postgres") as session:
+        assert session.execute("SELECT trim(current_setting('listen_addresses'))").fetchone() == ("",)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port))
 
 
 def test_it_is_installed_again_under_a_running_server(debian, server, major):

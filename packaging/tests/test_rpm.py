@@ -64,4 +64,4 @@ def test_what_it_needs(major):
 def test_rpmlint_has_nothing_to_say(major):
     config = ROOT / "packaging" / "rpm" / "rpmlint.toml"
     done = subprocess.run(["rpmlint", "--config", config, rpm_of(major)], capture_output=True, text=True)
-    assert re.search(r"\b1 packages .* 0 errors, \d+ warnings", done.stdout), done.stdout + done.stderr
+    assert re.search(r"\b1 packages .* 0 errors, 0 warnings", done.stdout), done.stdout + done.stderr

@@ -17,6 +17,11 @@ sys.path.insert(0, str(CHECKER.parent))
 import check_release  # noqa: E402
 
 PLACES = sorted({place for place, _ in check_release.PLACES} - {"Cargo.toml"})
+# Versions of others, of what was released, and in examples. What SECURITY.md says of one, --dated asks for.
+NOT_OURS = [
+    *("*.lock", "*/package-lock.json", "*/requirements.txt", "sql/releases", "pg_test/data", "SECURITY.md"),
+    *("CONTRIBUTING.md", "pg_test/pages/test_freeze.py", "pg_test/pages/test_release_files.py"),
+]
 NOW = check_release.project_version(ROOT)
 
 
@@ -60,6 +65,13 @@ def check(root, *options):
 def test_this_tree_has_one_version():
     run = check(ROOT)
     assert run.returncode == 0, run.stdout
+
+
+def test_it_stands_nowhere_else():
+    """In no file that would still say it under the next version, unless that is another's, or an example."""
+    command = ["git", "grep", "--untracked", "-lIwF", NOW, "--", *(f":!{place}" for place in NOT_OURS)]
+    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=60).stdout
+    assert set(found.split()) - set(PLACES) - set(check_release.CHANGELOGS) == {"Cargo.toml"}
 
 
 def test_a_tree_on_its_day_can_be_released(tree):

@@ -60,20 +60,30 @@ function isToldToQueries() {}
 
 const TEXT_ARRAY = 1009;
 
-// Types of extensions, and domains over them, have no fixed OID.
-const LOAD = `SELECT pii_load_keyring($1, $2), ARRAY(
+const LOAD = 'SELECT pii_load_keyring($1, $2)';
+
+// Types of extensions, and domains over them, have no fixed OID. The search for domains reads all of pg_type.
+const LOAD_AND_NAME_ARRAYS = `${LOAD}, ARRAY(
     WITH RECURSIVE kinds(oid, typarray) AS (
         SELECT oid, typarray FROM pg_type WHERE oid = to_regtype('encrypted_text')
         UNION ALL
         SELECT domain.oid, domain.typarray FROM kinds JOIN pg_type AS domain ON domain.typbasetype = kinds.oid
     ) SELECT typarray FROM kinds) AS arrays`;
 
+// Clients that read arrays already: with keys for one transaction, each transaction comes by here.
+const readers = new WeakSet();
+
 async function load(client, keyring, isLocal) {
   const keys = await keyring();
   // Whatever it is instead, it is not shown.
   if (typeof keys !== 'string') throw new TypeError('the keyring is no string');
-  const { rows } = await client.query(LOAD, [keys, isLocal]);
+  if (readers.has(client)) {
+    await client.query(LOAD, [keys, isLocal]);
+    return;
+  }
+  const { rows } = await client.query(LOAD_AND_NAME_ARRAYS, [keys, isLocal]);
   for (const oid of rows[0].arrays) readArraysAsTexts(client, Number(oid));
+  readers.add(client);
 }
 
 /** Without this pg gives arrays of a type that it does not know as the string '{…}'. */

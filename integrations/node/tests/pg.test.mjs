@@ -93,6 +93,22 @@ test('keys for one transaction', async () => {
   assert.match((await read(keyless)).rows[0].name, /^v2:/);
 });
 
+test('keys for one transaction look for types in the first one of a connection only', async () => {
+  const fresh = new pg.Pool({ max: 1 });
+  const said = [];
+  fresh.on('connect', (client) => {
+    const { query } = client;
+    client.query = (text, ...rest) => said.push(text) && query.call(client, text, ...rest);
+  });
+  for (let i = 0; i < 3; i += 1) {
+    const { rows } = await withKeys(fresh, keyring, (client) => client.query("SELECT '{a,NULL}'::encrypted_text[] AS texts"));
+    assert.deepEqual(rows, [{ texts: ['a', null] }]);
+  }
+  assert.equal(said.filter((text) => text.includes('pii_load_keyring')).length, 3);
+  assert.equal(said.filter((text) => text.includes('pg_type')).length, 1);
+  await fresh.end();
+});
+
 test('a key is in no statement', async () => {
   await pool.query('SELECT 1');
   const { rows } = await keyless.query('SELECT query FROM pg_stat_activity');
