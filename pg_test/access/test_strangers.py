@@ -514,3 +514,20 @@ def test_literals_of_a_definition_stay_ciphertext(db, stranger):
         with db.connect() as admin:
             admin.execute(f"REVOKE EXECUTE ON FUNCTION pii_import(text) FROM {STRANGER}")
             admin.execute("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO PUBLIC")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pii_owned({})",
+        "pii_run_as_owner({}, 'ANALYZE t')",
+        "pii_query_as_owner({}, 'SELECT 1')",
+        "pii_run_as_owner(NULL, 'ANALYZE t')",
+        "pii_query_as_owner(NULL, 'SELECT 1')",
+    ],
+)
+def test_nothing_runs_as_the_owner_of_a_table_that_is_not_there(db, call):
+    """A superuser, too, is told so: PostgreSQL says of one that he owns whatever he names."""
+    for oid in (0, 4_294_967_295):
+        with raises("42P01", message=r"relation with OID \d+ does not exist"):
+            db.connect().execute(f"SELECT pazpaz_pii.{call.format(oid)}")

@@ -25,14 +25,16 @@ thread_local! {
     static PROOF: Cell<Option<Proof>> = const { Cell::new(None) };
 }
 
-/// An error unless the current user has the rights of a table's owner.
+/// An error unless there is such a table and the current user has the rights of its owner.
 pub(crate) fn check(relation: pg_sys::Oid) {
+    // Of a superuser PostgreSQL does not ask for what.
+    owner_of(relation);
     if !compat::owns_relation(relation, backend::role()) {
         refuse(relation);
     }
 }
 
-/// The owner of a table; invalid when there is no such table.
+/// The owner of a table; error 42P01 when there is no such table.
 pub(crate) fn owner_of(relation: pg_sys::Oid) -> pg_sys::Oid {
     // SAFETY: a syscache look-up, whose row has the form that is read and is released again.
     unsafe {
@@ -41,7 +43,7 @@ pub(crate) fn owner_of(relation: pg_sys::Oid) -> pg_sys::Oid {
             pg_sys::Datum::from(relation),
         );
         if row.is_null() {
-            return pg_sys::InvalidOid;
+            refuse_unknown(relation);
         }
         let owner = (*pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_class>()).relowner;
         pg_sys::ReleaseSysCache(row);
@@ -72,6 +74,14 @@ fn proof_now(relation: pg_sys::Oid) -> Proof {
         subtransaction: backend::subtransaction(),
         statement: backend::statement_start(),
     }
+}
+
+fn refuse_unknown(relation: pg_sys::Oid) -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_UNDEFINED_TABLE,
+        format!("relation with OID {} does not exist", relation.to_u32()),
+    )
+    .raise()
 }
 
 fn refuse(relation: pg_sys::Oid) -> ! {
