@@ -23,7 +23,7 @@ pub(super) fn open(
     let ring = privilege::reading_ring();
     let value = value.envelope();
     if equality == Equality::Nocase {
-        let folded = casefold(&*crypt::decrypt_to_string(&ring, value)?)?;
+        let folded = casefold(&crypt::decrypt_to_string(&ring, value)?)?;
         let (entry, bytes) = arena.add(pg_sys::VARHDRSZ + folded.len())?;
         begin_text(bytes).copy_from_slice(folded.as_bytes());
         return Ok((entry, bytes.len()));
