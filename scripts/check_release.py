@@ -22,7 +22,6 @@ PLACES = [
     ("META.json", rf'"version": "{VERSION}",?\n'),
     ("META.json", rf"sql/releases/pazpaz_pii--{VERSION}\.sql"),
     ("debian/changelog", rf"\Apazpaz-pii \({VERSION}-\d+\) "),
-    ("packaging/docker/extension.Dockerfile", rf"pazpaz-pii:{VERSION}-"),
     ("packaging/rpm/pazpaz_pii.spec", rf"^Version: +{VERSION}$"),
     ("packaging/docker/extension.Dockerfile", rf"pazpaz-pii:{VERSION}-"),
     ("integrations/django/pyproject.toml", rf'^version = "{VERSION}"$'),

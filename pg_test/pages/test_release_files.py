@@ -26,7 +26,7 @@ def run(script, *arguments, **options):
 
 def build(root, architecture, **files):
     """A release as the workflow downloads it."""
-    folder = root / "built" / f"release-{architecture}" / "release-0.1.0"
+    folder = root / "built" / f"release-{architecture}" / "release-1.2.3"
     folder.mkdir(parents=True)
     named = {f"p_{architecture}.deb": architecture, **{name.replace("_", "."): text for name, text in files.items()}}
     for name, text in named.items():
@@ -97,7 +97,7 @@ def checkout(tmp_path):
         (root / "scripts").mkdir(parents=True)
         for file in ("lib.sh", script):
             shutil.copy(ROOT / "scripts" / file, root / "scripts")
-        (root / "Cargo.toml").write_text('[workspace.package]\nversion = "0.1.0"\n\n')
+        (root / "Cargo.toml").write_text('[workspace.package]\nversion = "1.2.3"\n\n')
         subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
         author = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
         commit = ("commit", "--quiet", "--allow-empty", "--message=made up")
