@@ -290,4 +290,5 @@ def test_what_not_everyone_may_execute(empty, app_role):
         "pii_masked(encrypted_text,text)",
         "pii_audit(text,jsonb)",
         "pazpaz_pii.pii_deliver_event(regprocedure,jsonb)",
+        "pazpaz_pii.pii_migration_adopt()",
     }

@@ -7,15 +7,15 @@ DECLARE
     -- Versions of PostgreSQL have other columns for it.
     db constant jsonb := (SELECT pg_catalog.to_jsonb(d) FROM pg_catalog.pg_database AS d
         WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database());
+    provider constant text := coalesce(db OPERATOR(pg_catalog.->>) 'datlocprovider', 'c');
     locale constant text := coalesce(db OPERATOR(pg_catalog.->>) 'datlocale',
         db OPERATOR(pg_catalog.->>) 'daticulocale');
     rules constant text := db OPERATOR(pg_catalog.->>) 'daticurules';
 BEGIN
     EXECUTE 'CREATE COLLATION @extschema@.encrypted_nocase ' OPERATOR(pg_catalog.||)
-        CASE coalesce(db OPERATOR(pg_catalog.->>) 'datlocprovider', 'c')
-            WHEN 'i' THEN pg_catalog.format('(provider = icu, locale = %L%s)', locale,
+        CASE WHEN provider OPERATOR(pg_catalog.=) 'i' THEN pg_catalog.format('(provider = icu, locale = %L%s)', locale,
                 ', rules = ' OPERATOR(pg_catalog.||) pg_catalog.quote_literal(rules))
-            WHEN 'b' THEN pg_catalog.format('(provider = builtin, locale = %L)', locale)
+            WHEN provider OPERATOR(pg_catalog.=) 'b' THEN pg_catalog.format('(provider = builtin, locale = %L)', locale)
             ELSE pg_catalog.format('(provider = libc, lc_collate = %L, lc_ctype = %L)',
                 db OPERATOR(pg_catalog.->>) 'datcollate', db OPERATOR(pg_catalog.->>) 'datctype')
         END;
