@@ -1,12 +1,10 @@
 """scripts/check_release.py finds each place that a release would forget, in a copy of this tree."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 
