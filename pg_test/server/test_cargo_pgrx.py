@@ -24,7 +24,7 @@ def statements(sql: bytes) -> bytes:
 def test_it_packages_the_same_files(tmp_path):
     script = f"""
         . scripts/lib.sh; pgrx_env {PG_MAJOR}
-        export CARGO_TARGET_DIR="$TARGET/build/pg{PG_MAJOR}"
+        export CARGO_TARGET_DIR="$TARGET/build/server"
         cargo pgrx package --pg-config "$PGRX_PG_CONFIG_PATH" --out-dir "$1" \\
             --no-default-features --features pg{PG_MAJOR}
     """
