@@ -313,6 +313,8 @@ def test_what_ignores_case_is_not_remembered_from_an_extension_that_is_gone(db):
     assert ignores_case("crypto")
     # So it is in another session, which did nothing of it.
     other = db.connect_keyed()
+    # As docs/limits.md has it: where the operator is not found, it is text that is compared.
+    assert other.execute(look.format("crypto")).fetchone() == (False,)
     other.execute("SET search_path = public, crypto")
     assert other.execute(look.format("crypto")).fetchone() == (True,)
     session.execute("DROP EXTENSION pazpaz_pii; CREATE EXTENSION pazpaz_pii SCHEMA public")

@@ -151,6 +151,18 @@ def test_rows_of_a_column_that_ignores_case_are_found_without_a_key(db, publishe
         _same(publisher, copy, stored)
         assert copy.execute("SELECT count(*) FROM logins").fetchone() == (19,)
         copy.execute(f"DROP SUBSCRIPTION logins_{db.name}")
+    # Two rows that differ in case only are told apart by what makes them unique, also where that has no index.
+    spelt = "CREATE TABLE spelt (id int NOT NULL, email encrypted_text(searchable, nocase) COLLATE encrypted_nocase)"
+    publisher.execute(f"{spelt}; ALTER TABLE spelt ADD PRIMARY KEY (id), REPLICA IDENTITY FULL")
+    publisher.execute("INSERT INTO spelt VALUES (1, 'zoë'), (2, 'ZOË'), (3, 'Zoë')")
+    copy.execute(spelt)
+    publisher.execute("CREATE PUBLICATION spelt FOR TABLE spelt")
+    copy.execute(f"CREATE SUBSCRIPTION logins_{db.name} CONNECTION '{db.cluster.conninfo(db.name)}' PUBLICATION spelt")
+    stored = "SELECT id, email::bytea FROM spelt ORDER BY 1"
+    _same(publisher, copy, stored)
+    publisher.execute("UPDATE spelt SET email = 'zOË' WHERE id = 2; DELETE FROM spelt WHERE id = 3")
+    _same(publisher, copy, stored)
+    copy.execute(f"DROP SUBSCRIPTION logins_{db.name}")
     copy.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
     assert copy.execute("SELECT note FROM logins WHERE email = 'ZOË7'").fetchall() == [("again",)]
     log = subscriber.log_text()
