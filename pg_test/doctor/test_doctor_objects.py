@@ -354,6 +354,22 @@ CASES = [
         finding="name is not searchable",
     ),
     Case(
+        "replica_identity",
+        """CREATE TABLE spelt (id int UNIQUE, email encrypted_text(searchable, nocase) COLLATE encrypted_nocase);
+           CREATE UNIQUE INDEX ON spelt (email encrypted_text_unique_ops) WHERE id > 0;
+           ALTER TABLE spelt REPLICA IDENTITY FULL""",
+        "public.spelt",
+        finding="email ignores case.*may change or delete the other one",
+    ),
+    Case(
+        "replica_identity",
+        """CREATE TABLE spelt (email encrypted_text(searchable, nocase) COLLATE encrypted_nocase);
+           CREATE UNIQUE INDEX ON spelt (email encrypted_text_unique_ops); ALTER TABLE spelt REPLICA IDENTITY FULL""",
+        "public.spelt",
+        finding="email ignores case",
+        fix="ALTER TABLE spelt ALTER email SET NOT NULL",
+    ),
+    Case(
         "storage",
         "ALTER TABLE people ALTER name SET STORAGE EXTENDED",
         "public.people.name",

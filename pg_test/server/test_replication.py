@@ -104,6 +104,72 @@ def test_a_subscriber_without_a_key_gets_the_same_bytes(db, publisher, subscribe
     assert_absent("the subscriber's log", log, ["Zoë", "Renamed"])
 
 
+# What a subscriber finds a row by, of a table without a primary key.
+LOGINS = """
+    CREATE TABLE logins (email encrypted_text(100, searchable, nocase) COLLATE encrypted_nocase NOT NULL, note text);
+    CREATE UNIQUE INDEX logins_email ON logins (email encrypted_text_unique_ops);
+"""
+IDENTITIES = {
+    "unique index": (
+        "REPLICA IDENTITY USING INDEX logins_email",
+        "ALTER TABLE logins REPLICA IDENTITY USING INDEX logins_email",
+    ),
+    "all columns": ("REPLICA IDENTITY FULL", "DROP INDEX logins_email"),
+    "all columns, by a unique index": ("REPLICA IDENTITY FULL", ""),
+    "all columns, by a hash index": (
+        "REPLICA IDENTITY FULL",
+        "DROP INDEX logins_email; CREATE INDEX ON logins USING hash (email)",
+    ),
+}
+
+
+@pytest.mark.ends
+def test_rows_of_a_column_that_ignores_case_are_found_without_a_key(db, publisher, subscriber):
+    """Whatever finds them: old and new spelling are equal, and the changes of one transaction reach the right rows."""
+    copy = subscriber.connect("copy")
+    for number, (identity, there) in enumerate(IDENTITIES.values()):
+        publisher.execute(f"DROP TABLE IF EXISTS logins; {LOGINS} ALTER TABLE logins {identity}")
+        copy.execute(f"DROP TABLE IF EXISTS logins; {LOGINS} {there}")
+        publisher.execute("INSERT INTO logins SELECT 'Zoë' || i, 'same' FROM generate_series(1, 20) AS i")
+        publisher.execute(f"CREATE PUBLICATION logins_{number} FOR TABLE logins")
+        copy.execute(
+            f"CREATE SUBSCRIPTION logins_{db.name} CONNECTION '{db.cluster.conninfo(db.name)}'"
+            f" PUBLICATION logins_{number}"
+        )
+        stored = "SELECT email::bytea, note FROM logins ORDER BY 1"
+        _same(publisher, copy, stored)
+        for statement in (
+            "UPDATE logins SET note = 'changed' WHERE email = 'ZOË3'",
+            "UPDATE logins SET email = 'ZOË4' WHERE email = 'zoë4'",
+            "UPDATE logins SET email = 'Ann' WHERE email = 'zoë5'",
+            "UPDATE logins SET email = email::text, note = 'anew' WHERE email = 'zoë6'",
+            "DELETE FROM logins WHERE email = 'zOË7'",
+            "INSERT INTO logins VALUES ('zoë7', 'again')",
+            "DELETE FROM logins WHERE email = 'ZoË4'",
+        ):
+            assert publisher.execute(statement).rowcount == 1
+        _same(publisher, copy, stored)
+        assert copy.execute("SELECT count(*) FROM logins").fetchone() == (19,)
+        copy.execute(f"DROP SUBSCRIPTION logins_{db.name}")
+    # Two rows that differ in case only are told apart by what makes them unique, also where that has no index.
+    spelt = "CREATE TABLE spelt (id int NOT NULL, email encrypted_text(searchable, nocase) COLLATE encrypted_nocase)"
+    publisher.execute(f"{spelt}; ALTER TABLE spelt ADD PRIMARY KEY (id), REPLICA IDENTITY FULL")
+    publisher.execute("INSERT INTO spelt VALUES (1, 'zoë'), (2, 'ZOË'), (3, 'Zoë')")
+    copy.execute(spelt)
+    publisher.execute("CREATE PUBLICATION spelt FOR TABLE spelt")
+    copy.execute(f"CREATE SUBSCRIPTION logins_{db.name} CONNECTION '{db.cluster.conninfo(db.name)}' PUBLICATION spelt")
+    stored = "SELECT id, email::bytea FROM spelt ORDER BY 1"
+    _same(publisher, copy, stored)
+    publisher.execute("UPDATE spelt SET email = 'zOË' WHERE id = 2; DELETE FROM spelt WHERE id = 3")
+    _same(publisher, copy, stored)
+    copy.execute(f"DROP SUBSCRIPTION logins_{db.name}")
+    copy.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+    assert copy.execute("SELECT note FROM logins WHERE email = 'ZOË7'").fetchall() == [("again",)]
+    log = subscriber.log_text()
+    assert "ERROR" not in log
+    assert_absent("the subscriber's log", log, ["Zoë", "zoë7", "ZOË"])
+
+
 def test_a_key_of_the_publishers_connection_replicates_no_plaintext(db, publisher, subscriber):
     """A subscription whose connection string carries a key in its options."""
     carried = options().replace("\\", "\\\\").replace("'", "\\'")

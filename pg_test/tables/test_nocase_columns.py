@@ -4,8 +4,10 @@ import pytest
 
 from harness import migration, shared
 from harness.errors import raises
-from harness.keys import keyring
+from harness.keys import WRONG_KEY, keyring
 from harness.plans import indexes, plan, without
+from harness.registry import OTHER_INDEX, load
+from harness.values import dearmour, nocase_eq_tag
 
 COLUMNS = '{"email": {"searchable": true, "nocase": true}, "name": {}}'
 TABLE = """
@@ -102,6 +104,57 @@ def test_a_rotation_keeps_the_tags(db):
         keyed, "SELECT index_version, sum(n_values)::int FROM pii_census('t') WHERE index_version > 0 GROUP BY 1"
     ) == [(1, 20)]
     assert rows(keyed, "SELECT id FROM t WHERE email = 'ZOË3'") == [(3,)]
+
+
+@pytest.mark.ends
+def test_another_index_key(db, keyed):
+    """As docs/key-rotation.md has it, with two spellings of each text in a column that is not unique."""
+    encrypted(keyed)
+    keyed.execute(
+        f"CREATE TABLE visits (email {TYPE} COLLATE encrypted_nocase);"
+        "INSERT INTO visits SELECT unnest(ARRAY['zoë' || i, 'ZOË' || i]) FROM generate_series(1, 20) AS i;"
+        "SELECT pii_register_key(1), pii_register_key(2), pii_register_key(1, 'index')"
+    )
+    old = rows(db.connect(), "SELECT id, email FROM t ORDER BY id")
+    load(keyed, OTHER_INDEX)
+    keyed.execute("SELECT pii_register_key(2, 'index')")
+    retype = f"ALTER TABLE {{}} ALTER COLUMN email TYPE {TYPE} COLLATE encrypted_nocase USING email::text"
+    keyed.execute(f"BEGIN; SELECT pii_activate_key(2, 'index'); {retype.format('t')}")
+    with raises("55006", detail="visits.email"):
+        keyed.execute("COMMIT")
+    keyed.execute("BEGIN; SELECT pii_activate_key(2, 'index')")
+    for table in ("t", "visits"):
+        keyed.execute(retype.format(table))
+    keyed.execute("COMMIT")
+    stored = dict(rows(db.connect(), "SELECT id, email FROM t"))
+    for number, armour in stored.items():
+        assert armour.startswith("v2.2i:")
+        assert dearmour(armour)[6:22] == nocase_eq_tag(f"Zoë{number}", WRONG_KEY)
+    for off in (["seqscan"], ["indexscan", "bitmapscan"]):
+        with without(keyed, *off):
+            assert rows(keyed, "SELECT id, email FROM t WHERE email = 'zOË7'::text") == [(7, "Zoë7")]
+            assert rows(keyed, "SELECT count(*), count(DISTINCT t.email) FROM t JOIN visits USING (email)") == [
+                (40, 20)
+            ]
+    with raises("23505"):
+        keyed.execute("INSERT INTO t VALUES (99, 'ZOË7')")
+    keyless = db.connect()
+    assert rows(
+        keyless, "SELECT count(*), count(DISTINCT n) FROM (SELECT count(*) AS n FROM visits GROUP BY email) q"
+    ) == [(20, 1)]
+    keyless.execute("REINDEX TABLE t")
+    for armour in (old[0][1], old[-1][1]):
+        with raises("55000", message="index key version 1"):
+            keyless.execute("INSERT INTO t VALUES (99, %s)", [armour])
+    # By another key's tags an index would find nothing; a scan decrypts.
+    late = db.connect_keyed()
+    assert rows(late, "SELECT count(*) FROM visits WHERE email = 'zOË7'") == [(2,)]
+    with without(late, "seqscan"), raises("55000", message="index key version 1"):
+        rows(late, "SELECT id FROM t WHERE email = 'ZOË7'")
+    findings = {
+        one for table in ("t", "visits") for (one,) in rows(keyed, f"SELECT finding FROM pii_verify('{table}')")
+    }
+    assert findings == {"ok"}
 
 
 def test_verify_sees_another_tag(db, keyed):

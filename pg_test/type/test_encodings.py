@@ -121,6 +121,59 @@ def test_a_dump_moves_between_encodings(latin, utf8):
     assert texts(utf8.connect_keyed()) == LATIN
 
 
+LOCALES = {
+    "C": "ENCODING UTF8 LOCALE 'C'",
+    "C.UTF-8": "ENCODING UTF8 LOCALE 'C.UTF-8'",
+    "LATIN1": "ENCODING LATIN1 LOCALE 'C'",
+}
+if PG_MAJOR >= 17:
+    LOCALES["builtin"] = "ENCODING UTF8 LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+
+
+@pytest.fixture(params=LOCALES)
+def elsewhere(cluster, request):
+    """A database of another locale, empty."""
+    with cluster.connect() as admin:
+        admin.execute(f"CREATE DATABASE elsewhere TEMPLATE template0 {LOCALES[request.param]}")
+    with Database(cluster, "elsewhere") as database:
+        yield database
+
+
+@pytest.mark.ends
+def test_a_dump_moves_a_column_that_ignores_case_between_locales(db, elsewhere):
+    """Folding is that of Unicode everywhere; functions of text are those of the locale, as of other columns."""
+    db.connect_keyed().execute(
+        """CREATE TABLE logins (id int, email encrypted_text(20, searchable, nocase) COLLATE encrypted_nocase,
+               same encrypted_text(20), plain text);
+           INSERT INTO logins SELECT i, t, t, t FROM unnest(ARRAY['Zoë', 'ÉLAN', 'ann']) WITH ORDINALITY AS q (t, i);
+           CREATE UNIQUE INDEX logins_email ON logins (email encrypted_text_unique_ops);
+           CREATE INDEX ON logins USING hash (email)"""
+    )
+    stored = "SELECT id, email::bytea FROM logins ORDER BY id"
+    for source, target in ((db, elsewhere), (elsewhere, db)):
+        target.connect().execute("DROP TABLE IF EXISTS logins; DROP EXTENSION IF EXISTS pazpaz_pii")
+        target.psql(source.run_tool("pg_dump", "--encoding=UTF8").stdout)
+        assert target.connect().execute(stored).fetchall() == source.connect().execute(stored).fetchall()
+        session = target.connect_keyed()
+        for off in (["seqscan"], ["indexscan", "bitmapscan"]):
+            with without(session, *off):
+                for number, text in ((1, "ZOË"), (1, "zoë"), (2, "élan"), (3, "ANN")):
+                    found = session.execute("SELECT id FROM logins WHERE email = %s::text", [text]).fetchall()
+                    assert found == [(number,)]
+        for text in ("zOË", "Élan"):
+            with raises("23505"):
+                session.execute("INSERT INTO logins VALUES (9, %s)", [text])
+        functions = (
+            "SELECT lower({0}), upper({0}), initcap({0}), {0} ILIKE 'é%%', {0} ILIKE 'ZO%%', {0} ~* 'Ë' FROM logins"
+        )
+        like_text = session.execute(functions.format("plain")).fetchall()
+        for column in ("email", "same"):
+            assert session.execute(functions.format(column)).fetchall() == like_text
+        order = "SELECT id FROM logins ORDER BY {}"
+        folded = session.execute(order.format("pii_casefold(plain)")).fetchall()
+        assert session.execute(order.format("email")).fetchall() == folded
+
+
 def test_a_character_that_the_database_lacks(latin, utf8):
     """It is kept, moved, compared; only as text it cannot be shown."""
     fill(utf8.connect_keyed(), [*LATIN, HEBREW])

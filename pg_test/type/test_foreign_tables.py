@@ -5,6 +5,7 @@ import pytest
 from harness import shared
 from harness.errors import raises
 from harness.keys import KEYRING
+from harness.plans import without
 
 READER = "pii_foreign_reader"
 TABLE = "(id int PRIMARY KEY, name encrypted_text(100), email encrypted_text(100, searchable))"
@@ -179,3 +180,59 @@ def test_text_is_not_taken_without_a_key_here(visit, there):
     pinned.execute("SET pazpaz_pii.io = ciphertext")
     with raises("22P02", message="text offered", hint="another mode"):
         pinned.execute("SELECT name FROM keyed")
+
+
+# --- a column that ignores case ---
+
+
+@pytest.mark.ends
+@pytest.mark.parametrize("server", ["keyless", "keyed", "keyed, with extensions"])
+@pytest.mark.parametrize("mode", ["auto", "plaintext"])
+def test_a_column_that_ignores_case(visit, there, server, mode):
+    """So it does here, whatever the other session may compare itself; and as little as that does COLLATE."""
+    table = "(id int, email encrypted_text(100, searchable, nocase) COLLATE encrypted_nocase)"
+    there.execute(f"CREATE TABLE logins {table}; CREATE UNIQUE INDEX ON logins (email encrypted_text_unique_ops)")
+    there.execute("INSERT INTO logins VALUES (1, 'Zoë'), (2, 'ann'), (3, NULL)")
+    session = visit.connect_keyed()
+    session.execute(f"SET pazpaz_pii.io = {mode}")
+    server, _, ships = server.partition(",")
+    if ships:
+        session.execute("ALTER SERVER keyed OPTIONS (ADD extensions 'pazpaz_pii')")
+    session.execute(
+        f"CREATE FOREIGN TABLE logins {table} SERVER {server}; CREATE TABLE local {table};"
+        "INSERT INTO local VALUES (10, 'ZOË'), (11, 'Ann'), (12, 'bo')"
+    )
+    try:
+        sent = session.execute("EXPLAIN (VERBOSE) SELECT id FROM logins WHERE email = 'ZOË'::text").fetchall()
+        assert not any("Remote SQL" in line and "ZOË" in line for (line,) in sent)
+        for condition, ids in (
+            ("email = 'ZOË'", [1]),
+            ("email = 'zoë'::text", [1]),
+            ("'zOË' = email", [1]),
+            ("email <> 'ZOË'::text", [2]),
+            ("email IN ('ZOË', 'ANN', 'x')", [1, 2]),
+            ("email = ANY ('{ZOË,ANN}'::text[])", [1, 2]),
+            ("email IN (SELECT email FROM local)", [1, 2]),
+            ("email COLLATE \"default\" = 'ZOË'", []),
+            ("email::text = 'ZOË'", []),
+            ("email LIKE 'zo%'", []),
+        ):
+            found = session.execute(f"SELECT id FROM logins WHERE {condition} ORDER BY id").fetchall()
+            assert found == [(i,) for i in ids], condition
+        joined = "SELECT l.id, f.id FROM local AS l JOIN logins AS f USING (email) ORDER BY 1"
+        for off in ([], ["hashjoin"], ["hashjoin", "mergejoin"]):
+            with without(session, *off):
+                assert session.execute(joined).fetchall() == [(10, 1), (11, 2)]
+        assert session.execute("SELECT a.id FROM logins AS a JOIN logins AS b USING (email)").rowcount == 2
+        session.execute("INSERT INTO local SELECT id, email FROM logins WHERE id = 1")
+        counts = "SELECT count(*) FROM (SELECT email FROM local UNION ALL SELECT email FROM logins) AS q GROUP BY email"
+        assert sorted(session.execute(counts).fetchall()) == [(1,), (1,), (2,), (3,)]
+        assert session.execute("UPDATE logins SET id = 7 WHERE email = 'ZOË'::text").rowcount == 1
+        assert session.execute("DELETE FROM logins WHERE email = 'ANN'::text").rowcount == 1
+        assert there.execute("SELECT id, email FROM logins ORDER BY id").fetchall() == [(3, None), (7, "Zoë")]
+        assert {finding for (finding,) in session.execute("SELECT finding FROM pii_verify('local')")} == {"ok"}
+    finally:
+        session.execute("DROP FOREIGN TABLE logins; DROP TABLE local")
+        if ships:
+            session.execute("ALTER SERVER keyed OPTIONS (DROP extensions)")
+        there.execute("DROP TABLE logins")

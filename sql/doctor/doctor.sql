@@ -66,7 +66,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('constant_view', false, 'views and rules that hold a fixed ciphertext'),
         ('constant_function', false, 'functions that hold a fixed ciphertext'),
         ('array_column', false, 'columns whose ANALYZE needs a key'),
-        ('replica_identity', false, 'replication that needs a key'),
+        ('replica_identity', false, 'replication that needs a key, or takes one row for another'),
         ('storage', false, 'encrypted columns that PostgreSQL tries to compress'),
         ('length_limit', false, 'encrypted columns without a length'),
         ('migration', false, 'tables whose conversion is not finished'),

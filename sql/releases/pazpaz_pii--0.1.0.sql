@@ -9038,9 +9038,19 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_replica_identity()
     FROM pg_class AS r JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = r.oid
     WHERE r.relreplident = 'f' AND NOT (c.is_searchable AND c.form = 'value')
     GROUP BY r.oid
+    UNION ALL SELECT 'warning', r.oid::regclass::text,
+        format('REPLICA IDENTITY FULL, %s ignores case, and nothing else tells rows apart: of two that differ in case '
+            'only, a subscriber may change or delete the other one', string_agg(c.name, ', ')),
+        format('ALTER TABLE %s REPLICA IDENTITY DEFAULT; with a primary key', r.oid::regclass)
+    FROM pg_class AS r JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = r.oid
+    WHERE r.relreplident = 'f' AND c.ignores_case AND NOT EXISTS (SELECT FROM pg_index AS x
+        WHERE x.indrelid = r.oid AND x.indisunique AND x.indimmediate AND x.indisvalid AND x.indpred IS NULL
+            AND x.indexprs IS NULL AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = r.oid
+                AND a.attnum = ANY (x.indkey[0:x.indnkeyatts - 1]) AND NOT a.attnotnull))
+    GROUP BY r.oid
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_replica_identity() IS 'internal: check of pii_doctor(): replication '
-    'that needs a key';
+    'that needs a key, or takes one row for another';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_storage()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -9422,7 +9432,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('constant_view', false, 'views and rules that hold a fixed ciphertext'),
         ('constant_function', false, 'functions that hold a fixed ciphertext'),
         ('array_column', false, 'columns whose ANALYZE needs a key'),
-        ('replica_identity', false, 'replication that needs a key'),
+        ('replica_identity', false, 'replication that needs a key, or takes one row for another'),
         ('storage', false, 'encrypted columns that PostgreSQL tries to compress'),
         ('length_limit', false, 'encrypted columns without a length'),
         ('migration', false, 'tables whose conversion is not finished'),
