@@ -36,6 +36,7 @@ check_major() {
 pg_dir() {
     local dir=${PAZPAZ_PG_DIR:-$TARGET/pg/$1}
     [ -x "$dir/bin/postgres" ] || die "PostgreSQL $1 is not there yet: run scripts/bootstrap $1"
+    [[ "$("$dir/bin/postgres" --version)" == *" $1."* ]] || die "$dir, which PAZPAZ_PG_DIR names, is not PostgreSQL $1"
     (cd "$dir" && pwd -P)
 }
 
