@@ -340,28 +340,68 @@ def test_who_brings_ciphertext_in_has_the_right_to(db, keyed, seal):
     keyed.execute("REVOKE owner FROM importer")
 
 
+LOOK = """
+    CREATE TABLE seen (who text, keys bigint); GRANT ALL ON seen TO PUBLIC;
+    CREATE FUNCTION look(value bytea) RETURNS bytea LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO {schema}.seen SELECT current_user, count(*) FROM public.pii_session_keys(); RETURN value;
+    END $$;
+"""
+
+
+def seen(session):
+    return set(session.execute("DELETE FROM seen RETURNING *").fetchall())
+
+
 def test_the_expression_finds_no_key_and_no_planted_function(db, keyed, seal):
-    """It runs as the table's owner, whoever writes, and finds PostgreSQL's own names."""
+    """It runs as whoever writes, as any trigger's code does, and finds PostgreSQL's own names."""
     keyed.execute(
-        f"""CREATE TABLE t (id int PRIMARY KEY, email text, email_iv text, note bytea, age int);
+        LOOK.format(schema=db.schema)
+        + f"""CREATE TABLE t (id int PRIMARY KEY, email text, email_iv text, note bytea, age int);
             GRANT ALL ON t TO writer; ALTER TABLE t OWNER TO owner;
             GRANT ALL ON SCHEMA {db.schema} TO owner, writer;
-            CREATE TABLE seen (who text, keys bigint); GRANT ALL ON seen TO owner;
-            CREATE FUNCTION look(value bytea) RETURNS bytea LANGUAGE plpgsql AS $$ BEGIN
-                INSERT INTO {db.schema}.seen SELECT current_user, count(*) FROM public.pii_session_keys(); RETURN value;
-            END $$;
             CREATE FUNCTION decode(varchar, text) RETURNS bytea LANGUAGE sql AS $$ SELECT 'planted'::bytea $$"""
     )
     look = f"{db.schema}.look(decode(email_iv::varchar, 'base64') || decode(email::varchar, 'base64'))"
     start(keyed, {"email": {"legacy_version": 7, "expression": look}})
     writer = db.connect_keyed("writer", keyring=RING)
     insert(writer, seal, 1)
-    insert(db.connect("writer"), seal, 2)
+    assert seen(keyed) == {("writer", 0)}
+    insert(keyed, seal, 2)
+    assert seen(keyed) == {("postgres", 0)}
+    insert(db.connect("writer"), seal, 3)
     migration.backfill(keyed, "t")
+    assert seen(keyed) == {("owner", 0)}
     rows = keyed.execute("SELECT email__encrypted::text FROM t ORDER BY id").fetchall()
-    assert rows == [(text_of(1)[0],), (text_of(2)[0],)]
-    assert set(keyed.execute("SELECT * FROM seen").fetchall()) == {("owner", 0)}
+    assert rows == [(text_of(number)[0],) for number in (1, 2, 3)]
     assert writer.execute("SELECT count(*) FROM pii_session_keys()").fetchone()[0] > 0
+    # Who may not run what it names makes rows pending, and once it is closed writes none.
+    keyed.execute("REVOKE EXECUTE ON FUNCTION look(bytea) FROM PUBLIC; GRANT EXECUTE ON FUNCTION look(bytea) TO owner")
+    insert(writer, seal, 4)
+    assert pending(keyed) == [4]
+    close(keyed)
+    with raises("42501", message="permission denied for function look"):
+        insert(writer, seal, 5)
+    assert writer.execute("SELECT count(*) FROM pii_session_keys()").fetchone()[0] > 0
+
+
+def test_who_may_make_triggers_gets_nobody_elses_rights(db, keyed, seal):
+    """CREATE TRIGGER takes no ownership: its expression does not run as the owner, nor stand for that of the start."""
+    keyed.execute(TABLE + LOOK.format(schema=db.schema) + "GRANT INSERT, TRIGGER ON t TO importer")
+    insert(db.connect(), seal, 3)
+    start(keyed, {"note": {"legacy_version": 7}})
+    importer = db.connect_keyed("importer", keyring=RING)
+    importer.execute(
+        "CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pazpaz_pii.pii_migration_adopt("
+        f"'open', 'note', 'note__encrypted', '7', '{db.schema}.look(note)', '1', 'note')"
+    )
+    insert(importer, seal, 1)
+    assert seen(keyed) == {("importer", 0)}
+    insert(db.connect(), seal, 2)
+    migration.backfill(keyed, "t")
+    close(keyed)
+    assert findings(keyed) == [("note", None, "ok")]
+    migration.finish(keyed, "t")
+    assert seen(keyed) == set()
 
 
 # --- what is refused ---
@@ -438,6 +478,56 @@ def test_a_lost_trigger_or_check_is_noticed(db, started, lost):
         with raises("55000", message="has lost the trigger or the constraint"):
             step()
     migration.rollback(started, "t")
+
+
+def test_a_trigger_that_fires_later_is_refused(db, table, keyed):
+    """What it changes would be swapped in unadopted."""
+    trigger = (
+        "CREATE OR REPLACE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+        'CREATE TRIGGER "ändern" BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION change()'
+    )
+    says = {"message": "triggers of t would change rows after", "detail": '"ändern" on table t', "hint": "RENAME TO"}
+    keyed.execute(trigger)
+    with migration.refused(db, "55000", **says):
+        start(keyed)
+    keyed.execute('ALTER TRIGGER "ändern" ON t RENAME TO aendern')
+    start(keyed)
+    migration.backfill(keyed, "t")
+    close(keyed)
+    keyed.execute('ALTER TRIGGER aendern ON t RENAME TO "ändern"')
+    for step in (migration.backfill, migration.finish):
+        with migration.refused(db, "55000", **says):
+            step(keyed, "t")
+    keyed.execute('DROP TRIGGER "ändern" ON t')
+    migration.finish(keyed, "t")
+    assert values(keyed) == expected()
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_a_value_that_differs_is_made_anew(db, started, seal, state):
+    """It was written past the trigger, so that nothing is pending; the hint of the finish leads out."""
+    migration.backfill(started, "t")
+    started.execute('ALTER TABLE t DISABLE TRIGGER "~pii_migration_adopt"')
+    update(db.connect(), seal, 1, "past the trigger")
+    started.execute('ALTER TABLE t ENABLE ALWAYS TRIGGER "~pii_migration_adopt"')
+    migration.backfill(started, "t")
+    assert findings(started)[0] == ("email", '{"id" : 1}', "differs from its encrypted value")
+    anew = "UPDATE t SET email__encrypted = NULL WHERE id = 1"
+    if state == "open":
+        db.connect().execute(anew)
+        assert pending(started) == [1]
+        migration.backfill(started, "t")
+        close(started)
+    else:
+        close(started)
+        with raises("55000", message="not every row of .*t is encrypted", hint="differs, UPDATE .* to NULL"):
+            migration.finish(started, "t")
+        with raises("55000", message="no encryption key is loaded"):
+            db.connect().execute(anew)
+        started.execute(anew)
+    assert findings(started) == [("email", None, "ok"), ("note", None, "ok")]
+    migration.finish(started, "t")
+    assert values(started) == expected(e1="past the trigger")
 
 
 # --- back ---
@@ -539,6 +629,38 @@ def test_a_rotation_in_the_middle_adopts_nothing(db, started, seal):
     versions = "SELECT DISTINCT pii_key_version(email__encrypted) FROM t WHERE email__encrypted IS NOT NULL"
     assert started.execute(versions).fetchall() == [(3,)]
     assert shadows(started)[1:] == expected()[1:]
+
+
+@pytest.mark.parametrize("owner", ["postgres", "owner"])
+def test_a_rotation_swaps_in_nothing_stale(db, started, seal, owner):
+    """A trigger of the owner's may change what is adopted while a rotation writes the row, and nothing else."""
+    alias = seal("by the owner's trigger")[2]
+    started.execute(
+        f"""ALTER TABLE t ADD alias bytea; UPDATE t SET alias = '\\x{alias.hex()}' WHERE id < 5;
+            CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                NEW.note := coalesce(NEW.alias, NEW.note); RETURN NEW;
+            END $$"""
+    )
+    migration.backfill(started, "t")
+    close(started)
+    reader = db.connect()
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM pg_class LIMIT 1")
+    started.execute(
+        f"""CREATE TRIGGER change BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION change();
+            ALTER TABLE t ENABLE ALWAYS TRIGGER change; ALTER TABLE t OWNER TO {owner}"""
+    )
+    finish = Background(migration.finish, started, "t")
+    wait_for_activity(db.connect(), started, "wait_event = 'PgSleep'")
+    rotator = db.connect_keyed(keyring=keyring(3, {"2": KEY_2, "3": WRONG_KEY, "7": KEY_1}))
+    rotator.execute("SET client_min_messages = error")
+    rotator.execute("CALL pii_rotate('t')")
+    reader.execute("COMMIT")
+    assert finish.join() is None
+    # Without the owner's rights the keys do not serve such a row, and it stays as it was.
+    changed = {} if owner == "owner" else dict.fromkeys(range(1, 5), "by the owner's trigger")
+    assert values(rotator) == [(number, email, changed.get(number, note)) for number, email, note in expected()]
+    failed = rotator.execute("SELECT count(*) FROM pii_migration_failures WHERE table_name = 't'::regclass").fetchone()
+    assert failed == (0 if changed else 4,)
 
 
 def test_writers_and_several_backfills_at_once(db, keyed, seal):

@@ -1,7 +1,6 @@
 //! Adoption of whole columns: in statements that run as the owner of a table, and online, by a trigger that
 //! takes over what the application goes on writing into the old column.
 
-use crate::access::restricted::Restricted;
 use crate::access::{ownership, privilege};
 use crate::datum::call::Raw;
 use crate::datum::trigger::{TriggerRow, is_encrypted_text};
@@ -185,25 +184,26 @@ impl Adoption {
     }
 
     fn shadow(&self, row: &TriggerRow, column: &Column) -> Shadow {
-        if is_brought_without_key(row, column.source, column.shadow) {
+        let is_at_work = work::is_at_work(row.relation());
+        if !is_at_work && is_brought_without_key(row, column.source, column.shadow) {
             return Shadow::Stays;
         } else if row.new_value(column.source).is_none() {
             return Shadow::Is(None);
         }
-        let is_at_work = work::is_at_work(row.relation());
+        let ring = work::adopting_ring(row.relation());
+        // What was adopted is still good for what it was made of. Who sets it to NULL wants it made anew.
         if column.reads.iter().all(|read| row.is_unchanged(*read)) {
-            // A rotation.
-            if is_at_work && row.new_value(column.shadow).is_some() {
+            let has_value = row.new_value(column.shadow).is_some();
+            // A rotation: no other statement at work writes the column without leave to adopt.
+            if is_at_work && (has_value || ring.is_none()) {
                 return Shadow::Stays;
             }
-            if let Some(value) = row.old_value(column.shadow) {
+            if let Some(value) = row.old_value(column.shadow).filter(|_| has_value) {
                 return Shadow::Is(Some(value));
             }
         }
-        if let Some(ring) = work::adopting_ring(row.relation()) {
+        if let Some(ring) = ring {
             return Shadow::Is(Some(column.adopted(row, &ring)));
-        } else if is_at_work {
-            return Shadow::Stays;
         }
         if self.is_closed {
             return Shadow::Is(Some(column.adopted(row, &privilege::reading_ring())));
@@ -248,14 +248,14 @@ impl Column {
         adoption::take(ring, &bytes, self.legacy, self.typmod).into_datum()
     }
 
-    /// What the expression gives for the row, evaluated as the owner of the table, without keys where that is
-    /// somebody else.
+    /// What the expression gives for the row. It runs as whoever writes, as any trigger's code does: the privilege
+    /// TRIGGER is enough to make one, and must not lend the rights of the table's owner.
     fn bytes(&self, row: &TriggerRow) -> Option<Vec<u8>> {
         let (kind, value) = row.composite();
         let expression = self.expression.as_bytes();
         let parts: [&[u8]; 3] = [b"SELECT ", expression, b" FROM (SELECT ($1).*) AS t"];
         let statement = CString::new(memory::joined(&parts).or_raise()).unwrap_or_default();
-        as_owner(row.relation(), || {
+        guarded(row.relation(), || {
             connected(|| {
                 let (mut kinds, mut values) = ([kind], [value]);
                 // SAFETY: one parameter of the row's type, and one row of one column, which is copied before
@@ -291,46 +291,40 @@ impl Column {
     }
 }
 
-/// Runs `run` as the owner of `relation`, with nobody's names before PostgreSQL's own. A statement at work is
-/// the owner's already.
-fn as_owner<R>(relation: pg_sys::Oid, run: impl FnOnce() -> R) -> R {
-    let owner = ownership::owner_of(relation);
-    if owner == backend::role() {
-        // SAFETY: a level of settings that ends below; after an error the transaction takes it back.
-        let settings = unsafe { pg_sys::NewGUCNestLevel() };
-        backend::set_for_now(c"search_path", c"pg_catalog, pg_temp");
-        let result = run();
-        // SAFETY: the level from above.
-        unsafe { pg_sys::AtEOXact_GUC(false, settings) };
-        return result;
-    }
-    let hidden = Hidden::begin(owner);
+/// Runs `run` with nobody's names before PostgreSQL's own, and without the session's keys where the table is not the
+/// current user's: it may be code of the table's owner, or of whoever may make triggers on it.
+fn guarded<R>(relation: pg_sys::Oid, run: impl FnOnce() -> R) -> R {
+    let is_own = ownership::owner_of(relation) == backend::role();
+    let hidden = (!is_own).then(Hidden::begin);
+    // SAFETY: a level of settings that ends below; after an error the transaction takes it back.
+    let settings = unsafe { pg_sys::NewGUCNestLevel() };
+    backend::set_for_now(c"search_path", c"pg_catalog, pg_temp");
     let result = run();
-    hidden.end();
+    // SAFETY: the level from above.
+    unsafe { pg_sys::AtEOXact_GUC(false, settings) };
+    drop(hidden);
     result
 }
 
-/// While another role's code runs in a session with keys.
-struct Hidden(Option<Restricted>);
+/// While the session's keys are hidden, after an error, too, until this is dropped.
+struct Hidden {
+    /// Whoever had hidden them before shows them again.
+    is_first: bool,
+}
 
 impl Hidden {
-    fn begin(owner: pg_sys::Oid) -> Self {
-        let hidden = Self(Some(Restricted::begin(owner)));
-        session::hide();
-        hidden
-    }
-
-    fn end(mut self) {
-        if let Some(restricted) = self.0.take() {
-            restricted.end();
-            session::show();
+    fn begin() -> Self {
+        let is_first = !session::is_hidden();
+        if is_first {
+            session::hide();
         }
+        Self { is_first }
     }
 }
 
 impl Drop for Hidden {
     fn drop(&mut self) {
-        if self.0.take().is_some() {
+        if self.is_first {
             session::show();
         }
     }

@@ -192,7 +192,8 @@ impl Work {
         ownership::check(relation);
         let owner = ownership::owner_of(relation);
         let before = STATEMENT.get();
-        if before.is_some() {
+        // Where keys are hidden, it would show them again when it ends.
+        if before.is_some() || session::is_hidden() {
             Failure::new(
                 PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                 "a statement of the extension is at work already",

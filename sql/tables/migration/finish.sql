@@ -16,7 +16,8 @@ CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
 BEGIN
     RAISE EXCEPTION 'not every row of % is encrypted', relation
         USING ERRCODE = 'object_not_in_prerequisite_state',
-            HINT = 'Nothing was changed. CALL pii_migration_backfill() again; pii_migration_verify() names the rows.';
+            HINT = 'Nothing was changed. pii_migration_verify() names the rows. CALL pii_migration_backfill() again; '
+                'where a value differs, UPDATE its encrypted column to NULL first: then it is made anew.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_pending(regclass) IS

@@ -82,6 +82,9 @@ BEGIN
     END IF;
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, specs.names);
+    IF specs.are_adopted THEN
+        PERFORM pazpaz_pii.pii_refuse_later_triggers(relation);
+    END IF;
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, specs.targets, false);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, specs.names);
     PERFORM pazpaz_pii.pii_tell_about_constraints(relation, specs.targets);

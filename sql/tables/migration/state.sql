@@ -82,7 +82,8 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_renamed(regclass) IS
     'internal: raises the error that columns of a started migration have other names now';
 
--- Triggers of one event fire in the order of their names: ours last, after any that change the row.
+-- Triggers of one event fire in the order of their names: ours after those that change the row, in all but odd
+-- cases. Then what encrypts is caught by the CHECK, and what adopts by pii_refuse_later_triggers().
 CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments text[]) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -133,7 +134,9 @@ DECLARE
     arguments text[];
 BEGIN
     SELECT g.tgargs INTO rest FROM pg_trigger AS g
-    WHERE g.tgrelid = relation AND g.tgfoid = format('pazpaz_pii.%I()', function)::regprocedure;
+    -- By its name, too: who may make triggers on the table might have made another of the same function.
+    WHERE g.tgrelid = relation AND g.tgname = '~' || function
+        AND g.tgfoid = format('pazpaz_pii.%I()', function)::regprocedure;
     WHILE length(rest) > 0 LOOP
         arguments := arguments || convert_from(substr(rest, 1, position('\x00'::bytea IN rest) - 1),
             getdatabaseencoding());
@@ -332,6 +335,31 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
     'internal: gives the plain columns of a finished migration their names back';
 
+-- A trigger that fires after ours may change what was adopted, and no CHECK compares the two.
+CREATE FUNCTION pazpaz_pii.pii_refuse_later_triggers(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    -- BEFORE … FOR EACH ROW, and INSERT or UPDATE: bits of tgtype.
+    timing CONSTANT integer := 1 | 2;
+    events CONSTANT integer := 4 | 16;
+    later text;
+BEGIN
+    SELECT string_agg(format('trigger %I on table %s', g.tgname, t.member), E'\n' ORDER BY g.tgrelid, g.tgname)
+        INTO later
+    FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_trigger AS g ON g.tgrelid = t.member
+    WHERE g.tgtype & timing = timing AND g.tgtype & events <> 0 AND NOT g.tgisinternal
+        AND g.tgname > name '~pii_migration_adopt';
+    IF later IS NOT NULL THEN
+        RAISE EXCEPTION 'triggers of % would change rows after they are adopted', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = later,
+                HINT = 'Nothing was changed. Triggers fire in the order of their names: ALTER TRIGGER … RENAME TO one '
+                    'that comes before "~", of ASCII letters, say.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_later_triggers(regclass) IS
+    'internal: raises the error that triggers fire after the one that adopts';
+
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -352,6 +380,9 @@ DECLARE
     member regclass;
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    IF is_adoption THEN
+        PERFORM pazpaz_pii.pii_refuse_later_triggers(relation);
+    END IF;
     SELECT d.clause INTO expression FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
         WHERE d.member = relation AND d.kind = 'check';
     SELECT t.member INTO member FROM pazpaz_pii.pii_tree(relation) AS t
