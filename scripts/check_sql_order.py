@@ -4,7 +4,8 @@
 src/sql.rs lists them in that order. What a file names with its schema, in the bodies of functions,
 views, defaults and dynamic SQL too, must be made by itself or by a file above it in the list; what
 is made nowhere is an error as well. A folder is left for good where the next one begins; files beside
-the folders stand alone. Privileges are set in the last file and nowhere else.
+the folders stand alone. Privileges are set in the last file and nowhere else. Lines are short, and ASCII:
+CREATE EXTENSION reads them in the encoding of the database.
 
 Usage: scripts/check_sql_order.py
 """
@@ -102,6 +103,8 @@ def main() -> int:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if len(line) > WIDEST:
                 wrong.append(f"{path.relative_to(SQL)}:{number} has {len(line)} columns, at most {WIDEST}")
+            if CLIENTS not in path.parents and not line.isascii():
+                wrong.append(f"{path.relative_to(SQL)}:{number} is not ASCII, as it has to be in every encoding")
     for line in wrong:
         print(f"error: {line}", file=sys.stderr)
     folders = len({path.partition("/")[0] for path in files if "/" in path})

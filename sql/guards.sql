@@ -1,5 +1,6 @@
 -- What happens to none of the extension's own tables, all of which have been made by now: fixtures of test
--- suites empty "all tables", and with them would go wrapped keys and what a migration needs to go on.
+-- suites empty "all tables", and with them would go wrapped keys and what a migration needs to go on. And
+-- triggers that session_replication_role = replica does not pass by.
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_truncate() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -15,6 +16,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_truncate() IS
 DO $do$
 DECLARE
     one regclass;
+    event_trigger name;
 BEGIN
     FOR one IN
         SELECT c.oid FROM pg_catalog.pg_class AS c
@@ -31,6 +33,14 @@ BEGIN
         WHERE g.tgfoid OPERATOR(pg_catalog.=) 'pazpaz_pii.pii_leave_out_of_notes()'::pg_catalog.regprocedure
     LOOP
         EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER pii_leave_out', one);
+    END LOOP;
+    -- Columns, indexes and keys that are made under it are as lasting as any.
+    FOR event_trigger IN
+        SELECT e.evtname FROM pg_catalog.pg_event_trigger AS e
+            JOIN pg_catalog.pg_proc AS p ON p.oid OPERATOR(pg_catalog.=) e.evtfoid
+        WHERE p.pronamespace OPERATOR(pg_catalog.=) 'pazpaz_pii'::pg_catalog.regnamespace
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EVENT TRIGGER %I ENABLE ALWAYS', event_trigger);
     END LOOP;
 END
 $do$;

@@ -12,7 +12,7 @@ SET LOCAL search_path TO pg_catalog, pg_temp;
 
 DO $do$
 DECLARE
-    -- All for NULL; else ARRAY['…'::regprocedure::oid, '…'::regclass::oid], so that a wrong name is an error.
+    -- All for NULL; else ARRAY['...'::regprocedure::oid, '...'::regclass::oid], so that a wrong name is an error.
     created CONSTANT oid[] := NULL;
     -- For roles that they are granted to. An application role that could bring ciphertext in would have one
     -- taken from a backup decrypted by the application; who records events can invent them; who masks

@@ -125,6 +125,12 @@ CASES = [
         finding="disabled",
     ),
     Case(
+        "own_triggers",
+        "ALTER EVENT TRIGGER pazpaz_pii_collation ENABLE",
+        "event trigger pazpaz_pii_collation",
+        finding="does not fire under session_replication_role",
+    ),
+    Case(
         "key_custodian",
         "CREATE ROLE custodian; GRANT EXECUTE ON FUNCTION pii_create_key, pii_audit TO custodian",
         "role custodian",

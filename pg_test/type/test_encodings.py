@@ -255,3 +255,30 @@ def test_case_is_ignored_in_every_encoding(cluster, encoding):
         ordered = session.execute("SELECT id FROM n ORDER BY e").fetchall()
         assert ordered == [(2,), (0,), (1,)]
         assert session.execute("SELECT count(DISTINCT e), bool_and(e <= e) FROM n").fetchone() == (3, True)
+
+
+# A value that each of them has.
+OTHERS = {
+    "EUC_JP": "山田太郎",
+    "EUC_JIS_2004": "山田太郎",
+    "EUC_CN": "王小明",
+    "EUC_TW": "王小明",
+    "EUC_KR": "김철수",
+    "KOI8R": "Анна",
+    "WIN1255": HEBREW,
+}
+
+
+@pytest.mark.scenario
+@pytest.mark.parametrize("encoding", OTHERS)
+def test_in_any_encoding_there_is_an_extension(cluster, encoding):
+    with _database(cluster, encoding.lower(), encoding) as database:
+        session = database.connect_keyed(client_encoding="UTF8")
+        fill(session, [OTHERS[encoding], ""])
+        assert texts(session) == [OTHERS[encoding], ""]
+        assert session.execute("SELECT id FROM t WHERE s = %s AND v = s", [OTHERS[encoding]]).fetchall() == [(0,)]
+
+
+def test_no_message_is_garbled_elsewhere(latin):
+    with raises("42P21", hint=r"Write \.\.\. encrypted_text\("):
+        latin.connect(client_encoding="LATIN1").execute("CREATE TABLE n (e encrypted_text(9, searchable, nocase))")

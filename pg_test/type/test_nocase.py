@@ -459,6 +459,14 @@ def test_what_disagrees_about_case_is_refused(refusing, sqlstate, message, state
         refusing.execute(statement)
 
 
+@pytest.mark.parametrize("number", [0, 5, 18, 21, 24], ids=["column", "type", "index", "foreign key", "partition key"])
+def test_it_is_refused_in_replication_too(refusing, number):
+    sqlstate, message, statement = REFUSED[number]
+    refusing.execute("SET session_replication_role = replica")
+    with raises(sqlstate, message=message):
+        refusing.execute(statement)
+
+
 def test_what_agrees_is_taken(refusing):
     for statement in (
         f"CREATE TABLE t1 (e {NOCASE} REFERENCES n (email)); INSERT INTO t1 VALUES ('ANN')",

@@ -76,7 +76,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_server_setting(text) IS
 
 -- The values of a setting that sessions of this database start with: one by default (the
 -- database's, else that of all roles, else the server's), and those of roles that have their own.
--- To change one: change || ' SET name = …' || reload.
+-- To change one: change || ' SET name = ...' || reload.
 CREATE FUNCTION pazpaz_pii.pii_doctor_settings(setting text)
     RETURNS TABLE (scope text, value text, change text, reload text, is_default boolean)
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

@@ -447,7 +447,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_materialized_view()
     UNION ALL
     -- PostgreSQL analyzes what is to change as whole rows, which it compares from the left.
     SELECT 'info', c.oid::regclass::text,
-        format('%s stands before the columns of its unique index: REFRESH … CONCURRENTLY needs a key', first.name),
+        format('%s stands before the columns of its unique index: REFRESH ... CONCURRENTLY needs a key', first.name),
         format('DROP MATERIALIZED VIEW %s; and define it with the columns of the unique index first', c.oid::regclass)
     FROM pg_class AS c CROSS JOIN LATERAL (
             SELECT e.name, e.number FROM pazpaz_pii.pii_doctor_columns() AS e WHERE e.relation = c.oid
@@ -535,7 +535,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', object,
         'its default is one fixed ciphertext: equal in all rows, and bound to the key version of that day',
-        format('ALTER %s SET DEFAULT ''…''::text', remedy)
+        format('ALTER %s SET DEFAULT ''...''::text', remedy)
     FROM (
         SELECT format('%s.%I', d.adrelid::regclass, a.attname),
             format('TABLE %s ALTER COLUMN %I', d.adrelid::regclass, a.attname), d.adbin::text
@@ -557,7 +557,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_view()
         CASE WHEN r.rulename <> '_RETURN' THEN format('rule %I on %s', r.rulename, c.oid::regclass)
             WHEN c.relkind = 'm' THEN 'materialized view ' || c.oid::regclass ELSE 'view ' || c.oid::regclass END,
         'a literal in it is one fixed ciphertext, bound to the key version of that day',
-        'Write the literal as ''…''::text, and create it anew.'
+        'Write the literal as ''...''::text, and create it anew.'
     FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         AND pazpaz_pii.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text), types)
@@ -570,7 +570,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_function()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', 'routine ' || p.oid::regprocedure,
         'a literal in it is one fixed ciphertext, bound to the key version of that day',
-        'Write the literal as ''…''::text, or read the value from a table, and create it anew.'
+        'Write the literal as ''...''::text, or read the value from a table, and create it anew.'
     FROM pg_proc AS p CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         AND (pazpaz_pii.pii_doctor_constant(nullif(concat(p.prosqlbody::text, p.proargdefaults::text), ''), types)

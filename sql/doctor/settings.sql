@@ -207,11 +207,14 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_own_triggers()
     WHERE NOT g.tgisinternal AND g.tgenabled <> 'A' AND (e.is_always OR g.tgenabled <> 'O')
     UNION ALL
     SELECT 'warning', format('event trigger %I', t.evtname),
-        'an event trigger of the extension, and disabled: what it sees to is not seen to',
-        format('ALTER EVENT TRIGGER %I ENABLE', t.evtname)
+        CASE t.evtenabled
+            WHEN 'D' THEN 'an event trigger of the extension, and disabled: what it sees to is not seen to'
+            WHEN 'R' THEN 'an event trigger of the extension, and it fires in replication only'
+            ELSE 'an event trigger of the extension, and it does not fire under session_replication_role = replica' END,
+        format('ALTER EVENT TRIGGER %I ENABLE ALWAYS', t.evtname)
     FROM pg_event_trigger AS t JOIN pg_proc AS p ON p.oid = t.evtfoid
         AND p.pronamespace = 'pazpaz_pii'::regnamespace
-    WHERE t.evtenabled IN ('D', 'R')
+    WHERE t.evtenabled <> 'A'
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_own_triggers() IS 'internal: check of pii_doctor(): triggers of the '
     'extension that do not fire';

@@ -1331,7 +1331,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 DETAIL = format('Table %s, index column "%s". Without equality tags, VACUUM would need the key.',
                     one.relation, one.column_name),
-                HINT = 'ALTER TABLE … ALTER COLUMN … TYPE encrypted_text(searchable) first.';
+                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(searchable) first.';
     END IF;
 END
 $$;
@@ -1416,12 +1416,12 @@ BEGIN
         RAISE EXCEPTION 'a nocase type needs the collation encrypted_nocase'
             USING ERRCODE = 'collation_mismatch',
                 DETAIL = one.object || ' Its tags would ignore case, and = would not.',
-                HINT = format('Write … encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
+                HINT = format('Write ... encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
     ELSIF FOUND THEN
         RAISE EXCEPTION 'the collation encrypted_nocase needs a type that is nocase, or not searchable'
             USING ERRCODE = 'collation_mismatch',
                 DETAIL = one.object || ' Its tags would respect case, and = would decrypt every value.',
-                HINT = format('Write … encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
+                HINT = format('Write ... encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
     END IF;
 
     SELECT format('Index %s, column "%s".', x.indexrelid::regclass, a.attname) AS object INTO one
@@ -2589,7 +2589,7 @@ BEGIN
     IF given <> 'bytea' THEN
         RAISE EXCEPTION 'the expression of column "%" gives %, not bytea', column_name, given
             USING ERRCODE = 'datatype_mismatch',
-                HINT = 'decode(…, ''base64'') and convert_to(…, ''UTF8'') make bytea of text.';
+                HINT = 'decode(..., ''base64'') and convert_to(..., ''UTF8'') make bytea of text.';
     END IF;
     RETURN format(E'(%s\n)', expression);
 END
@@ -2744,7 +2744,7 @@ BEGIN
                 USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
                     HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s) lists them all; here are the '
                         'first 20.', relation, target.name, target.version,
-                        CASE WHEN target.expression IS NOT NULL THEN ', expression => …' END);
+                        CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
         END IF;
         RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, q.cells[3]::bigint
         FROM pazpaz_pii.pii_query_as_owner(relation, format(
@@ -2769,7 +2769,7 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
     'turns columns that the application encrypted into encrypted_text by one rewrite, and counts the forms; refuses '
-        'bad rows by key and reason; {"email": {"expression": …, "legacy_version": …}} says how to find the bytes';
+        'bad rows by key and reason; {"email": {"expression": ..., "legacy_version": ...}} says how to find the bytes';
 
 -- sql/tables/ledger.sql
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
@@ -3624,7 +3624,7 @@ CREATE FUNCTION pazpaz_pii.pii_obstacles(relation regclass, names name[]) RETURN
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_obstacles(regclass, name[]) IS
     'internal: what stands in the way of a conversion of these columns: views, rules, CHECKs, foreign keys, policies, '
-        'generated columns, …';
+        'generated columns, ...';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_obstacles(relation regclass, names name[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -5199,12 +5199,12 @@ COMMENT ON FUNCTION pazpaz_pii.pii_tell_about_firing_triggers(regclass) IS
 -- Converts columns of a table that is in use. Each plain column gets an encrypted shadow, which a
 -- trigger keeps in step and a backfill completes; then they swap names; then the table is rewritten.
 --
---     start     → started     shadow columns, trigger and CHECK; a lock of milliseconds
---     backfill                batch by batch, resumable, several sessions at once
---     verify                  compares every value
---     finish    → finished    PostgreSQL has validated the CHECK; names swap under a short lock
---     scrub     → encrypted   the rewrite, which removes the plaintext from the files
---     rollback                from each of these states to where it began
+--     start     -> started     shadow columns, trigger and CHECK; a lock of milliseconds
+--     backfill                 batch by batch, resumable, several sessions at once
+--     verify                   compares every value
+--     finish    -> finished    PostgreSQL has validated the CHECK; names swap under a short lock
+--     scrub     -> encrypted   the rewrite, which removes the plaintext from the files
+--     rollback                 from each of these states to where it began
 --
 -- Everything that has to be true at the swap is so by a constraint that PostgreSQL enforces and has
 -- validated. That is why the lock is short, and why the steps cannot be run in a wrong order.
@@ -5219,13 +5219,13 @@ COMMENT ON FUNCTION pazpaz_pii.pii_tell_about_firing_triggers(regclass) IS
 CREATE FUNCTION pazpaz_pii.pii_migration_sync() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_sync_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_sync() IS
-    'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, …) that keeps the encrypted ones in '
+    'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, ...) that keeps the encrypted ones in '
         'step';
 
 CREATE FUNCTION pazpaz_pii.pii_migration_guard() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_guard_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_guard() IS
-    'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled '
+    'internal: BEFORE INSERT OR UPDATE trigger (column, ...) that keeps left-over plaintext columns from being filled '
         'again';
 
 CREATE FUNCTION pazpaz_pii.pii_migration_adopt() RETURNS trigger
@@ -5657,7 +5657,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION 'columns of % have a default: %', relation, found
             USING ERRCODE = 'dependent_objects_still_exist',
-                HINT = 'Nothing was changed. ALTER COLUMN … DROP DEFAULT; a default of the application''s own '
+                HINT = 'Nothing was changed. ALTER COLUMN ... DROP DEFAULT; a default of the application''s own '
                     'ciphertext is none of the encrypted column.';
     END IF;
 END
@@ -5768,7 +5768,7 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_start(regclass, jsonb) IS
     'begins to convert columns of a table in use: {"email": {"length": 255, "searchable": true}, "address": {}}; from '
-        'then on writing to it needs a key. {"email": {"expression": …, "legacy_version": …}} adopts what the '
+        'then on writing to it needs a key. {"email": {"expression": ..., "legacy_version": ...}} adopts what the '
         'application has encrypted, and until pii_migration_close() writing needs none';
 
 -- sql/tables/migration/close.sql
@@ -6126,8 +6126,8 @@ BEGIN
     IF is_found THEN
         RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = '
-                    'email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
+                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET email '
+                    '= email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
     END IF;
     SELECT string_agg(DISTINCT pazpaz_pii.pii_table_of(c.plain)::text, ', ') INTO strays
     FROM pazpaz_pii.pii_conversion AS c
@@ -6562,7 +6562,7 @@ BEGIN
         ELSE
             IF one.arrays IS NOT NULL THEN
                 RAISE WARNING 'arrays of % are left as they are: %', one.relation, one.arrays
-                    USING HINT = 'UPDATE … SET a = a::text[]::encrypted_text[] encrypts them anew.';
+                    USING HINT = 'UPDATE ... SET a = a::text[]::encrypted_text[] encrypts them anew.';
             END IF;
             IF one.has_others THEN
                 relation := one.relation;
@@ -7660,7 +7660,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_server_setting(text) IS
 
 -- The values of a setting that sessions of this database start with: one by default (the
 -- database's, else that of all roles, else the server's), and those of roles that have their own.
--- To change one: change || ' SET name = …' || reload.
+-- To change one: change || ' SET name = ...' || reload.
 CREATE FUNCTION pazpaz_pii.pii_doctor_settings(setting text)
     RETURNS TABLE (scope text, value text, change text, reload text, is_default boolean)
     STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -8910,7 +8910,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_materialized_view()
     UNION ALL
     -- PostgreSQL analyzes what is to change as whole rows, which it compares from the left.
     SELECT 'info', c.oid::regclass::text,
-        format('%s stands before the columns of its unique index: REFRESH … CONCURRENTLY needs a key', first.name),
+        format('%s stands before the columns of its unique index: REFRESH ... CONCURRENTLY needs a key', first.name),
         format('DROP MATERIALIZED VIEW %s; and define it with the columns of the unique index first', c.oid::regclass)
     FROM pg_class AS c CROSS JOIN LATERAL (
             SELECT e.name, e.number FROM pazpaz_pii.pii_doctor_columns() AS e WHERE e.relation = c.oid
@@ -8998,7 +8998,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', object,
         'its default is one fixed ciphertext: equal in all rows, and bound to the key version of that day',
-        format('ALTER %s SET DEFAULT ''…''::text', remedy)
+        format('ALTER %s SET DEFAULT ''...''::text', remedy)
     FROM (
         SELECT format('%s.%I', d.adrelid::regclass, a.attname),
             format('TABLE %s ALTER COLUMN %I', d.adrelid::regclass, a.attname), d.adbin::text
@@ -9020,7 +9020,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_view()
         CASE WHEN r.rulename <> '_RETURN' THEN format('rule %I on %s', r.rulename, c.oid::regclass)
             WHEN c.relkind = 'm' THEN 'materialized view ' || c.oid::regclass ELSE 'view ' || c.oid::regclass END,
         'a literal in it is one fixed ciphertext, bound to the key version of that day',
-        'Write the literal as ''…''::text, and create it anew.'
+        'Write the literal as ''...''::text, and create it anew.'
     FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         AND pazpaz_pii.pii_doctor_constant(concat(r.ev_qual::text, r.ev_action::text), types)
@@ -9033,7 +9033,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_function()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', 'routine ' || p.oid::regprocedure,
         'a literal in it is one fixed ciphertext, bound to the key version of that day',
-        'Write the literal as ''…''::text, or read the value from a table, and create it anew.'
+        'Write the literal as ''...''::text, or read the value from a table, and create it anew.'
     FROM pg_proc AS p CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         AND (pazpaz_pii.pii_doctor_constant(nullif(concat(p.prosqlbody::text, p.proargdefaults::text), ''), types)
@@ -9577,7 +9577,7 @@ SET LOCAL search_path TO pg_catalog, pg_temp;
 
 DO $do$
 DECLARE
-    -- All for NULL; else ARRAY['…'::regprocedure::oid, '…'::regclass::oid], so that a wrong name is an error.
+    -- All for NULL; else ARRAY['...'::regprocedure::oid, '...'::regclass::oid], so that a wrong name is an error.
     created CONSTANT oid[] := NULL;
     -- For roles that they are granted to. An application role that could bring ciphertext in would have one
     -- taken from a backup decrypted by the application; who records events can invent them; who masks

@@ -114,7 +114,7 @@ BEGIN
     IF given <> 'bytea' THEN
         RAISE EXCEPTION 'the expression of column "%" gives %, not bytea', column_name, given
             USING ERRCODE = 'datatype_mismatch',
-                HINT = 'decode(…, ''base64'') and convert_to(…, ''UTF8'') make bytea of text.';
+                HINT = 'decode(..., ''base64'') and convert_to(..., ''UTF8'') make bytea of text.';
     END IF;
     RETURN format(E'(%s\n)', expression);
 END
@@ -269,7 +269,7 @@ BEGIN
                 USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
                     HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s) lists them all; here are the '
                         'first 20.', relation, target.name, target.version,
-                        CASE WHEN target.expression IS NOT NULL THEN ', expression => …' END);
+                        CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
         END IF;
         RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, q.cells[3]::bigint
         FROM pazpaz_pii.pii_query_as_owner(relation, format(
@@ -294,4 +294,4 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
     'turns columns that the application encrypted into encrypted_text by one rewrite, and counts the forms; refuses '
-        'bad rows by key and reason; {"email": {"expression": …, "legacy_version": …}} says how to find the bytes';
+        'bad rows by key and reason; {"email": {"expression": ..., "legacy_version": ...}} says how to find the bytes';

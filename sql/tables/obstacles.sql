@@ -89,7 +89,7 @@ CREATE FUNCTION pazpaz_pii.pii_obstacles(relation regclass, names name[]) RETURN
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_obstacles(regclass, name[]) IS
     'internal: what stands in the way of a conversion of these columns: views, rules, CHECKs, foreign keys, policies, '
-        'generated columns, …';
+        'generated columns, ...';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_obstacles(relation regclass, names name[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

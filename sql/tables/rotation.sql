@@ -52,7 +52,7 @@ BEGIN
         ELSE
             IF one.arrays IS NOT NULL THEN
                 RAISE WARNING 'arrays of % are left as they are: %', one.relation, one.arrays
-                    USING HINT = 'UPDATE … SET a = a::text[]::encrypted_text[] encrypts them anew.';
+                    USING HINT = 'UPDATE ... SET a = a::text[]::encrypted_text[] encrypts them anew.';
             END IF;
             IF one.has_others THEN
                 relation := one.relation;

@@ -69,12 +69,12 @@ BEGIN
         RAISE EXCEPTION 'a nocase type needs the collation encrypted_nocase'
             USING ERRCODE = 'collation_mismatch',
                 DETAIL = one.object || ' Its tags would ignore case, and = would not.',
-                HINT = format('Write … encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
+                HINT = format('Write ... encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
     ELSIF FOUND THEN
         RAISE EXCEPTION 'the collation encrypted_nocase needs a type that is nocase, or not searchable'
             USING ERRCODE = 'collation_mismatch',
                 DETAIL = one.object || ' Its tags would respect case, and = would decrypt every value.',
-                HINT = format('Write … encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
+                HINT = format('Write ... encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
     END IF;
 
     SELECT format('Index %s, column "%s".', x.indexrelid::regclass, a.attname) AS object INTO one

@@ -35,7 +35,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 DETAIL = format('Table %s, index column "%s". Without equality tags, VACUUM would need the key.',
                     one.relation, one.column_name),
-                HINT = 'ALTER TABLE … ALTER COLUMN … TYPE encrypted_text(searchable) first.';
+                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(searchable) first.';
     END IF;
 END
 $$;

@@ -15,8 +15,8 @@ BEGIN
     IF is_found THEN
         RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE … SET email = '
-                    'email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
+                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET email '
+                    '= email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
     END IF;
     SELECT string_agg(DISTINCT pazpaz_pii.pii_table_of(c.plain)::text, ', ') INTO strays
     FROM pazpaz_pii.pii_conversion AS c

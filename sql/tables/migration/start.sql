@@ -12,7 +12,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION 'columns of % have a default: %', relation, found
             USING ERRCODE = 'dependent_objects_still_exist',
-                HINT = 'Nothing was changed. ALTER COLUMN … DROP DEFAULT; a default of the application''s own '
+                HINT = 'Nothing was changed. ALTER COLUMN ... DROP DEFAULT; a default of the application''s own '
                     'ciphertext is none of the encrypted column.';
     END IF;
 END
@@ -123,5 +123,5 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_start(regclass, jsonb) IS
     'begins to convert columns of a table in use: {"email": {"length": 255, "searchable": true}, "address": {}}; from '
-        'then on writing to it needs a key. {"email": {"expression": …, "legacy_version": …}} adopts what the '
+        'then on writing to it needs a key. {"email": {"expression": ..., "legacy_version": ...}} adopts what the '
         'application has encrypted, and until pii_migration_close() writing needs none';

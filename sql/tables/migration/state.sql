@@ -1,12 +1,12 @@
 -- Converts columns of a table that is in use. Each plain column gets an encrypted shadow, which a
 -- trigger keeps in step and a backfill completes; then they swap names; then the table is rewritten.
 --
---     start     → started     shadow columns, trigger and CHECK; a lock of milliseconds
---     backfill                batch by batch, resumable, several sessions at once
---     verify                  compares every value
---     finish    → finished    PostgreSQL has validated the CHECK; names swap under a short lock
---     scrub     → encrypted   the rewrite, which removes the plaintext from the files
---     rollback                from each of these states to where it began
+--     start     -> started     shadow columns, trigger and CHECK; a lock of milliseconds
+--     backfill                 batch by batch, resumable, several sessions at once
+--     verify                   compares every value
+--     finish    -> finished    PostgreSQL has validated the CHECK; names swap under a short lock
+--     scrub     -> encrypted   the rewrite, which removes the plaintext from the files
+--     rollback                 from each of these states to where it began
 --
 -- Everything that has to be true at the swap is so by a constraint that PostgreSQL enforces and has
 -- validated. That is why the lock is short, and why the steps cannot be run in a wrong order.
@@ -21,13 +21,13 @@
 CREATE FUNCTION pazpaz_pii.pii_migration_sync() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_sync_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_sync() IS
-    'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, …) that keeps the encrypted ones in '
+    'internal: BEFORE INSERT OR UPDATE trigger (plain column, encrypted column, ...) that keeps the encrypted ones in '
         'step';
 
 CREATE FUNCTION pazpaz_pii.pii_migration_guard() RETURNS trigger
     VOLATILE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_migration_guard_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_migration_guard() IS
-    'internal: BEFORE INSERT OR UPDATE trigger (column, …) that keeps left-over plaintext columns from being filled '
+    'internal: BEFORE INSERT OR UPDATE trigger (column, ...) that keeps left-over plaintext columns from being filled '
         'again';
 
 CREATE FUNCTION pazpaz_pii.pii_migration_adopt() RETURNS trigger
