@@ -5537,7 +5537,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
 CREATE FUNCTION pazpaz_pii.pii_refuse_later_triggers(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    -- BEFORE … FOR EACH ROW, and INSERT or UPDATE: bits of tgtype.
+    -- BEFORE ... FOR EACH ROW, and INSERT or UPDATE: bits of tgtype.
     timing CONSTANT integer := 1 | 2;
     events CONSTANT integer := 4 | 16;
     later text;
@@ -5550,8 +5550,8 @@ BEGIN
     IF later IS NOT NULL THEN
         RAISE EXCEPTION 'triggers of % would change rows after they are adopted', relation
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = later,
-                HINT = 'Nothing was changed. Triggers fire in the order of their names: ALTER TRIGGER … RENAME TO one '
-                    'that comes before "~", of ASCII letters, say.';
+                HINT = 'Nothing was changed. Triggers fire in the order of their names: ALTER TRIGGER ... RENAME TO '
+                    'one that comes before "~", of ASCII letters, say.';
     END IF;
 END
 $$;
@@ -7998,11 +7998,14 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_own_triggers()
     WHERE NOT g.tgisinternal AND g.tgenabled <> 'A' AND (e.is_always OR g.tgenabled <> 'O')
     UNION ALL
     SELECT 'warning', format('event trigger %I', t.evtname),
-        'an event trigger of the extension, and disabled: what it sees to is not seen to',
-        format('ALTER EVENT TRIGGER %I ENABLE', t.evtname)
+        CASE t.evtenabled
+            WHEN 'D' THEN 'an event trigger of the extension, and disabled: what it sees to is not seen to'
+            WHEN 'R' THEN 'an event trigger of the extension, and it fires in replication only'
+            ELSE 'an event trigger of the extension, and it does not fire under session_replication_role = replica' END,
+        format('ALTER EVENT TRIGGER %I ENABLE ALWAYS', t.evtname)
     FROM pg_event_trigger AS t JOIN pg_proc AS p ON p.oid = t.evtfoid
         AND p.pronamespace = 'pazpaz_pii'::regnamespace
-    WHERE t.evtenabled IN ('D', 'R')
+    WHERE t.evtenabled <> 'A'
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_own_triggers() IS 'internal: check of pii_doctor(): triggers of the '
     'extension that do not fire';
@@ -9526,7 +9529,8 @@ COMMENT ON FUNCTION @extschema@.pii_doctor(boolean) IS
 
 -- sql/guards.sql
 -- What happens to none of the extension's own tables, all of which have been made by now: fixtures of test
--- suites empty "all tables", and with them would go wrapped keys and what a migration needs to go on.
+-- suites empty "all tables", and with them would go wrapped keys and what a migration needs to go on. And
+-- triggers that session_replication_role = replica does not pass by.
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_truncate() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -9542,6 +9546,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_truncate() IS
 DO $do$
 DECLARE
     one regclass;
+    event_trigger name;
 BEGIN
     FOR one IN
         SELECT c.oid FROM pg_catalog.pg_class AS c
@@ -9558,6 +9563,14 @@ BEGIN
         WHERE g.tgfoid OPERATOR(pg_catalog.=) 'pazpaz_pii.pii_leave_out_of_notes()'::pg_catalog.regprocedure
     LOOP
         EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER pii_leave_out', one);
+    END LOOP;
+    -- Columns, indexes and keys that are made under it are as lasting as any.
+    FOR event_trigger IN
+        SELECT e.evtname FROM pg_catalog.pg_event_trigger AS e
+            JOIN pg_catalog.pg_proc AS p ON p.oid OPERATOR(pg_catalog.=) e.evtfoid
+        WHERE p.pronamespace OPERATOR(pg_catalog.=) 'pazpaz_pii'::pg_catalog.regnamespace
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EVENT TRIGGER %I ENABLE ALWAYS', event_trigger);
     END LOOP;
 END
 $do$;

@@ -339,7 +339,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
 CREATE FUNCTION pazpaz_pii.pii_refuse_later_triggers(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    -- BEFORE … FOR EACH ROW, and INSERT or UPDATE: bits of tgtype.
+    -- BEFORE ... FOR EACH ROW, and INSERT or UPDATE: bits of tgtype.
     timing CONSTANT integer := 1 | 2;
     events CONSTANT integer := 4 | 16;
     later text;
@@ -352,8 +352,8 @@ BEGIN
     IF later IS NOT NULL THEN
         RAISE EXCEPTION 'triggers of % would change rows after they are adopted', relation
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = later,
-                HINT = 'Nothing was changed. Triggers fire in the order of their names: ALTER TRIGGER … RENAME TO one '
-                    'that comes before "~", of ASCII letters, say.';
+                HINT = 'Nothing was changed. Triggers fire in the order of their names: ALTER TRIGGER ... RENAME TO '
+                    'one that comes before "~", of ASCII letters, say.';
     END IF;
 END
 $$;
