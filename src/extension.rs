@@ -6,6 +6,9 @@ use crate::server::compat;
 use pgrx::pg_sys;
 use std::ffi::CStr;
 
+/// PostgreSQL's own objects have lower OIDs (`access/transam.h`).
+pub(crate) const FIRST_NORMAL_OID: u32 = 16_384;
+
 /// The extension in this database; invalid where it was not created.
 pub(crate) fn oid() -> pg_sys::Oid {
     // SAFETY: a catalogue look-up by name.
@@ -101,28 +104,19 @@ pub(crate) fn encrypted_text(schema: pg_sys::Oid) -> pg_sys::Oid {
     }
 }
 
-/// The collation `encrypted_nocase` of this schema; invalid when there is none.
-pub(crate) fn nocase_collation(schema: pg_sys::Oid) -> pg_sys::Oid {
-    /// One that serves every encoding, as those of ICU do.
-    const ANY_ENCODING: i32 = -1;
-    // SAFETY: reads a variable of the backend.
-    let encoding = unsafe { pg_sys::GetDatabaseEncoding() };
-    let of_encoding = |encoding: i32| {
-        const OID_COLUMN: pg_sys::AttrNumber = 1;
-        // SAFETY: a syscache look-up by name, encoding and namespace, as in the cache's definition.
-        unsafe {
-            pg_sys::GetSysCacheOid(
-                pg_sys::SysCacheIdentifier::COLLNAMEENCNSP as i32,
-                OID_COLUMN,
-                pg_sys::Datum::from(c"encrypted_nocase".as_ptr()),
-                pg_sys::Datum::from(encoding),
-                pg_sys::Datum::from(schema),
-                pg_sys::Datum::null(),
-            )
-        }
-    };
-    let found = of_encoding(encoding);
-    if found == pg_sys::InvalidOid { of_encoding(ANY_ENCODING) } else { found }
+/// The collation of the extension, whatever its name and schema are by now; invalid when there is none, or one too many.
+pub(crate) fn collation() -> pg_sys::Oid {
+    let extension = oid();
+    let found = table_scan::rows(pg_sys::CollationRelationId, |row| {
+        let collation = row.oid(c"oid").filter(|oid| oid.to_u32() >= FIRST_NORMAL_OID)?;
+        // SAFETY: a catalogue look-up by OID.
+        let owner = unsafe { pg_sys::getExtensionOfObject(pg_sys::CollationRelationId, collation) };
+        (owner == extension && owner != pg_sys::InvalidOid).then_some(collation)
+    });
+    match found[..] {
+        [one] => one,
+        _ => pg_sys::InvalidOid,
+    }
 }
 
 /// The owner of a function; `None` when it is gone, or is no plain function.

@@ -135,7 +135,7 @@ CASES = [
         "CREATE ROLE custodian; GRANT EXECUTE ON FUNCTION pii_create_key, pii_audit TO custodian",
         "role custodian",
         severity="info",
-        finding=r"as a key custodian: public.pii_create_key\(text,interval\)$",
+        finding=r"as a key custodian: public.pii_create_key\(text,interval,text\[\]\)$",
     ),
     Case(
         "key_custodian",

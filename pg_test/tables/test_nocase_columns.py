@@ -6,7 +6,7 @@ from harness import migration, shared
 from harness.errors import raises
 from harness.keys import WRONG_KEY, keyring
 from harness.plans import indexes, plan, without
-from harness.registry import OTHER_INDEX, load
+from harness.registry import OTHER_INDEX, forget, load
 from harness.values import dearmour, nocase_eq_tag
 
 COLUMNS = '{"email": {"searchable": true, "nocase": true}, "name": {}}'
@@ -106,7 +106,15 @@ def test_a_rotation_keeps_the_tags(db):
     assert rows(keyed, "SELECT id FROM t WHERE email = 'ZOË3'") == [(3,)]
 
 
+@pytest.fixture
+def forgetting(db):
+    """Keys are registered for the whole database, which tests of this file share."""
+    yield
+    forget(db.connect())
+
+
 @pytest.mark.ends
+@pytest.mark.usefixtures("forgetting")
 def test_another_index_key(db, keyed):
     """As docs/key-rotation.md has it, with two spellings of each text in a column that is not unique."""
     encrypted(keyed)

@@ -303,6 +303,34 @@ def test_texts_of_values_are_compared_as_texts_are(session):
         assert rows(session, f"SELECT count(*) FROM logins WHERE {condition}") == [(count,)], condition
 
 
+# PostgreSQL takes it that whatever it groups by is the same in all rows of a group, of citext, too: a condition on it
+# is tested before there are groups. OFFSET 0 and MATERIALIZED keep it out, and of HAVING there is no such way.
+BENEATH_GROUPS = [
+    ("SELECT c FROM (SELECT email, count(*) OVER (PARTITION BY email) AS c FROM s {end}) AS q WHERE {like}", 1, 3),
+    (
+        "WITH q AS {as} (SELECT email, count(*) OVER (PARTITION BY email) AS c FROM s) SELECT c FROM q WHERE {like}",
+        1,
+        3,
+    ),
+    (
+        "SELECT count(*) FROM (SELECT DISTINCT ON (email) * FROM s ORDER BY email, id DESC {end}) AS q WHERE {like}",
+        1,
+        0,
+    ),
+    ("SELECT count(*) FROM s GROUP BY email HAVING {like}", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("query", "beneath", "above"), BENEATH_GROUPS)
+def test_a_condition_that_tells_spellings_apart_goes_beneath_groups(keyed, query, beneath, above):
+    keyed.execute(
+        f"CREATE TABLE s (id int, email {NOCASE}); INSERT INTO s VALUES (1, 'ann'), (2, 'Ann'), (3, 'ANN'), (4, 'bob')"
+    )
+    for fence, count in ((("", ""), beneath), (("OFFSET 0", "MATERIALIZED"), above)):
+        asked = query.replace("{end}", fence[0]).replace("{as}", fence[1]).replace("{like}", "email LIKE 'ann'")
+        assert rows(keyed, asked) == [(count,)]
+
+
 def test_collations_that_conflict_are_an_error(keyed):
     keyed.execute(
         f'CREATE TABLE n (email {NOCASE}); CREATE TABLE c (email encrypted_text(9, searchable) COLLATE "C", e text);'
@@ -398,6 +426,80 @@ def test_a_dump_is_restored_without_a_key(db_of_its_own):
         assert rows(again, "SELECT email, other FROM u WHERE email = 'ANN' AND other = 'ZOË'") == [("Ann", "Zoë")]
         with raises("23505"):
             again.execute("INSERT INTO u VALUES ('ZOË')")
+
+
+# --- the collation is that of the extension, whatever its name ---
+
+RENAMED = 'ALTER COLLATION encrypted_nocase RENAME TO "any Case"'
+RENAMINGS = {
+    "renamed": RENAMED,
+    "replaced": f"{RENAMED}; CREATE COLLATION encrypted_nocase (locale = 'C')",
+    "moved": "CREATE SCHEMA elsewhere; ALTER COLLATION encrypted_nocase SET SCHEMA elsewhere",
+}
+OF_ANY_NAME = f"""
+    CREATE TABLE u (id int, email {NOCASE}); CREATE TABLE h (LIKE u); CREATE TABLE p (id int, email text);
+    CREATE UNIQUE INDEX u_email ON u (email encrypted_text_unique_ops); CREATE INDEX h_email ON h USING hash (email);
+    INSERT INTO u VALUES (1, 'Ann'), (2, 'bob'), (3, 'Zoë'); INSERT INTO h SELECT * FROM u;
+"""
+
+
+@pytest.mark.ends
+@pytest.mark.parametrize("renaming", RENAMINGS)
+def test_another_name_of_the_collation_changes_nothing(db_of_its_own, renaming):
+    before = db_of_its_own.connect_keyed()
+    before.execute(OF_ANY_NAME)
+    db_of_its_own.connect().execute(RENAMINGS[renaming])
+    for session in (before, db_of_its_own.connect_keyed()):
+        for table in ("u", "h"):
+            for ways in (["seqscan"], ["indexscan", "bitmapscan", "indexonlyscan"]):
+                with without(session, *ways):
+                    for probe in ("'ZOË'", "'ZOË'::text"):
+                        assert rows(session, f"SELECT id FROM {table} WHERE email = {probe}") == [(3,)]
+        with raises("23505"):
+            session.execute("INSERT INTO u VALUES (4, 'ANN')")
+        with raises("23505"):
+            session.execute("INSERT INTO u VALUES (4, 'ANN'::text)")
+        assert rows(session, "SELECT id FROM u ORDER BY email") == [(1,), (2,), (3,)]
+        both = "SELECT email FROM u UNION ALL SELECT 'zOË'::encrypted_text(50, searchable, nocase) FROM u"
+        assert len(rows(session, f"SELECT FROM ({both}) AS q GROUP BY email")) == 3
+        with raises("42P21", message="needs the collation"):
+            session.execute('ALTER TABLE h ALTER email TYPE encrypted_text(50, searchable, nocase) COLLATE "C"')
+    session.execute("""SELECT pii_encrypt_columns('p', '{"email": {"searchable": true, "nocase": true}}')""")
+    collations = "SELECT DISTINCT attcollation FROM pg_attribute WHERE attrelid IN ('p'::regclass, 'u'::regclass)"
+    assert len(rows(session, f"{collations} AND attname = 'email'")) == 1
+    session.execute("SELECT pii_decrypt_columns('p', ARRAY['email'])")
+    collation = "SELECT attcollation::regcollation::text FROM pg_attribute WHERE attrelid = 'p'::regclass"
+    assert rows(session, f"{collation} AND attname = 'email'") == [('"default"',)]
+
+
+@pytest.mark.ends
+@pytest.mark.parametrize("taken", ["ALTER EXTENSION pazpaz_pii DROP", "CREATE COLLATION more FROM"])
+def test_without_its_collation_nothing_is_taken_for_equal_or_not(db_of_its_own, taken):
+    db_of_its_own.connect_keyed().execute(OF_ANY_NAME)
+    admin = db_of_its_own.connect()
+    if taken.startswith("ALTER"):
+        admin.execute("ALTER EXTENSION pazpaz_pii DROP COLLATION encrypted_nocase")
+        back = "ALTER EXTENSION pazpaz_pii ADD COLLATION encrypted_nocase"
+    else:
+        admin.execute('CREATE COLLATION more FROM "C"; ALTER EXTENSION pazpaz_pii ADD COLLATION more')
+        back = "ALTER EXTENSION pazpaz_pii DROP COLLATION more"
+    session = db_of_its_own.connect_keyed()
+    for statement in (
+        "SELECT FROM u WHERE email = 'ANN'",
+        "SELECT FROM u WHERE email = 'ANN'::text",
+        "SELECT FROM h ORDER BY email",
+        "SELECT FROM h GROUP BY email",
+        "INSERT INTO u VALUES (4, 'ANN')",
+        "INSERT INTO h VALUES (4, 'ANN')",
+        "SELECT FROM u JOIN h USING (email)",
+    ):
+        with raises("42704", message="ignores case", hint="ALTER EXTENSION"):
+            session.execute(statement)
+    with raises("42P21", message="needs the collation"):
+        session.execute("CREATE TABLE other (email encrypted_text(50, searchable, nocase))")
+    assert rows(session, "SELECT count(*) FROM u WHERE email COLLATE \"C\" = 'ANN'") == [(0,)]
+    admin.execute(back)
+    assert rows(session, "SELECT id FROM u WHERE email = 'ANN'") == [(1,)]
 
 
 @pytest.fixture

@@ -641,7 +641,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_length_limit()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', c.object, 'it has no length: text of any size goes in',
         format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n%s', c.relation, c.name, CASE
-            WHEN c.ignores_case THEN ', searchable, nocase) COLLATE @extschema@.encrypted_nocase'
+            WHEN c.ignores_case
+                THEN format(', searchable, nocase) COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation)
             WHEN c.is_searchable THEN ', searchable)' ELSE ')' END)
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
     WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition

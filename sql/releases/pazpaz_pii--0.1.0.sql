@@ -266,7 +266,7 @@ COMMENT ON FUNCTION @extschema@.pii_blind_index_trigger() IS
 -- sql/type/collation.sql
 -- The collation that ignores case. To PostgreSQL it is that of the database under another name, so that functions of
 -- text, to which it goes with a column, do as they do elsewhere; what ignores case is the comparison of encrypted_text,
--- which asks for it by its name (src/operators/collation.rs).
+-- which knows it as the one collation of the extension, whatever its name (src/operators/collation.rs).
 
 DO $do$
 DECLARE
@@ -289,6 +289,11 @@ END
 $do$;
 COMMENT ON COLLATION @extschema@.encrypted_nocase IS
     'the database''s own, under which encrypted_text is compared without regard to case';
+
+CREATE FUNCTION pazpaz_pii.pii_nocase_collation() RETURNS oid
+    STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_nocase_collation_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_nocase_collation() IS
+    'internal: the collation that ignores case, whatever its name; NULL where the extension has it no more';
 
 -- sql/type/operators.sql
 -- Comparison operators. Estimates are PostgreSQL's own; they need no key, because the type's
@@ -1364,22 +1369,22 @@ CREATE FUNCTION pazpaz_pii.pii_case_of(type oid, modifier integer, collated oid)
     -- The modifier is n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
     SELECT bool_or(y.typsubscript = 'array_subscript_handler'::regproc), max(t.modifier) % 2 = 1,
         max(t.modifier) >= 1 << 25,
-        pii_case_of.collated = (SELECT c.oid FROM pg_collation AS c
-            WHERE c.collname = 'encrypted_nocase' AND c.collnamespace = '@extschema@'::regnamespace)
+        coalesce(pii_case_of.collated = pazpaz_pii.pii_nocase_collation(), false)
     FROM types AS t JOIN pg_type AS y ON y.oid = t.type
     HAVING bool_or(t.type = '@extschema@.encrypted_text'::regtype)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
     'internal: whether tags and comparison of a column ignore case, by its type and collation';
 
+-- Runs for whoever alters a table: what that role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    nocase constant oid := (SELECT c.oid FROM pg_collation AS c
-        WHERE c.collname = 'encrypted_nocase' AND c.collnamespace = '@extschema@'::regnamespace);
+    nocase oid;
     changed oid[];
     one record;
 BEGIN
+    nocase := pazpaz_pii.pii_nocase_collation();
     WITH RECURSIVE all_changed (id) AS (
         SELECT CASE d.classid WHEN 'pg_class'::regclass THEN d.objid ELSE y.typrelid END
         FROM pg_event_trigger_ddl_commands() AS d
@@ -1472,6 +1477,9 @@ BEGIN
             USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
                 HINT = 'Leave COLLATE out: the key has the collation of the column.';
     END IF;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE WARNING 'pazpaz_pii cannot tell whether columns and keys agree about case'
+        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_collation() IS
@@ -3369,8 +3377,8 @@ BEGIN
                     HINT = format('ALTER TABLE %s ALTER COLUMN %I TYPE %s; first, which takes that of the database.',
                         relation, one.key, plain_type);
         END IF;
-        encrypted_collation := CASE WHEN nocase THEN ' COLLATE @extschema@.encrypted_nocase'
-            ELSE plain_collation END;
+        encrypted_collation := CASE WHEN nocase
+            THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) ELSE plain_collation END;
         character_limit := CASE WHEN one.value ? 'length' THEN (one.value->>'length')::integer
             -- That of a column of ciphertext is none of texts.
             WHEN attribute.atttypmod > 4 AND NOT is_adopted THEN attribute.atttypmod - 4 END;
@@ -3502,7 +3510,7 @@ BEGIN
             coalesce(format_type(c.plain_type, c.plain_typmod), CASE WHEN l.length > 0
                 THEN format('character varying(%s)', l.length) ELSE 'text' END),
             CASE WHEN a.attcollation IN ('pg_catalog."default"'::regcollation,
-                    '@extschema@.encrypted_nocase'::regcollation) THEN ''
+                    pazpaz_pii.pii_nocase_collation()) THEN ''
                 ELSE format(' COLLATE %s', a.attcollation::regcollation) END
         FROM unnest(names) WITH ORDINALITY AS n (name, number)
             JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name
@@ -9107,7 +9115,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_length_limit()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'info', c.object, 'it has no length: text of any size goes in',
         format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n%s', c.relation, c.name, CASE
-            WHEN c.ignores_case THEN ', searchable, nocase) COLLATE @extschema@.encrypted_nocase'
+            WHEN c.ignores_case
+                THEN format(', searchable, nocase) COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation)
             WHEN c.is_searchable THEN ', searchable)' ELSE ')' END)
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
     WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition

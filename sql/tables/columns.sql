@@ -148,8 +148,8 @@ BEGIN
                     HINT = format('ALTER TABLE %s ALTER COLUMN %I TYPE %s; first, which takes that of the database.',
                         relation, one.key, plain_type);
         END IF;
-        encrypted_collation := CASE WHEN nocase THEN ' COLLATE @extschema@.encrypted_nocase'
-            ELSE plain_collation END;
+        encrypted_collation := CASE WHEN nocase
+            THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) ELSE plain_collation END;
         character_limit := CASE WHEN one.value ? 'length' THEN (one.value->>'length')::integer
             -- That of a column of ciphertext is none of texts.
             WHEN attribute.atttypmod > 4 AND NOT is_adopted THEN attribute.atttypmod - 4 END;
@@ -281,7 +281,7 @@ BEGIN
             coalesce(format_type(c.plain_type, c.plain_typmod), CASE WHEN l.length > 0
                 THEN format('character varying(%s)', l.length) ELSE 'text' END),
             CASE WHEN a.attcollation IN ('pg_catalog."default"'::regcollation,
-                    '@extschema@.encrypted_nocase'::regcollation) THEN ''
+                    pazpaz_pii.pii_nocase_collation()) THEN ''
                 ELSE format(' COLLATE %s', a.attcollation::regcollation) END
         FROM unnest(names) WITH ORDINALITY AS n (name, number)
             JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname::text = n.name

@@ -1,6 +1,6 @@
 -- The collation that ignores case. To PostgreSQL it is that of the database under another name, so that functions of
 -- text, to which it goes with a column, do as they do elsewhere; what ignores case is the comparison of encrypted_text,
--- which asks for it by its name (src/operators/collation.rs).
+-- which knows it as the one collation of the extension, whatever its name (src/operators/collation.rs).
 
 DO $do$
 DECLARE
@@ -23,3 +23,8 @@ END
 $do$;
 COMMENT ON COLLATION @extschema@.encrypted_nocase IS
     'the database''s own, under which encrypted_text is compared without regard to case';
+
+CREATE FUNCTION pazpaz_pii.pii_nocase_collation() RETURNS oid
+    STABLE PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_nocase_collation_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_nocase_collation() IS
+    'internal: the collation that ignores case, whatever its name; NULL where the extension has it no more';

@@ -22,7 +22,8 @@ pub(crate) fn equality_of(call: pg_sys::FunctionCallInfo) -> Equality {
     equality(of_call(call))
 }
 
-/// Which texts are equal under a collation; an error where PostgreSQL does not know which it is, as for text.
+/// Which texts are equal under a collation; an error where PostgreSQL does not know which it is, as for text, or where it
+/// cannot be told from the one that ignores case.
 pub(crate) fn equality(collation: pg_sys::Oid) -> Equality {
     if let Some(known) = known_equality(collation) {
         return known;
@@ -30,15 +31,17 @@ pub(crate) fn equality(collation: pg_sys::Oid) -> Equality {
     if collation == pg_sys::InvalidOid {
         refuse();
     }
-    if nocase() == collation { Equality::Nocase } else { Equality::Exact }
+    match nocase() {
+        pg_sys::InvalidOid => refuse_without_nocase(),
+        nocase if nocase == collation => Equality::Nocase,
+        _ => Equality::Exact,
+    }
 }
 
 /// The same, if it is known. Asks nothing, and raises nothing.
 #[inline]
 pub(crate) fn known_equality(collation: pg_sys::Oid) -> Option<Equality> {
-    /// PostgreSQL's own collations are below (`access/transam.h`).
-    const FIRST_NORMAL_OID: u32 = 16_384;
-    if (1..FIRST_NORMAL_OID).contains(&collation.to_u32()) {
+    if (1..extension::FIRST_NORMAL_OID).contains(&collation.to_u32()) {
         return Some(Equality::Exact);
     }
     if collation == pg_sys::InvalidOid {
@@ -48,18 +51,25 @@ pub(crate) fn known_equality(collation: pg_sys::Oid) -> Option<Equality> {
     Some(if nocase == collation { Equality::Nocase } else { Equality::Exact })
 }
 
-/// The collation `encrypted_nocase`; invalid where there is none.
+/// The collation `encrypted_nocase`, by whatever name; invalid where there is none.
 pub(crate) fn nocase() -> pg_sys::Oid {
     NOCASE.get().unwrap_or_else(|| {
         watch();
         let changes = CHANGES.get();
-        let nocase = with_room(|| extension::nocase_collation(extension::schema()));
-        // A change that came in during the look-up may have come too late for it.
-        if CHANGES.get() == changes {
+        let nocase = with_room(extension::collation);
+        // A change that came in during the look-up may have come too late for it. None comes in when the extension gets a
+        // collation back.
+        if CHANGES.get() == changes && nocase != pg_sys::InvalidOid {
             NOCASE.set(Some(nocase));
         }
         nocase
     })
+}
+
+/// The same for SQL: NULL where there is none.
+#[pg_extern(sql = false)]
+fn pii_nocase_collation() -> Option<pg_sys::Oid> {
+    Some(nocase()).filter(|nocase| *nocase != pg_sys::InvalidOid)
 }
 
 #[cold]
@@ -69,6 +79,18 @@ fn refuse() -> ! {
         "could not determine which collation to use for comparing encrypted values",
     )
     .hint("Use the COLLATE clause: encrypted_nocase ignores case, all others respect it.")
+    .raise()
+}
+
+/// Any other collation might be the one that is meant.
+#[cold]
+fn refuse_without_nocase() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_UNDEFINED_OBJECT,
+        "the extension pazpaz_pii has no collation that ignores case, or more than one",
+    )
+    .detail("Whether values that differ in case only are equal cannot be told.")
+    .hint("ALTER EXTENSION pazpaz_pii ADD COLLATION, or DROP COLLATION, until it has the one of its own.")
     .raise()
 }
 
