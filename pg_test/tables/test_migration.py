@@ -147,7 +147,7 @@ REFUSED = {
             ("start", "encrypt", "encrypt others", "decrypt"),
             ("55000", "a migration of t is started", "pii_migration_backfill.*rollback"),
         ),
-        "finish": ("55000", "not every row of t is encrypted", "pii_migration_backfill.*pii_migration_verify"),
+        "finish": ("55000", "not every row of t is encrypted", "pii_migration_verify.*pii_migration_backfill"),
         "scrub": ("55000", "the migration of t is started, not finished", "backfill.*finish"),
     },
     "backfilled": {
