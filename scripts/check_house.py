@@ -10,9 +10,11 @@ Usage: scripts/check_house.py [ROOT]
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from verdicts import Rule, Verdict, report
 
 SOURCE = Path("src")
 CORE = Path("crates/pii_core/src")
@@ -202,14 +204,6 @@ def circles(arrows: Arrows) -> list[list[Use]]:
     return found
 
 
-class Verdict(NamedTuple):
-    """What one rule found: a line of figures, the places that break it, and how to mend them."""
-
-    counted: str
-    broken: list[str]
-    remedy: str
-
-
 def floors(root: Path) -> Verdict:
     crate = Crate(root, SOURCE)
     rooms = crate.children[()]
@@ -301,7 +295,7 @@ def readme(root: Path) -> Verdict:
     )
 
 
-RULES: list[tuple[str, Callable[[Path], Verdict]]] = [
+RULES: list[Rule] = [
     ("floors of src", floors),
     ("circles in src", lambda root: no_circles(root, SOURCE)),
     ("circles in pii_core", lambda root: no_circles(root, CORE)),
@@ -312,18 +306,6 @@ RULES: list[tuple[str, Callable[[Path], Verdict]]] = [
 ]
 
 
-def main(root: Path) -> int:
-    failed = 0
-    for title, rule in RULES:
-        verdict = rule(root)
-        failed += bool(verdict.broken)
-        print(f"{'FAILED' if verdict.broken else 'ok':6}  {title}: {verdict.counted}")
-        for place in verdict.broken:
-            print(f"        {place}")
-        if verdict.broken:
-            print("        " + verdict.remedy.replace("\n", "\n        "))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent))
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
+    sys.exit(report(root, RULES))

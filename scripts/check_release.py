@@ -10,9 +10,9 @@ Usage: scripts/check_release.py [--dated] [ROOT]
 import json
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+
+from verdicts import Rule, Verdict, report
 
 # Where the version stands: each match of a pattern is one; a pattern without any is a broken rule.
 VERSION = r"(\d+\.\d+\.\d+)"
@@ -43,14 +43,6 @@ CHANGELOGS = [
     *(f"integrations/{name}/CHANGELOG.md" for name in ("django", "jdbc", "node", "python", "rust")),
 ]
 UNRELEASED = re.compile(r"\b(?:not (?:yet )?released(?: yet)?|unreleased)\b", re.IGNORECASE)
-
-
-class Verdict(NamedTuple):
-    """What one rule found: a line of figures, the places that break it, and how to mend them."""
-
-    counted: str
-    broken: list[str]
-    remedy: str
 
 
 def project_version(root: Path) -> str:
@@ -127,25 +119,11 @@ def first_section(changelog: Path) -> str:
     return re.search(r"^## (.*)$", changelog.read_text(), re.MULTILINE)[1]
 
 
-Rules = list[tuple[str, Callable[[Path], Verdict]]]
-ALWAYS: Rules = [("versions", versions), ("changelogs", changelogs), ("control file", control)]
-DATED: Rules = [("dates", dates), ("PGXN", meta_json)]
-
-
-def main(root: Path, *, dated: bool) -> int:
-    failed = 0
-    for title, rule in ALWAYS + (DATED if dated else []):
-        verdict = rule(root)
-        failed += bool(verdict.broken)
-        print(f"{'FAILED' if verdict.broken else 'ok':6}  {title}: {verdict.counted}")
-        for place in verdict.broken:
-            print(f"        {place}")
-        if verdict.broken:
-            print(f"        {verdict.remedy}")
-    return 1 if failed else 0
+ALWAYS: list[Rule] = [("versions", versions), ("changelogs", changelogs), ("control file", control)]
+DATED: list[Rule] = [("dates", dates), ("PGXN", meta_json)]
 
 
 if __name__ == "__main__":
     arguments = [argument for argument in sys.argv[1:] if argument != "--dated"]
     place = Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent
-    sys.exit(main(place, dated="--dated" in sys.argv[1:]))
+    sys.exit(report(place, ALWAYS + (DATED if "--dated" in sys.argv[1:] else [])))
