@@ -186,3 +186,11 @@ def test_adoption(keyed):
     )
     assert migration.types_of(keyed, "t") == {"email": TYPE}
     assert rows(keyed, "SELECT email FROM t WHERE email = 'ZOË'") == [("Zoë",)]
+
+
+def test_adoption_takes_the_collation_by_whatever_name(keyed):
+    keyed.execute("CREATE TABLE t (email bytea); INSERT INTO t VALUES (pii_encrypt('Zoë')::bytea)")
+    keyed.execute('BEGIN; ALTER COLLATION encrypted_nocase RENAME TO "any Case"')
+    keyed.execute("SELECT pii_adopt_columns('t', %s)", ['{"email": {"searchable": true, "nocase": true}}'])
+    assert rows(keyed, "SELECT email FROM t WHERE email = 'ZOË'") == [("Zoë",)]
+    keyed.execute("ROLLBACK")

@@ -2769,7 +2769,8 @@ BEGIN
             target.source, target.version,
             CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
                 ELSE pazpaz_pii.pii_typmod(target.length, target.searchable, target.nocase) END,
-            CASE WHEN target.nocase THEN ' COLLATE @extschema@.encrypted_nocase' END);
+            CASE WHEN target.nocase
+                THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) END);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         array_to_string(actions, ', ')));
