@@ -1,5 +1,6 @@
 //! Values and rows as PostgreSQL passes and stores them.
 
+pub(crate) mod array;
 pub(crate) mod call;
 pub(crate) mod encoding;
 pub(crate) mod list;
