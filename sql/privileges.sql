@@ -44,6 +44,7 @@ DECLARE
         'pazpaz_pii.pii_audit_key(text, pazpaz_pii.pii_key, text[])',
         'pazpaz_pii.pii_whose(oid)',
         'pazpaz_pii.pii_key_places(text, integer, boolean)',
+        'pazpaz_pii.pii_key_remedies(integer)',
         'pazpaz_pii.pii_refuse_uncounted(text[])',
         'pazpaz_pii.pii_check_tags()',
         'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[])',

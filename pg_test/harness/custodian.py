@@ -24,6 +24,7 @@ PARTS = {
     "pazpaz_pii.pii_ignored(text[])",
     "pazpaz_pii.pii_key_changed()",
     "pazpaz_pii.pii_key_places(text,integer,boolean)",
+    "pazpaz_pii.pii_key_remedies(integer)",
     "pazpaz_pii.pii_limit_waiting()",
     "pazpaz_pii.pii_lock_key(text,integer)",
     "pazpaz_pii.pii_lock_registered(text,integer)",

@@ -9,7 +9,7 @@ from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
 from harness.registry import OTHER_INDEX, fingerprints, forget, load, status, unlock
-from harness.values import dearmour
+from harness.values import armour, dearmour
 from harness.waiting import Background, wait_for_lock
 
 WRONG_1 = keyring(2, {"1": WRONG_KEY, "2": KEY_2})
@@ -468,13 +468,53 @@ def test_retire_refuses_while_a_value_is_left_and_says_where(registered):
     with raises("55006", message="still stored under data key version 1", detail=places, hint="pii_rotate"):
         registered.execute("SELECT pii_retire_key(1)")
     registered.execute("UPDATE far.parts SET v = v::text; UPDATE t SET found = found::text")
-    with raises("55006", detail=r"^far\.seen\.v: 1$"):
+    with raises("55006", detail=r"^far\.seen\.v: 1$", hint=r"^REFRESH materialized views\. Tables of others"):
         registered.execute("SELECT pii_retire_key(1)")
     assert status(registered, 1) == "current"
     registered.execute("REFRESH MATERIALIZED VIEW far.seen")
     registered.execute("SELECT pii_retire_key(1)")
     assert status(registered, 1) == "retired"
     registered.execute("SELECT pii_retire_key(1)")
+
+
+# What holds a value under version 1, what the error says of it, and that, done.
+ROTATE = r"Move values to the current version: CALL pii_rotate\(\)\."
+BOUND = " Values that are bound to associated data it leaves: .*"
+REMEDIES = {
+    "array": ("list encrypted_text[]", "'{a}'", ROTATE, []),
+    "undeclared": (
+        "raw bytea",
+        "pii_encrypt('a')::bytea",
+        rf"Declare columns of bytea: SELECT pii_declare_column\(...\)\. {ROTATE}{BOUND}",
+        ["SELECT pii_declare_column('held', 'raw')"],
+    ),
+    "bound": (
+        "raw bytea",
+        "pii_encrypt('a', 'here')",
+        f".*{BOUND}",
+        ["UPDATE held SET raw = pii_encrypt(pii_decrypt(raw, 'here'), 'here')"],
+    ),
+    "armour": (
+        "note text",
+        "%s",
+        rf"Make encrypted columns of armour in text: ALTER TABLE .* USING pii_import\(...\)\. {ROTATE}",
+        ["ALTER TABLE held ALTER COLUMN note TYPE encrypted_text USING pii_import(note)"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REMEDIES)
+def test_the_error_says_what_moves_the_values_that_are_in_the_way(registered, kind):
+    column, stored, hint, steps = REMEDIES[kind]
+    load(registered, ON_1)
+    value = registered.execute("SELECT pii_encrypt('a')::bytea").fetchone()[0]
+    registered.execute(f"TRUNCATE t; CREATE TABLE held (id int PRIMARY KEY, {column})")
+    registered.execute(f"INSERT INTO held VALUES (1, {stored})", [armour(value)] if "%s" in stored else None)
+    load(registered, KEYRING)
+    with raises("55006", detail=r"^public\.held\.\w+: 1$", hint=f"^{hint} Tables of others .* ignoring\\.$"):
+        registered.execute("SELECT pii_retire_key(1)")
+    execute_all(registered, [*steps, "CALL pii_rotate()", "SELECT pii_retire_key(1)"])
+    assert status(registered, 1) == "retired"
 
 
 def test_a_retired_key_decrypts_and_encrypts_no_more(db, registered):

@@ -115,6 +115,32 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) IS
     'internal: by the last census, the columns with values under a key, or under any other key of its kind';
 
+-- What moves values to the current version depends on what holds them; only that is told.
+CREATE FUNCTION pazpaz_pii.pii_key_remedies(version integer) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH places (form) AS MATERIALIZED (
+        SELECT CASE WHEN k.relkind = 'm' THEN 'view' WHEN s.holds = 'chance' THEN s.scanned_as ELSE s.holds END
+        FROM pazpaz_pii.pii_key_census AS c
+            JOIN pazpaz_pii.pii_stored_columns() AS s
+                ON s.relation = to_regclass(c.table_name) AND s.column_name = c.column_name
+            JOIN pg_class AS k ON k.oid = s.relation
+        WHERE c.key_version = pii_key_remedies.version AND c.n_values > 0
+    )
+    SELECT string_agg(r.remedy, ' ' ORDER BY r.number)
+    FROM (VALUES
+        (1, '{bytes}'::text[], 'Declare columns of bytea: SELECT pii_declare_column(...).'),
+        (2, '{armour}', 'Make encrypted columns of armour in text: ALTER TABLE ... ALTER COLUMN ... TYPE '
+            'encrypted_text USING pii_import(...).'),
+        (3, '{bytes,armour,scalar,array,bytea}', 'Move values to the current version: CALL pii_rotate().'),
+        (4, '{bytes,bytea}', 'Values that are bound to associated data it leaves: pii_decrypt and pii_encrypt them '
+            'with that.'),
+        (5, '{view}', 'REFRESH materialized views.')
+    ) AS r (number, forms, remedy)
+    WHERE EXISTS (SELECT FROM places AS p WHERE p.form = ANY (r.forms))
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_key_remedies(integer) IS
+    'internal: by the last census, what moves the values under a data key to the current version';
+
 CREATE FUNCTION pazpaz_pii.pii_refuse_uncounted(ignored text[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -126,8 +152,9 @@ BEGIN
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'columns may hold values under any key, and cannot be counted'
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not '
-                    'rotated either. Tables of others that do not matter can be named as ignoring.';
+                HINT = 'Move the values to columns of type encrypted_text, or of arrays of it: pii_rotate() leaves '
+                    'those in rows, ranges and the like as they are. Tables of others that do not matter can be named '
+                    'as ignoring.';
     END IF;
     SELECT string_agg(format('%s is %s%s', e.relation, e.place, pazpaz_pii.pii_whose(r.relowner)), E'\n') INTO places
     FROM pazpaz_pii.pii_elsewhere() AS e JOIN pg_class AS r ON r.oid = e.relation
@@ -407,10 +434,9 @@ BEGIN
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = CASE kind WHEN 'data' THEN 'Move them to the current version: CALL pii_rotate(). Values that '
-                    'are bound to associated data it leaves: pii_decrypt and pii_encrypt them with that.'
-                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END
-                    || ' Tables of others that do not matter can be named as ignoring.';
+                HINT = concat_ws(' ', CASE kind WHEN 'data' THEN pazpaz_pii.pii_key_remedies(version)
+                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END,
+                    'Tables of others that do not matter can be named as ignoring.');
     END IF;
 END
 $$;

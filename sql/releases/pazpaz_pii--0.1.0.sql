@@ -1908,6 +1908,11 @@ CREATE FUNCTION pazpaz_pii.pii_is_under(value bytea, version integer) RETURNS bo
 COMMENT ON FUNCTION pazpaz_pii.pii_is_under(bytea, integer) IS
     'internal: whether encrypted bytes are under this version of the data key; needs no key';
 
+CREATE FUNCTION pazpaz_pii.pii_is_under(elements @extschema@.encrypted_text[], version integer) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_array_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_under(@extschema@.encrypted_text[], integer) IS
+    'internal: whether all elements of an array are under this version of the data key; needs no key';
+
 CREATE FUNCTION pazpaz_pii.pii_is_bound(value bytea) RETURNS boolean
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_bound_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_is_bound(bytea) IS
@@ -1936,6 +1941,13 @@ CREATE FUNCTION pazpaz_pii.pii_reencrypt_at_work(value bytea, number bigint) RET
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_bytea_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt_at_work(bytea, bigint) IS
     'internal: as for encrypted_text; not for values bound to associated data';
+
+CREATE FUNCTION pazpaz_pii.pii_reencrypt_at_work(elements @extschema@.encrypted_text[], number bigint)
+    RETURNS @extschema@.encrypted_text[]
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_array_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt_at_work(@extschema@.encrypted_text[], bigint) IS
+    'internal: an array of the same texts in the same shapes under the current key version, in a statement of the '
+        'extension''s own';
 
 -- Whole tables, read without SQL: neither planner nor executor run, and so no code of the table's owner.
 CREATE FUNCTION pazpaz_pii.pii_scan_prefixes(relation regclass, numbers smallint[], holds text[])
@@ -2273,8 +2285,25 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_elsewhere() IS
     'internal: warns of tables with encrypted columns whose rows are on other servers';
 
--- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
--- whether a key is still needed has to take them for its values.
+-- What contains encrypted values that are neither counted nor rotated: rows, ranges, arrays of them.
+CREATE FUNCTION pazpaz_pii.pii_uncountable_columns(root regclass DEFAULT NULL)
+    RETURNS TABLE (relation regclass, number smallint, column_name name, column_type text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.relation, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod)
+    FROM pazpaz_pii.pii_storage(root) AS s
+        CROSS JOIN LATERAL (
+            -- By index, as above.
+            SELECT k.attnum, k.attname, k.atttypid, k.atttypmod FROM pg_attribute AS k
+            WHERE k.attrelid = s.relation AND k.attnum > 0 AND NOT k.attisdropped OFFSET 0) AS a
+    WHERE a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)
+        AND (s.relation::oid, a.attnum) NOT IN (SELECT k.relation::oid, k.number
+            FROM pazpaz_pii.pii_stored_columns(root) AS k)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_uncountable_columns(regclass) IS
+    'internal: columns whose rows, ranges or the like may contain encrypted values, which census and rotation leave '
+        'out';
+
+-- Such as are in use. Whoever asks whether a key is still needed has to take them for its values.
 CREATE FUNCTION pazpaz_pii.pii_uncounted_columns(ignored text[] DEFAULT '{}')
     RETURNS TABLE (relation regclass, column_name name, column_type text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -2283,13 +2312,8 @@ DECLARE
     number smallint;
 BEGIN
     FOR relation, number, column_name, column_type IN
-        SELECT s.relation, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod)
-        FROM pazpaz_pii.pii_storage() AS s
-            JOIN pg_attribute AS a ON a.attrelid = s.relation AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)
-            AND s.relation::text <> ALL (ignored)
-            AND (a.attrelid, a.attnum) NOT IN (SELECT k.relation::oid, k.number
-                FROM pazpaz_pii.pii_stored_columns() AS k)
+        SELECT c.relation, c.number, c.column_name, c.column_type FROM pazpaz_pii.pii_uncountable_columns() AS c
+        WHERE c.relation::text <> ALL (ignored)
     LOOP
         IF pazpaz_pii.pii_scan_any(relation, number) THEN
             RETURN NEXT;
@@ -6552,11 +6576,15 @@ BEGIN
             USING HINT = 'Values that it still holds are left as they are.';
     END LOOP;
     FOR one IN
-        SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array')
-            AS arrays,
-            bool_or(c.holds <> 'array') AS has_others, pazpaz_pii.pii_owns(c.relation) AS is_owned
-        FROM pazpaz_pii.pii_stored_columns(root) AS c JOIN pg_class AS k ON k.oid = c.relation
-        WHERE c.holds <> 'chance'
+        SELECT c.relation, k.relkind, pazpaz_pii.pii_owns(c.relation) AS is_owned, bool_or(c.is_rotated) AS is_rotated,
+            string_agg(format('%I (%s)', c.column_name, c.column_type), ', ') FILTER (WHERE NOT c.is_rotated) AS others
+        FROM (
+            SELECT s.relation, s.column_name, s.column_type, true AS is_rotated
+            FROM pazpaz_pii.pii_stored_columns(root) AS s WHERE s.holds <> 'chance'
+            UNION ALL
+            SELECT u.relation, u.column_name, u.column_type, false
+            FROM pazpaz_pii.pii_uncountable_columns(root) AS u
+        ) AS c JOIN pg_class AS k ON k.oid = c.relation
         GROUP BY c.relation, k.relkind
         ORDER BY c.relation::text
     LOOP
@@ -6569,11 +6597,13 @@ BEGIN
             AND (row_security_active(one.relation) OR pazpaz_pii.pii_hides_rows_of_owner(one.relation)) THEN
             RAISE WARNING 'table % is left as it is: row-level security hides rows of it', one.relation;
         ELSE
-            IF one.arrays IS NOT NULL THEN
-                RAISE WARNING 'arrays of % are left as they are: %', one.relation, one.arrays
-                    USING HINT = 'UPDATE ... SET a = a::text[]::encrypted_text[] encrypts them anew.';
+            -- Whether there are any is not looked up: that would wait for whoever has locked the table.
+            IF one.others IS NOT NULL THEN
+                RAISE WARNING 'values in rows and ranges of %, if there are any, are left as they are: %', one.relation,
+                    one.others
+                    USING HINT = 'Move them to columns of type encrypted_text, or of arrays of it.';
             END IF;
-            IF one.has_others THEN
+            IF one.is_rotated THEN
                 relation := one.relation;
                 RETURN NEXT;
             END IF;
@@ -6605,7 +6635,7 @@ CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF paz
             -- Nobody but the application knows what they are bound to.
             WHEN 'bytea' THEN 'pazpaz_pii.pii_is_under(t.%I, %s) OR pazpaz_pii.pii_is_bound(t.%1$I)'
             ELSE 'pazpaz_pii.pii_is_under(t.%I, %s)' END, c.column_name, current.version) AS k (is_left)
-    WHERE c.holds IN ('scalar', 'bytea')
+    WHERE c.holds <> 'chance'
     GROUP BY c.relation
     ORDER BY c.relation;
 $$;
@@ -7025,6 +7055,32 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) IS
     'internal: by the last census, the columns with values under a key, or under any other key of its kind';
 
+-- What moves values to the current version depends on what holds them; only that is told.
+CREATE FUNCTION pazpaz_pii.pii_key_remedies(version integer) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH places (form) AS MATERIALIZED (
+        SELECT CASE WHEN k.relkind = 'm' THEN 'view' WHEN s.holds = 'chance' THEN s.scanned_as ELSE s.holds END
+        FROM pazpaz_pii.pii_key_census AS c
+            JOIN pazpaz_pii.pii_stored_columns() AS s
+                ON s.relation = to_regclass(c.table_name) AND s.column_name = c.column_name
+            JOIN pg_class AS k ON k.oid = s.relation
+        WHERE c.key_version = pii_key_remedies.version AND c.n_values > 0
+    )
+    SELECT string_agg(r.remedy, ' ' ORDER BY r.number)
+    FROM (VALUES
+        (1, '{bytes}'::text[], 'Declare columns of bytea: SELECT pii_declare_column(...).'),
+        (2, '{armour}', 'Make encrypted columns of armour in text: ALTER TABLE ... ALTER COLUMN ... TYPE '
+            'encrypted_text USING pii_import(...).'),
+        (3, '{bytes,armour,scalar,array,bytea}', 'Move values to the current version: CALL pii_rotate().'),
+        (4, '{bytes,bytea}', 'Values that are bound to associated data it leaves: pii_decrypt and pii_encrypt them '
+            'with that.'),
+        (5, '{view}', 'REFRESH materialized views.')
+    ) AS r (number, forms, remedy)
+    WHERE EXISTS (SELECT FROM places AS p WHERE p.form = ANY (r.forms))
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_key_remedies(integer) IS
+    'internal: by the last census, what moves the values under a data key to the current version';
+
 CREATE FUNCTION pazpaz_pii.pii_refuse_uncounted(ignored text[]) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -7036,8 +7092,9 @@ BEGIN
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'columns may hold values under any key, and cannot be counted'
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = 'Move the values to columns of type encrypted_text; those in rows, ranges and the like are not '
-                    'rotated either. Tables of others that do not matter can be named as ignoring.';
+                HINT = 'Move the values to columns of type encrypted_text, or of arrays of it: pii_rotate() leaves '
+                    'those in rows, ranges and the like as they are. Tables of others that do not matter can be named '
+                    'as ignoring.';
     END IF;
     SELECT string_agg(format('%s is %s%s', e.relation, e.place, pazpaz_pii.pii_whose(r.relowner)), E'\n') INTO places
     FROM pazpaz_pii.pii_elsewhere() AS e JOIN pg_class AS r ON r.oid = e.relation
@@ -7317,10 +7374,9 @@ BEGIN
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = CASE kind WHEN 'data' THEN 'Move them to the current version: CALL pii_rotate(). Values that '
-                    'are bound to associated data it leaves: pii_decrypt and pii_encrypt them with that.'
-                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END
-                    || ' Tables of others that do not matter can be named as ignoring.';
+                HINT = concat_ws(' ', CASE kind WHEN 'data' THEN pazpaz_pii.pii_key_remedies(version)
+                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END,
+                    'Tables of others that do not matter can be named as ignoring.');
     END IF;
 END
 $$;
@@ -9632,6 +9688,7 @@ DECLARE
         'pazpaz_pii.pii_audit_key(text, pazpaz_pii.pii_key, text[])',
         'pazpaz_pii.pii_whose(oid)',
         'pazpaz_pii.pii_key_places(text, integer, boolean)',
+        'pazpaz_pii.pii_key_remedies(integer)',
         'pazpaz_pii.pii_refuse_uncounted(text[])',
         'pazpaz_pii.pii_check_tags()',
         'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[])',

@@ -33,11 +33,15 @@ BEGIN
             USING HINT = 'Values that it still holds are left as they are.';
     END LOOP;
     FOR one IN
-        SELECT c.relation, k.relkind, string_agg(quote_ident(c.column_name), ', ') FILTER (WHERE c.holds = 'array')
-            AS arrays,
-            bool_or(c.holds <> 'array') AS has_others, pazpaz_pii.pii_owns(c.relation) AS is_owned
-        FROM pazpaz_pii.pii_stored_columns(root) AS c JOIN pg_class AS k ON k.oid = c.relation
-        WHERE c.holds <> 'chance'
+        SELECT c.relation, k.relkind, pazpaz_pii.pii_owns(c.relation) AS is_owned, bool_or(c.is_rotated) AS is_rotated,
+            string_agg(format('%I (%s)', c.column_name, c.column_type), ', ') FILTER (WHERE NOT c.is_rotated) AS others
+        FROM (
+            SELECT s.relation, s.column_name, s.column_type, true AS is_rotated
+            FROM pazpaz_pii.pii_stored_columns(root) AS s WHERE s.holds <> 'chance'
+            UNION ALL
+            SELECT u.relation, u.column_name, u.column_type, false
+            FROM pazpaz_pii.pii_uncountable_columns(root) AS u
+        ) AS c JOIN pg_class AS k ON k.oid = c.relation
         GROUP BY c.relation, k.relkind
         ORDER BY c.relation::text
     LOOP
@@ -50,11 +54,13 @@ BEGIN
             AND (row_security_active(one.relation) OR pazpaz_pii.pii_hides_rows_of_owner(one.relation)) THEN
             RAISE WARNING 'table % is left as it is: row-level security hides rows of it', one.relation;
         ELSE
-            IF one.arrays IS NOT NULL THEN
-                RAISE WARNING 'arrays of % are left as they are: %', one.relation, one.arrays
-                    USING HINT = 'UPDATE ... SET a = a::text[]::encrypted_text[] encrypts them anew.';
+            -- Whether there are any is not looked up: that would wait for whoever has locked the table.
+            IF one.others IS NOT NULL THEN
+                RAISE WARNING 'values in rows and ranges of %, if there are any, are left as they are: %', one.relation,
+                    one.others
+                    USING HINT = 'Move them to columns of type encrypted_text, or of arrays of it.';
             END IF;
-            IF one.has_others THEN
+            IF one.is_rotated THEN
                 relation := one.relation;
                 RETURN NEXT;
             END IF;
@@ -86,7 +92,7 @@ CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF paz
             -- Nobody but the application knows what they are bound to.
             WHEN 'bytea' THEN 'pazpaz_pii.pii_is_under(t.%I, %s) OR pazpaz_pii.pii_is_bound(t.%1$I)'
             ELSE 'pazpaz_pii.pii_is_under(t.%I, %s)' END, c.column_name, current.version) AS k (is_left)
-    WHERE c.holds IN ('scalar', 'bytea')
+    WHERE c.holds <> 'chance'
     GROUP BY c.relation
     ORDER BY c.relation;
 $$;

@@ -254,8 +254,25 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_elsewhere() IS
     'internal: warns of tables with encrypted columns whose rows are on other servers';
 
--- What contains encrypted values that are not counted: rows, ranges, arrays of them. Whoever asks
--- whether a key is still needed has to take them for its values.
+-- What contains encrypted values that are neither counted nor rotated: rows, ranges, arrays of them.
+CREATE FUNCTION pazpaz_pii.pii_uncountable_columns(root regclass DEFAULT NULL)
+    RETURNS TABLE (relation regclass, number smallint, column_name name, column_type text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.relation, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod)
+    FROM pazpaz_pii.pii_storage(root) AS s
+        CROSS JOIN LATERAL (
+            -- By index, as above.
+            SELECT k.attnum, k.attname, k.atttypid, k.atttypmod FROM pg_attribute AS k
+            WHERE k.attrelid = s.relation AND k.attnum > 0 AND NOT k.attisdropped OFFSET 0) AS a
+    WHERE a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)
+        AND (s.relation::oid, a.attnum) NOT IN (SELECT k.relation::oid, k.number
+            FROM pazpaz_pii.pii_stored_columns(root) AS k)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_uncountable_columns(regclass) IS
+    'internal: columns whose rows, ranges or the like may contain encrypted values, which census and rotation leave '
+        'out';
+
+-- Such as are in use. Whoever asks whether a key is still needed has to take them for its values.
 CREATE FUNCTION pazpaz_pii.pii_uncounted_columns(ignored text[] DEFAULT '{}')
     RETURNS TABLE (relation regclass, column_name name, column_type text)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -264,13 +281,8 @@ DECLARE
     number smallint;
 BEGIN
     FOR relation, number, column_name, column_type IN
-        SELECT s.relation, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod)
-        FROM pazpaz_pii.pii_storage() AS s
-            JOIN pg_attribute AS a ON a.attrelid = s.relation AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE a.atttypid IN (SELECT h.type FROM pazpaz_pii.pii_holding_types() AS h)
-            AND s.relation::text <> ALL (ignored)
-            AND (a.attrelid, a.attnum) NOT IN (SELECT k.relation::oid, k.number
-                FROM pazpaz_pii.pii_stored_columns() AS k)
+        SELECT c.relation, c.number, c.column_name, c.column_type FROM pazpaz_pii.pii_uncountable_columns() AS c
+        WHERE c.relation::text <> ALL (ignored)
     LOOP
         IF pazpaz_pii.pii_scan_any(relation, number) THEN
             RETURN NEXT;

@@ -20,6 +20,11 @@ CREATE FUNCTION pazpaz_pii.pii_is_under(value bytea, version integer) RETURNS bo
 COMMENT ON FUNCTION pazpaz_pii.pii_is_under(bytea, integer) IS
     'internal: whether encrypted bytes are under this version of the data key; needs no key';
 
+CREATE FUNCTION pazpaz_pii.pii_is_under(elements @extschema@.encrypted_text[], version integer) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_array_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_under(@extschema@.encrypted_text[], integer) IS
+    'internal: whether all elements of an array are under this version of the data key; needs no key';
+
 CREATE FUNCTION pazpaz_pii.pii_is_bound(value bytea) RETURNS boolean
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_bound_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_is_bound(bytea) IS
@@ -48,6 +53,13 @@ CREATE FUNCTION pazpaz_pii.pii_reencrypt_at_work(value bytea, number bigint) RET
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_bytea_wrapper';
 COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt_at_work(bytea, bigint) IS
     'internal: as for encrypted_text; not for values bound to associated data';
+
+CREATE FUNCTION pazpaz_pii.pii_reencrypt_at_work(elements @extschema@.encrypted_text[], number bigint)
+    RETURNS @extschema@.encrypted_text[]
+    VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_reencrypt_at_work_array_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_reencrypt_at_work(@extschema@.encrypted_text[], bigint) IS
+    'internal: an array of the same texts in the same shapes under the current key version, in a statement of the '
+        'extension''s own';
 
 -- Whole tables, read without SQL: neither planner nor executor run, and so no code of the table's owner.
 CREATE FUNCTION pazpaz_pii.pii_scan_prefixes(relation regclass, numbers smallint[], holds text[])

@@ -2,6 +2,8 @@
 //! serve in a statement that runs as the owner of a table.
 
 use crate::audit;
+use crate::datum::array::EncryptedArray;
+use crate::datum::call::Raw;
 use crate::datum::varlena::{Allocated, Bytea, Text};
 use crate::keys::registry;
 use crate::report::error::{self, Failure, OrRaise as _, raise_pii};
@@ -23,6 +25,14 @@ fn pii_is_under_bytea(value: Bytea<'_>, version: i32) -> bool {
     is_under(value.bytes(), version)
 }
 
+/// Whether all elements are.
+#[pg_extern(sql = false)]
+fn pii_is_under_array(values: EncryptedArray<'_>, version: i32) -> bool {
+    let mut all = true;
+    values.each(|value| all &= value.is_none_or(|value| is_under(value.bytes(), version)));
+    all
+}
+
 #[pg_extern(sql = false)]
 fn pii_is_bound(value: Bytea<'_>) -> bool {
     is_bound(value.bytes())
@@ -36,6 +46,17 @@ fn pii_reencrypt_at_work_encrypted_text(value: Encrypted<'_>, number: i64) -> Al
 #[pg_extern(sql = false)]
 fn pii_reencrypt_at_work_bytea(value: Bytea<'_>, number: i64) -> Allocated {
     reencrypt(&work::ring(number), value.bytes())
+}
+
+/// Of an array, those elements that are not under that key yet.
+#[pg_extern(sql = false)]
+fn pii_reencrypt_at_work_array(values: EncryptedArray<'_>, number: i64) -> Raw {
+    let ring = work::ring(number);
+    let current = ring.current().map_or(0, |version| version.get().into());
+    values.map(|value| match value.bytes() {
+        bytes if is_under(bytes, current) => Allocated::copy_of(bytes),
+        bytes => reencrypt(&ring, bytes),
+    })
 }
 
 /// Encrypts a text for a column with this type modifier.

@@ -2,7 +2,7 @@
 //! owner. What it takes is the right to read the columns.
 
 use crate::access::privilege;
-use crate::datum::array::each_element;
+use crate::datum::array::EncryptedArray;
 use crate::datum::call::Raw;
 use crate::datum::encoding::server_to_utf8;
 use crate::datum::result_set::ResultSet;
@@ -131,7 +131,7 @@ fn pii_scan_prefixes(
             match (holds.value(row, *number), holds) {
                 (None, Holds::Array) => {}
                 (None, _) => add(None, None),
-                (Some(value), Holds::Array) => each_element(value, |element| {
+                (Some(value), Holds::Array) => array(value).each(|element| {
                     let prefix = element.as_ref().and_then(|value| prefix(value.bytes()));
                     add(prefix, element.map(|value| value.bytes().len()));
                 }),
@@ -295,7 +295,7 @@ impl Checked {
         match self.holds {
             Holds::Array => {
                 let mut first: Option<String> = None;
-                each_element(value, |element| {
+                array(value).each(|element| {
                     let found = element.and_then(|value| problem(ring, value.bytes(), self.typmod));
                     first = [first.take(), found].into_iter().flatten().min();
                 });
@@ -395,6 +395,12 @@ fn row_key(row: &TableRow, keys: &[i16]) -> Vec<Option<Vec<u8>>> {
         return vec![Some(format!("({block},{number})").into_bytes())];
     }
     keys.iter().map(|number| row.output(*number)).collect()
+}
+
+/// The value of a column that holds arrays.
+fn array<'a>(value: pg_sys::Datum) -> EncryptedArray<'a> {
+    // SAFETY: only a column of such a type has it (`Holds::value`).
+    unsafe { EncryptedArray::from_datum(value) }
 }
 
 /// The prefix and size of a value; of one that is large and none of ours, only the start is read.
