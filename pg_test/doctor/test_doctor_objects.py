@@ -143,13 +143,26 @@ CASES = [
         fix="SELECT pii_search_merge('leaky')",
     ),
     Case(
-        "btree_index",
+        "array_index",
         "ALTER TABLE people ADD tags encrypted_text[]; CREATE INDEX leaky ON people (tags)",
         "public.leaky",
     ),
-    Case("btree_index", "CREATE INDEX leaky ON people ((ARRAY[email]))", "public.leaky"),
+    Case("array_index", "CREATE INDEX leaky ON people ((ARRAY[email]))", "public.leaky"),
     Case(
-        "btree_index",
+        "array_index",
+        "ALTER TABLE people ADD tags encrypted_text[]; CREATE INDEX leaky ON people USING gin (tags)",
+        "public.leaky",
+        finding="a gin index over elements of arrays",
+    ),
+    Case(
+        "array_index",
+        "CREATE TYPE span AS RANGE (subtype = encrypted_text); CREATE TABLE spans (s span); "
+        "CREATE INDEX leaky ON spans USING gist (s)",
+        "public.leaky",
+        finding="a gist index over public.span",
+    ),
+    Case(
+        "array_index",
         "CREATE TYPE pair AS (a int, b encrypted_text); CREATE TABLE pairs (p pair); CREATE INDEX leaky ON pairs (p)",
         "public.leaky",
     ),
@@ -434,7 +447,12 @@ HARMLESS = [
     ),
     ("storage", "CREATE DOMAIN d AS encrypted_text(9); CREATE TABLE t (v d)"),
     ("length_limit", "CREATE DOMAIN d AS encrypted_text(9); CREATE TABLE t (v d)"),
-    ("btree_index", "CREATE INDEX ordinary ON people (age, id)"),
+    (
+        "array_index",
+        """CREATE INDEX ordinary ON people (age, id); CREATE INDEX hashed ON people USING hash (email);
+           CREATE UNIQUE INDEX alone ON people (email encrypted_text_unique_ops);
+           CREATE INDEX found ON people USING pii_search (name)""",
+    ),
 ]
 
 

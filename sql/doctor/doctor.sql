@@ -48,7 +48,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('generated_column', false, 'generated columns that store or need plaintext'),
         ('expression_index', false, 'indexes that store or need plaintext'),
         ('hash_index', false, 'hash indexes over columns that are not searchable'),
-        ('btree_index', false, 'btree indexes that compare decrypted values'),
+        ('array_index', false, 'indexes over arrays, ranges or rows, which compare decrypted values'),
         ('unique_index', false, 'unique indexes over columns that are not searchable'),
         ('search_index', false, 'search indexes that make queries look at every row, or hold what an old key opens'),
         ('partition_key', false, 'partition keys that compare decrypted values'),

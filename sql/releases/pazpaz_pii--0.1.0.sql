@@ -8737,20 +8737,24 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_unique_index() IS 'internal: check of pii_doctor(): unique indexes '
     'over columns that are not searchable';
 
-CREATE FUNCTION pazpaz_pii.pii_doctor_check_btree_index()
+-- A gin index is one of values, to look at: of elements of arrays. Of values alone there are but btree, hash and
+-- search indexes.
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_array_index()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', i.indexrelid::regclass::text,
-        format('a btree index over %s: its pages show the order of the plaintexts, and VACUUM will fail in it without '
-            'a key', format_type(a.atttypid, NULL)),
+        format('a %s index over %s: its pages show the order of the plaintexts, and keep values under keys that no '
+            'census counts; VACUUM will fail in it without a key', m.amname,
+            CASE t.form WHEN 'value' THEN 'elements of arrays' ELSE format_type(a.atttypid, NULL) END),
         format('DROP INDEX %s', i.indexrelid::regclass)
     FROM pg_index AS i
         JOIN pg_class AS c ON c.oid = i.indexrelid
-        JOIN pg_am AS m ON m.oid = c.relam AND m.amname = 'btree'
+        JOIN pg_am AS m ON m.oid = c.relam
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
-        JOIN pazpaz_pii.pii_holding_types() AS t ON t.type = a.atttypid AND t.form <> 'value'
+        JOIN pazpaz_pii.pii_holding_types() AS t ON t.type = a.atttypid
+    WHERE m.amname NOT IN ('hash', 'pii_search') AND (t.form <> 'value' OR m.amname <> 'btree')
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_btree_index() IS 'internal: check of pii_doctor(): btree indexes over '
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_array_index() IS 'internal: check of pii_doctor(): indexes over '
     'arrays, ranges or rows of encrypted values';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_search_index()
@@ -9518,7 +9522,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('generated_column', false, 'generated columns that store or need plaintext'),
         ('expression_index', false, 'indexes that store or need plaintext'),
         ('hash_index', false, 'hash indexes over columns that are not searchable'),
-        ('btree_index', false, 'btree indexes that compare decrypted values'),
+        ('array_index', false, 'indexes over arrays, ranges or rows, which compare decrypted values'),
         ('unique_index', false, 'unique indexes over columns that are not searchable'),
         ('search_index', false, 'search indexes that make queries look at every row, or hold what an old key opens'),
         ('partition_key', false, 'partition keys that compare decrypted values'),
