@@ -18,7 +18,7 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def cluster():
-    """A server with the extension; over TCP, too, since JDBC knows no sockets."""
+    """A server with the extension; over TCP, too, for JDBC, which knows no sockets, and for nobody else."""
     with Cluster("apps", {"session_preload_libraries": "pazpaz_pii"}, tcp=True) as cluster:
         Database.create(cluster, "pazpaz_template")
         cluster.template = "pazpaz_template"

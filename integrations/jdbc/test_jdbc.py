@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness import programs
+from harness.cluster import PASSWORD
 from harness.host import ROOT, clean_environment
 from harness.keys import KEYRING, WRONG_KEY, keyring
 
@@ -64,10 +65,14 @@ def classes(tmp_path_factory):
 
 @pytest.mark.parametrize("program", SHOWN)
 def test_jdbc(db, classes, program):
-    url = f"jdbc:postgresql://127.0.0.1:{db.cluster.port}/{db.name}?user=postgres"
+    environment = {
+        # Anybody may read the arguments of a process.
+        "DATABASE_URL": f"jdbc:postgresql://127.0.0.1:{db.cluster.port}/{db.name}?user=postgres&password={PASSWORD}",
+        "KEYRING": KEYRING,
+        "WRONG_KEYRING": keyring(keys={"2": WRONG_KEY}),
+    }
     path = ":".join([str(classes), *JARS])
-    keys = {"KEYRING": KEYRING, "WRONG_KEYRING": keyring(keys={"2": WRONG_KEY})}
-    done = run("java", "-Dfile.encoding=UTF-8", "-Xshare:auto", QUICK, "-cp", path, program, url, **keys)
+    done = run("java", "-Dfile.encoding=UTF-8", "-Xshare:auto", QUICK, "-cp", path, program, **environment)
     assert [line.removeprefix("shown: ") for line in done.stdout.splitlines()] == SHOWN[program]
 
 

@@ -40,7 +40,7 @@ def seen(db):
            CREATE INDEX clients_email ON clients USING hash (email)"""
     )
     environment = clean_environment(
-        PGHOST="127.0.0.1",
+        PGHOST=str(db.cluster.socket_dir),
         PGPORT=str(db.cluster.port),
         PGUSER="postgres",
         PGDATABASE=db.name,

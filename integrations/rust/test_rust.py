@@ -5,6 +5,7 @@ import re
 import subprocess
 import tarfile
 from pathlib import Path
+from urllib.parse import quote
 
 from harness import programs
 from harness.host import ROOT, VERSION
@@ -19,8 +20,9 @@ FILES = {
 
 
 def test_rust(db):
+    sockets = quote(str(db.cluster.socket_dir), safe="")
     address = {
-        "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{db.cluster.port}/{db.name}",
+        "DATABASE_URL": f"postgresql://postgres@{sockets}:{db.cluster.port}/{db.name}",
         "KEYRING": KEYRING,
         "WRONG_KEYRING": keyring(keys={"2": WRONG_KEY}),
     }

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from harness import shared
+from harness.cluster import PASSWORD
 from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEY_1, KEYRING, SECRETS, WRONG_KEY, keyring
@@ -98,7 +99,9 @@ def test_the_address_of_a_client(new_cluster):
     server = new_cluster(tcp=True)
     with server.connect() as admin:
         admin.execute("CREATE EXTENSION pazpaz_pii")
-    session = psycopg.connect(f"host=127.0.0.1 port={server.port} dbname=postgres user=postgres", autocommit=True)
+    session = psycopg.connect(
+        host="127.0.0.1", port=server.port, dbname="postgres", user="postgres", password=PASSWORD, autocommit=True
+    )
     session.execute("SELECT pii_load_keyring(%s)", [KEYRING])
     session.harness_log = server.log
     assert [event["client"] for event in events(session)] == ["127.0.0.1"]

@@ -35,6 +35,7 @@ def found(session, check):
 def test_a_careless_server(new_cluster):
     """Everything wrong that a start of the server decides, and a superuser without the library to see it."""
     cluster = new_cluster(
+        tcp=True,
         session_preload_libraries="",
         shared_preload_libraries="pg_stat_statements,auto_explain",
         listen_addresses="0.0.0.0",

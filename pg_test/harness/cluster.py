@@ -1,6 +1,7 @@
 """A PostgreSQL server as a child process of the tests."""
 
 import atexit
+import secrets
 import shutil
 import signal
 import socket
@@ -25,6 +26,10 @@ DEFAULTS = {
     "logging_collector": "off",
     "log_line_prefix": "%m [%p] %q%u@%d ",
 }
+
+# Of the superuser, where a server listens on an address: any user of the machine gets that far, but into no socket,
+# which stands in a directory of the server's user alone.
+PASSWORD = secrets.token_hex(16)
 
 _templates: dict[tuple, Path] = {}
 _base: Path | None = None
@@ -56,8 +61,13 @@ def _initdb(installation: Path | None, arguments: tuple[str, ...]) -> Path:
     """A fresh data directory to copy from, made once per installation and set of arguments."""
     if (installation, arguments) not in _templates:
         data = base_directory() / f"template{len(_templates)}"
+        password = base_directory() / "password"
+        password.touch(0o600)
+        password.write_text(PASSWORD)
+        host.give_to_server_user(password)
         command = [
-            *(host.program("initdb", installation), "-D", str(data), "-U", "postgres", "--auth=trust"),
+            *(host.program("initdb", installation), "-D", str(data), "-U", "postgres", "--pwfile", str(password)),
+            *("--auth-local=trust", "--auth-host=scram-sha-256"),
             *("--no-sync", "--locale=C.UTF-8", "--encoding=UTF8", *arguments),
         ]
         _run(command, cwd=base_directory(), env=host.clean_environment(), **host.as_server_user())
@@ -97,8 +107,9 @@ class Cluster:
         installation: Path | None = None,
         environment: dict[str, str] | None = None,
     ):
-        """installation: where another PostgreSQL than the one under test is, its programs in bin/.
+        """tcp: listen on 127.0.0.1, too, for who knows PASSWORD.
 
+        installation: where another PostgreSQL than the one under test is, its programs in bin/.
         environment: more variables of the server.
         """
         self.installation = installation

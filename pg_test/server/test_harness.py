@@ -1,7 +1,12 @@
 """The floor that the other tests stand on: the extension installs, and the harness tells the truth."""
 
 import os
+import stat
 
+import psycopg
+import pytest
+
+from harness.cluster import PASSWORD
 from harness.host import PG_MAJOR
 from harness.memory import count_in_memory
 
@@ -26,6 +31,18 @@ def test_a_crash_loses_nothing_committed(new_cluster):
     with cluster.connect() as connection:
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
     assert "database system was not properly shut down" in cluster.log_text()
+
+
+@pytest.mark.scenario
+def test_no_other_user_of_the_machine_gets_in(new_cluster):
+    """By an address only with the password; and only the server's user, and root, reach the socket."""
+    cluster = new_cluster(tcp=True)
+    address = {"host": "127.0.0.1", "port": cluster.port, "user": "postgres", "dbname": "postgres"}
+    psycopg.connect(**address, password=PASSWORD).close()
+    for password in ("", "postgres", PASSWORD[:-1]):
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(**address, password=password)
+    assert stat.S_IMODE(cluster.socket_dir.stat().st_mode) == 0o700
 
 
 def test_memory_reader_sees_a_backends_memory(db):

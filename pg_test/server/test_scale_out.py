@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from nacl.public import PublicKey, SealedBox
 
-from harness.cluster import Cluster, base_directory
+from harness.cluster import PASSWORD, Cluster, base_directory
 from harness.database import Database, value
 from harness.errors import raises
 from harness.host import give_to_server_user
@@ -81,7 +81,7 @@ def world():
                 f"""CREATE SERVER {shard.name} FOREIGN DATA WRAPPER postgres_fdw
                         OPTIONS ({address});
                     CREATE USER MAPPING FOR PUBLIC SERVER {shard.name}
-                        OPTIONS (user 'postgres', password_required 'false');
+                        OPTIONS (user 'postgres', password '{PASSWORD}', password_required 'false');
                     CREATE FOREIGN TABLE clients_{number + 1} PARTITION OF clients
                         FOR VALUES WITH (MODULUS 2, REMAINDER {number})
                         SERVER {shard.name} OPTIONS (table_name 'clients');

@@ -19,7 +19,7 @@ class Engine:
         self, driver: str, database, keyring=KEYRING, mode="session", wipe=True, sealed=False, address=None, **options
     ):
         self.is_async = driver != "psycopg"
-        host, port = address or ("127.0.0.1", database.cluster.port)
+        host, port = address or (str(database.cluster.socket_dir), database.cluster.port)
         name = f"postgresql+{driver.removesuffix('-async')}"
         url = URL.create(name, username="postgres", host=host, port=port, database=database.name)
         self.engine = (create_async_engine if self.is_async else create_engine)(url, **options)

@@ -82,7 +82,7 @@ def address(request, db):
         admin.execute(TABLE.replace("TABLE notes", "TABLE public.notes"))
         for number, tags in enumerate(LISTS):
             admin.execute("INSERT INTO notes VALUES (%s, %s, %s)", [number, f"n{number}", tags])
-    return {"host": "127.0.0.1", "port": db.cluster.port, "user": "postgres"}, db.name, request.param
+    return {"host": str(db.cluster.socket_dir), "port": db.cluster.port, "user": "postgres"}, db.name, request.param
 
 
 @pytest.mark.parametrize("binary", [False, True])
@@ -147,7 +147,7 @@ def letters(db):
     admin.execute("CREATE DOMAIN mail AS encrypted_text(20, searchable); CREATE DOMAIN work_mail AS mail")
     admin.execute("CREATE TABLE letters (mail mail, mails work_mail[])")
     admin.execute("INSERT INTO letters VALUES ('a', '{a,NULL,\"\"}')")
-    return {"host": "127.0.0.1", "port": db.cluster.port, "user": "postgres"}, db.name
+    return {"host": str(db.cluster.socket_dir), "port": db.cluster.port, "user": "postgres"}, db.name
 
 
 SEEN = (["a", None, ""], ["a"], "a")
@@ -197,14 +197,16 @@ def test_sqlalchemy_and_domains(db, letters, driver):
 
 
 def test_in_a_transaction_it_stays_in_it(db):
-    with psycopg.connect(host="127.0.0.1", port=db.cluster.port, user="postgres", dbname=db.name) as connection:
+    with psycopg.connect(
+        host=str(db.cluster.socket_dir), port=db.cluster.port, user="postgres", dbname=db.name
+    ) as connection:
         connection.execute("CREATE TABLE kept ()")
         assert register_types(connection)
         assert connection.execute("SELECT to_regclass('kept')::text").fetchone() == ("kept",)
 
 
 def test_without_the_extension_nothing_is_registered(cluster):
-    address = {"host": "127.0.0.1", "port": cluster.port, "user": "postgres", "dbname": "postgres"}
+    address = {"host": str(cluster.socket_dir), "port": cluster.port, "user": "postgres", "dbname": "postgres"}
     with psycopg.connect(**address) as connection:
         assert not register_types(connection)
         assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE

@@ -37,7 +37,12 @@ def pii(db, tmp_path):
         if keys is not None:
             file.write_text(keys)
             environment["PAZPAZ_PII_KEYRING_FILE"] = str(file)
-        address = {"PGHOST": "127.0.0.1", "PGPORT": str(db.cluster.port), "PGUSER": "postgres", "PGDATABASE": db.name}
+        address = {
+            "PGHOST": str(db.cluster.socket_dir),
+            "PGPORT": str(db.cluster.port),
+            "PGUSER": "postgres",
+            "PGDATABASE": db.name,
+        }
         command = [sys.executable, "-m", "pazpaz_pii", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, env=os.environ | address | environment)
         printed = done.stdout + done.stderr
@@ -72,7 +77,7 @@ def test_what_was_stopped_goes_on(clients, pii):
 
 def test_an_interrupt_ends_all_sessions(clients, tmp_path):
     """Ctrl-C: the sessions are cancelled, what they committed stays, and the same command does the rest."""
-    address = {"PGHOST": "127.0.0.1", "PGPORT": str(clients.cluster.port), "PGUSER": "postgres"}
+    address = {"PGHOST": str(clients.cluster.socket_dir), "PGPORT": str(clients.cluster.port), "PGUSER": "postgres"}
     environment = os.environ | address | {"PGDATABASE": clients.name, "PAZPAZ_PII_KEYRING": KEYRING}
     command = [sys.executable, "-m", "pazpaz_pii", "rotate", "--workers", "2", "--batch-size", "10", "--pause", "1 s"]
     session = clients.connect_keyed()
@@ -106,7 +111,12 @@ def test_bars(clients, monkeypatch, command, kind):
     if command == "backfill":
         session.execute("ALTER TABLE clients ALTER name TYPE text")
         session.execute("""SELECT pii_migration_start('clients', '{"name": {}}')""")
-    address = {"host": "127.0.0.1", "port": clients.cluster.port, "user": "postgres", "dbname": clients.name}
+    address = {
+        "host": str(clients.cluster.socket_dir),
+        "port": clients.cluster.port,
+        "user": "postgres",
+        "dbname": clients.name,
+    }
     options = {"table": "clients", "workers": 2, "batch_size": 500, "pause": "20 ms"}
     out = kind()
     assert commands.run(command, options, lambda: psycopg.connect(**address), lambda: KEYRING, out) == 0
@@ -168,7 +178,12 @@ def test_keys_of_a_function(pii):
 
 
 def test_the_sessions_are_closed(clients):
-    address = {"host": "127.0.0.1", "port": clients.cluster.port, "user": "postgres", "dbname": clients.name}
+    address = {
+        "host": str(clients.cluster.socket_dir),
+        "port": clients.cluster.port,
+        "user": "postgres",
+        "dbname": clients.name,
+    }
     opened = []
 
     def connect():
@@ -183,7 +198,12 @@ def test_the_sessions_are_closed(clients):
 @pytest.mark.parametrize("begun", [True, False])
 def test_the_failure_of_one_session_ends_the_others_and_is_told(clients, begun):
     """Whether they have begun their work or not."""
-    address = {"host": "127.0.0.1", "port": clients.cluster.port, "user": "postgres", "dbname": clients.name}
+    address = {
+        "host": str(clients.cluster.socket_dir),
+        "port": clients.cluster.port,
+        "user": "postgres",
+        "dbname": clients.name,
+    }
     session = clients.connect_keyed()
     at_work = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CALL %%pii_rotate(%%' AND datname = %s"
     failed = threading.Event()

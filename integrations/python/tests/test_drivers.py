@@ -59,7 +59,7 @@ def run(db, session):
     """Runs work(connection) in asyncpg, in a session with keys."""
 
     async def main(work):
-        address = {"host": "127.0.0.1", "port": db.cluster.port, "database": db.name, "user": "postgres"}
+        address = {"host": str(db.cluster.socket_dir), "port": db.cluster.port, "database": db.name, "user": "postgres"}
         connection = await asyncpg.connect(**address)
         try:
             await connection.execute("SELECT pii_load_keyring($1)", KEYRING)

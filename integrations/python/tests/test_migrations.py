@@ -23,7 +23,7 @@ def alembic(db, tmp_path, monkeypatch, capsys):
     """Runs Alembic's commands on the database: alembic("upgrade", "head")."""
     keyring = tmp_path / "keyring"
     keyring.write_text(KEYRING)
-    address = f"postgresql+psycopg://postgres@127.0.0.1:{db.cluster.port}/{db.name}"
+    address = f"postgresql+psycopg://postgres@/{db.name}?host={db.cluster.socket_dir}&port={db.cluster.port}"
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("KEYRING_FILE", str(keyring))
 

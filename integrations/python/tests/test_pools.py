@@ -17,7 +17,7 @@ def address(db):
     """Of a database with a client."""
     with db.connect_keyed() as session:
         session.execute("CREATE TABLE clients (name encrypted_text); INSERT INTO clients VALUES ('Ann')")
-    return {"host": "127.0.0.1", "port": db.cluster.port, "user": "postgres"}, db
+    return {"host": str(db.cluster.socket_dir), "port": db.cluster.port, "user": "postgres"}, db
 
 
 def test_psycopg_pool(address):

@@ -28,7 +28,11 @@ def recipe(db, practice, tmp_path, monkeypatch):
     """Runs the lines under a heading of the page, on this database: recipe("SQLModel"); what they define."""
     file = tmp_path / "keyring"
     file.write_text(KEYRING)
-    for name, value in {"PGHOST": "127.0.0.1", "PGPORT": str(db.cluster.port), "PGUSER": "postgres"}.items():
+    for name, value in {
+        "PGHOST": str(db.cluster.socket_dir),
+        "PGPORT": str(db.cluster.port),
+        "PGUSER": "postgres",
+    }.items():
         monkeypatch.setenv(name, value)
 
     def run(title):

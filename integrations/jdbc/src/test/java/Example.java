@@ -21,7 +21,7 @@ public final class Example {
             List.of("", "Zoë Müller", "דוד לוי", "😀", "O'Hara \\ \"x\"", "x".repeat(5000));
 
     public static void main(String[] arguments) throws Exception {
-        String url = arguments[0];
+        String url = System.getenv("DATABASE_URL");
         try (Connection keyed = DriverManager.getConnection(url);
                 Connection keyless = DriverManager.getConnection(url)) {
             loadKeys(keyed, System.getenv("KEYRING"));

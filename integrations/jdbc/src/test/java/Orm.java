@@ -50,7 +50,7 @@ public final class Orm {
     }
 
     public static void main(String[] arguments) throws Exception {
-        url = arguments[0];
+        url = System.getenv("DATABASE_URL");
         try (HikariDataSource pool = pool(System.getenv("KEYRING"));
                 Connection connection = pool.getConnection()) {
             theSchemaHasTheType(connection);

@@ -26,7 +26,7 @@ public final class Pools {
     private static String url;
 
     public static void main(String[] arguments) throws Exception {
-        url = arguments[0];
+        url = System.getenv("DATABASE_URL");
         try (Connection connection = keyed(KEYRING).getConnection()) {
             connection.createStatement().execute("""
                     CREATE TABLE clients (id int PRIMARY KEY, name encrypted_text(255), tags encrypted_text[]);
