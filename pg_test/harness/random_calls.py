@@ -91,7 +91,10 @@ def _subjects(session) -> list[Subject]:
               {member} pg_cast AS o ON d.objid = o.oid AND d.classid = 'pg_cast'::regclass ORDER BY 2, 3"""
     ).fetchall()
     (value,) = session.execute("SELECT 'encrypted_text'::regtype::oid").fetchone()
-    shapes = ("encrypted_text(5)", "encrypted_text(searchable)", "encrypted_text(9, searchable)")
+    shapes = (
+        *("encrypted_text(5)", "encrypted_text(searchable)", "encrypted_text(9, searchable)"),
+        "encrypted_text(9, searchable, nocase)",
+    )
     return [
         *(_function(*row) for row in functions),
         *(Subject(name, f"SELECT {{}} OPERATOR({operator}) {{}}", tuple(types)) for name, operator, types in operators),
@@ -255,7 +258,8 @@ _WORDS = (
                 "SELECT 1/0",
                 "CREATE INDEX ON odd.plain (name)",
             ),
-            *("odd.plain", "odd.plain.name", "plain.9", "0", "-1", "5,searchable", "pii_doctor_check_ssl", "now"),
+            *("odd.plain", "odd.plain.name", "plain.9", "0", "-1", "5,searchable", "searchable", "nocase", "255"),
+            *("pii_doctor_check_ssl", "now"),
             *("({FUNCEXPR :funcid 1 :args <>})", "{VAR :varno 1 :varattno 2}", "CHECK ((name IS NOT NULL))"),
         ),
     ),

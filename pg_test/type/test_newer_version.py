@@ -132,13 +132,16 @@ def test_armour_in_text_columns_counts_too(keyed):
     assert counts.fetchall() == [(1, 1, 1)]
 
 
-# An unknown bit; nocase without searchable, which means nothing.
-@pytest.mark.parametrize(("modifier", "bits"), [(67108883, "0x4000000"), (33554450, "0x2000000")])
-def test_unknown_bits_of_a_type_modifier_are_refused(db, keyed, modifier, bits):
+# An unknown bit; nocase without searchable, which means nothing; a limit above the highest.
+@pytest.mark.parametrize("modifier", [67108883, 33554450, 10485761 * 2])
+def test_what_is_unknown_of_a_type_modifier_is_refused(db, keyed, modifier):
     keyed.execute("CREATE TABLE t (v encrypted_text(9, searchable)); INSERT INTO t VALUES ('before')")
     keyed.execute("SET allow_system_table_mods = on")
     keyed.execute(f"UPDATE pg_attribute SET atttypmod = {modifier} WHERE attrelid = 't'::regclass AND attname = 'v'")
-    by_name = {"message": f"type modifier {modifier} .*bits {bits}.*newer version", "hint": "Install the newer version"}
+    by_name = {
+        "message": f"type modifier {modifier} .*, {modifier:#x}, .*newer version",
+        "hint": "Install the newer version",
+    }
     for session in (keyed, db.connect()):
         assert len(session.execute("SELECT v FROM t").fetchall()) == 1
         for statement in (

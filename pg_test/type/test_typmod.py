@@ -1,5 +1,8 @@
 """encrypted_text(n, searchable): the length counts characters, and the shape is an invariant."""
 
+import random
+
+import psycopg
 import pytest
 
 from harness import shared
@@ -66,6 +69,66 @@ def test_psql_describes_them(db, keyed):
 def test_bad_modifiers(keyed, modifier):
     with raises("22023", hint="encrypted_text\\(n, searchable\\)"):
         keyed.execute(f"CREATE TABLE bad (v encrypted_text({modifier}))")
+
+
+# Words, and how many characters, tags, and tags that ignore case they ask for.
+MODIFIERS = {
+    "": (0, False, False),
+    "(7)": (7, False, False),
+    "(10485760)": (10_485_760, False, False),
+    "(searchable)": (0, True, False),
+    "(7, searchable)": (7, True, False),
+    "(searchable, nocase) COLLATE encrypted_nocase": (0, True, True),
+    "(10485760, searchable, nocase) COLLATE encrypted_nocase": (10_485_760, True, True),
+}
+
+
+def test_sql_reads_modifiers_as_the_library_makes_them(keyed):
+    """It knows the bits as numbers: for conversions, for what event triggers refuse, and for the doctor."""
+    columns = ", ".join(f"c{number} encrypted_text{written}" for number, written in enumerate(MODIFIERS))
+    keyed.execute(f"CREATE TABLE modified ({columns})")
+    rows = keyed.execute(
+        """SELECT coalesce(pazpaz_pii.pii_length(a.atttypmod), 0), coalesce(c.is_tagged, false), c.tags_ignore_case,
+                  d.has_limit, d.is_searchable, d.ignores_case,
+                  pazpaz_pii.pii_typmod(nullif(pazpaz_pii.pii_length(a.atttypmod), 0), c.is_tagged, c.tags_ignore_case)
+                      = greatest(a.atttypmod, 0)
+             FROM pg_attribute AS a CROSS JOIN pazpaz_pii.pii_case_of(a.atttypid, a.atttypmod, 0) AS c
+                  JOIN pazpaz_pii.pii_doctor_columns() AS d ON d.relation = a.attrelid AND d.number = a.attnum
+            WHERE a.attrelid = 'modified'::regclass AND a.attnum > 0 ORDER BY a.attnum"""
+    ).fetchall()
+    assert rows == [
+        (length, tagged, folded, length > 0, tagged, folded, True) for length, tagged, folded in MODIFIERS.values()
+    ]
+    for number, (_, tagged, _) in enumerate(MODIFIERS.values()):
+        create = f"CREATE UNIQUE INDEX ON modified (c{number} encrypted_text_unique_ops)"
+        if tagged:
+            keyed.execute(create)
+        else:
+            with raises("55000", message="needs a searchable column"):
+                keyed.execute(create)
+
+
+def test_random_words_are_taken_as_they_are_written_or_refused(keyed):
+    rng = random.Random(8)
+    known = ["searchable", "nocase", "Searchable", "NOCASE", "1", "255", "10485760"]
+    words = [*known, *known, "10485761", "0", "-1", "", "é", "a b"]
+
+    def read(words: list[str]) -> int:
+        array = "{" + ",".join(f'"{word}"' for word in words) + "}"
+        return keyed.execute(f"SELECT pazpaz_pii.pii_encrypted_text_typmod_in('{array}')").fetchone()[0]
+
+    taken = set()
+    for _ in range(300):
+        some = [rng.choice(words) for _ in range(rng.randrange(4))]
+        try:
+            packed = read(some)
+        except psycopg.errors.InvalidParameterValue:
+            continue
+        (written,) = keyed.execute(f"SELECT pazpaz_pii.pii_encrypted_text_typmod_out({packed})").fetchone()
+        inner = written.strip("()")
+        assert inner == ",".join(some).lower() and read(inner.split(",") if inner else []) == packed
+        taken.add(packed)
+    assert len(taken) > 6
 
 
 # --- length ---

@@ -12,11 +12,11 @@ use crate::tables::census;
 use crate::tables::migration::is_brought_without_key;
 use crate::tables::work::{self, connected};
 use crate::value::encrypted::Encrypted;
-use crate::value::typmod::Typmod;
+use crate::value::typmod;
 use crate::value::{adoption, crypt};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Keyring, PiiError, memory};
+use pii_core::{Keyring, PiiError, Typmod, memory};
 use std::ffi::{CStr, CString, c_int};
 use std::ptr;
 
@@ -24,7 +24,7 @@ use std::ptr;
 #[pg_extern(sql = false)]
 fn pii_adopt_at_work(stored: Bytea<'_>, legacy: i32, typmod: i32, number: i64) -> Allocated {
     let ring = work::importing_ring(number);
-    adoption::take(&ring, stored.bytes(), legacy, Typmod::new(typmod))
+    adoption::take(&ring, stored.bytes(), legacy, typmod::of(typmod))
 }
 
 /// As pii_adoption_check(value, legacy).
@@ -57,14 +57,14 @@ fn pii_adopted_problem_at_work(
     number: Option<i64>,
 ) -> Option<String> {
     // Only the encrypted value is ever NULL.
-    let (stored, typmod) = (stored?, Typmod::new(typmod?));
+    let (stored, typmod) = (stored?, typmod::of(typmod?));
     let (legacy, ring) = (adoption::key_version(legacy?), work::decrypting_ring(number?));
     let adopted = match crypt::adopt(&ring, stored.bytes(), legacy) {
         Ok(adopted) => adopted,
         Err(error @ (PiiError::OutOfMemory | PiiError::NoKey)) => raise_pii(&error),
         Err(error) => return Some(error.to_string()),
     };
-    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&adopted.plaintext)) {
+    if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&adopted.plaintext)) {
         return Some(format!("has more than {limit} characters"));
     }
     let Some(encrypted) = encrypted else { return Some("is not adopted yet".to_owned()) };
@@ -232,7 +232,7 @@ impl Column {
         let count = number(&next());
         let mut reads = vec![source];
         reads.extend((0..count).map(|_| row.column(&next())));
-        let typmod = Typmod::new(row.typmod_of(shadow));
+        let typmod = typmod::of(row.typmod_of(shadow));
         Self { source, name, shadow, typmod, legacy, expression, reads }
     }
 

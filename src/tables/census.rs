@@ -5,9 +5,8 @@ use crate::datum::varlena::{Bytea, Text};
 use crate::keys::session;
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
-use crate::value::typmod::Typmod;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, armour, envelope};
+use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, Typmod, armour, envelope};
 
 /// An error unless the session has keys, whatever they are good for.
 #[pg_extern(sql = false)]
@@ -60,7 +59,7 @@ pub(crate) fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<St
         Ok(value) => value,
         Err(error) => return Some(error.to_string()),
     };
-    match (typmod.shape, value.form()) {
+    match (typmod.shape(), value.form()) {
         (Some(Shape::Searchable(_)), Form::Plain) => return Some("has no equality tag".to_owned()),
         (Some(Shape::Untagged), Form::Searchable(_)) => {
             return Some("has an equality tag in a column that is not searchable".to_owned());
@@ -79,7 +78,7 @@ pub(crate) fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<St
         Ok(text) => text,
         Err(error) => return Some(error.to_string()),
     };
-    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
+    if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&text)) {
         return Some(format!("has more than {limit} characters"));
     }
     let (tagging, tag) = value.eq_tag()?;

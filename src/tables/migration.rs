@@ -14,10 +14,10 @@ use crate::report::error::{self, Failure, OrRaise as _};
 use crate::server::backend;
 use crate::tables::work;
 use crate::value::encrypted::Encrypted;
-use crate::value::{crypt, typmod::Typmod};
+use crate::value::{crypt, typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::Shape;
+use pii_core::{Shape, Typmod};
 use std::ffi::{CStr, CString};
 
 /// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_migration_sync('email', 'email__encrypted', …)`:
@@ -146,7 +146,7 @@ fn pair(row: &TriggerRow, plain_name: &CStr, shadow_name: &CStr) -> Pair {
         row.refuse("needs encrypted columns of type encrypted_text");
     }
     let is_padded = row.type_of(plain) == pg_sys::BPCHAROID;
-    let typmod = Typmod::new(row.typmod_of(shadow));
+    let typmod = typmod::of(row.typmod_of(shadow));
     Pair { plain, plain_name: plain_name.to_owned(), is_padded, shadow, typmod }
 }
 
@@ -165,11 +165,11 @@ fn encrypted(row: &TriggerRow, pair: &Pair) -> Option<pg_sys::Datum> {
         text = text.trim_end_matches(' ');
     }
     let ring = work::trigger_ring(row.relation()).unwrap_or_else(privilege::writing_ring);
-    if let Some(limit) = pair.typmod.limit.filter(|_| !pair.typmod.fits(text)) {
+    if let Some(limit) = pair.typmod.limit().filter(|_| !pair.typmod.fits(text)) {
         let column = format!("Column \"{}\".", pair.plain_name.to_string_lossy());
         error::too_long(limit).detail(&column).raise();
     }
-    Some(crypt::encrypt(&ring, pair.typmod.shape.unwrap_or(Shape::Untagged), text).into_datum())
+    Some(crypt::encrypt(&ring, pair.typmod.shape().unwrap_or(Shape::Untagged), text).into_datum())
 }
 
 fn check_is_text(row: &TriggerRow, column: i32) {

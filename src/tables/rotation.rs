@@ -11,7 +11,7 @@ use crate::tables::census::is_bound;
 use crate::tables::work;
 use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
-use crate::value::typmod::Typmod;
+use crate::value::typmod;
 use pgrx::prelude::*;
 use pii_core::{Envelope, EqTag, Form, Keyring, PiiError, Shape, Tagging, envelope};
 
@@ -63,11 +63,11 @@ fn pii_reencrypt_at_work_array(values: EncryptedArray<'_>, number: i64) -> Raw {
 #[pg_extern(sql = false)]
 fn pii_encrypt_at_work(plain: Text<'_>, typmod: i32, number: i64) -> Allocated {
     let ring = work::encrypting_ring(number);
-    let (text, typmod) = (plain.utf8(), Typmod::new(typmod));
-    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&text)) {
+    let (text, typmod) = (plain.utf8(), typmod::of(typmod));
+    if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&text)) {
         error::too_long(limit).raise();
     }
-    crypt::encrypt(&ring, typmod.shape.unwrap_or(Shape::Untagged), &text)
+    crypt::encrypt(&ring, typmod.shape().unwrap_or(Shape::Untagged), &text)
 }
 
 #[pg_extern(sql = false)]

@@ -13,10 +13,10 @@ use crate::report::error::{Failure, OrRaise as _};
 use crate::server::{backend, compat};
 use crate::tables::census::{in_step, is_bound, prefix, prefix_of_armour, problem};
 use crate::value::crypt;
-use crate::value::typmod::Typmod;
+use crate::value::typmod;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Keyring};
+use pii_core::{Envelope, Keyring, Typmod};
 use std::collections::BTreeMap;
 
 /// How a column holds encrypted values, as pii_stored_columns() says.
@@ -205,7 +205,7 @@ fn pii_scan_values(
         .map(|i| Checked {
             number: numbers[i],
             holds: Holds::read(&holds[i]),
-            typmod: Typmod::new(typmods[i]),
+            typmod: typmod::of(typmods[i]),
             twin: (twins[i] != 0).then_some(twins[i]),
             values: 0,
             bad: 0,

@@ -8,16 +8,16 @@ use crate::access::privilege;
 use crate::datum::varlena::{Allocated, Bytea, Jsonb};
 use crate::report::error::{self, Failure, OrRaise as _};
 use crate::value::encrypted::Encrypted;
-use crate::value::typmod::Typmod;
+use crate::value::typmod;
 use crate::value::{casts::authenticate, crypt, rule};
 use pgrx::prelude::*;
-use pii_core::{Envelope, KeyVersion, Keyring, PiiError, Shape, adoption};
+use pii_core::{Envelope, KeyVersion, Keyring, PiiError, Shape, Typmod, adoption};
 
 /// Takes a value in whichever form authenticates.
 #[pg_extern(sql = false)]
 fn pii_adopt(stored: Bytea<'_>, legacy: i32) -> Allocated {
     rule::check_may_import();
-    take(&privilege::reading_ring(), stored.bytes(), legacy, Typmod::new(-1))
+    take(&privilege::reading_ring(), stored.bytes(), legacy, typmod::of(-1))
 }
 
 /// Takes a value for a column with this type modifier: as it is, or encrypted anew in the column's
@@ -26,10 +26,10 @@ pub(crate) fn take(ring: &Keyring, stored: &[u8], legacy: i32, typmod: Typmod) -
     let adopted = crypt::adopt(ring, stored, key_version(legacy)).or_raise();
     let value = Envelope::parse(&adopted.candidate.value).or_raise();
     rule::check_import(&value);
-    if let Some(limit) = typmod.limit.filter(|_| !typmod.fits(&adopted.plaintext)) {
+    if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&adopted.plaintext)) {
         error::too_long(limit).raise();
     }
-    match typmod.shape {
+    match typmod.shape() {
         Some(shape) if shape != rule::shape_of(&value) => {
             crypt::encrypt(ring, shape, &adopted.plaintext)
         }

@@ -9,7 +9,7 @@ use crate::value::encrypted::Encrypted;
 use crate::value::{
     crypt,
     rule::{self, Side},
-    typmod::Typmod,
+    typmod,
 };
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -51,7 +51,7 @@ fn pii_encrypted_text_from_text(
     _is_explicit: bool,
     call: CallInfo,
 ) -> Option<Allocated> {
-    let taken = text.try_utf8().and_then(|text| rule::take_text(&text, Typmod::new(typmod)));
+    let taken = text.try_utf8().and_then(|text| rule::take_text(&text, typmod::of(typmod)));
     // SAFETY: the running call.
     unsafe { taken.or_tell(call) }
 }
@@ -66,7 +66,7 @@ fn pii_encrypted_text_from_bpchar(
 ) -> Option<Allocated> {
     let taken = text
         .try_utf8()
-        .and_then(|text| rule::take_text(text.trim_end_matches(' '), Typmod::new(typmod)));
+        .and_then(|text| rule::take_text(text.trim_end_matches(' '), typmod::of(typmod)));
     // SAFETY: the running call.
     unsafe { taken.or_tell(call) }
 }
@@ -80,7 +80,7 @@ fn pii_encrypted_text_from_name(
     call: CallInfo,
 ) -> Option<Allocated> {
     let taken = try_server_to_utf8(name.to_bytes())
-        .and_then(|text| rule::take_text(&text, Typmod::new(typmod)));
+        .and_then(|text| rule::take_text(&text, typmod::of(typmod)));
     // SAFETY: the running call.
     unsafe { taken.or_tell(call) }
 }
@@ -132,6 +132,6 @@ pub(crate) fn authenticate(value: Envelope<'_>) {
 }
 
 fn fitted(value: &Envelope<'_>, bytes: &[u8], typmod: i32) -> Result<Allocated, Failure> {
-    let anew = rule::fit(value, Typmod::new(typmod))?;
+    let anew = rule::fit(value, typmod::of(typmod))?;
     Ok(anew.unwrap_or_else(|| Allocated::copy_of(bytes)))
 }

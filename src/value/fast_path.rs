@@ -16,9 +16,8 @@ use crate::value::casts::{
 };
 use crate::value::rule;
 use crate::value::text_io::pii_encrypted_text_out_wrapper;
-use crate::value::typmod::Typmod;
 use pgrx::pg_sys;
-use pii_core::{DecryptInto, EncryptInto, Envelope, EqTag, Keyring, Shape, Tagging};
+use pii_core::{DecryptInto, EncryptInto, Envelope, EqTag, Keyring, Shape, Tagging, Typmod};
 use zeroize::Zeroize as _;
 
 fast_function!(
@@ -89,12 +88,12 @@ unsafe fn from_text(call: pg_sys::FunctionCallInfo) -> Option<pg_sys::Datum> {
         return None;
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let typmod = Typmod::known(typmod)?;
+    let typmod = Typmod::unpack(typmod)?;
     // What begins as armour does is looked at closely elsewhere.
-    if text.starts_with('v') || typmod.limit.is_some_and(|limit| text.len() > limit) {
+    if text.starts_with('v') || typmod.limit().is_some_and(|limit| text.len() > limit) {
         return None;
     }
-    let shape = typmod.shape.unwrap_or(Shape::Untagged);
+    let shape = typmod.shape().unwrap_or(Shape::Untagged);
     privilege::with_writing_ring(|ring| encrypt(ring, shape, text))
 }
 

@@ -11,7 +11,7 @@ use crate::report::error::OrRaise as _;
 use crate::server::lasting::{Lasting, LastingKey as _};
 use crate::server::parsing::{self, Statement};
 use crate::value::rule;
-use crate::value::typmod::Typmod;
+use crate::value::typmod;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::memory;
@@ -199,7 +199,7 @@ impl Walk {
             let value = Detoasted::new(constant.constvalue);
             let literal = self.literals.iter().find(|literal| literal.bytes == value.bytes());
             if let Some(literal) = literal {
-                let fresh = rule::take_text(&literal.text, Typmod::new(-1)).or_raise();
+                let fresh = rule::take_text(&literal.text, typmod::of(-1)).or_raise();
                 constant.constvalue = fresh.into_datum();
             }
         }

@@ -6,11 +6,11 @@ use crate::keys::{registry, session};
 use crate::report::error::{self, Failure, OrRaise as _};
 use crate::server::{backend, opener};
 use crate::settings::{self, IoMode};
-use crate::value::{crypt, typmod::Typmod};
+use crate::value::crypt;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::envelope::MAX_PLAINTEXT_BYTES;
-use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, armour};
+use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, Typmod, armour};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -123,7 +123,7 @@ pub(crate) fn give_text(bytes: &[u8]) -> zeroize::Zeroizing<String> {
 /// decrypt: a tag made for a stored value would tell which guess it equals. The error is as that of
 /// [`take_text`].
 pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Result<Option<Allocated>, Failure> {
-    let reshape = typmod.shape.is_some_and(|shape| shape != shape_of(value));
+    let reshape = typmod.shape().is_some_and(|shape| shape != shape_of(value));
     let ring = match keyed_side() {
         Side::Plaintext(ring) => Some(ring),
         // A cast goes by the keys, not by what is read and written.
@@ -143,7 +143,7 @@ pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Result<Option<Allocat
         check_ciphertext(value, typmod)?;
         return Ok(None);
     }
-    let may_be_long = typmod.limit.is_some_and(|limit| value.ciphertext().len() > limit);
+    let may_be_long = typmod.limit().is_some_and(|limit| value.ciphertext().len() > limit);
     if !reshape && !may_be_long {
         return Ok(None);
     }
@@ -175,11 +175,11 @@ pub(crate) fn shape_of(value: &Envelope<'_>) -> Shape {
 }
 
 fn encrypt(ring: &Keyring, text: &str, typmod: Typmod) -> Allocated {
-    crypt::encrypt(ring, typmod.shape.unwrap_or(Shape::Untagged), text)
+    crypt::encrypt(ring, typmod.shape().unwrap_or(Shape::Untagged), text)
 }
 
 fn check_length(text: &str, typmod: Typmod) -> Result<(), Failure> {
-    match typmod.limit {
+    match typmod.limit() {
         Some(limit) if !typmod.fits(text) => Err(error::too_long(limit)),
         None if text.len() > MAX_PLAINTEXT_BYTES => Err(error::failure(&PiiError::TooLong)),
         _ => Ok(()),
@@ -189,10 +189,10 @@ fn check_length(text: &str, typmod: Typmod) -> Result<(), Failure> {
 /// Checks what can be checked without a key.
 fn check_ciphertext(value: &Envelope<'_>, typmod: Typmod) -> Result<(), Failure> {
     // A character takes at most four bytes in UTF-8.
-    if let Some(limit) = typmod.limit.filter(|limit| value.ciphertext().len() > limit * 4) {
+    if let Some(limit) = typmod.limit().filter(|limit| value.ciphertext().len() > limit * 4) {
         return Err(error::too_long(limit));
     }
-    match (typmod.shape, shape_of(value)) {
+    match (typmod.shape(), shape_of(value)) {
         (Some(Shape::Searchable(_)), Shape::Untagged) => Failure::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             "cannot store a value without equality tag in a searchable column without a key",

@@ -6,7 +6,7 @@ use crate::datum::encoding::{server_to_utf8, try_server_to_utf8, utf8_to_server}
 use crate::datum::varlena::{Allocated, cstring};
 use crate::report::error::{OrRaise as _, OrTell as _};
 use crate::value::encrypted::Encrypted;
-use crate::value::{literals, rule, typmod::Typmod};
+use crate::value::{literals, rule, typmod};
 use pgrx::prelude::*;
 use pgrx::{Internal, pg_sys};
 use std::ffi::CStr;
@@ -19,7 +19,7 @@ fn pii_encrypted_text_in(
     call: pg_sys::FunctionCallInfo,
 ) -> Option<Allocated> {
     let taken = try_server_to_utf8(text.to_bytes()).and_then(|text| {
-        let value = rule::take_text(&text, Typmod::new(typmod))?;
+        let value = rule::take_text(&text, typmod::of(typmod))?;
         Ok(literals::alike(&text, value))
     });
     // SAFETY: the running call.
@@ -43,7 +43,7 @@ fn pii_encrypted_text_recv(message: Internal, _element: pg_sys::Oid, typmod: i32
         CStr::from_ptr(pg_sys::pq_getmsgtext(message, rest, &raw mut len))
     };
     let text = server_to_utf8(text.to_bytes());
-    rule::take_text(&text, Typmod::new(typmod)).or_raise()
+    rule::take_text(&text, typmod::of(typmod)).or_raise()
 }
 
 #[pg_extern(sql = false)]

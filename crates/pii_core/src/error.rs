@@ -104,6 +104,23 @@ pub enum SearchError {
     Pii(#[from] PiiError),
 }
 
+/// Why words are no type modifier.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TypmodError {
+    /// Only tags can ignore case.
+    #[error("type modifier \"nocase\" of encrypted_text stands after \"searchable\"")]
+    NocaseFirst,
+    /// The limit is zero, or below.
+    #[error("length for type encrypted_text must be at least 1")]
+    TooShort,
+    /// The limit is above the highest.
+    #[error("length for type encrypted_text cannot exceed {0}")]
+    TooLong(i32),
+    /// The word is none, or stands where it may not.
+    #[error("invalid type modifier \"{0}\"")]
+    Unknown(String),
+}
+
 /// Why a wrapped key, a passphrase or a sealed box opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UnlockError {

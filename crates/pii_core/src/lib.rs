@@ -10,6 +10,7 @@
 //! * [`kind`], [`fingerprint`]: what a key does, and what tells it from others;
 //! * [`aead`], [`mac`], [`nonce`]: the primitives, each naming its standard;
 //! * [`setting_value`]: a keyring as it is kept inside a PostgreSQL setting;
+//! * [`typmod`]: what a column asks of its values, as PostgreSQL stores it and as it is written;
 //! * [`mask`]: what may be seen of a value by those who may not see its text;
 //! * [`registry`]: what the database knows about its keys, and what a loaded key may do;
 //! * [`wrap`], [`passphrase`]: data and index keys under a master key, and that from a passphrase;
@@ -87,11 +88,12 @@ pub mod search;
 pub mod secret;
 pub mod setting_value;
 pub mod traces;
+pub mod typmod;
 pub mod version;
 pub mod wrap;
 
 pub use envelope::{Envelope, Form, Header, Shape};
-pub use error::{KeyringError, PiiError, SearchError, UnlockError};
+pub use error::{KeyringError, PiiError, SearchError, TypmodError, UnlockError};
 pub use fingerprint::Fingerprint;
 pub use keyring::{DecryptInto, EncryptInto, IndexKey, Keyring};
 pub use kind::KeyKind;
@@ -99,4 +101,5 @@ pub use mac::{EqTag, Equality, Tagging};
 pub use mask::MaskKind;
 pub use nonce::{Nonce, NonceSource};
 pub use registry::Registry;
+pub use typmod::Typmod;
 pub use version::KeyVersion;

@@ -9,7 +9,8 @@ use pii_core::KeyKind;
 use pii_core::adoption;
 use pii_core::armour;
 use pii_core::secret::SecretKey;
-use pii_core::{Envelope, Equality, Form, Keyring, Nonce, PiiError, Shape};
+use pii_core::typmod;
+use pii_core::{Envelope, Equality, Form, Keyring, Nonce, PiiError, Shape, Typmod};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -67,6 +68,67 @@ fn near_armour() -> impl Strategy<Value = String> {
         }
         String::from_utf8(text).expect("ASCII")
     })
+}
+
+/// The words of a type modifier as it is written: `(9,searchable)`.
+fn words(written: &str) -> Vec<&str> {
+    let inner = written.trim_start_matches('(').trim_end_matches(')');
+    inner.split(',').filter(|word| !word.is_empty()).collect()
+}
+
+/// What may stand in a type modifier's parentheses, or nearly.
+fn modifiers() -> impl Strategy<Value = Vec<String>> {
+    let word = prop_oneof![
+        2 => "(?i)searchable",
+        2 => "(?i)nocase",
+        2 => "[0-9]{1,9}",
+        1 => "[-+ ]?[0-9]{0,12}",
+        1 => "\\PC{0,12}",
+    ];
+    vec(word, 0..5)
+}
+
+proptest! {
+    #[test]
+    fn a_type_modifier_is_what_is_written_of_it(
+        packed in prop_oneof![any::<i32>(), 0..1_i32 << 27],
+    ) {
+        let (limit, is_nocase) = ((packed & ((1 << 25) - 1)) >> 1, packed >> 25 == 1);
+        let is_known = packed < 1 << 26
+            && limit <= typmod::MAX_CHARACTERS
+            && (!is_nocase || packed & 1 == 1);
+        let typmod = Typmod::unpack(packed);
+        prop_assert_eq!(typmod.is_some(), packed < 0 || is_known);
+        if let Some(typmod) = typmod {
+            prop_assert_eq!(typmod.pack(), packed.max(-1));
+            prop_assert!(packed < 0 || Typmod::of_words(words(&typmod.to_string())) == Ok(typmod));
+        }
+    }
+
+    #[test]
+    fn words_are_a_type_modifier_or_refused(words_of in modifiers()) {
+        let typmod = Typmod::of_words(words_of.iter().map(String::as_str));
+        let mut rest = words_of.iter().peekable();
+        let limit = rest
+            .next_if(|word| word.parse().is_ok_and(|n| (1..=typmod::MAX_CHARACTERS).contains(&n)))
+            .and_then(|word| word.parse().ok());
+        let has_tags = rest.next_if(|word| word.eq_ignore_ascii_case("searchable")).is_some();
+        let is_nocase =
+            has_tags && rest.next_if(|word| word.eq_ignore_ascii_case("nocase")).is_some();
+        let shape = match (has_tags, is_nocase) {
+            (false, _) => Shape::Untagged,
+            (true, false) => Shape::Searchable(Equality::Exact),
+            (true, true) => Shape::Searchable(Equality::Nocase),
+        };
+        match typmod {
+            Ok(typmod) => {
+                prop_assert_eq!(rest.peek(), None);
+                prop_assert_eq!((typmod.limit(), typmod.shape()), (limit, Some(shape)));
+                prop_assert_eq!(Typmod::unpack(typmod.pack()), Some(typmod));
+            }
+            Err(_) => prop_assert!(rest.peek().is_some()),
+        }
+    }
 }
 
 proptest! {
