@@ -1,5 +1,6 @@
 """A migration that adopts: an application goes on writing its own ciphertext, without a key, while it is taken over."""
 
+import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -382,6 +383,26 @@ def test_the_expression_finds_no_key_and_no_planted_function(db, keyed, seal):
     with raises("42501", message="permission denied for function look"):
         insert(writer, seal, 5)
     assert writer.execute("SELECT count(*) FROM pii_session_keys()").fetchone()[0] > 0
+
+
+def test_the_expression_is_planned_once_for_all_rows_of_a_statement(db, keyed, seal):
+    """Also when it fails for one of them. PostgreSQL calls an immutable function of constants when it plans."""
+    keyed.execute(
+        TABLE
+        + """CREATE FUNCTION planned(int) RETURNS bytea IMMUTABLE LANGUAGE plpgsql
+                 AS $$ BEGIN RAISE WARNING 'planned'; RETURN ''; END $$"""
+    )
+    expression = f"{db.schema}.planned(1) || decode(email, 'base64')"
+    start(keyed, {"email": {"legacy_version": 7, "expression": expression}})
+    stored = base64.b64encode(seal("x")[2]).decode()
+    insert_all = """INSERT INTO t (id, email) SELECT i, CASE i %% 20 WHEN 10 THEN 'no base64!' ELSE %s END
+                      FROM generate_series(%s::int, %s) AS i"""
+    for first in (1, 21):
+        with migration.notices(keyed) as told:
+            keyed.execute(insert_all, (stored, first, first + 19))
+        assert [line.partition(" |")[0] for line in told] == ["WARNING: planned"]
+    rows = keyed.execute("SELECT id, email__encrypted::text FROM t ORDER BY id").fetchall()
+    assert rows == [(number, None if number % 20 == 10 else "x") for number in range(1, 41)]
 
 
 def test_who_may_make_triggers_gets_nobody_elses_rights(db, keyed, seal):

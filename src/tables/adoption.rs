@@ -17,6 +17,7 @@ use crate::value::{adoption, crypt};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Keyring, PiiError, Typmod, memory};
+use std::cell::OnceCell;
 use std::ffi::{CStr, CString, c_int};
 use std::ptr;
 
@@ -159,6 +160,7 @@ struct Column {
     typmod: Typmod,
     legacy: i32,
     expression: CString,
+    plan: OnceCell<Plan>,
     /// The columns that make the value; the column itself is one of them.
     reads: Vec<i32>,
 }
@@ -233,7 +235,7 @@ impl Column {
         let mut reads = vec![source];
         reads.extend((0..count).map(|_| row.column(&next())));
         let typmod = typmod::of(row.typmod_of(shadow));
-        Self { source, name, shadow, typmod, legacy, expression, reads }
+        Self { source, name, shadow, typmod, legacy, expression, plan: OnceCell::new(), reads }
     }
 
     /// The value of the shadow column; an error when there can be none.
@@ -252,42 +254,65 @@ impl Column {
     /// TRIGGER is enough to make one, and must not lend the rights of the table's owner.
     fn bytes(&self, row: &TriggerRow) -> Option<Vec<u8>> {
         let (kind, value) = row.composite();
-        let expression = self.expression.as_bytes();
-        let parts: [&[u8]; 3] = [b"SELECT ", expression, b" FROM (SELECT ($1).*) AS t"];
-        let statement = CString::new(memory::joined(&parts).or_raise()).unwrap_or_default();
         guarded(row.relation(), || {
-            connected(|| {
-                let (mut kinds, mut values) = ([kind], [value]);
-                // SAFETY: one parameter of the row's type, and one row of one column, which is copied before
-                // the connection ends.
-                unsafe {
-                    let status = pg_sys::SPI_execute_with_args(
-                        statement.as_ptr(),
-                        1,
-                        kinds.as_mut_ptr(),
-                        values.as_mut_ptr(),
-                        ptr::null(),
-                        true,
-                        0,
-                    );
-                    let table = pg_sys::SPI_tuptable;
-                    if status != pg_sys::SPI_OK_SELECT as c_int
-                        || pg_sys::SPI_processed != 1
-                        || pg_sys::SPI_gettypeid((*table).tupdesc, 1) != pg_sys::BYTEAOID
-                    {
-                        refuse_expression("does not give one value of type bytea");
-                    }
-                    let mut is_null = false;
-                    let bytes = pg_sys::SPI_getbinval(
-                        *(*table).vals,
-                        (*table).tupdesc,
-                        1,
-                        &raw mut is_null,
-                    );
-                    (!is_null).then(|| memory::copy(Detoasted::new(bytes).bytes()).or_raise())
-                }
-            })
+            connected(|| self.plan.get_or_init(|| Plan::of(&self.expression, kind)).bytes(value))
         })
+    }
+}
+
+/// How an expression is evaluated: worked out for the first row that a statement writes, and kept for the others.
+struct Plan(pg_sys::SPIPlanPtr);
+
+impl Plan {
+    /// On an open connection.
+    fn of(expression: &CStr, row_type: pg_sys::Oid) -> Self {
+        let parts: [&[u8]; 3] = [b"SELECT ", expression.to_bytes(), b" FROM (SELECT ($1).*) AS t"];
+        let statement = CString::new(memory::joined(&parts).or_raise()).unwrap_or_default();
+        let mut types = [row_type];
+        // SAFETY: one parameter; what is kept is freed below.
+        unsafe {
+            let plan = pg_sys::SPI_prepare_cursor(
+                statement.as_ptr(),
+                1,
+                types.as_mut_ptr(),
+                pg_sys::CURSOR_OPT_GENERIC_PLAN as c_int,
+            );
+            if plan.is_null() || pg_sys::SPI_keepplan(plan) != 0 {
+                refuse_expression("is none");
+            }
+            Self(plan)
+        }
+    }
+
+    /// The bytes that it gives for a row, on an open connection.
+    fn bytes(&self, row: pg_sys::Datum) -> Option<Vec<u8>> {
+        let mut values = [row];
+        // SAFETY: one parameter of the row's type, and one row of one column, which is copied before the connection
+        // ends.
+        unsafe {
+            let status =
+                pg_sys::SPI_execute_plan(self.0, values.as_mut_ptr(), ptr::null(), true, 0);
+            let table = pg_sys::SPI_tuptable;
+            if status != pg_sys::SPI_OK_SELECT as c_int
+                || pg_sys::SPI_processed != 1
+                || pg_sys::SPI_gettypeid((*table).tupdesc, 1) != pg_sys::BYTEAOID
+            {
+                refuse_expression("does not give one value of type bytea");
+            }
+            let mut is_null = false;
+            let bytes =
+                pg_sys::SPI_getbinval(*(*table).vals, (*table).tupdesc, 1, &raw mut is_null);
+            (!is_null).then(|| memory::copy(Detoasted::new(bytes).bytes()).or_raise())
+        }
+    }
+}
+
+impl Drop for Plan {
+    fn drop(&mut self) {
+        // SAFETY: a plan that is kept, by nobody else, and at work no more: its statement has ended.
+        unsafe {
+            pg_sys::SPI_freeplan(self.0);
+        }
     }
 }
 
