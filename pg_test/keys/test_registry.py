@@ -503,6 +503,7 @@ REMEDIES = {
 }
 
 
+@pytest.mark.scenario
 @pytest.mark.parametrize("kind", REMEDIES)
 def test_the_error_says_what_moves_the_values_that_are_in_the_way(registered, kind):
     column, stored, hint, steps = REMEDIES[kind]

@@ -153,6 +153,7 @@ TYPES = """
 """
 
 
+@pytest.mark.ends
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_that_holds_values_by_itself(older, keyed, shape):
     column, *rows = SHAPES[shape]
@@ -187,6 +188,7 @@ LEFT = {
 }
 
 
+@pytest.mark.ends
 @pytest.mark.parametrize("shape", LEFT)
 def test_what_holds_values_in_parts_is_left_and_named(older, keyed, shape):
     column, row = LEFT[shape]
@@ -202,6 +204,7 @@ def test_what_holds_values_in_parts_is_left_and_named(older, keyed, shape):
     assert value(keyed, "SELECT pii_key_version(w) FROM t") == 2
 
 
+@pytest.mark.scenario
 def test_elements_under_the_current_key_stay(older, keyed):
     older.execute("CREATE TABLE t (id int PRIMARY KEY, v encrypted_text[]); INSERT INTO t VALUES (1, '{a,b}')")
     keyed.execute("UPDATE t SET v[3] = 'c'")
@@ -212,6 +215,7 @@ def test_elements_under_the_current_key_stay(older, keyed):
     assert kept == current and changed != old and value(keyed, "SELECT v::text FROM t") == "{a,b,c}"
 
 
+@pytest.mark.scenario
 def test_an_array_with_one_bad_element_fails_as_a_whole(db, older, keyed):
     older.execute(
         "CREATE TABLE t (id int PRIMARY KEY, v encrypted_text[]); INSERT INTO t VALUES (1, '{a,b}'), (2, '{c,d}')"
@@ -228,6 +232,7 @@ def test_an_array_with_one_bad_element_fails_as_a_whole(db, older, keyed):
     assert value(keyed, "SELECT v::bytea[] FROM t WHERE id = 2") == before
 
 
+@pytest.mark.scenario
 def test_arrays_are_rotated_without_the_right_to_read(db, older):
     older.execute(
         f"GRANT CREATE ON SCHEMA {db.schema} TO {ROLE}; CREATE TABLE t (v encrypted_text[]); "

@@ -83,6 +83,7 @@ MODIFIERS = {
 }
 
 
+@pytest.mark.ends
 def test_sql_reads_modifiers_as_the_library_makes_them(keyed):
     """It knows the bits as numbers: for conversions, for what event triggers refuse, and for the doctor."""
     columns = ", ".join(f"c{number} encrypted_text{written}" for number, written in enumerate(MODIFIERS))
@@ -108,6 +109,7 @@ def test_sql_reads_modifiers_as_the_library_makes_them(keyed):
                 keyed.execute(create)
 
 
+@pytest.mark.scenario
 def test_random_words_are_taken_as_they_are_written_or_refused(keyed):
     rng = random.Random(8)
     known = ["searchable", "nocase", "Searchable", "NOCASE", "1", "255", "10485760"]
