@@ -190,7 +190,7 @@ RUN_AS_THEIR_OWNER = {
     "pii_forget_columns",
     "pii_note",
     "pii_note_decryption",
-    "pii_record_check",
+    "pii_record_in_step",
     "pii_record_columns",
     "pii_record_declaration",
     "pii_record_definitions",

@@ -165,7 +165,7 @@ DEFINERS = {
     "pii_record_columns": ", '{email,note}', NULL, NULL, 'encrypted'",
     "pii_record_definitions": ", '{email}', '{index}'",
     "pii_record_declaration": ", 'raw', true",
-    "pii_record_check": "",
+    "pii_record_in_step": "",
     "pii_record_not_null": ", '{email,note}'",
     "pii_announce_decryption": ", '{email}', true",
     "pii_note_decryption": ", 2::smallint",

@@ -1,7 +1,7 @@
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
 -- and who did what when. It is written by functions alone, which run as the extension's owner and want
 -- a proof that the caller owns the table: those here, and those that record columns (columns.sql),
--- definitions (definitions.sql) and the CHECK of a migration (migration/state.sql). Tables and columns
+-- definitions (definitions.sql) and what keeps columns in step (migration/state.sql). Tables and columns
 -- are known by what they are, not by what they are called. Everybody may read it, but for definitions.
 
 CREATE TABLE pazpaz_pii.pii_conversion (
@@ -60,7 +60,7 @@ CREATE TABLE pazpaz_pii.pii_definition (
     member pazpaz_pii.pii_regtable NOT NULL,
     number integer NOT NULL,
     kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index',
-        'of_index', 'check'])),
+        'of_index', 'check', 'expression'])),
     form text NOT NULL,
     columns pazpaz_pii.pii_regcolumn[] NOT NULL,
     names name[] NOT NULL,

@@ -37,6 +37,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_add_check(relation, closed);
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_adopt', arguments);
+    PERFORM pazpaz_pii.pii_record_in_step(pazpaz_pii.pii_owned(relation));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), CASE WHEN closed THEN 'closed' ELSE 'opened' END);
     RETURN format(CASE WHEN closed
         THEN '%s: closed; sessions that write to it need a key from now on. Next: CALL %s(%L) again, and finish'

@@ -42,7 +42,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_swap_back(relation);
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions),
+        with_keys => true);
     PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);

@@ -41,47 +41,6 @@ CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypt
 COMMENT ON FUNCTION pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text) IS
     'internal: whether an encrypted value holds a text; without a key, whether both are NULL or neither';
 
-CREATE FUNCTION pazpaz_pii.pii_record_check(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    -- A literal of the type is deparsed with the owner's rights: it stays ciphertext.
-    SET pazpaz_pii.io = 'ciphertext' AS $$
-BEGIN
-    PERFORM pazpaz_pii.pii_take_proof(relation);
-    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.member = relation AND d.kind = 'check';
-    PERFORM pazpaz_pii.pii_record(ARRAY(
-        SELECT (relation, 0, 'check', 'check', k.columns, k.names, '{}', c.conname, '',
-            pg_get_expr(c.conbin, c.conrelid))::pazpaz_pii.pii_definition
-        FROM pg_constraint AS c CROSS JOIN (
-            SELECT array_agg(n ORDER BY v.number, n = v.encrypted) AS columns,
-                array_agg(pazpaz_pii.pii_name_of(n) ORDER BY v.number, n = v.encrypted) AS names
-            FROM pazpaz_pii.pii_conversion AS v CROSS JOIN LATERAL unnest(ARRAY[v.plain, v.encrypted]) AS n
-            WHERE pazpaz_pii.pii_table_of(v.plain) = relation AND v.state = 'started') AS k
-        WHERE c.conrelid = relation AND c.conname = 'pii_in_step'));
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_record_check(regclass) IS
-    'internal: notes the CHECK of a migration and what its columns are called, so that another one is told from it';
-
--- The trigger, which knows them by name, has stopped all writing since.
-CREATE FUNCTION pazpaz_pii.pii_refuse_renamed(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    renamed text;
-BEGIN
-    SELECT string_agg(format('%I (now %I)', n.name, pazpaz_pii.pii_name_of(n.id)), ', ') INTO renamed
-    FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
-    WHERE d.member = relation AND d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) <> n.name;
-    IF renamed IS NOT NULL THEN
-        RAISE EXCEPTION 'columns of % were renamed during their migration: %', relation, renamed
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Rename them back, or CALL pii_migration_rollback().';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_refuse_renamed(regclass) IS
-    'internal: raises the error that columns of a started migration have other names now';
-
 -- Triggers of one event fire in the order of their names: ours after those that change the row, in all but odd
 -- cases. Then what encrypts is caught by the CHECK, and what adopts by pii_refuse_later_triggers().
 CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments text[]) RETURNS void
@@ -177,6 +136,72 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adopted_columns(regclass) IS
     'internal: the columns that the trigger of a migration adopts, and the expressions that give their bytes';
 
+CREATE FUNCTION pazpaz_pii.pii_record_in_step(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    -- A literal of the type is deparsed with the owner's rights: it stays ciphertext.
+    SET pazpaz_pii.io = 'ciphertext' AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.member = relation AND d.kind IN ('check', 'expression');
+    PERFORM pazpaz_pii.pii_record(ARRAY(
+        SELECT (relation, 0, 'check', 'check', k.columns, k.names, '{}', c.conname, '',
+            pg_get_expr(c.conbin, c.conrelid))::pazpaz_pii.pii_definition
+        FROM pg_constraint AS c CROSS JOIN (
+            SELECT array_agg(n ORDER BY v.number, n = v.encrypted) AS columns,
+                array_agg(pazpaz_pii.pii_name_of(n) ORDER BY v.number, n = v.encrypted) AS names
+            FROM pazpaz_pii.pii_conversion AS v CROSS JOIN LATERAL unnest(ARRAY[v.plain, v.encrypted]) AS n
+            WHERE pazpaz_pii.pii_table_of(v.plain) = relation AND v.state = 'started') AS k
+        WHERE c.conrelid = relation AND c.conname = 'pii_in_step'));
+    PERFORM pazpaz_pii.pii_record(ARRAY(
+        SELECT (relation, 0, 'expression', 'expression', ARRAY[v.plain, v.encrypted],
+            ARRAY[a.column_name, a.shadow_name], '{}', '', '', a.source)::pazpaz_pii.pii_definition
+        FROM pazpaz_pii.pii_adopted_columns(relation) AS a JOIN pazpaz_pii.pii_conversion AS v
+            ON pazpaz_pii.pii_table_of(v.plain) = relation AND pazpaz_pii.pii_name_of(v.plain) = a.column_name
+        WHERE v.state = 'started'));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_record_in_step(regclass) IS
+    'internal: notes the CHECK of a migration, the expressions of its trigger and what its columns are called, so that '
+        'others are told from them';
+
+-- The trigger, which knows columns by name, has stopped all writing since; of another type are other values.
+CREATE FUNCTION pazpaz_pii.pii_refuse_changed(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    changes text;
+BEGIN
+    WITH recorded AS MATERIALIZED (
+        SELECT d.* FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d WHERE d.member = relation
+    )
+    SELECT string_agg(c.change, E'\n') INTO changes FROM (
+        SELECT format('column %I is called %I now', n.name, pazpaz_pii.pii_name_of(n.id)) AS change
+        FROM recorded AS d CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
+        WHERE d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) <> n.name
+        UNION ALL
+        SELECT format('column %I was dropped', n.name)
+        FROM recorded AS d CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
+        WHERE d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) IS NULL
+        UNION ALL
+        SELECT format('column %I is of type %s now, no longer %s', a.attname, format_type(a.atttypid, a.atttypmod),
+            format_type(c.plain_type, c.plain_typmod))
+        FROM pazpaz_pii.pii_conversion AS c JOIN pg_attribute AS a ON a.attrelid = relation
+            AND pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum) = c.plain AND NOT a.attisdropped
+        WHERE c.table_name = relation AND c.state = 'started'
+            AND (a.atttypid, a.atttypmod) <> (c.plain_type, c.plain_typmod)
+        UNION ALL
+        SELECT format('the expression of column %I is another one now', d.names[1])
+        FROM recorded AS d JOIN pazpaz_pii.pii_adopted_columns(relation) AS a ON a.column_name = d.names[1]
+        WHERE d.kind = 'expression' AND a.source <> d.clause) AS c;
+    IF changes IS NOT NULL THEN
+        RAISE EXCEPTION 'table % has changed during its migration', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = changes,
+                HINT = 'Nothing was done. Take the change back, or CALL pii_migration_rollback() and start again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_changed(regclass) IS
+    'internal: raises the error that columns of a started migration, or how they are adopted, are not what they were';
+
 -- Of an adoption only whether there are values: what they hold is compared by pii_migration_verify().
 CREATE FUNCTION pazpaz_pii.pii_add_check(relation regclass, is_closed boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -193,7 +218,6 @@ BEGIN
                 ' AND ' ORDER BY c.number)
             FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
                 JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = c.column_name)));
-    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_add_check(regclass, boolean) IS
@@ -379,7 +403,7 @@ DECLARE
     expression text;
     member regclass;
 BEGIN
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    PERFORM pazpaz_pii.pii_refuse_changed(relation);
     IF is_adoption THEN
         PERFORM pazpaz_pii.pii_refuse_later_triggers(relation);
     END IF;
@@ -427,8 +451,10 @@ CREATE FUNCTION pazpaz_pii.pii_backfill_updates(root regclass) RETURNS SETOF paz
         array_agg(c.column_name ORDER BY c.number),
         array_agg(CASE WHEN c.legacy_version IS NULL
                 THEN format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
-                ELSE format('CASE WHEN t.%I IS NOT NULL THEN pazpaz_pii.pii_adopt_at_work('
-                    'pazpaz_pii.pii_given(%s), %s, %s, $3) END', c.column_name, d.source, c.legacy_version, a.atttypmod)
+                ELSE format('CASE WHEN t.%I IS NOT NULL THEN (SELECT pazpaz_pii.pii_adopt_at_work('
+                    'pazpaz_pii.pii_given(e.value, e.failure), %s, %s, $3) '
+                    'FROM pazpaz_pii.pii_adopted_row(%L, t.ctid, %L) AS e) END', c.column_name, c.legacy_version,
+                    a.atttypmod, s.relation, d.source)
                 END ORDER BY c.number),
         min(CASE WHEN c.legacy_version IS NULL THEN format('%I = t.%1$I', c.shadow_name)
             ELSE format('%I = CASE WHEN pazpaz_pii.pii_adopts($3) THEN t.%1$I END', c.shadow_name) END),
