@@ -188,6 +188,7 @@ RUN_AS_THEIR_OWNER = {
     "pii_clear_failures",
     "pii_end_progress",
     "pii_forget_columns",
+    "pii_forget_dropped",
     "pii_note",
     "pii_note_decryption",
     "pii_record_in_step",
@@ -197,6 +198,7 @@ RUN_AS_THEIR_OWNER = {
     "pii_record_failure",
     "pii_record_not_null",
     "pii_record_progress",
+    "pii_record_strays",
     "pii_recorded",
     "pii_set_state",
 }

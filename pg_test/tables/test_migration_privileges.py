@@ -172,6 +172,8 @@ DEFINERS = {
     "pii_recorded": "",
     "pii_set_state": ", 'encrypted'",
     "pii_forget_columns": ", '{email,note}'",
+    "pii_forget_dropped": "",
+    "pii_record_strays": "",
     "pii_record_failure": ", 't', 'backfill', 'x', 'email', '22001'",
     "pii_clear_failures": ", 'backfill'",
     "pii_record_progress": ", 'backfill', now(), 1, 2, 3",

@@ -189,9 +189,11 @@ def test_another_column_of_the_same_name_gets_nothing_of_the_old_one(db, keyed, 
     prepare(keyed, state)
     keyed.execute("ALTER TABLE t DROP email; ALTER TABLE t ADD email encrypted_text(9) DEFAULT 'new'")
     if state == "finished":
-        for step in (migration.scrub, migration.rollback):
-            with raises("55000", message="was dropped during its migration", hint="Nothing was changed"):
-                step(keyed, "app.t")
+        with raises("55000", message="was dropped during its migration", hint="pii_migration_rollback"):
+            migration.scrub(keyed, "app.t")
+        migration.rollback(keyed, "app.t")
+        types = migration.types_of(keyed, "app.t")
+        assert (types["email"], types["name"]) == ("encrypted_text(9)", "text")
         return
     with migration.notices(keyed) as told:
         keyed.execute("SET client_min_messages = notice")

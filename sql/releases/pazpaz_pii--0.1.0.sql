@@ -3084,7 +3084,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
     DELETE FROM pazpaz_pii.pii_conversion AS c
     WHERE c.plain IN (SELECT n FROM pazpaz_pii.pii_named(relation, names) AS n)
-        OR (c.table_name = relation AND pazpaz_pii.pii_name_of(c.plain) IS NULL);
+        OR (c.table_name = relation AND (c.state = 'started' OR pazpaz_pii.pii_name_of(c.plain) IS NULL));
     UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
     -- What needs other encrypted columns, too, waits for them.
     DELETE FROM pazpaz_pii.pii_definition AS d
@@ -3099,7 +3099,68 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_forget_columns(regclass, name[]) IS
-    'internal: forgets about columns that are plain again';
+    'internal: forgets about columns that are plain again, about all of a migration that was not finished, and about '
+        'what was dropped';
+
+CREATE FUNCTION pazpaz_pii.pii_forget_dropped(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    -- What is encrypted, and stands beside nothing any more, is so where it stands.
+    UPDATE pazpaz_pii.pii_conversion AS c SET plain = c.encrypted, encrypted = NULL, state = 'encrypted'
+    WHERE c.table_name = relation AND c.state = 'finished' AND c.legacy_version IS NULL
+        AND pazpaz_pii.pii_name_of(c.plain) IS NULL AND pazpaz_pii.pii_name_of(c.encrypted) IS NOT NULL;
+    DELETE FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state = 'finished'
+        AND (pazpaz_pii.pii_name_of(c.plain) IS NULL OR pazpaz_pii.pii_name_of(c.encrypted) IS NULL);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_forget_dropped(regclass) IS
+    'internal: forgets what columns of a finished migration stood beside, where that was dropped';
+
+CREATE FUNCTION pazpaz_pii.pii_topmost(relation regclass) RETURNS regclass
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE above (relid, height) AS (
+        SELECT relation::oid, 0
+        UNION
+        SELECT i.inhparent, a.height + 1 FROM above AS a JOIN pg_inherits AS i ON i.inhrelid = a.relid
+    )
+    SELECT relid::regclass FROM above ORDER BY height DESC, relid LIMIT 1;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_topmost(regclass) IS
+    'internal: the table that a partition or child is below in the end; itself for one that is none';
+
+CREATE FUNCTION pazpaz_pii.pii_strays(relation regclass, wanted text)
+    RETURNS TABLE (root regclass, member regclass)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH noted AS MATERIALIZED (
+        SELECT DISTINCT c.table_name::regclass AS root, m.member
+        FROM pazpaz_pii.pii_conversion AS c CROSS JOIN LATERAL pazpaz_pii.pii_table_of(c.plain) AS m (member)
+        WHERE c.state = wanted AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
+            AND (c.table_name = relation OR m.member IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t))
+    )
+    SELECT n.root, n.member FROM noted AS n
+    EXCEPT
+    SELECT r.root, t.member FROM (SELECT DISTINCT n.root FROM noted AS n) AS r
+        CROSS JOIN LATERAL pazpaz_pii.pii_tree(r.root) AS t;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_strays(regclass, text) IS
+    'internal: partitions of a table that were detached during its migration, and what is below it of the migration of '
+        'another one';
+
+-- What is known of a partition goes along when it is detached. In a migration that is not finished it is one of its
+-- own from then on, which can be rolled back: its trigger is gone.
+CREATE FUNCTION pazpaz_pii.pii_record_strays(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    UPDATE pazpaz_pii.pii_conversion AS c SET table_name = pazpaz_pii.pii_topmost(s.member)
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s
+    WHERE c.state = 'started' AND c.table_name = s.root AND pazpaz_pii.pii_table_of(c.plain) = s.member;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_record_strays(regclass) IS
+    'internal: notes that partitions which were detached before a migration was finished have one of their own';
 
 CREATE FUNCTION pazpaz_pii.pii_record_failure(root regclass, relation regclass, operation text, row_key text,
     column_name name, sqlstate text) RETURNS void
@@ -5595,8 +5656,8 @@ BEGIN
             RAISE EXCEPTION 'column % of % was dropped during its migration',
                     coalesce(quote_ident(column_name), quote_ident(leftover_name)), relation
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                    HINT = 'Nothing was changed. Its encrypted column and its left-over plaintext belong together: '
-                        'copy the values of the one that is left to a column of their own, and drop it, too.';
+                    HINT = 'Nothing was changed. CALL pii_migration_rollback() leaves the one that is left of its '
+                        'encrypted column and its left-over one as it is.';
         END IF;
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
         taken := taken || shadow_name;
@@ -5620,6 +5681,51 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
     'internal: gives the plain columns of a finished migration their names back';
+
+CREATE FUNCTION pazpaz_pii.pii_tell_kept(relation regclass, names text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF names IS NOT NULL THEN
+        RAISE NOTICE 'columns of % stay as they are: %', relation, names
+            USING HINT = 'Each had another one beside it, which was dropped during the migration. They are yours to '
+                'rename, to drop, or to decrypt by pii_decrypt_columns().';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_kept(regclass, text) IS
+    'internal: tells which columns are left of pairs of which one was dropped';
+
+-- Of a pair of which one column was dropped after the finish the other one stays as it is, and is no part of the
+-- migration any more. The trigger would fail, since it names them. Whether there was such a pair.
+CREATE FUNCTION pazpaz_pii.pii_settle_dropped(relation regclass, lock_timeout interval, attempts integer)
+    RETURNS boolean
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text;
+    leftovers text[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
+        WHERE c.table_name = relation AND pazpaz_pii.pii_table_of(c.plain) = relation AND c.state = 'finished'
+            AND (pazpaz_pii.pii_name_of(c.plain) IS NULL OR pazpaz_pii.pii_name_of(c.encrypted) IS NULL)) THEN
+        RETURN false;
+    END IF;
+    PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    SELECT string_agg(quote_ident(coalesce(c.column_name, c.leftover_name)), ', ')
+        FILTER (WHERE c.column_name IS NULL OR c.leftover_name IS NULL),
+        array_agg(c.leftover_name::text) FILTER (WHERE c.column_name IS NOT NULL AND c.leftover_name IS NOT NULL)
+    INTO kept, leftovers
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'finished';
+    PERFORM pazpaz_pii.pii_forget_dropped(pazpaz_pii.pii_owned(relation));
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
+    IF leftovers IS NOT NULL THEN
+        PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard', leftovers);
+    END IF;
+    PERFORM pazpaz_pii.pii_tell_kept(relation, kept);
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_settle_dropped(regclass, interval, integer) IS
+    'internal: takes columns out of a finished migration of which the other one was dropped; whether there were any';
 
 -- A trigger that fires after ours may change what was adopted, and no CHECK compares the two.
 CREATE FUNCTION pazpaz_pii.pii_refuse_later_triggers(relation regclass) RETURNS void
@@ -5645,6 +5751,25 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_later_triggers(regclass) IS
     'internal: raises the error that triggers fire after the one that adopts';
+
+-- Its trigger is gone, and its columns would keep their names.
+CREATE FUNCTION pazpaz_pii.pii_refuse_detached(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    strays text;
+BEGIN
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s WHERE s.root = relation;
+    IF strays IS NOT NULL THEN
+        RAISE EXCEPTION 'partitions of % were detached during its migration: %', relation, strays
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. Attach them again, and CALL pii_migration_backfill(); or CALL '
+                    'pii_migration_rollback() of each, after which it is as it was before.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_detached(regclass) IS
+    'internal: raises the error that partitions left a table during its migration';
 
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
@@ -5890,8 +6015,10 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Only what the application has encrypted by itself can be written without a key.';
     END IF;
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     IF closed <> pazpaz_pii.pii_is_open(relation) THEN
         RETURN format('%s: %s already', relation, CASE WHEN closed THEN 'closed' ELSE 'open' END);
@@ -6144,6 +6271,7 @@ BEGIN
                     'pii_migration_backfill() again.';
     END IF;
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     -- Two that wait for older transactions in this way could wait for each other for ever.
     IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
@@ -6162,6 +6290,7 @@ BEGIN
     END LOOP;
 
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, true);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
     SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes(relation) AS r
@@ -6221,18 +6350,19 @@ BEGIN
     IF is_found THEN
         RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET email '
-                    '= email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
+                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET '
+                    || CASE WHEN pazpaz_pii.pii_is_adoption(relation)
+                        THEN 'email = pii_adopt(email__source), email__source'
+                        ELSE 'email = email__plaintext, email__plaintext' END || ' = NULL WHERE email IS NULL.';
     END IF;
-    SELECT string_agg(DISTINCT pazpaz_pii.pii_table_of(c.plain)::text, ', ') INTO strays
-    FROM pazpaz_pii.pii_conversion AS c
-    WHERE c.table_name = relation AND c.state = 'finished' AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
-        AND pazpaz_pii.pii_table_of(c.plain) NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'finished') AS s WHERE s.root = relation;
     IF strays IS NOT NULL THEN
         RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Attach them again, or drop their left-over columns (and VACUUM FULL '
-                    'them).';
+                HINT = format('Nothing was changed. Attach them again, with columns that are called as those of %s. Or '
+                    'drop their left-over columns (and VACUUM FULL them): rows whose encrypted value is NULL lose '
+                    'theirs by that.', relation);
     END IF;
 END
 $$;
@@ -6424,6 +6554,11 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    -- Left-over plaintext alone is for its owner to look at: see pii_swaps().
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
+        AND c.state OPERATOR(pg_catalog.=) 'finished' AND c.column_name IS NULL) THEN
+        PERFORM pazpaz_pii.pii_settle_dropped(relation, lock_timeout, attempts);
+    END IF;
     -- After a conversion in one statement, or when called again, only the catalogues are left.
     IF EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
         AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
@@ -6455,17 +6590,25 @@ COMMENT ON PROCEDURE @extschema@.pii_migration_scrub(regclass, interval, integer
 -- sql/tables/migration/rollback.sql
 -- The way back, from each state of a migration.
 
+-- Whatever has become of the columns. A shadow whose plain column was dropped may hold the only copy: it stays.
 CREATE FUNCTION pazpaz_pii.pii_roll_back_started(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    names name[];
+    drops text;
+    kept text;
 BEGIN
+    SELECT array_agg(c.column_name),
+        string_agg(', DROP COLUMN ' || quote_ident(c.shadow_name), '') FILTER (WHERE c.column_name IS NOT NULL),
+        string_agg(quote_ident(c.shadow_name), ', ') FILTER (WHERE c.column_name IS NULL)
+    INTO names, drops, kept
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'started';
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step%s',
-        relation,
-        (SELECT string_agg(format(', DROP COLUMN %I', c.shadow_name), '')
-            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c WHERE c.shadow_name IS NOT NULL)));
-    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation),
-        (SELECT array_agg(c.column_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
+        relation, drops));
+    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation), names);
+    PERFORM pazpaz_pii.pii_tell_kept(relation, kept);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_started(regclass) IS
@@ -6569,14 +6712,23 @@ CREATE PROCEDURE @extschema@.pii_migration_rollback(relation regclass, lock_time
 DECLARE
     state text;
     encrypted text[];
+    strays text;
+    is_settled boolean;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s WHERE s.root = relation;
+    PERFORM pazpaz_pii.pii_record_strays(pazpaz_pii.pii_owned(relation));
+    is_settled := pazpaz_pii.pii_settle_dropped(relation, lock_timeout, attempts);
+    -- Of columns that are gone, too.
+    SELECT min(c.state) INTO state FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state <> 'encrypted';
     -- The last migration, not those before it; a second call finds that it was rolled back.
-    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted'),
-        array_agg(c.column_name::text ORDER BY c.number) FILTER (WHERE c.is_latest)
-    INTO state, encrypted
+    SELECT array_agg(c.column_name::text ORDER BY c.number) FILTER (WHERE c.is_latest) INTO encrypted
     FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation;
-    IF state IS NULL AND encrypted IS NULL
+    IF state IS NULL AND is_settled THEN
+        NULL;  -- Nothing else was under way.
+    ELSIF state IS NULL AND encrypted IS NULL
         AND EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation) THEN
         RAISE EXCEPTION 'the last migration of % is rolled back already', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -6591,11 +6743,17 @@ BEGIN
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
         PERFORM pazpaz_pii.pii_roll_back_finished(relation);
     ELSE
-        PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+        IF state IS NULL THEN
+            PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+        END IF;
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
         PERFORM pazpaz_pii.pii_roll_back_started(relation);
     END IF;
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rolled back');
+    IF strays IS NOT NULL THEN
+        RAISE NOTICE 'partitions that were detached are as they were then: %', strays
+            USING HINT = 'CALL pii_migration_rollback() of each, too.';
+    END IF;
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS

@@ -25,8 +25,10 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Only what the application has encrypted by itself can be written without a key.';
     END IF;
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     IF closed <> pazpaz_pii.pii_is_open(relation) THEN
         RETURN format('%s: %s already', relation, CASE WHEN closed THEN 'closed' ELSE 'open' END);

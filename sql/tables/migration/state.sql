@@ -333,8 +333,8 @@ BEGIN
             RAISE EXCEPTION 'column % of % was dropped during its migration',
                     coalesce(quote_ident(column_name), quote_ident(leftover_name)), relation
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                    HINT = 'Nothing was changed. Its encrypted column and its left-over plaintext belong together: '
-                        'copy the values of the one that is left to a column of their own, and drop it, too.';
+                    HINT = 'Nothing was changed. CALL pii_migration_rollback() leaves the one that is left of its '
+                        'encrypted column and its left-over one as it is.';
         END IF;
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
         taken := taken || shadow_name;
@@ -358,6 +358,51 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
     'internal: gives the plain columns of a finished migration their names back';
+
+CREATE FUNCTION pazpaz_pii.pii_tell_kept(relation regclass, names text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF names IS NOT NULL THEN
+        RAISE NOTICE 'columns of % stay as they are: %', relation, names
+            USING HINT = 'Each had another one beside it, which was dropped during the migration. They are yours to '
+                'rename, to drop, or to decrypt by pii_decrypt_columns().';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_kept(regclass, text) IS
+    'internal: tells which columns are left of pairs of which one was dropped';
+
+-- Of a pair of which one column was dropped after the finish the other one stays as it is, and is no part of the
+-- migration any more. The trigger would fail, since it names them. Whether there was such a pair.
+CREATE FUNCTION pazpaz_pii.pii_settle_dropped(relation regclass, lock_timeout interval, attempts integer)
+    RETURNS boolean
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text;
+    leftovers text[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
+        WHERE c.table_name = relation AND pazpaz_pii.pii_table_of(c.plain) = relation AND c.state = 'finished'
+            AND (pazpaz_pii.pii_name_of(c.plain) IS NULL OR pazpaz_pii.pii_name_of(c.encrypted) IS NULL)) THEN
+        RETURN false;
+    END IF;
+    PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    SELECT string_agg(quote_ident(coalesce(c.column_name, c.leftover_name)), ', ')
+        FILTER (WHERE c.column_name IS NULL OR c.leftover_name IS NULL),
+        array_agg(c.leftover_name::text) FILTER (WHERE c.column_name IS NOT NULL AND c.leftover_name IS NOT NULL)
+    INTO kept, leftovers
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'finished';
+    PERFORM pazpaz_pii.pii_forget_dropped(pazpaz_pii.pii_owned(relation));
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
+    IF leftovers IS NOT NULL THEN
+        PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard', leftovers);
+    END IF;
+    PERFORM pazpaz_pii.pii_tell_kept(relation, kept);
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_settle_dropped(regclass, interval, integer) IS
+    'internal: takes columns out of a finished migration of which the other one was dropped; whether there were any';
 
 -- A trigger that fires after ours may change what was adopted, and no CHECK compares the two.
 CREATE FUNCTION pazpaz_pii.pii_refuse_later_triggers(relation regclass) RETURNS void
@@ -383,6 +428,25 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_later_triggers(regclass) IS
     'internal: raises the error that triggers fire after the one that adopts';
+
+-- Its trigger is gone, and its columns would keep their names.
+CREATE FUNCTION pazpaz_pii.pii_refuse_detached(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    strays text;
+BEGIN
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s WHERE s.root = relation;
+    IF strays IS NOT NULL THEN
+        RAISE EXCEPTION 'partitions of % were detached during its migration: %', relation, strays
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. Attach them again, and CALL pii_migration_backfill(); or CALL '
+                    'pii_migration_rollback() of each, after which it is as it was before.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_detached(regclass) IS
+    'internal: raises the error that partitions left a table during its migration';
 
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
