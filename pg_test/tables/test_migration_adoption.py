@@ -461,6 +461,12 @@ def test_what_is_no_adoption_is_refused(db, table, keyed, columns, sqlstate, mes
     assert migration.fingerprint(keyed) == before
 
 
+def test_no_expression_is_told_from_several(keyed):
+    for query, message in {"": "is none", "SELECT 1; SELECT 2": "is more than one"}.items():
+        with raises("0A000", message=f"the expression {message}"):
+            keyed.execute("SELECT pazpaz_pii.pii_columns_read(%s)", (query,))
+
+
 def test_a_default_is_in_the_way(db, table, keyed):
     keyed.execute("ALTER TABLE t ALTER note SET DEFAULT ''")
     with migration.refused(db, "2BP01", message="columns of t have a default: note"):

@@ -150,9 +150,9 @@ def test_what_is_renamed_keeps_all_that_it_had(db, keyed, what, entrance):
     keyed.execute(rename.happens)
     if entrance == "finish" and rename.of_columns:
         before = db.dump_schema()
-        with raises("55000", message="were renamed during their migration", hint="Rename them back"):
+        with raises("55000", message="changed during its migration", detail="is called", hint="Take the change back"):
             migration.finish(keyed, rename.table)
-        with raises("55000", message="were renamed during their migration", hint="Rename them back"):
+        with raises("55000", message="changed during its migration", detail="is called", hint="Take the change back"):
             migration.backfill(keyed, rename.table)
         assert db.dump_schema() == before
         way = roll_back
@@ -189,9 +189,11 @@ def test_another_column_of_the_same_name_gets_nothing_of_the_old_one(db, keyed, 
     prepare(keyed, state)
     keyed.execute("ALTER TABLE t DROP email; ALTER TABLE t ADD email encrypted_text(9) DEFAULT 'new'")
     if state == "finished":
-        for step in (migration.scrub, migration.rollback):
-            with raises("55000", message="was dropped during its migration", hint="Nothing was changed"):
-                step(keyed, "app.t")
+        with raises("55000", message="was dropped during its migration", hint="pii_migration_rollback"):
+            migration.scrub(keyed, "app.t")
+        migration.rollback(keyed, "app.t")
+        types = migration.types_of(keyed, "app.t")
+        assert (types["email"], types["name"]) == ("encrypted_text(9)", "text")
         return
     with migration.notices(keyed) as told:
         keyed.execute("SET client_min_messages = notice")

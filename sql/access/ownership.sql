@@ -38,19 +38,22 @@ COMMENT ON FUNCTION pazpaz_pii.pii_require_owner(regclass) IS
     'internal: raises the error 42501 unless the current user has the rights of a table''s owner';
 
 -- Whatever touches a table that may not be one's own runs as its owner in a security-restricted
--- operation, as VACUUM and REINDEX do. The keys are hidden from it, but for the functions that get the
--- statement's number: as $3, or in place of @pazpaz_pii.work@ where a statement takes no parameters.
+-- operation, as VACUUM and REINDEX do. The keys are hidden from it, but with_keys for the functions that get the
+-- statement's number: as $3, or in place of @pazpaz_pii.work@ where a statement takes no parameters. In such a
+-- statement stands no text that an owner may have written, but names and literals: it could name the number.
 CREATE FUNCTION pazpaz_pii.pii_run_as_owner(
-    relation regclass, statement text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL
+    relation regclass, statement text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,
+    with_keys boolean DEFAULT false
 ) RETURNS bigint
     VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_run_as_owner_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid, boolean) IS
     'internal: runs a statement ($1 and $2: row identifiers) as the owner of a table, whose rights the caller must '
         'have; the number of rows';
 
 CREATE FUNCTION pazpaz_pii.pii_query_as_owner(
-    relation regclass, query text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL
+    relation regclass, query text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,
+    with_keys boolean DEFAULT false
 ) RETURNS SETOF text[]
     VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_query_as_owner_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_query_as_owner(regclass, text, tid, tid) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_query_as_owner(regclass, text, tid, tid, boolean) IS
     'internal: the rows of a query, as text, that runs as the owner of a table';

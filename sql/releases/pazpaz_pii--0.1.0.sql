@@ -1616,21 +1616,24 @@ COMMENT ON FUNCTION pazpaz_pii.pii_require_owner(regclass) IS
     'internal: raises the error 42501 unless the current user has the rights of a table''s owner';
 
 -- Whatever touches a table that may not be one's own runs as its owner in a security-restricted
--- operation, as VACUUM and REINDEX do. The keys are hidden from it, but for the functions that get the
--- statement's number: as $3, or in place of @pazpaz_pii.work@ where a statement takes no parameters.
+-- operation, as VACUUM and REINDEX do. The keys are hidden from it, but with_keys for the functions that get the
+-- statement's number: as $3, or in place of @pazpaz_pii.work@ where a statement takes no parameters. In such a
+-- statement stands no text that an owner may have written, but names and literals: it could name the number.
 CREATE FUNCTION pazpaz_pii.pii_run_as_owner(
-    relation regclass, statement text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL
+    relation regclass, statement text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,
+    with_keys boolean DEFAULT false
 ) RETURNS bigint
     VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_run_as_owner_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid, boolean) IS
     'internal: runs a statement ($1 and $2: row identifiers) as the owner of a table, whose rights the caller must '
         'have; the number of rows';
 
 CREATE FUNCTION pazpaz_pii.pii_query_as_owner(
-    relation regclass, query text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL
+    relation regclass, query text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,
+    with_keys boolean DEFAULT false
 ) RETURNS SETOF text[]
     VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_query_as_owner_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_query_as_owner(regclass, text, tid, tid) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_query_as_owner(regclass, text, tid, tid, boolean) IS
     'internal: the rows of a query, as text, that runs as the owner of a table';
 
 -- sql/access/masking.sql
@@ -2599,7 +2602,8 @@ COMMENT ON FUNCTION @extschema@.pii_adoption_source(regclass, name) IS
     'SQL expression that gives the values of a column as pii_adopt takes them';
 
 -- The bytes of a column's values as pii_adopt takes them: what the caller's expression gives, or else the column
--- itself. It stands in statements of ours, so a quote in it that is left open would swallow what follows.
+-- itself. It stands in statements of ours, so a quote in it that is left open would swallow what follows; what it
+-- is tried in has no parameters, nor the number of a statement at work, which it so cannot name.
 CREATE FUNCTION pazpaz_pii.pii_adopted_bytes(relation regclass, column_name name, expression text) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -2641,6 +2645,31 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adopted_row(regclass, tid, text) IS
     'internal: what an expression gives for a row, or the SQLSTATE of its error';
 
+-- An expression is SQL, of the table's owner perhaps, so it stands in no statement that has the number of one at work:
+-- the query that finds the bytes of each row has no parameters, and what the keys serve is called with its rows.
+CREATE FUNCTION pazpaz_pii.pii_adopted_query(relation regclass, column_name name, source text, row_by_row boolean,
+    shadow_name name DEFAULT NULL) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('SELECT %s, t.%I IS NULL, e.value, e.failure%s FROM ONLY %s AS t CROSS JOIN LATERAL %s '
+            'AS e (value, failure)',
+        pazpaz_pii.pii_row_key(relation), column_name, ', t.' || quote_ident(shadow_name), relation,
+        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
+            ELSE format('(SELECT %s, NULL::pg_catalog.text OFFSET 0)', source) END);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_query(regclass, name, text, boolean, name) IS
+    'internal: a query of one table: of each row its key, whether the column is NULL, what an expression gives for it, '
+        'the SQLSTATE of its error if it goes row by row, and its encrypted value';
+
+CREATE FUNCTION pazpaz_pii.pii_adopted_values(relation regclass, column_name name, source text, row_by_row boolean)
+    RETURNS TABLE (row_key text, is_null boolean, value bytea, failure text)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY EXECUTE pazpaz_pii.pii_adopted_query(relation, column_name, source, row_by_row);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_values(regclass, name, text, boolean) IS
+    'internal: the rows of one table, and what an expression gives for each';
+
 CREATE FUNCTION pazpaz_pii.pii_adoption_problems(
     relation regclass, column_name name, source text, legacy_version integer, length integer, row_by_row boolean
 ) RETURNS TABLE (row_key text, problem text)
@@ -2648,33 +2677,65 @@ CREATE FUNCTION pazpaz_pii.pii_adoption_problems(
     SELECT q.cells[1], q.cells[2]
     FROM pazpaz_pii.pii_query_as_owner(relation, format(
         $query$
-            SELECT %1$s, coalesce('the expression fails with SQLSTATE ' || e.failure, c.problem, CASE
+            SELECT e.row_key, coalesce('the expression fails with SQLSTATE ' || e.failure, c.problem, CASE
                 WHEN e.value IS NULL THEN 'the expression gives NULL'
-                ELSE 'value too long for encrypted_text(%2$s)' END)
-            FROM ONLY %3$s AS t CROSS JOIN LATERAL %4$s AS e (value, failure)
-                LEFT JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %5$s, $3) AS c ON true
-            WHERE e.failure IS NOT NULL OR c.problem IS NOT NULL OR c.characters > %6$s
-                OR (e.value IS NULL AND t.%7$I IS NOT NULL)
-        $query$, pazpaz_pii.pii_row_key(relation), length, relation,
-        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
-            ELSE format('(SELECT %s, NULL::text OFFSET 0)', source) END,
-        legacy_version, coalesce(length::text, 'NULL::integer'), column_name)) AS q (cells);
+                ELSE 'value too long for encrypted_text(%1$s)' END)
+            FROM pazpaz_pii.pii_adopted_values(%2$L, %3$L, %4$L, %5$L) AS e
+                LEFT JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %6$s, $3) AS c ON true
+            WHERE e.failure IS NOT NULL OR c.problem IS NOT NULL OR c.characters > %7$s
+                OR (e.value IS NULL AND NOT e.is_null)
+        $query$, length, relation, column_name, source, row_by_row, legacy_version,
+        coalesce(length::text, 'NULL::integer')), with_keys => true) AS q (cells);
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adoption_problems(regclass, name, text, integer, integer, boolean) IS
     'internal: the rows of one table whose value cannot be adopted; row by row, those whose expression fails, too';
 
 -- What failed, with a text of its own: the message of an error would quote the value.
-CREATE FUNCTION pazpaz_pii.pii_given(value bytea) RETURNS bytea
+CREATE FUNCTION pazpaz_pii.pii_given(value bytea, failure text) RETURNS bytea
     IMMUTABLE CALLED ON NULL INPUT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF value IS NULL THEN
+    IF failure IS NOT NULL THEN
+        RAISE EXCEPTION 'the expression fails' USING ERRCODE = failure;
+    ELSIF value IS NULL THEN
         RAISE EXCEPTION 'the expression gives NULL' USING ERRCODE = 'null_value_not_allowed';
     END IF;
     RETURN value;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_given(bytea) IS
-    'internal: the same bytes; an error for NULL';
+COMMENT ON FUNCTION pazpaz_pii.pii_given(bytea, text) IS
+    'internal: the same bytes; an error for NULL, and for what failed with an SQLSTATE';
+
+CREATE FUNCTION pazpaz_pii.pii_adopted_problems_at_work(
+    relation regclass, column_name name, shadow_name name, source text, legacy_version integer, typmod integer,
+    row_by_row boolean, number bigint
+) RETURNS TABLE (row_key text, problem text)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    is_null boolean;
+    value bytea;
+    failure text;
+    encrypted @extschema@.encrypted_text;
+BEGIN
+    FOR row_key, is_null, value, failure, encrypted IN EXECUTE
+        pazpaz_pii.pii_adopted_query(relation, column_name, source, row_by_row, shadow_name)
+    LOOP
+        problem := CASE
+            WHEN failure IS NOT NULL THEN 'the expression fails with SQLSTATE ' || failure
+            WHEN is_null AND encrypted IS NOT NULL THEN 'is NULL, but its encrypted value is not'
+            WHEN is_null AND value IS NOT NULL THEN 'is NULL, but the expression gives a value'
+            WHEN is_null THEN NULL
+            WHEN value IS NULL THEN 'the expression gives NULL'
+            ELSE pazpaz_pii.pii_adopted_problem_at_work(value, legacy_version, encrypted, typmod, number) END;
+        IF problem IS NOT NULL THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problems_at_work(regclass, name, name, text, integer, integer, boolean,
+    bigint) IS
+    'internal: the rows of one table whose encrypted value is not what is to be adopted, in a statement of the '
+        'extension''s own';
 
 CREATE FUNCTION pazpaz_pii.pii_adopted_problems(
     relation regclass, column_name name, shadow_name name, source text, legacy_version integer, row_by_row boolean
@@ -2682,22 +2743,10 @@ CREATE FUNCTION pazpaz_pii.pii_adopted_problems(
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT q.cells[1], q.cells[2]
     FROM pg_attribute AS a CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(relation, format(
-        $query$
-            SELECT p.row_key, p.problem
-            FROM (
-                SELECT %1$s, CASE
-                    WHEN e.failure IS NOT NULL THEN 'the expression fails with SQLSTATE ' || e.failure
-                    WHEN t.%2$I IS NULL AND t.%3$I IS NOT NULL THEN 'is NULL, but its encrypted value is not'
-                    WHEN t.%2$I IS NULL AND e.value IS NOT NULL THEN 'is NULL, but the expression gives a value'
-                    WHEN t.%2$I IS NOT NULL AND e.value IS NULL THEN 'the expression gives NULL'
-                    WHEN t.%2$I IS NOT NULL
-                        THEN pazpaz_pii.pii_adopted_problem_at_work(e.value, %4$s, t.%3$I, %5$s, $3) END
-                FROM ONLY %6$s AS t CROSS JOIN LATERAL %7$s AS e (value, failure)
-                OFFSET 0) AS p (row_key, problem)
-            WHERE p.problem IS NOT NULL
-        $query$, pazpaz_pii.pii_row_key(relation), column_name, shadow_name, legacy_version, a.atttypmod, relation,
-        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
-            ELSE format('(SELECT %s, NULL::text OFFSET 0)', source) END)) AS q (cells)
+        'SELECT p.row_key, p.problem '
+        'FROM pazpaz_pii.pii_adopted_problems_at_work(%L, %L, %L, %L, %L, %L, %L, $3) AS p',
+        relation, column_name, shadow_name, source, legacy_version, a.atttypmod, row_by_row), with_keys => true)
+        AS q (cells)
     WHERE a.attrelid = relation AND a.attname = shadow_name;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problems(regclass, name, name, text, integer, boolean) IS
@@ -2778,13 +2827,15 @@ BEGIN
                         'first 20.', relation, target.name, target.version,
                         CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
         END IF;
-        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, q.cells[3]::bigint
-        FROM pazpaz_pii.pii_query_as_owner(relation, format(
+        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
+        FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation, format(
             $query$
                 SELECT c.form, c.key_version, count(*)
-                FROM %s t CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(%s, %s, $3) c
-                GROUP BY c.form, c.key_version ORDER BY c.form, c.key_version
-            $query$, relation, target.source, target.version)) AS q (cells);
+                FROM pazpaz_pii.pii_adopted_values(%L, %L, %L, false) AS e
+                    CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %s, $3) AS c
+                GROUP BY c.form, c.key_version
+            $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
+        GROUP BY 2, 3 ORDER BY 2, 3;
         actions := actions || format(
             'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
                 '%5$s, @pazpaz_pii.work@)',
@@ -2797,7 +2848,7 @@ BEGIN
                 THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) END);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
-        array_to_string(actions, ', ')));
+        array_to_string(actions, ', ')), with_keys => true);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
@@ -2808,7 +2859,7 @@ COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
 -- and who did what when. It is written by functions alone, which run as the extension's owner and want
 -- a proof that the caller owns the table: those here, and those that record columns (columns.sql),
--- definitions (definitions.sql) and the CHECK of a migration (migration/state.sql). Tables and columns
+-- definitions (definitions.sql) and what keeps columns in step (migration/state.sql). Tables and columns
 -- are known by what they are, not by what they are called. Everybody may read it, but for definitions.
 
 CREATE TABLE pazpaz_pii.pii_conversion (
@@ -2867,7 +2918,7 @@ CREATE TABLE pazpaz_pii.pii_definition (
     member pazpaz_pii.pii_regtable NOT NULL,
     number integer NOT NULL,
     kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index',
-        'of_index', 'check'])),
+        'of_index', 'check', 'expression'])),
     form text NOT NULL,
     columns pazpaz_pii.pii_regcolumn[] NOT NULL,
     names name[] NOT NULL,
@@ -3057,7 +3108,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
     DELETE FROM pazpaz_pii.pii_conversion AS c
     WHERE c.plain IN (SELECT n FROM pazpaz_pii.pii_named(relation, names) AS n)
-        OR (c.table_name = relation AND pazpaz_pii.pii_name_of(c.plain) IS NULL);
+        OR (c.table_name = relation AND (c.state = 'started' OR pazpaz_pii.pii_name_of(c.plain) IS NULL));
     UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
     -- What needs other encrypted columns, too, waits for them.
     DELETE FROM pazpaz_pii.pii_definition AS d
@@ -3072,7 +3123,68 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_forget_columns(regclass, name[]) IS
-    'internal: forgets about columns that are plain again';
+    'internal: forgets about columns that are plain again, about all of a migration that was not finished, and about '
+        'what was dropped';
+
+CREATE FUNCTION pazpaz_pii.pii_forget_dropped(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    -- What is encrypted, and stands beside nothing any more, is so where it stands.
+    UPDATE pazpaz_pii.pii_conversion AS c SET plain = c.encrypted, encrypted = NULL, state = 'encrypted'
+    WHERE c.table_name = relation AND c.state = 'finished' AND c.legacy_version IS NULL
+        AND pazpaz_pii.pii_name_of(c.plain) IS NULL AND pazpaz_pii.pii_name_of(c.encrypted) IS NOT NULL;
+    DELETE FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state = 'finished'
+        AND (pazpaz_pii.pii_name_of(c.plain) IS NULL OR pazpaz_pii.pii_name_of(c.encrypted) IS NULL);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_forget_dropped(regclass) IS
+    'internal: forgets what columns of a finished migration stood beside, where that was dropped';
+
+CREATE FUNCTION pazpaz_pii.pii_topmost(relation regclass) RETURNS regclass
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE above (relid, height) AS (
+        SELECT relation::oid, 0
+        UNION
+        SELECT i.inhparent, a.height + 1 FROM above AS a JOIN pg_inherits AS i ON i.inhrelid = a.relid
+    )
+    SELECT relid::regclass FROM above ORDER BY height DESC, relid LIMIT 1;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_topmost(regclass) IS
+    'internal: the table that a partition or child is below in the end; itself for one that is none';
+
+CREATE FUNCTION pazpaz_pii.pii_strays(relation regclass, wanted text)
+    RETURNS TABLE (root regclass, member regclass)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH noted AS MATERIALIZED (
+        SELECT DISTINCT c.table_name::regclass AS root, m.member
+        FROM pazpaz_pii.pii_conversion AS c CROSS JOIN LATERAL pazpaz_pii.pii_table_of(c.plain) AS m (member)
+        WHERE c.state = wanted AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
+            AND (c.table_name = relation OR m.member IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t))
+    )
+    SELECT n.root, n.member FROM noted AS n
+    EXCEPT
+    SELECT r.root, t.member FROM (SELECT DISTINCT n.root FROM noted AS n) AS r
+        CROSS JOIN LATERAL pazpaz_pii.pii_tree(r.root) AS t;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_strays(regclass, text) IS
+    'internal: partitions of a table that were detached during its migration, and what is below it of the migration of '
+        'another one';
+
+-- What is known of a partition goes along when it is detached. In a migration that is not finished it is one of its
+-- own from then on, which can be rolled back: its trigger is gone.
+CREATE FUNCTION pazpaz_pii.pii_record_strays(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    UPDATE pazpaz_pii.pii_conversion AS c SET table_name = pazpaz_pii.pii_topmost(s.member)
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s
+    WHERE c.state = 'started' AND c.table_name = s.root AND pazpaz_pii.pii_table_of(c.plain) = s.member;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_record_strays(regclass) IS
+    'internal: notes that partitions which were detached before a migration was finished have one of their own';
 
 CREATE FUNCTION pazpaz_pii.pii_record_failure(root regclass, relation regclass, operation text, row_key text,
     column_name name, sqlstate text) RETURNS void
@@ -4709,7 +4821,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions),
+        with_keys => true);
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
     FOREACH one IN ARRAY replacements LOOP
@@ -4784,7 +4897,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_announce_decryption(pazpaz_pii.pii_owned(relation), names, true);
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions),
+        with_keys => true);
     PERFORM pazpaz_pii.pii_announce_decryption(pazpaz_pii.pii_owned(relation), names, false);
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
@@ -4867,7 +4981,8 @@ BEGIN
     FOR i IN 1..cardinality(task.columns) LOOP
         BEGIN
             PERFORM pazpaz_pii.pii_run_as_owner(task.relation,
-                format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', task.tests[i], task.relation), row_tid);
+                format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', task.tests[i], task.relation), row_tid,
+                with_keys => true);
         EXCEPTION WHEN OTHERS THEN
             PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(task.root), task.relation, task.operation,
                 row_key, task.columns[i], SQLSTATE);
@@ -4923,7 +5038,7 @@ BEGIN
         -- An array, since a join might read the whole table for each batch.
         rows_done := pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
             'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
-            full_name, task.assignments, page), first_tid, end_tid);
+            full_name, task.assignments, page), first_tid, end_tid, with_keys => true);
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         rows_done := 0;
@@ -4941,7 +5056,8 @@ BEGIN
         EXIT WHEN timeouts OPERATOR(pg_catalog.>=) most_timeouts;
         BEGIN
             PERFORM pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
-                'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one);
+                'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one,
+                with_keys => true);
             rows_done := rows_done OPERATOR(pg_catalog.+) 1;
         EXCEPTION WHEN OTHERS THEN
             IF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN
@@ -5272,47 +5388,6 @@ CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypt
 COMMENT ON FUNCTION pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text) IS
     'internal: whether an encrypted value holds a text; without a key, whether both are NULL or neither';
 
-CREATE FUNCTION pazpaz_pii.pii_record_check(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    -- A literal of the type is deparsed with the owner's rights: it stays ciphertext.
-    SET pazpaz_pii.io = 'ciphertext' AS $$
-BEGIN
-    PERFORM pazpaz_pii.pii_take_proof(relation);
-    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.member = relation AND d.kind = 'check';
-    PERFORM pazpaz_pii.pii_record(ARRAY(
-        SELECT (relation, 0, 'check', 'check', k.columns, k.names, '{}', c.conname, '',
-            pg_get_expr(c.conbin, c.conrelid))::pazpaz_pii.pii_definition
-        FROM pg_constraint AS c CROSS JOIN (
-            SELECT array_agg(n ORDER BY v.number, n = v.encrypted) AS columns,
-                array_agg(pazpaz_pii.pii_name_of(n) ORDER BY v.number, n = v.encrypted) AS names
-            FROM pazpaz_pii.pii_conversion AS v CROSS JOIN LATERAL unnest(ARRAY[v.plain, v.encrypted]) AS n
-            WHERE pazpaz_pii.pii_table_of(v.plain) = relation AND v.state = 'started') AS k
-        WHERE c.conrelid = relation AND c.conname = 'pii_in_step'));
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_record_check(regclass) IS
-    'internal: notes the CHECK of a migration and what its columns are called, so that another one is told from it';
-
--- The trigger, which knows them by name, has stopped all writing since.
-CREATE FUNCTION pazpaz_pii.pii_refuse_renamed(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    renamed text;
-BEGIN
-    SELECT string_agg(format('%I (now %I)', n.name, pazpaz_pii.pii_name_of(n.id)), ', ') INTO renamed
-    FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
-    WHERE d.member = relation AND d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) <> n.name;
-    IF renamed IS NOT NULL THEN
-        RAISE EXCEPTION 'columns of % were renamed during their migration: %', relation, renamed
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Rename them back, or CALL pii_migration_rollback().';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_refuse_renamed(regclass) IS
-    'internal: raises the error that columns of a started migration have other names now';
-
 -- Triggers of one event fire in the order of their names: ours after those that change the row, in all but odd
 -- cases. Then what encrypts is caught by the CHECK, and what adopts by pii_refuse_later_triggers().
 CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments text[]) RETURNS void
@@ -5408,6 +5483,72 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adopted_columns(regclass) IS
     'internal: the columns that the trigger of a migration adopts, and the expressions that give their bytes';
 
+CREATE FUNCTION pazpaz_pii.pii_record_in_step(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    -- A literal of the type is deparsed with the owner's rights: it stays ciphertext.
+    SET pazpaz_pii.io = 'ciphertext' AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.member = relation AND d.kind IN ('check', 'expression');
+    PERFORM pazpaz_pii.pii_record(ARRAY(
+        SELECT (relation, 0, 'check', 'check', k.columns, k.names, '{}', c.conname, '',
+            pg_get_expr(c.conbin, c.conrelid))::pazpaz_pii.pii_definition
+        FROM pg_constraint AS c CROSS JOIN (
+            SELECT array_agg(n ORDER BY v.number, n = v.encrypted) AS columns,
+                array_agg(pazpaz_pii.pii_name_of(n) ORDER BY v.number, n = v.encrypted) AS names
+            FROM pazpaz_pii.pii_conversion AS v CROSS JOIN LATERAL unnest(ARRAY[v.plain, v.encrypted]) AS n
+            WHERE pazpaz_pii.pii_table_of(v.plain) = relation AND v.state = 'started') AS k
+        WHERE c.conrelid = relation AND c.conname = 'pii_in_step'));
+    PERFORM pazpaz_pii.pii_record(ARRAY(
+        SELECT (relation, 0, 'expression', 'expression', ARRAY[v.plain, v.encrypted],
+            ARRAY[a.column_name, a.shadow_name], '{}', '', '', a.source)::pazpaz_pii.pii_definition
+        FROM pazpaz_pii.pii_adopted_columns(relation) AS a JOIN pazpaz_pii.pii_conversion AS v
+            ON pazpaz_pii.pii_table_of(v.plain) = relation AND pazpaz_pii.pii_name_of(v.plain) = a.column_name
+        WHERE v.state = 'started'));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_record_in_step(regclass) IS
+    'internal: notes the CHECK of a migration, the expressions of its trigger and what its columns are called, so that '
+        'others are told from them';
+
+-- The trigger, which knows columns by name, has stopped all writing since; of another type are other values.
+CREATE FUNCTION pazpaz_pii.pii_refuse_changed(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    changes text;
+BEGIN
+    WITH recorded AS MATERIALIZED (
+        SELECT d.* FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d WHERE d.member = relation
+    )
+    SELECT string_agg(c.change, E'\n') INTO changes FROM (
+        SELECT format('column %I is called %I now', n.name, pazpaz_pii.pii_name_of(n.id)) AS change
+        FROM recorded AS d CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
+        WHERE d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) <> n.name
+        UNION ALL
+        SELECT format('column %I was dropped', n.name)
+        FROM recorded AS d CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
+        WHERE d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) IS NULL
+        UNION ALL
+        SELECT format('column %I is of type %s now, no longer %s', a.attname, format_type(a.atttypid, a.atttypmod),
+            format_type(c.plain_type, c.plain_typmod))
+        FROM pazpaz_pii.pii_conversion AS c JOIN pg_attribute AS a ON a.attrelid = relation
+            AND pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum) = c.plain AND NOT a.attisdropped
+        WHERE c.table_name = relation AND c.state = 'started'
+            AND (a.atttypid, a.atttypmod) <> (c.plain_type, c.plain_typmod)
+        UNION ALL
+        SELECT format('the expression of column %I is another one now', d.names[1])
+        FROM recorded AS d JOIN pazpaz_pii.pii_adopted_columns(relation) AS a ON a.column_name = d.names[1]
+        WHERE d.kind = 'expression' AND a.source <> d.clause) AS c;
+    IF changes IS NOT NULL THEN
+        RAISE EXCEPTION 'table % has changed during its migration', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = changes,
+                HINT = 'Nothing was done. Take the change back, or CALL pii_migration_rollback() and start again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_changed(regclass) IS
+    'internal: raises the error that columns of a started migration, or how they are adopted, are not what they were';
+
 -- Of an adoption only whether there are values: what they hold is compared by pii_migration_verify().
 CREATE FUNCTION pazpaz_pii.pii_add_check(relation regclass, is_closed boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -5424,7 +5565,6 @@ BEGIN
                 ' AND ' ORDER BY c.number)
             FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
                 JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = c.column_name)));
-    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_add_check(regclass, boolean) IS
@@ -5540,8 +5680,8 @@ BEGIN
             RAISE EXCEPTION 'column % of % was dropped during its migration',
                     coalesce(quote_ident(column_name), quote_ident(leftover_name)), relation
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                    HINT = 'Nothing was changed. Its encrypted column and its left-over plaintext belong together: '
-                        'copy the values of the one that is left to a column of their own, and drop it, too.';
+                    HINT = 'Nothing was changed. CALL pii_migration_rollback() leaves the one that is left of its '
+                        'encrypted column and its left-over one as it is.';
         END IF;
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
         taken := taken || shadow_name;
@@ -5565,6 +5705,51 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
     'internal: gives the plain columns of a finished migration their names back';
+
+CREATE FUNCTION pazpaz_pii.pii_tell_kept(relation regclass, names text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF names IS NOT NULL THEN
+        RAISE NOTICE 'columns of % stay as they are: %', relation, names
+            USING HINT = 'Each had another one beside it, which was dropped during the migration. They are yours to '
+                'rename, to drop, or to decrypt by pii_decrypt_columns().';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_kept(regclass, text) IS
+    'internal: tells which columns are left of pairs of which one was dropped';
+
+-- Of a pair of which one column was dropped after the finish the other one stays as it is, and is no part of the
+-- migration any more. The trigger would fail, since it names them. Whether there was such a pair.
+CREATE FUNCTION pazpaz_pii.pii_settle_dropped(relation regclass, lock_timeout interval, attempts integer)
+    RETURNS boolean
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text;
+    leftovers text[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
+        WHERE c.table_name = relation AND pazpaz_pii.pii_table_of(c.plain) = relation AND c.state = 'finished'
+            AND (pazpaz_pii.pii_name_of(c.plain) IS NULL OR pazpaz_pii.pii_name_of(c.encrypted) IS NULL)) THEN
+        RETURN false;
+    END IF;
+    PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    SELECT string_agg(quote_ident(coalesce(c.column_name, c.leftover_name)), ', ')
+        FILTER (WHERE c.column_name IS NULL OR c.leftover_name IS NULL),
+        array_agg(c.leftover_name::text) FILTER (WHERE c.column_name IS NOT NULL AND c.leftover_name IS NOT NULL)
+    INTO kept, leftovers
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'finished';
+    PERFORM pazpaz_pii.pii_forget_dropped(pazpaz_pii.pii_owned(relation));
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
+    IF leftovers IS NOT NULL THEN
+        PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard', leftovers);
+    END IF;
+    PERFORM pazpaz_pii.pii_tell_kept(relation, kept);
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_settle_dropped(regclass, interval, integer) IS
+    'internal: takes columns out of a finished migration of which the other one was dropped; whether there were any';
 
 -- A trigger that fires after ours may change what was adopted, and no CHECK compares the two.
 CREATE FUNCTION pazpaz_pii.pii_refuse_later_triggers(relation regclass) RETURNS void
@@ -5591,6 +5776,25 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_later_triggers(regclass) IS
     'internal: raises the error that triggers fire after the one that adopts';
 
+-- Its trigger is gone, and its columns would keep their names.
+CREATE FUNCTION pazpaz_pii.pii_refuse_detached(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    strays text;
+BEGIN
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s WHERE s.root = relation;
+    IF strays IS NOT NULL THEN
+        RAISE EXCEPTION 'partitions of % were detached during its migration: %', relation, strays
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. Attach them again, and CALL pii_migration_backfill(); or CALL '
+                    'pii_migration_rollback() of each, after which it is as it was before.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_detached(regclass) IS
+    'internal: raises the error that partitions left a table during its migration';
+
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -5610,7 +5814,7 @@ DECLARE
     expression text;
     member regclass;
 BEGIN
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    PERFORM pazpaz_pii.pii_refuse_changed(relation);
     IF is_adoption THEN
         PERFORM pazpaz_pii.pii_refuse_later_triggers(relation);
     END IF;
@@ -5658,8 +5862,10 @@ CREATE FUNCTION pazpaz_pii.pii_backfill_updates(root regclass) RETURNS SETOF paz
         array_agg(c.column_name ORDER BY c.number),
         array_agg(CASE WHEN c.legacy_version IS NULL
                 THEN format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
-                ELSE format('CASE WHEN t.%I IS NOT NULL THEN pazpaz_pii.pii_adopt_at_work('
-                    'pazpaz_pii.pii_given(%s), %s, %s, $3) END', c.column_name, d.source, c.legacy_version, a.atttypmod)
+                ELSE format('CASE WHEN t.%I IS NOT NULL THEN (SELECT pazpaz_pii.pii_adopt_at_work('
+                    'pazpaz_pii.pii_given(e.value, e.failure), %s, %s, $3) '
+                    'FROM pazpaz_pii.pii_adopted_row(%L, t.ctid, %L) AS e) END', c.column_name, c.legacy_version,
+                    a.atttypmod, s.relation, d.source)
                 END ORDER BY c.number),
         min(CASE WHEN c.legacy_version IS NULL THEN format('%I = t.%1$I', c.shadow_name)
             ELSE format('%I = CASE WHEN pazpaz_pii.pii_adopts($3) THEN t.%1$I END', c.shadow_name) END),
@@ -5779,6 +5985,7 @@ BEGIN
                 JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
                 WHERE c.table_name = relation AND c.state = 'started'));
     END IF;
+    PERFORM pazpaz_pii.pii_record_in_step(pazpaz_pii.pii_owned(relation));
     FOR one IN SELECT c.column_name, c.shadow_name FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation
         AND c.state = 'started' LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, one.shadow_name,
@@ -5832,8 +6039,10 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Only what the application has encrypted by itself can be written without a key.';
     END IF;
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     IF closed <> pazpaz_pii.pii_is_open(relation) THEN
         RETURN format('%s: %s already', relation, CASE WHEN closed THEN 'closed' ELSE 'open' END);
@@ -5844,6 +6053,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_add_check(relation, closed);
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_adopt', arguments);
+    PERFORM pazpaz_pii.pii_record_in_step(pazpaz_pii.pii_owned(relation));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), CASE WHEN closed THEN 'closed' ELSE 'opened' END);
     RETURN format(CASE WHEN closed
         THEN '%s: closed; sessions that write to it need a key from now on. Next: CALL %s(%L) again, and finish'
@@ -5921,7 +6131,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    PERFORM pazpaz_pii.pii_refuse_changed(relation);
     PERFORM pazpaz_pii.pii_require_backfill_rights(relation);
     PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);
     PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(relation), 'backfill');
@@ -5983,6 +6193,9 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_require_key();
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+    IF pazpaz_pii.pii_is_adoption(relation) THEN
+        PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    END IF;
     FOR part IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         IF pazpaz_pii.pii_is_adoption(relation) THEN
             RETURN QUERY SELECT * FROM pazpaz_pii.pii_verify_adopted(relation, part);
@@ -6082,6 +6295,7 @@ BEGIN
                     'pii_migration_backfill() again.';
     END IF;
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     -- Two that wait for older transactions in this way could wait for each other for ever.
     IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
@@ -6100,6 +6314,7 @@ BEGIN
     END LOOP;
 
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, true);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
     SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes(relation) AS r
@@ -6159,18 +6374,19 @@ BEGIN
     IF is_found THEN
         RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET email '
-                    '= email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
+                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET '
+                    || CASE WHEN pazpaz_pii.pii_is_adoption(relation)
+                        THEN 'email = pii_adopt(email__source), email__source'
+                        ELSE 'email = email__plaintext, email__plaintext' END || ' = NULL WHERE email IS NULL.';
     END IF;
-    SELECT string_agg(DISTINCT pazpaz_pii.pii_table_of(c.plain)::text, ', ') INTO strays
-    FROM pazpaz_pii.pii_conversion AS c
-    WHERE c.table_name = relation AND c.state = 'finished' AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
-        AND pazpaz_pii.pii_table_of(c.plain) NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'finished') AS s WHERE s.root = relation;
     IF strays IS NOT NULL THEN
         RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Attach them again, or drop their left-over columns (and VACUUM FULL '
-                    'them).';
+                HINT = format('Nothing was changed. Attach them again, with columns that are called as those of %s. Or '
+                    'drop their left-over columns (and VACUUM FULL them): rows whose encrypted value is NULL lose '
+                    'theirs by that.', relation);
     END IF;
 END
 $$;
@@ -6362,6 +6578,11 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    -- Left-over plaintext alone is for its owner to look at: see pii_swaps().
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
+        AND c.state OPERATOR(pg_catalog.=) 'finished' AND c.column_name IS NULL) THEN
+        PERFORM pazpaz_pii.pii_settle_dropped(relation, lock_timeout, attempts);
+    END IF;
     -- After a conversion in one statement, or when called again, only the catalogues are left.
     IF EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
         AND c.state OPERATOR(pg_catalog.<>) 'encrypted')
@@ -6393,17 +6614,25 @@ COMMENT ON PROCEDURE @extschema@.pii_migration_scrub(regclass, interval, integer
 -- sql/tables/migration/rollback.sql
 -- The way back, from each state of a migration.
 
+-- Whatever has become of the columns. A shadow whose plain column was dropped may hold the only copy: it stays.
 CREATE FUNCTION pazpaz_pii.pii_roll_back_started(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    names name[];
+    drops text;
+    kept text;
 BEGIN
+    SELECT array_agg(c.column_name),
+        string_agg(', DROP COLUMN ' || quote_ident(c.shadow_name), '') FILTER (WHERE c.column_name IS NOT NULL),
+        string_agg(quote_ident(c.shadow_name), ', ') FILTER (WHERE c.column_name IS NULL)
+    INTO names, drops, kept
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'started';
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step%s',
-        relation,
-        (SELECT string_agg(format(', DROP COLUMN %I', c.shadow_name), '')
-            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c WHERE c.shadow_name IS NOT NULL)));
-    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation),
-        (SELECT array_agg(c.column_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
+        relation, drops));
+    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation), names);
+    PERFORM pazpaz_pii.pii_tell_kept(relation, kept);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_started(regclass) IS
@@ -6435,7 +6664,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_swap_back(relation);
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions),
+        with_keys => true);
     PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
@@ -6506,14 +6736,23 @@ CREATE PROCEDURE @extschema@.pii_migration_rollback(relation regclass, lock_time
 DECLARE
     state text;
     encrypted text[];
+    strays text;
+    is_settled boolean;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s WHERE s.root = relation;
+    PERFORM pazpaz_pii.pii_record_strays(pazpaz_pii.pii_owned(relation));
+    is_settled := pazpaz_pii.pii_settle_dropped(relation, lock_timeout, attempts);
+    -- Of columns that are gone, too.
+    SELECT min(c.state) INTO state FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state <> 'encrypted';
     -- The last migration, not those before it; a second call finds that it was rolled back.
-    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted'),
-        array_agg(c.column_name::text ORDER BY c.number) FILTER (WHERE c.is_latest)
-    INTO state, encrypted
+    SELECT array_agg(c.column_name::text ORDER BY c.number) FILTER (WHERE c.is_latest) INTO encrypted
     FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation;
-    IF state IS NULL AND encrypted IS NULL
+    IF state IS NULL AND is_settled THEN
+        NULL;  -- Nothing else was under way.
+    ELSIF state IS NULL AND encrypted IS NULL
         AND EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation) THEN
         RAISE EXCEPTION 'the last migration of % is rolled back already', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -6528,11 +6767,17 @@ BEGIN
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
         PERFORM pazpaz_pii.pii_roll_back_finished(relation);
     ELSE
-        PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+        IF state IS NULL THEN
+            PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+        END IF;
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
         PERFORM pazpaz_pii.pii_roll_back_started(relation);
     END IF;
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rolled back');
+    IF strays IS NOT NULL THEN
+        RAISE NOTICE 'partitions that were detached are as they were then: %', strays
+            USING HINT = 'CALL pii_migration_rollback() of each, too.';
+    END IF;
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS

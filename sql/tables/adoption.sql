@@ -92,7 +92,8 @@ COMMENT ON FUNCTION @extschema@.pii_adoption_source(regclass, name) IS
     'SQL expression that gives the values of a column as pii_adopt takes them';
 
 -- The bytes of a column's values as pii_adopt takes them: what the caller's expression gives, or else the column
--- itself. It stands in statements of ours, so a quote in it that is left open would swallow what follows.
+-- itself. It stands in statements of ours, so a quote in it that is left open would swallow what follows; what it
+-- is tried in has no parameters, nor the number of a statement at work, which it so cannot name.
 CREATE FUNCTION pazpaz_pii.pii_adopted_bytes(relation regclass, column_name name, expression text) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -134,6 +135,31 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adopted_row(regclass, tid, text) IS
     'internal: what an expression gives for a row, or the SQLSTATE of its error';
 
+-- An expression is SQL, of the table's owner perhaps, so it stands in no statement that has the number of one at work:
+-- the query that finds the bytes of each row has no parameters, and what the keys serve is called with its rows.
+CREATE FUNCTION pazpaz_pii.pii_adopted_query(relation regclass, column_name name, source text, row_by_row boolean,
+    shadow_name name DEFAULT NULL) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('SELECT %s, t.%I IS NULL, e.value, e.failure%s FROM ONLY %s AS t CROSS JOIN LATERAL %s '
+            'AS e (value, failure)',
+        pazpaz_pii.pii_row_key(relation), column_name, ', t.' || quote_ident(shadow_name), relation,
+        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
+            ELSE format('(SELECT %s, NULL::pg_catalog.text OFFSET 0)', source) END);
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_query(regclass, name, text, boolean, name) IS
+    'internal: a query of one table: of each row its key, whether the column is NULL, what an expression gives for it, '
+        'the SQLSTATE of its error if it goes row by row, and its encrypted value';
+
+CREATE FUNCTION pazpaz_pii.pii_adopted_values(relation regclass, column_name name, source text, row_by_row boolean)
+    RETURNS TABLE (row_key text, is_null boolean, value bytea, failure text)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY EXECUTE pazpaz_pii.pii_adopted_query(relation, column_name, source, row_by_row);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_values(regclass, name, text, boolean) IS
+    'internal: the rows of one table, and what an expression gives for each';
+
 CREATE FUNCTION pazpaz_pii.pii_adoption_problems(
     relation regclass, column_name name, source text, legacy_version integer, length integer, row_by_row boolean
 ) RETURNS TABLE (row_key text, problem text)
@@ -141,33 +167,65 @@ CREATE FUNCTION pazpaz_pii.pii_adoption_problems(
     SELECT q.cells[1], q.cells[2]
     FROM pazpaz_pii.pii_query_as_owner(relation, format(
         $query$
-            SELECT %1$s, coalesce('the expression fails with SQLSTATE ' || e.failure, c.problem, CASE
+            SELECT e.row_key, coalesce('the expression fails with SQLSTATE ' || e.failure, c.problem, CASE
                 WHEN e.value IS NULL THEN 'the expression gives NULL'
-                ELSE 'value too long for encrypted_text(%2$s)' END)
-            FROM ONLY %3$s AS t CROSS JOIN LATERAL %4$s AS e (value, failure)
-                LEFT JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %5$s, $3) AS c ON true
-            WHERE e.failure IS NOT NULL OR c.problem IS NOT NULL OR c.characters > %6$s
-                OR (e.value IS NULL AND t.%7$I IS NOT NULL)
-        $query$, pazpaz_pii.pii_row_key(relation), length, relation,
-        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
-            ELSE format('(SELECT %s, NULL::text OFFSET 0)', source) END,
-        legacy_version, coalesce(length::text, 'NULL::integer'), column_name)) AS q (cells);
+                ELSE 'value too long for encrypted_text(%1$s)' END)
+            FROM pazpaz_pii.pii_adopted_values(%2$L, %3$L, %4$L, %5$L) AS e
+                LEFT JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %6$s, $3) AS c ON true
+            WHERE e.failure IS NOT NULL OR c.problem IS NOT NULL OR c.characters > %7$s
+                OR (e.value IS NULL AND NOT e.is_null)
+        $query$, length, relation, column_name, source, row_by_row, legacy_version,
+        coalesce(length::text, 'NULL::integer')), with_keys => true) AS q (cells);
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adoption_problems(regclass, name, text, integer, integer, boolean) IS
     'internal: the rows of one table whose value cannot be adopted; row by row, those whose expression fails, too';
 
 -- What failed, with a text of its own: the message of an error would quote the value.
-CREATE FUNCTION pazpaz_pii.pii_given(value bytea) RETURNS bytea
+CREATE FUNCTION pazpaz_pii.pii_given(value bytea, failure text) RETURNS bytea
     IMMUTABLE CALLED ON NULL INPUT LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF value IS NULL THEN
+    IF failure IS NOT NULL THEN
+        RAISE EXCEPTION 'the expression fails' USING ERRCODE = failure;
+    ELSIF value IS NULL THEN
         RAISE EXCEPTION 'the expression gives NULL' USING ERRCODE = 'null_value_not_allowed';
     END IF;
     RETURN value;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_given(bytea) IS
-    'internal: the same bytes; an error for NULL';
+COMMENT ON FUNCTION pazpaz_pii.pii_given(bytea, text) IS
+    'internal: the same bytes; an error for NULL, and for what failed with an SQLSTATE';
+
+CREATE FUNCTION pazpaz_pii.pii_adopted_problems_at_work(
+    relation regclass, column_name name, shadow_name name, source text, legacy_version integer, typmod integer,
+    row_by_row boolean, number bigint
+) RETURNS TABLE (row_key text, problem text)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    is_null boolean;
+    value bytea;
+    failure text;
+    encrypted @extschema@.encrypted_text;
+BEGIN
+    FOR row_key, is_null, value, failure, encrypted IN EXECUTE
+        pazpaz_pii.pii_adopted_query(relation, column_name, source, row_by_row, shadow_name)
+    LOOP
+        problem := CASE
+            WHEN failure IS NOT NULL THEN 'the expression fails with SQLSTATE ' || failure
+            WHEN is_null AND encrypted IS NOT NULL THEN 'is NULL, but its encrypted value is not'
+            WHEN is_null AND value IS NOT NULL THEN 'is NULL, but the expression gives a value'
+            WHEN is_null THEN NULL
+            WHEN value IS NULL THEN 'the expression gives NULL'
+            ELSE pazpaz_pii.pii_adopted_problem_at_work(value, legacy_version, encrypted, typmod, number) END;
+        IF problem IS NOT NULL THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problems_at_work(regclass, name, name, text, integer, integer, boolean,
+    bigint) IS
+    'internal: the rows of one table whose encrypted value is not what is to be adopted, in a statement of the '
+        'extension''s own';
 
 CREATE FUNCTION pazpaz_pii.pii_adopted_problems(
     relation regclass, column_name name, shadow_name name, source text, legacy_version integer, row_by_row boolean
@@ -175,22 +233,10 @@ CREATE FUNCTION pazpaz_pii.pii_adopted_problems(
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT q.cells[1], q.cells[2]
     FROM pg_attribute AS a CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(relation, format(
-        $query$
-            SELECT p.row_key, p.problem
-            FROM (
-                SELECT %1$s, CASE
-                    WHEN e.failure IS NOT NULL THEN 'the expression fails with SQLSTATE ' || e.failure
-                    WHEN t.%2$I IS NULL AND t.%3$I IS NOT NULL THEN 'is NULL, but its encrypted value is not'
-                    WHEN t.%2$I IS NULL AND e.value IS NOT NULL THEN 'is NULL, but the expression gives a value'
-                    WHEN t.%2$I IS NOT NULL AND e.value IS NULL THEN 'the expression gives NULL'
-                    WHEN t.%2$I IS NOT NULL
-                        THEN pazpaz_pii.pii_adopted_problem_at_work(e.value, %4$s, t.%3$I, %5$s, $3) END
-                FROM ONLY %6$s AS t CROSS JOIN LATERAL %7$s AS e (value, failure)
-                OFFSET 0) AS p (row_key, problem)
-            WHERE p.problem IS NOT NULL
-        $query$, pazpaz_pii.pii_row_key(relation), column_name, shadow_name, legacy_version, a.atttypmod, relation,
-        CASE WHEN row_by_row THEN format('pazpaz_pii.pii_adopted_row(%L, t.ctid, %L)', relation, source)
-            ELSE format('(SELECT %s, NULL::text OFFSET 0)', source) END)) AS q (cells)
+        'SELECT p.row_key, p.problem '
+        'FROM pazpaz_pii.pii_adopted_problems_at_work(%L, %L, %L, %L, %L, %L, %L, $3) AS p',
+        relation, column_name, shadow_name, source, legacy_version, a.atttypmod, row_by_row), with_keys => true)
+        AS q (cells)
     WHERE a.attrelid = relation AND a.attname = shadow_name;
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adopted_problems(regclass, name, name, text, integer, boolean) IS
@@ -271,13 +317,15 @@ BEGIN
                         'first 20.', relation, target.name, target.version,
                         CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
         END IF;
-        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, q.cells[3]::bigint
-        FROM pazpaz_pii.pii_query_as_owner(relation, format(
+        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
+        FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation, format(
             $query$
                 SELECT c.form, c.key_version, count(*)
-                FROM %s t CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(%s, %s, $3) c
-                GROUP BY c.form, c.key_version ORDER BY c.form, c.key_version
-            $query$, relation, target.source, target.version)) AS q (cells);
+                FROM pazpaz_pii.pii_adopted_values(%L, %L, %L, false) AS e
+                    CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %s, $3) AS c
+                GROUP BY c.form, c.key_version
+            $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
+        GROUP BY 2, 3 ORDER BY 2, 3;
         actions := actions || format(
             'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
                 '%5$s, @pazpaz_pii.work@)',
@@ -290,7 +338,7 @@ BEGIN
                 THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) END);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
-        array_to_string(actions, ', ')));
+        array_to_string(actions, ', ')), with_keys => true);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS

@@ -61,7 +61,8 @@ BEGIN
     FOR i IN 1..cardinality(task.columns) LOOP
         BEGIN
             PERFORM pazpaz_pii.pii_run_as_owner(task.relation,
-                format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', task.tests[i], task.relation), row_tid);
+                format('SELECT %s FROM ONLY %s AS t WHERE t.ctid = $1', task.tests[i], task.relation), row_tid,
+                with_keys => true);
         EXCEPTION WHEN OTHERS THEN
             PERFORM pazpaz_pii.pii_record_failure(pazpaz_pii.pii_owned(task.root), task.relation, task.operation,
                 row_key, task.columns[i], SQLSTATE);
@@ -117,7 +118,7 @@ BEGIN
         -- An array, since a join might read the whole table for each batch.
         rows_done := pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
             'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
-            full_name, task.assignments, page), first_tid, end_tid);
+            full_name, task.assignments, page), first_tid, end_tid, with_keys => true);
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         rows_done := 0;
@@ -135,7 +136,8 @@ BEGIN
         EXIT WHEN timeouts OPERATOR(pg_catalog.>=) most_timeouts;
         BEGIN
             PERFORM pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
-                'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one);
+                'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one,
+                with_keys => true);
             rows_done := rows_done OPERATOR(pg_catalog.+) 1;
         EXCEPTION WHEN OTHERS THEN
             IF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN

@@ -45,7 +45,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions),
+        with_keys => true);
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_run_definitions(relation, names, ARRAY['default', 'not_null']);
     FOREACH one IN ARRAY replacements LOOP
@@ -120,7 +121,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_announce_decryption(pazpaz_pii.pii_owned(relation), names, true);
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions),
+        with_keys => true);
     PERFORM pazpaz_pii.pii_announce_decryption(pazpaz_pii.pii_owned(relation), names, false);
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);

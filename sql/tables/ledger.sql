@@ -1,7 +1,7 @@
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
 -- and who did what when. It is written by functions alone, which run as the extension's owner and want
 -- a proof that the caller owns the table: those here, and those that record columns (columns.sql),
--- definitions (definitions.sql) and the CHECK of a migration (migration/state.sql). Tables and columns
+-- definitions (definitions.sql) and what keeps columns in step (migration/state.sql). Tables and columns
 -- are known by what they are, not by what they are called. Everybody may read it, but for definitions.
 
 CREATE TABLE pazpaz_pii.pii_conversion (
@@ -60,7 +60,7 @@ CREATE TABLE pazpaz_pii.pii_definition (
     member pazpaz_pii.pii_regtable NOT NULL,
     number integer NOT NULL,
     kind text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['default', 'not_null', 'storage', 'index',
-        'of_index', 'check'])),
+        'of_index', 'check', 'expression'])),
     form text NOT NULL,
     columns pazpaz_pii.pii_regcolumn[] NOT NULL,
     names name[] NOT NULL,
@@ -250,7 +250,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_take_proof(relation);
     DELETE FROM pazpaz_pii.pii_conversion AS c
     WHERE c.plain IN (SELECT n FROM pazpaz_pii.pii_named(relation, names) AS n)
-        OR (c.table_name = relation AND pazpaz_pii.pii_name_of(c.plain) IS NULL);
+        OR (c.table_name = relation AND (c.state = 'started' OR pazpaz_pii.pii_name_of(c.plain) IS NULL));
     UPDATE pazpaz_pii.pii_conversion AS c SET is_latest = false WHERE c.table_name = relation AND c.is_latest;
     -- What needs other encrypted columns, too, waits for them.
     DELETE FROM pazpaz_pii.pii_definition AS d
@@ -265,7 +265,68 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_forget_columns(regclass, name[]) IS
-    'internal: forgets about columns that are plain again';
+    'internal: forgets about columns that are plain again, about all of a migration that was not finished, and about '
+        'what was dropped';
+
+CREATE FUNCTION pazpaz_pii.pii_forget_dropped(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    -- What is encrypted, and stands beside nothing any more, is so where it stands.
+    UPDATE pazpaz_pii.pii_conversion AS c SET plain = c.encrypted, encrypted = NULL, state = 'encrypted'
+    WHERE c.table_name = relation AND c.state = 'finished' AND c.legacy_version IS NULL
+        AND pazpaz_pii.pii_name_of(c.plain) IS NULL AND pazpaz_pii.pii_name_of(c.encrypted) IS NOT NULL;
+    DELETE FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state = 'finished'
+        AND (pazpaz_pii.pii_name_of(c.plain) IS NULL OR pazpaz_pii.pii_name_of(c.encrypted) IS NULL);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_forget_dropped(regclass) IS
+    'internal: forgets what columns of a finished migration stood beside, where that was dropped';
+
+CREATE FUNCTION pazpaz_pii.pii_topmost(relation regclass) RETURNS regclass
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE above (relid, height) AS (
+        SELECT relation::oid, 0
+        UNION
+        SELECT i.inhparent, a.height + 1 FROM above AS a JOIN pg_inherits AS i ON i.inhrelid = a.relid
+    )
+    SELECT relid::regclass FROM above ORDER BY height DESC, relid LIMIT 1;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_topmost(regclass) IS
+    'internal: the table that a partition or child is below in the end; itself for one that is none';
+
+CREATE FUNCTION pazpaz_pii.pii_strays(relation regclass, wanted text)
+    RETURNS TABLE (root regclass, member regclass)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH noted AS MATERIALIZED (
+        SELECT DISTINCT c.table_name::regclass AS root, m.member
+        FROM pazpaz_pii.pii_conversion AS c CROSS JOIN LATERAL pazpaz_pii.pii_table_of(c.plain) AS m (member)
+        WHERE c.state = wanted AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
+            AND (c.table_name = relation OR m.member IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t))
+    )
+    SELECT n.root, n.member FROM noted AS n
+    EXCEPT
+    SELECT r.root, t.member FROM (SELECT DISTINCT n.root FROM noted AS n) AS r
+        CROSS JOIN LATERAL pazpaz_pii.pii_tree(r.root) AS t;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_strays(regclass, text) IS
+    'internal: partitions of a table that were detached during its migration, and what is below it of the migration of '
+        'another one';
+
+-- What is known of a partition goes along when it is detached. In a migration that is not finished it is one of its
+-- own from then on, which can be rolled back: its trigger is gone.
+CREATE FUNCTION pazpaz_pii.pii_record_strays(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    UPDATE pazpaz_pii.pii_conversion AS c SET table_name = pazpaz_pii.pii_topmost(s.member)
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s
+    WHERE c.state = 'started' AND c.table_name = s.root AND pazpaz_pii.pii_table_of(c.plain) = s.member;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_record_strays(regclass) IS
+    'internal: notes that partitions which were detached before a migration was finished have one of their own';
 
 CREATE FUNCTION pazpaz_pii.pii_record_failure(root regclass, relation regclass, operation text, row_key text,
     column_name name, sqlstate text) RETURNS void

@@ -356,11 +356,13 @@ impl Drop for Hidden {
 }
 
 /// # Safety
-/// `list` must be null or a list of pointers.
+/// `list` must be null, which is an empty one, or a list of pointers.
 unsafe fn first(list: *mut pg_sys::List) -> *mut std::ffi::c_void {
     // SAFETY: the caller vouches for the list, of one element.
     unsafe {
-        if list.is_null() || (*list).length != 1 {
+        if list.is_null() {
+            refuse_expression("is none");
+        } else if (*list).length != 1 {
             refuse_expression("is more than one");
         }
         (*(*list).elements).ptr_value

@@ -3,8 +3,10 @@
 //! so that the owner's triggers, CHECKs, index expressions and types run with nobody else's rights.
 //!
 //! Such code finds a session without a key. The keys serve the function that is at work: the
-//! statement brings it a number that nobody else can know, drawn for that statement alone. On a
-//! table of the current user's own there is nobody to be kept out, and nothing is hidden.
+//! statement brings it a number that nobody else can know, drawn for that statement alone. So no text
+//! that a table's owner may have written stands in such a statement: it would name the number. What
+//! needs no key has none, and runs what an owner wrote. On a table of the current user's own there is
+//! nobody to be kept out, and nothing is hidden.
 
 use crate::access::restricted::Restricted;
 use crate::access::{ownership, privilege};
@@ -27,19 +29,21 @@ use std::rc::Rc;
 /// Where a statement that takes no parameters, such as ALTER TABLE, has its number.
 const NUMBER: &str = "@pazpaz_pii.work@";
 
-/// Runs one statement on `relation` for pii_run_as_owner(relation, statement, $1, $2): with two row
-/// identifiers, and the statement's number as `$3` or in place of [`NUMBER`]. The number of rows.
+/// Runs one statement on `relation` for pii_run_as_owner(relation, statement, $1, $2, with_keys): with
+/// two row identifiers, and where keys serve it the statement's number as `$3` or in place of [`NUMBER`].
+/// The number of rows.
 #[pg_extern(sql = false)]
 fn pii_run_as_owner(
     relation: Option<pg_sys::Oid>,
     statement: Option<&str>,
     _first: Option<pg_sys::ItemPointerData>,
     _last: Option<pg_sys::ItemPointerData>,
+    with_keys: Option<bool>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> i64 {
     // SAFETY: the running call, and arguments that it has.
     let rows = unsafe { Bounds::of(fcinfo, 2) };
-    let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid));
+    let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid), with_keys == Some(true));
     let count = contained(|| work.run(statement.unwrap_or_default(), &rows));
     work.end();
     count
@@ -52,11 +56,12 @@ fn pii_query_as_owner(
     query: Option<&str>,
     _first: Option<pg_sys::ItemPointerData>,
     _last: Option<pg_sys::ItemPointerData>,
+    with_keys: Option<bool>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Raw {
     // SAFETY: the running call, the arguments that it has, and the rows that it returns.
     let (rows, result) = unsafe { (Bounds::of(fcinfo, 2), ResultSet::of(fcinfo)) };
-    let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid));
+    let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid), with_keys == Some(true));
     contained(|| work.query(query.unwrap_or_default(), &rows, &result));
     work.end();
     Raw(pg_sys::Datum::null())
@@ -69,7 +74,7 @@ pub(crate) fn run_utility_as_owner(
     statement: &str,
     prepare: impl FnOnce(*mut pg_sys::Node),
 ) {
-    let work = Work::begin(relation);
+    let work = Work::begin(relation, false);
     let text = terminated(statement);
     let raw = utility(&text).unwrap_or_else(|| raise_refused());
     // SAFETY: PostgreSQL's own parse tree, of one statement.
@@ -81,7 +86,7 @@ pub(crate) fn run_utility_as_owner(
 /// The keyring, for a function in a statement of this number; an error in any other.
 pub(crate) fn ring(number: i64) -> Rc<Keyring> {
     match STATEMENT.get() {
-        Some(statement) if statement.number == number => statement.ring(),
+        Some(statement) if statement.number == Some(number) => statement.ring(),
         _ => Failure::new(
             PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
             "the keys serve this function only in a statement of the extension's own",
@@ -93,7 +98,7 @@ pub(crate) fn ring(number: i64) -> Rc<Keyring> {
 /// Runs `read` with the same keyring, if it is open; `None` in any other statement. Raises nothing.
 #[inline]
 pub(crate) fn with_ring<R>(number: i64, read: impl FnOnce(&Keyring) -> Option<R>) -> Option<R> {
-    STATEMENT.get().filter(|statement| statement.number == number)?.with_ring(read)
+    STATEMENT.get().filter(|statement| statement.number == Some(number))?.with_ring(read)
 }
 
 /// As [`ring`], if the caller of the statement may turn text into stored values.
@@ -127,7 +132,7 @@ pub(crate) fn importing_ring(number: i64) -> Rc<Keyring> {
 /// at work there; PostgreSQL itself says which table a trigger fires on.
 pub(crate) fn trigger_ring(relation: pg_sys::Oid) -> Option<Rc<Keyring>> {
     let statement = STATEMENT.get().filter(|statement| statement.relation == relation)?;
-    statement.may_encrypt.then(|| statement.ring())
+    (statement.number.is_some() && statement.may_encrypt).then(|| statement.ring())
 }
 
 /// Whether a statement is at work on `relation`.
@@ -150,7 +155,8 @@ pub(crate) fn adopting_ring(relation: pg_sys::Oid) -> Option<Rc<Keyring>> {
 /// A statement at work, and what its caller may do.
 #[derive(Clone, Copy)]
 struct Statement {
-    number: i64,
+    /// None where the keys serve nothing.
+    number: Option<i64>,
     relation: pg_sys::Oid,
     may_encrypt: bool,
     may_decrypt: bool,
@@ -188,7 +194,7 @@ struct Work {
 
 impl Work {
     /// Begins work on a table whose owner's rights the current user has; else error 42501.
-    fn begin(relation: pg_sys::Oid) -> Self {
+    fn begin(relation: pg_sys::Oid, with_keys: bool) -> Self {
         ownership::check(relation);
         let owner = ownership::owner_of(relation);
         let before = STATEMENT.get();
@@ -201,7 +207,7 @@ impl Work {
             .raise();
         }
         let statement = Statement {
-            number: fresh_number(),
+            number: with_keys.then(fresh_number),
             relation,
             may_encrypt: privilege::may_encrypt(),
             may_decrypt: privilege::may_decrypt(),
@@ -271,22 +277,29 @@ impl Bounds {
         Self([argument(index), argument(index + 1)])
     }
 
-    /// Runs a planned statement on an open connection; the number of rows.
+    /// Runs a planned statement on an open connection; the number of rows. What it does not need is no
+    /// parameter of it.
     fn execute(&self, statement: &CStr) -> i64 {
+        let number = number();
         let mut types = [pg_sys::TIDOID, pg_sys::TIDOID, pg_sys::INT8OID];
+        let count = match number {
+            Some(_) => types.len(),
+            None if self.0[0].is_some() => self.0.len(),
+            None => 0,
+        };
         let mut values = [
             self.0[0].unwrap_or(pg_sys::Datum::null()),
             self.0[1].unwrap_or(pg_sys::Datum::null()),
-            pg_sys::Datum::from(number()),
+            pg_sys::Datum::from(number.unwrap_or_default()),
         ];
         let null = |is_null| if is_null { b'n' as c_char } else { b' ' as c_char };
         let nulls = [null(self.0[0].is_none()), null(self.0[1].is_none()), null(false)];
-        // SAFETY: three arrays of one length; an error is raised by PostgreSQL, and a status below
+        // SAFETY: three arrays that are as long at least; an error is raised by PostgreSQL, and a status below
         // zero stands for a statement that is none of its kind.
         unsafe {
             let status = pg_sys::SPI_execute_with_args(
                 statement.as_ptr(),
-                types.len() as c_int,
+                count as c_int,
                 types.as_mut_ptr(),
                 values.as_mut_ptr(),
                 nulls.as_ptr(),
@@ -329,14 +342,15 @@ fn refuse_to_end() -> ! {
     .raise()
 }
 
-fn number() -> i64 {
-    STATEMENT.get().map_or(0, |statement| statement.number)
+fn number() -> Option<i64> {
+    STATEMENT.get().and_then(|statement| statement.number)
 }
 
 /// The statement with its number in place of [`NUMBER`], but not in quotes: names and literals are the
-/// user's.
+/// user's. As it is where the keys serve nothing.
 fn numbered(statement: &str) -> String {
-    let number = number().to_string();
+    let Some(number) = number() else { return statement.to_owned() };
+    let number = number.to_string();
     let mut quote = None;
     let fill_in = |part: &str| {
         let filled = if quote.is_none() { part.replace(NUMBER, &number) } else { part.to_owned() };

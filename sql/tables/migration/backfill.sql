@@ -63,7 +63,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_check_pace(batch_size, pause);
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    PERFORM pazpaz_pii.pii_refuse_changed(relation);
     PERFORM pazpaz_pii.pii_require_backfill_rights(relation);
     PERFORM pazpaz_pii.pii_tell_about_firing_triggers(relation);
     PERFORM pazpaz_pii.pii_clear_failures(pazpaz_pii.pii_owned(relation), 'backfill');

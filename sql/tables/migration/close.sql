@@ -25,8 +25,10 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Only what the application has encrypted by itself can be written without a key.';
     END IF;
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     IF closed <> pazpaz_pii.pii_is_open(relation) THEN
         RETURN format('%s: %s already', relation, CASE WHEN closed THEN 'closed' ELSE 'open' END);
@@ -37,6 +39,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_add_check(relation, closed);
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_adopt', arguments);
+    PERFORM pazpaz_pii.pii_record_in_step(pazpaz_pii.pii_owned(relation));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), CASE WHEN closed THEN 'closed' ELSE 'opened' END);
     RETURN format(CASE WHEN closed
         THEN '%s: closed; sessions that write to it need a key from now on. Next: CALL %s(%L) again, and finish'

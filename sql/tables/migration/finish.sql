@@ -78,6 +78,7 @@ BEGIN
                     'pii_migration_backfill() again.';
     END IF;
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
     -- Two that wait for older transactions in this way could wait for each other for ever.
     IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
@@ -96,6 +97,7 @@ BEGIN
     END LOOP;
 
     PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, true);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
     SELECT string_agg(r.index_name, ', ') INTO dropped FROM @extschema@.pii_migration_indexes(relation) AS r

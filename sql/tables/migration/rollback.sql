@@ -1,16 +1,24 @@
 -- The way back, from each state of a migration.
 
+-- Whatever has become of the columns. A shadow whose plain column was dropped may hold the only copy: it stays.
 CREATE FUNCTION pazpaz_pii.pii_roll_back_started(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    names name[];
+    drops text;
+    kept text;
 BEGIN
+    SELECT array_agg(c.column_name),
+        string_agg(', DROP COLUMN ' || quote_ident(c.shadow_name), '') FILTER (WHERE c.column_name IS NOT NULL),
+        string_agg(quote_ident(c.shadow_name), ', ') FILTER (WHERE c.column_name IS NULL)
+    INTO names, drops, kept
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'started';
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_sync');
     PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_adopt');
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS pii_in_step%s',
-        relation,
-        (SELECT string_agg(format(', DROP COLUMN %I', c.shadow_name), '')
-            FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c WHERE c.shadow_name IS NOT NULL)));
-    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation),
-        (SELECT array_agg(c.column_name) FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c));
+        relation, drops));
+    PERFORM pazpaz_pii.pii_forget_columns(pazpaz_pii.pii_owned(relation), names);
+    PERFORM pazpaz_pii.pii_tell_kept(relation, kept);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_roll_back_started(regclass) IS
@@ -42,7 +50,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         (SELECT string_agg(format('ALTER COLUMN %I DROP DEFAULT', n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_swap_back(relation);
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions));
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation, actions),
+        with_keys => true);
     PERFORM pazpaz_pii.pii_set_state(pazpaz_pii.pii_owned(relation), 'encrypted');
     PERFORM pazpaz_pii.pii_forget_plans(relation);
     PERFORM pazpaz_pii.pii_restore_plain(relation, names);
@@ -113,14 +122,23 @@ CREATE PROCEDURE @extschema@.pii_migration_rollback(relation regclass, lock_time
 DECLARE
     state text;
     encrypted text[];
+    strays text;
+    is_settled boolean;
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s WHERE s.root = relation;
+    PERFORM pazpaz_pii.pii_record_strays(pazpaz_pii.pii_owned(relation));
+    is_settled := pazpaz_pii.pii_settle_dropped(relation, lock_timeout, attempts);
+    -- Of columns that are gone, too.
+    SELECT min(c.state) INTO state FROM pazpaz_pii.pii_conversion AS c
+    WHERE c.table_name = relation AND c.state <> 'encrypted';
     -- The last migration, not those before it; a second call finds that it was rolled back.
-    SELECT min(c.state) FILTER (WHERE c.state <> 'encrypted'),
-        array_agg(c.column_name::text ORDER BY c.number) FILTER (WHERE c.is_latest)
-    INTO state, encrypted
+    SELECT array_agg(c.column_name::text ORDER BY c.number) FILTER (WHERE c.is_latest) INTO encrypted
     FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation;
-    IF state IS NULL AND encrypted IS NULL
+    IF state IS NULL AND is_settled THEN
+        NULL;  -- Nothing else was under way.
+    ELSIF state IS NULL AND encrypted IS NULL
         AND EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation) THEN
         RAISE EXCEPTION 'the last migration of % is rolled back already', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -135,11 +153,17 @@ BEGIN
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, true);
         PERFORM pazpaz_pii.pii_roll_back_finished(relation);
     ELSE
-        PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+        IF state IS NULL THEN
+            PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+        END IF;
         PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
         PERFORM pazpaz_pii.pii_roll_back_started(relation);
     END IF;
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rolled back');
+    IF strays IS NOT NULL THEN
+        RAISE NOTICE 'partitions that were detached are as they were then: %', strays
+            USING HINT = 'CALL pii_migration_rollback() of each, too.';
+    END IF;
 END
 $$;
 COMMENT ON PROCEDURE @extschema@.pii_migration_rollback(regclass, interval, integer) IS

@@ -15,18 +15,19 @@ BEGIN
     IF is_found THEN
         RAISE EXCEPTION 'rows of % hold text in a left-over plaintext column only', relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET email '
-                    '= email__plaintext, email__plaintext = NULL WHERE email IS NULL.';
+                HINT = 'Nothing was changed. They came in past the trigger, with a partition say: UPDATE ... SET '
+                    || CASE WHEN pazpaz_pii.pii_is_adoption(relation)
+                        THEN 'email = pii_adopt(email__source), email__source'
+                        ELSE 'email = email__plaintext, email__plaintext' END || ' = NULL WHERE email IS NULL.';
     END IF;
-    SELECT string_agg(DISTINCT pazpaz_pii.pii_table_of(c.plain)::text, ', ') INTO strays
-    FROM pazpaz_pii.pii_conversion AS c
-    WHERE c.table_name = relation AND c.state = 'finished' AND pazpaz_pii.pii_name_of(c.plain) IS NOT NULL
-        AND pazpaz_pii.pii_table_of(c.plain) NOT IN (SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t);
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'finished') AS s WHERE s.root = relation;
     IF strays IS NOT NULL THEN
         RAISE EXCEPTION 'detached partitions of % still hold plaintext: %', relation, strays
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Attach them again, or drop their left-over columns (and VACUUM FULL '
-                    'them).';
+                HINT = format('Nothing was changed. Attach them again, with columns that are called as those of %s. Or '
+                    'drop their left-over columns (and VACUUM FULL them): rows whose encrypted value is NULL lose '
+                    'theirs by that.', relation);
     END IF;
 END
 $$;
@@ -218,6 +219,11 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_refuse_transaction_block();
     PERFORM pazpaz_pii.pii_require_owner(relation);
+    -- Left-over plaintext alone is for its owner to look at: see pii_swaps().
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_column AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
+        AND c.state OPERATOR(pg_catalog.=) 'finished' AND c.column_name IS NULL) THEN
+        PERFORM pazpaz_pii.pii_settle_dropped(relation, lock_timeout, attempts);
+    END IF;
     -- After a conversion in one statement, or when called again, only the catalogues are left.
     IF EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.table_name OPERATOR(pg_catalog.=) relation
         AND c.state OPERATOR(pg_catalog.<>) 'encrypted')

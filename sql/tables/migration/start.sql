@@ -101,6 +101,7 @@ BEGIN
                 JOIN LATERAL unnest(ARRAY[c.column_name, c.shadow_name]) AS n
                 WHERE c.table_name = relation AND c.state = 'started'));
     END IF;
+    PERFORM pazpaz_pii.pii_record_in_step(pazpaz_pii.pii_owned(relation));
     FOR one IN SELECT c.column_name, c.shadow_name FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation
         AND c.state = 'started' LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, one.shadow_name,

@@ -41,47 +41,6 @@ CREATE FUNCTION pazpaz_pii.pii_in_step(plain text, encrypted @extschema@.encrypt
 COMMENT ON FUNCTION pazpaz_pii.pii_in_step(text, @extschema@.encrypted_text) IS
     'internal: whether an encrypted value holds a text; without a key, whether both are NULL or neither';
 
-CREATE FUNCTION pazpaz_pii.pii_record_check(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    -- A literal of the type is deparsed with the owner's rights: it stays ciphertext.
-    SET pazpaz_pii.io = 'ciphertext' AS $$
-BEGIN
-    PERFORM pazpaz_pii.pii_take_proof(relation);
-    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.member = relation AND d.kind = 'check';
-    PERFORM pazpaz_pii.pii_record(ARRAY(
-        SELECT (relation, 0, 'check', 'check', k.columns, k.names, '{}', c.conname, '',
-            pg_get_expr(c.conbin, c.conrelid))::pazpaz_pii.pii_definition
-        FROM pg_constraint AS c CROSS JOIN (
-            SELECT array_agg(n ORDER BY v.number, n = v.encrypted) AS columns,
-                array_agg(pazpaz_pii.pii_name_of(n) ORDER BY v.number, n = v.encrypted) AS names
-            FROM pazpaz_pii.pii_conversion AS v CROSS JOIN LATERAL unnest(ARRAY[v.plain, v.encrypted]) AS n
-            WHERE pazpaz_pii.pii_table_of(v.plain) = relation AND v.state = 'started') AS k
-        WHERE c.conrelid = relation AND c.conname = 'pii_in_step'));
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_record_check(regclass) IS
-    'internal: notes the CHECK of a migration and what its columns are called, so that another one is told from it';
-
--- The trigger, which knows them by name, has stopped all writing since.
-CREATE FUNCTION pazpaz_pii.pii_refuse_renamed(relation regclass) RETURNS void
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    renamed text;
-BEGIN
-    SELECT string_agg(format('%I (now %I)', n.name, pazpaz_pii.pii_name_of(n.id)), ', ') INTO renamed
-    FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
-    WHERE d.member = relation AND d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) <> n.name;
-    IF renamed IS NOT NULL THEN
-        RAISE EXCEPTION 'columns of % were renamed during their migration: %', relation, renamed
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Nothing was changed. Rename them back, or CALL pii_migration_rollback().';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_refuse_renamed(regclass) IS
-    'internal: raises the error that columns of a started migration have other names now';
-
 -- Triggers of one event fire in the order of their names: ours after those that change the row, in all but odd
 -- cases. Then what encrypts is caught by the CHECK, and what adopts by pii_refuse_later_triggers().
 CREATE FUNCTION pazpaz_pii.pii_create_trigger(relation regclass, function name, arguments text[]) RETURNS void
@@ -177,6 +136,72 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_adopted_columns(regclass) IS
     'internal: the columns that the trigger of a migration adopts, and the expressions that give their bytes';
 
+CREATE FUNCTION pazpaz_pii.pii_record_in_step(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    -- A literal of the type is deparsed with the owner's rights: it stays ciphertext.
+    SET pazpaz_pii.io = 'ciphertext' AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_take_proof(relation);
+    DELETE FROM pazpaz_pii.pii_definition AS d WHERE d.member = relation AND d.kind IN ('check', 'expression');
+    PERFORM pazpaz_pii.pii_record(ARRAY(
+        SELECT (relation, 0, 'check', 'check', k.columns, k.names, '{}', c.conname, '',
+            pg_get_expr(c.conbin, c.conrelid))::pazpaz_pii.pii_definition
+        FROM pg_constraint AS c CROSS JOIN (
+            SELECT array_agg(n ORDER BY v.number, n = v.encrypted) AS columns,
+                array_agg(pazpaz_pii.pii_name_of(n) ORDER BY v.number, n = v.encrypted) AS names
+            FROM pazpaz_pii.pii_conversion AS v CROSS JOIN LATERAL unnest(ARRAY[v.plain, v.encrypted]) AS n
+            WHERE pazpaz_pii.pii_table_of(v.plain) = relation AND v.state = 'started') AS k
+        WHERE c.conrelid = relation AND c.conname = 'pii_in_step'));
+    PERFORM pazpaz_pii.pii_record(ARRAY(
+        SELECT (relation, 0, 'expression', 'expression', ARRAY[v.plain, v.encrypted],
+            ARRAY[a.column_name, a.shadow_name], '{}', '', '', a.source)::pazpaz_pii.pii_definition
+        FROM pazpaz_pii.pii_adopted_columns(relation) AS a JOIN pazpaz_pii.pii_conversion AS v
+            ON pazpaz_pii.pii_table_of(v.plain) = relation AND pazpaz_pii.pii_name_of(v.plain) = a.column_name
+        WHERE v.state = 'started'));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_record_in_step(regclass) IS
+    'internal: notes the CHECK of a migration, the expressions of its trigger and what its columns are called, so that '
+        'others are told from them';
+
+-- The trigger, which knows columns by name, has stopped all writing since; of another type are other values.
+CREATE FUNCTION pazpaz_pii.pii_refuse_changed(relation regclass) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    changes text;
+BEGIN
+    WITH recorded AS MATERIALIZED (
+        SELECT d.* FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d WHERE d.member = relation
+    )
+    SELECT string_agg(c.change, E'\n') INTO changes FROM (
+        SELECT format('column %I is called %I now', n.name, pazpaz_pii.pii_name_of(n.id)) AS change
+        FROM recorded AS d CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
+        WHERE d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) <> n.name
+        UNION ALL
+        SELECT format('column %I was dropped', n.name)
+        FROM recorded AS d CROSS JOIN LATERAL unnest(d.columns, d.names) AS n (id, name)
+        WHERE d.kind = 'check' AND pazpaz_pii.pii_name_of(n.id) IS NULL
+        UNION ALL
+        SELECT format('column %I is of type %s now, no longer %s', a.attname, format_type(a.atttypid, a.atttypmod),
+            format_type(c.plain_type, c.plain_typmod))
+        FROM pazpaz_pii.pii_conversion AS c JOIN pg_attribute AS a ON a.attrelid = relation
+            AND pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum) = c.plain AND NOT a.attisdropped
+        WHERE c.table_name = relation AND c.state = 'started'
+            AND (a.atttypid, a.atttypmod) <> (c.plain_type, c.plain_typmod)
+        UNION ALL
+        SELECT format('the expression of column %I is another one now', d.names[1])
+        FROM recorded AS d JOIN pazpaz_pii.pii_adopted_columns(relation) AS a ON a.column_name = d.names[1]
+        WHERE d.kind = 'expression' AND a.source <> d.clause) AS c;
+    IF changes IS NOT NULL THEN
+        RAISE EXCEPTION 'table % has changed during its migration', relation
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = changes,
+                HINT = 'Nothing was done. Take the change back, or CALL pii_migration_rollback() and start again.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_changed(regclass) IS
+    'internal: raises the error that columns of a started migration, or how they are adopted, are not what they were';
+
 -- Of an adoption only whether there are values: what they hold is compared by pii_migration_verify().
 CREATE FUNCTION pazpaz_pii.pii_add_check(relation regclass, is_closed boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -193,7 +218,6 @@ BEGIN
                 ' AND ' ORDER BY c.number)
             FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
                 JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = c.column_name)));
-    PERFORM pazpaz_pii.pii_record_check(pazpaz_pii.pii_owned(relation));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_add_check(regclass, boolean) IS
@@ -309,8 +333,8 @@ BEGIN
             RAISE EXCEPTION 'column % of % was dropped during its migration',
                     coalesce(quote_ident(column_name), quote_ident(leftover_name)), relation
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                    HINT = 'Nothing was changed. Its encrypted column and its left-over plaintext belong together: '
-                        'copy the values of the one that is left to a column of their own, and drop it, too.';
+                    HINT = 'Nothing was changed. CALL pii_migration_rollback() leaves the one that is left of its '
+                        'encrypted column and its left-over one as it is.';
         END IF;
         shadow_name := pazpaz_pii.pii_free_name(relation, column_name, '__encrypted', taken);
         taken := taken || shadow_name;
@@ -334,6 +358,51 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_swap_back(regclass) IS
     'internal: gives the plain columns of a finished migration their names back';
+
+CREATE FUNCTION pazpaz_pii.pii_tell_kept(relation regclass, names text) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF names IS NOT NULL THEN
+        RAISE NOTICE 'columns of % stay as they are: %', relation, names
+            USING HINT = 'Each had another one beside it, which was dropped during the migration. They are yours to '
+                'rename, to drop, or to decrypt by pii_decrypt_columns().';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_tell_kept(regclass, text) IS
+    'internal: tells which columns are left of pairs of which one was dropped';
+
+-- Of a pair of which one column was dropped after the finish the other one stays as it is, and is no part of the
+-- migration any more. The trigger would fail, since it names them. Whether there was such a pair.
+CREATE FUNCTION pazpaz_pii.pii_settle_dropped(relation regclass, lock_timeout interval, attempts integer)
+    RETURNS boolean
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text;
+    leftovers text[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM pazpaz_pii.pii_conversion AS c
+        WHERE c.table_name = relation AND pazpaz_pii.pii_table_of(c.plain) = relation AND c.state = 'finished'
+            AND (pazpaz_pii.pii_name_of(c.plain) IS NULL OR pazpaz_pii.pii_name_of(c.encrypted) IS NULL)) THEN
+        RETURN false;
+    END IF;
+    PERFORM pazpaz_pii.pii_lock_table(relation, lock_timeout, attempts, false);
+    SELECT string_agg(quote_ident(coalesce(c.column_name, c.leftover_name)), ', ')
+        FILTER (WHERE c.column_name IS NULL OR c.leftover_name IS NULL),
+        array_agg(c.leftover_name::text) FILTER (WHERE c.column_name IS NOT NULL AND c.leftover_name IS NOT NULL)
+    INTO kept, leftovers
+    FROM pazpaz_pii.pii_column AS c WHERE c.table_name = relation AND c.state = 'finished';
+    PERFORM pazpaz_pii.pii_forget_dropped(pazpaz_pii.pii_owned(relation));
+    PERFORM pazpaz_pii.pii_drop_trigger(relation, 'pii_migration_guard');
+    IF leftovers IS NOT NULL THEN
+        PERFORM pazpaz_pii.pii_create_trigger(relation, 'pii_migration_guard', leftovers);
+    END IF;
+    PERFORM pazpaz_pii.pii_tell_kept(relation, kept);
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_settle_dropped(regclass, interval, integer) IS
+    'internal: takes columns out of a finished migration of which the other one was dropped; whether there were any';
 
 -- A trigger that fires after ours may change what was adopted, and no CHECK compares the two.
 CREATE FUNCTION pazpaz_pii.pii_refuse_later_triggers(relation regclass) RETURNS void
@@ -360,6 +429,25 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_later_triggers(regclass) IS
     'internal: raises the error that triggers fire after the one that adopts';
 
+-- Its trigger is gone, and its columns would keep their names.
+CREATE FUNCTION pazpaz_pii.pii_refuse_detached(relation regclass) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    strays text;
+BEGIN
+    SELECT string_agg(s.member::text, ', ' ORDER BY s.member::text) INTO strays
+    FROM pazpaz_pii.pii_strays(relation, 'started') AS s WHERE s.root = relation;
+    IF strays IS NOT NULL THEN
+        RAISE EXCEPTION 'partitions of % were detached during its migration: %', relation, strays
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. Attach them again, and CALL pii_migration_backfill(); or CALL '
+                    'pii_migration_rollback() of each, after which it is as it was before.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_detached(regclass) IS
+    'internal: raises the error that partitions left a table during its migration';
+
 -- Nobody has taken the trigger or the CHECK away, or put another in their place.
 CREATE FUNCTION pazpaz_pii.pii_check_in_step(relation regclass, must_be_valid boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -379,7 +467,7 @@ DECLARE
     expression text;
     member regclass;
 BEGIN
-    PERFORM pazpaz_pii.pii_refuse_renamed(relation);
+    PERFORM pazpaz_pii.pii_refuse_changed(relation);
     IF is_adoption THEN
         PERFORM pazpaz_pii.pii_refuse_later_triggers(relation);
     END IF;
@@ -427,8 +515,10 @@ CREATE FUNCTION pazpaz_pii.pii_backfill_updates(root regclass) RETURNS SETOF paz
         array_agg(c.column_name ORDER BY c.number),
         array_agg(CASE WHEN c.legacy_version IS NULL
                 THEN format('pazpaz_pii.pii_encrypt_at_work(t.%I::pg_catalog.text, %s, $3)', c.column_name, a.atttypmod)
-                ELSE format('CASE WHEN t.%I IS NOT NULL THEN pazpaz_pii.pii_adopt_at_work('
-                    'pazpaz_pii.pii_given(%s), %s, %s, $3) END', c.column_name, d.source, c.legacy_version, a.atttypmod)
+                ELSE format('CASE WHEN t.%I IS NOT NULL THEN (SELECT pazpaz_pii.pii_adopt_at_work('
+                    'pazpaz_pii.pii_given(e.value, e.failure), %s, %s, $3) '
+                    'FROM pazpaz_pii.pii_adopted_row(%L, t.ctid, %L) AS e) END', c.column_name, c.legacy_version,
+                    a.atttypmod, s.relation, d.source)
                 END ORDER BY c.number),
         min(CASE WHEN c.legacy_version IS NULL THEN format('%I = t.%1$I', c.shadow_name)
             ELSE format('%I = CASE WHEN pazpaz_pii.pii_adopts($3) THEN t.%1$I END', c.shadow_name) END),

@@ -42,6 +42,9 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_require_key();
     PERFORM pazpaz_pii.pii_columns_in(relation, 'started');
+    IF pazpaz_pii.pii_is_adoption(relation) THEN
+        PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    END IF;
     FOR part IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         IF pazpaz_pii.pii_is_adoption(relation) THEN
             RETURN QUERY SELECT * FROM pazpaz_pii.pii_verify_adopted(relation, part);
