@@ -540,6 +540,32 @@ REFUSED = [
     ("42P21", "foreign key", "CREATE TABLE t (e text REFERENCES n (email))"),
     ("42P21", "foreign key", "ALTER TABLE y ADD FOREIGN KEY (email) REFERENCES n (email)"),
     ("42P21", "partition key", f'CREATE TABLE t (e {NOCASE}) PARTITION BY HASH (e COLLATE "C")'),
+    # What changes with a table, or with a type.
+    (
+        "42P21",
+        "index and column",
+        (
+            "CREATE TABLE a () INHERITS (y); CREATE TABLE b () INHERITS (a);"
+            f'CREATE INDEX ON b USING hash (email COLLATE "C"); ALTER TABLE y ALTER email TYPE {NOCASE}'
+        ),
+    ),
+    (
+        "42P21",
+        "index and column",
+        (
+            "CREATE TYPE a AS (email encrypted_text(50, searchable)); CREATE TABLE b OF a;"
+            'CREATE INDEX ON b USING hash (email COLLATE "C");'
+            f"ALTER TYPE a ALTER ATTRIBUTE email TYPE {NOCASE} CASCADE"
+        ),
+    ),
+    (
+        "42P21",
+        "foreign key",
+        (
+            "CREATE TABLE a (email text COLLATE encrypted_nocase); CREATE TABLE b () INHERITS (a);"
+            "ALTER TABLE b ADD FOREIGN KEY (email) REFERENCES n (email); ALTER TABLE a ALTER email TYPE text"
+        ),
+    ),
 ]
 
 

@@ -95,6 +95,26 @@ UPDATE pg_catalog.pg_type
     SET typanalyze = 'pazpaz_pii.pii_encrypted_text_array_typanalyze(internal)'::pg_catalog.regprocedure
     WHERE oid OPERATOR(pg_catalog.=) '@extschema@.encrypted_text[]'::pg_catalog.regtype;
 
+-- By index, one by one (OFFSET 0): it is asked of each column that a command changes.
+CREATE FUNCTION pazpaz_pii.pii_made_of(outer_type oid, outer_modifier integer)
+    RETURNS TABLE (type oid, modifier integer, is_element boolean)
+    STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE types (type, modifier, is_element) AS (
+        SELECT outer_type, outer_modifier, false
+        UNION ALL
+        SELECT i.type, i.modifier, t.is_element OR i.is_element
+        FROM types AS t CROSS JOIN LATERAL (
+            SELECT y.typbasetype, y.typtypmod, false FROM pg_type AS y WHERE y.oid = t.type AND y.typtype = 'd'
+            UNION ALL
+            SELECT y.typelem, -1, true FROM pg_type AS y
+            WHERE y.oid = t.type AND y.typsubscript = 'array_subscript_handler'::regproc OFFSET 0
+        ) AS i (type, modifier, is_element)
+    )
+    SELECT type, modifier, is_element FROM types
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_made_of(oid, integer) IS
+    'internal: a type with its modifier, and what it is a domain or an array of';
+
 -- sql/type/casts.sql
 -- Casts, as implicit as citext's. All but that to bytes are STABLE: so PostgreSQL itself refuses an index over an
 -- expression that would write plaintext to disk, and uses one for a value that is encrypted in the query. By the
@@ -1298,39 +1318,80 @@ ALTER OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree ADD
     OPERATOR 5 pazpaz_pii.># (text, text),
     FUNCTION 1 (text, text) pazpaz_pii.pii_tag_cmp(text, text);
 
+-- sql/type/changed.sql
+-- What a command of DDL has changed, for the event triggers that look at it afterwards. They do so under its locks:
+-- what they read is to grow with what was changed, and not with what the database has.
+
+CREATE FUNCTION pazpaz_pii.pii_changed_relations() RETURNS oid[]
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT r.id), '{}')
+    -- OFFSET 0: by index, one by one.
+    FROM pg_event_trigger_ddl_commands() AS d CROSS JOIN LATERAL (
+        SELECT d.objid WHERE d.classid = 'pg_class'::regclass
+        UNION ALL
+        SELECT y.typrelid FROM pg_type AS y
+        WHERE d.classid = 'pg_type'::regclass AND y.oid = d.objid AND y.typrelid <> 0 OFFSET 0) AS r (id)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_changed_relations() IS
+    'internal: in an event trigger: tables, indexes and composite types that the command itself has made or altered';
+
+-- A typed table changes with its type, a partition or child with its parent, an index with its table.
+CREATE FUNCTION pazpaz_pii.pii_changed_with(relations oid[]) RETURNS oid[]
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    changed oid[] := '{}';
+    generation oid[] := relations || ARRAY(
+        SELECT t.oid
+        FROM pg_class AS c
+            JOIN pg_depend AS d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = c.reltype
+                AND d.classid = 'pg_class'::regclass AND d.objsubid = 0
+            JOIN pg_class AS t ON t.oid = d.objid AND t.reloftype = c.reltype
+        WHERE c.oid = ANY (relations) AND c.relkind = 'c');
+BEGIN
+    WHILE generation <> '{}' LOOP
+        changed := changed || generation;
+        generation := ARRAY(SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = ANY (generation)
+            EXCEPT SELECT unnest(changed));
+    END LOOP;
+    RETURN changed || ARRAY(SELECT x.indexrelid FROM pg_index AS x WHERE x.indrelid = ANY (changed)
+        EXCEPT SELECT unnest(changed));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_changed_with(oid[]) IS
+    'internal: these relations, and all that change with them: partitions, children, tables of a type, indexes';
+
 -- sql/type/index_guard.sql
 -- Unique indexes over columns that are not searchable: their values have no tag, so that VACUUM would
 -- need the key. Said when such an index is made; the column's type is all that can be known, and enough.
 
+-- Runs for whoever makes an index: what that role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_refuse_untagged_index() RETURNS event_trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    unique_classes constant oid[] := ARRAY(
+        SELECT o.oid FROM pg_opclass AS o JOIN pg_opfamily AS f ON f.oid = o.opcfamily
+        WHERE f.opfname = 'encrypted_text_unique_ops' AND f.opfnamespace = '@extschema@'::regnamespace);
+    changed oid[];
     one record;
 BEGIN
-    WITH RECURSIVE changed (id) AS (
-        SELECT objid FROM pg_event_trigger_ddl_commands() WHERE classid = 'pg_class'::regclass
-        -- A typed table changes with its type.
-        UNION SELECT t.oid FROM pg_event_trigger_ddl_commands() JOIN pg_type AS y ON y.typrelid = objid
-            JOIN pg_class AS t ON t.reloftype = y.oid
-        UNION SELECT i.inhrelid FROM changed JOIN pg_inherits AS i ON i.inhparent = id
-    )
-    SELECT x.indrelid::regclass AS relation, a.attname AS column_name INTO one
-    FROM changed
-        -- What CREATE INDEX CONCURRENTLY leaves when it fails must not stand in the way.
-        JOIN pg_index AS x ON id IN (x.indexrelid, x.indrelid)
-        JOIN pg_class AS i ON i.oid = x.indexrelid AND (x.indisvalid OR i.relkind = 'I')
-        CROSS JOIN unnest(x.indclass) WITH ORDINALITY AS k (class, number)
-        JOIN pg_opclass AS o ON o.oid = k.class
-        JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
-    WHERE o.opcfamily = (SELECT f.oid FROM pg_opfamily AS f
-            WHERE f.opfname = 'encrypted_text_unique_ops' AND f.opfnamespace = '@extschema@'::regnamespace)
-        -- A type modifier of our type is odd when it is searchable; one of the domains may have it.
-        AND (WITH RECURSIVE types (type, modifier) AS (
-                SELECT a.atttypid, a.atttypmod
-                UNION ALL SELECT d.typbasetype, d.typtypmod FROM types JOIN pg_type AS d ON d.oid = type
-                    WHERE d.typtype = 'd'
-            ) SELECT max(modifier) FROM types) % 2 <> 1
-    LIMIT 1;
+    IF NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_opclass'::regclass
+        AND d.refobjid = ANY (unique_classes) AND d.classid = 'pg_class'::regclass)
+    THEN
+        RETURN;  -- no index has one
+    END IF;
+    changed := pazpaz_pii.pii_changed_with(pazpaz_pii.pii_changed_relations());
+    SELECT k.indrelid::regclass AS relation, k.attname AS column_name INTO one
+    FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+        SELECT x.indrelid, a.attname, a.atttypid, a.atttypmod
+        FROM pg_index AS x
+            -- What CREATE INDEX CONCURRENTLY leaves when it fails must not stand in the way.
+            JOIN pg_class AS i ON i.oid = x.indexrelid AND (x.indisvalid OR i.relkind = 'I')
+            CROSS JOIN unnest(x.indclass) WITH ORDINALITY AS k (class, number)
+            JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
+        WHERE x.indexrelid = n.id AND k.class = ANY (unique_classes) OFFSET 0) AS k
+    -- A type modifier of our type is odd when it is searchable; one of the domains may have it.
+    WHERE k.atttypmod % 2 <> 1
+        AND (SELECT max(m.modifier) FROM pazpaz_pii.pii_made_of(k.atttypid, k.atttypmod) AS m) % 2 <> 1;
     IF FOUND THEN
         RAISE EXCEPTION 'operator class encrypted_text_unique_ops needs a searchable column'
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -1338,6 +1399,9 @@ BEGIN
                     one.relation, one.column_name),
                 HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(searchable) first.';
     END IF;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE WARNING 'pazpaz_pii cannot tell whether indexes that need tags have them'
+        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_untagged_index() IS
@@ -1358,20 +1422,11 @@ COMMENT ON EVENT TRIGGER pazpaz_pii_untagged_index IS
 CREATE FUNCTION pazpaz_pii.pii_case_of(type oid, modifier integer, collated oid)
     RETURNS TABLE (is_array boolean, is_tagged boolean, tags_ignore_case boolean, ignores_case boolean)
     STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    -- One of the domains may have the modifier.
-    WITH RECURSIVE types (type, modifier) AS (
-        SELECT pii_case_of.type, pii_case_of.modifier
-        UNION ALL SELECT CASE y.typtype WHEN 'd' THEN y.typbasetype ELSE y.typelem END,
-            CASE y.typtype WHEN 'd' THEN y.typtypmod ELSE -1 END
-        FROM types AS t JOIN pg_type AS y ON y.oid = t.type
-        WHERE y.typtype = 'd' OR y.typsubscript = 'array_subscript_handler'::regproc
-    )
-    -- The modifier is n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
-    SELECT bool_or(y.typsubscript = 'array_subscript_handler'::regproc), max(t.modifier) % 2 = 1,
-        max(t.modifier) >= 1 << 25,
+    -- One of the domains may have the modifier: n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
+    SELECT bool_or(m.is_element), max(m.modifier) % 2 = 1, max(m.modifier) >= 1 << 25,
         coalesce(pii_case_of.collated = pazpaz_pii.pii_nocase_collation(), false)
-    FROM types AS t JOIN pg_type AS y ON y.oid = t.type
-    HAVING bool_or(t.type = '@extschema@.encrypted_text'::regtype)
+    FROM pazpaz_pii.pii_made_of(pii_case_of.type, pii_case_of.modifier) AS m
+    HAVING bool_or(m.type = '@extschema@.encrypted_text'::regtype)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
     'internal: whether tags and comparison of a column ignore case, by its type and collation';
@@ -1381,29 +1436,22 @@ CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     nocase oid;
+    -- In subqueries with OFFSET 0 each of these is looked up by index, whatever their number.
     changed oid[];
     one record;
 BEGIN
     nocase := pazpaz_pii.pii_nocase_collation();
-    WITH RECURSIVE all_changed (id) AS (
-        SELECT CASE d.classid WHEN 'pg_class'::regclass THEN d.objid ELSE y.typrelid END
-        FROM pg_event_trigger_ddl_commands() AS d
-            LEFT JOIN pg_type AS y ON d.classid = 'pg_type'::regclass AND y.oid = d.objid
-        -- A typed table changes with its type, a partition with what it is part of.
-        UNION SELECT n.id FROM all_changed AS c CROSS JOIN LATERAL (
-            SELECT t.oid FROM pg_type AS y JOIN pg_class AS t ON t.reloftype = y.oid WHERE y.typrelid = c.id
-            UNION ALL SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = c.id
-        ) AS n (id)
-    )
-    SELECT array_agg(id) INTO changed FROM all_changed WHERE id <> 0;
+    changed := pazpaz_pii.pii_changed_relations();
 
+    -- Columns of what inherits them have type and collation of their parent's.
     SELECT c.is_array, c.is_tagged, c.tags_ignore_case, c.ignores_case, o.object INTO one
     FROM (
-        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', r.oid::regclass, a.attname)
-        FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
-        WHERE r.oid = ANY (changed) AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
-            -- None of PostgreSQL's own types.
-            AND a.attcollation <> 0 AND a.atttypid >= 16384
+        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', a.attrelid::regclass, a.attname)
+        FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+            SELECT a.* FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
+            WHERE r.oid = n.id AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
+                -- None of PostgreSQL's own types.
+                AND a.attcollation <> 0 AND a.atttypid >= 16384 OFFSET 0) AS a
         UNION ALL
         SELECT y.typbasetype, y.typtypmod, y.typcollation, format('Domain %s.', y.oid::regtype)
         FROM pg_event_trigger_ddl_commands() AS d JOIN pg_type AS y ON y.oid = d.objid
@@ -1411,8 +1459,7 @@ BEGIN
     ) AS o (type, modifier, collated, object)
         CROSS JOIN pazpaz_pii.pii_case_of(o.type, o.modifier, o.collated) AS c
     WHERE CASE WHEN c.is_array THEN c.tags_ignore_case OR c.ignores_case
-        ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END
-    LIMIT 1;
+        ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END;
     IF FOUND AND one.is_array THEN
         RAISE EXCEPTION 'an array of encrypted_text cannot ignore case'
             USING ERRCODE = 'feature_not_supported', DETAIL = one.object,
@@ -1429,19 +1476,41 @@ BEGIN
                 HINT = format('Write ... encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
     END IF;
 
-    SELECT format('Index %s, column "%s".', x.indexrelid::regclass, a.attname) AS object INTO one
-    FROM pg_index AS x
-        CROSS JOIN unnest(x.indcollation, x.indkey) WITH ORDINALITY AS k (collated, key, number)
-        JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
-        LEFT JOIN pg_attribute AS t ON t.attrelid = x.indrelid AND t.attnum = k.key AND k.key <> 0
-        -- What a hash index has of a column is a number.
-        CROSS JOIN pazpaz_pii.pii_case_of(coalesce(t.atttypid, a.atttypid), coalesce(t.atttypmod, a.atttypmod),
-            k.collated) AS c
-    WHERE (x.indexrelid = ANY (changed) OR x.indrelid = ANY (changed)) AND k.collated <> 0
-        AND coalesce(t.atttypid, a.atttypid) >= 16384
-        AND c.ignores_case <> coalesce(t.attcollation = nocase,
-            CASE WHEN c.is_tagged THEN c.tags_ignore_case ELSE c.ignores_case END)
-    LIMIT 1;
+    IF NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_collation'::regclass AND d.refobjid = nocase)
+    THEN
+        RETURN;  -- nothing ignores case
+    END IF;
+
+    -- Nobody alters the type of a column that a partition key has.
+    SELECT format('Column %s.%I.', k.partrelid::regclass, k.attname) AS object INTO one
+    FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+        SELECT p.partrelid, a.attname
+        FROM pg_partitioned_table AS p
+            CROSS JOIN unnest(p.partattrs, p.partcollation) AS k (key, collated)
+            JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.key
+        WHERE p.partrelid = n.id AND (k.collated = nocase) <> (a.attcollation = nocase) OFFSET 0) AS k;
+    IF FOUND THEN
+        RAISE EXCEPTION 'partition key and column disagree about case'
+            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
+                HINT = 'Leave COLLATE out: the key has the collation of the column.';
+    END IF;
+
+    changed := pazpaz_pii.pii_changed_with(changed);
+    SELECT format('Index %s, column "%s".', k.indexrelid::regclass, k.attname) AS object INTO one
+    FROM unnest(changed) AS n (id)
+        CROSS JOIN LATERAL (
+            -- What a hash index has of a column is a number.
+            SELECT x.indexrelid, a.attname, k.collated, t.attcollation = nocase AS column_ignores_case,
+                coalesce(t.atttypid, a.atttypid) AS type, coalesce(t.atttypmod, a.atttypmod) AS modifier
+            FROM pg_index AS x
+                CROSS JOIN unnest(x.indcollation, x.indkey) WITH ORDINALITY AS k (collated, key, number)
+                JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
+                LEFT JOIN pg_attribute AS t ON t.attrelid = x.indrelid AND t.attnum = k.key AND k.key <> 0
+            WHERE x.indexrelid = n.id AND k.collated <> 0 OFFSET 0) AS k
+        CROSS JOIN pazpaz_pii.pii_case_of(k.type, k.modifier, k.collated) AS c
+    WHERE k.type >= 16384 AND (k.collated = nocase) IS DISTINCT FROM k.column_ignores_case
+        AND c.ignores_case <> coalesce(k.column_ignores_case,
+            CASE WHEN c.is_tagged THEN c.tags_ignore_case ELSE c.ignores_case END);
     IF FOUND THEN
         RAISE EXCEPTION 'index and column disagree about case'
             USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
@@ -1449,33 +1518,23 @@ BEGIN
     END IF;
 
     SELECT format('Constraint "%s" of table %s.', f.conname, f.conrelid::regclass) AS object INTO one
-    FROM pg_constraint AS f
-        CROSS JOIN unnest(f.conkey, f.confkey) AS k (key, referenced)
-        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.key
-        JOIN pg_attribute AS r ON r.attrelid = f.confrelid AND r.attnum = k.referenced
-    WHERE f.contype = 'f'
+    FROM unnest(changed) AS n (id)
         -- By an index, which pg_constraint has for one side only.
-        AND f.oid IN (SELECT d.objid FROM pg_depend AS d WHERE d.refclassid = 'pg_class'::regclass
-            AND d.refobjid = ANY (changed) AND d.classid = 'pg_constraint'::regclass)
-        AND (a.attcollation = nocase) <> (r.attcollation = nocase)
-    LIMIT 1;
+        CROSS JOIN LATERAL (
+            SELECT d.objid FROM pg_depend AS d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = n.id
+                AND d.classid = 'pg_constraint'::regclass OFFSET 0) AS d
+        CROSS JOIN LATERAL (SELECT f.* FROM pg_constraint AS f WHERE f.oid = d.objid AND f.contype = 'f' OFFSET 0) AS f
+        CROSS JOIN unnest(f.conkey, f.confkey) AS k (key, referenced)
+        CROSS JOIN LATERAL (
+            SELECT a.attcollation AS ours, r.attcollation AS theirs FROM pg_attribute AS a, pg_attribute AS r
+            WHERE a.attrelid = f.conrelid AND a.attnum = k.key AND r.attrelid = f.confrelid AND r.attnum = k.referenced
+            OFFSET 0) AS c
+    WHERE (c.ours = nocase) <> (c.theirs = nocase);
     IF FOUND THEN
         RAISE EXCEPTION 'a foreign key between columns of which one ignores case'
             USING ERRCODE = 'collation_mismatch',
                 DETAIL = one.object || ' PostgreSQL would look for rows by the collation of either side.',
                 HINT = format('Give both columns COLLATE %s, or neither.', nocase::regcollation);
-    END IF;
-
-    SELECT format('Column %s.%I.', p.partrelid::regclass, a.attname) AS object INTO one
-    FROM pg_partitioned_table AS p
-        CROSS JOIN unnest(p.partattrs, p.partcollation) AS k (key, collated)
-        JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.key
-    WHERE p.partrelid = ANY (changed) AND (k.collated = nocase) <> (a.attcollation = nocase)
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'partition key and column disagree about case'
-            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
-                HINT = 'Leave COLLATE out: the key has the collation of the column.';
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'pazpaz_pii cannot tell whether columns and keys agree about case'
@@ -3134,16 +3193,13 @@ SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_once_encrypted',
     'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 
 -- Ciphertext in bytea is as opaque.
-CREATE FUNCTION pazpaz_pii.pii_opaque_types() RETURNS SETOF oid
+CREATE FUNCTION pazpaz_pii.pii_is_opaque(type oid) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE types (id) AS (
-        SELECT unnest(ARRAY['@extschema@.encrypted_text', '@extschema@.encrypted_text[]', 'bytea']::regtype[])::oid
-        UNION SELECT t.oid FROM pg_type AS t JOIN types ON t.typtype = 'd' AND t.typbasetype = types.id
-    )
-    SELECT id FROM types;
+    SELECT bool_or(m.type IN ('@extschema@.encrypted_text'::regtype, 'bytea'::regtype))
+    FROM pazpaz_pii.pii_made_of(type, -1) AS m
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_opaque_types() IS
-    'internal: encrypted_text, arrays and domains of it, and what ciphertext can be altered to';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_opaque(oid) IS
+    'internal: whether a type is encrypted_text, or what ciphertext can be altered to, or an array or domain of it';
 
 CREATE FUNCTION pazpaz_pii.pii_announce_decryption(relation regclass, names name[], is_ahead boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -3165,7 +3221,7 @@ CREATE FUNCTION pazpaz_pii.pii_is_plain(relation regclass, number smallint) RETU
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = number
-        AND NOT a.attisdropped AND a.atttypid NOT IN (SELECT pazpaz_pii.pii_opaque_types()));
+        AND NOT a.attisdropped AND NOT pazpaz_pii.pii_is_opaque(a.atttypid));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_is_plain(regclass, smallint) IS
@@ -3206,9 +3262,10 @@ DECLARE
 BEGIN
     FOR one IN
         SELECT DISTINCT a.attrelid::regclass AS relation, a.attnum
-        FROM pg_event_trigger_ddl_commands() AS c JOIN pg_attribute AS a ON a.attrelid = c.objid
-        WHERE c.classid = 'pg_class'::regclass AND a.attnum > 0 AND NOT a.attisdropped
-            AND a.atttypid <> 'bytea'::regtype AND a.atttypid IN (SELECT pazpaz_pii.pii_opaque_types())
+        FROM unnest(pazpaz_pii.pii_changed_relations()) AS r (id) JOIN pg_attribute AS a ON a.attrelid = r.id
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+            -- None of PostgreSQL's own types.
+            AND a.atttypid >= 16384 AND pazpaz_pii.pii_is_opaque(a.atttypid)
     LOOP
         IF pazpaz_pii.pii_is_plain(one.relation, one.attnum) THEN
             PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);
