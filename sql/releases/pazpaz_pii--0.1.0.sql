@@ -7804,6 +7804,19 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant(text, oid[]) IS
     'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
 
+-- Whether a comparison under this collation goes by tags: every column in it has one for the equality that is asked
+-- for. A column's modifier is odd when it is searchable, and has 2^25 when it is nocase (src/value/typmod.rs); a
+-- constant has no tag.
+CREATE FUNCTION pazpaz_pii.pii_doctor_by_tag(tree text, collated oid, types oid[]) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
+            WHERE m[1]::oid = ANY (types) AND (m[2]::integer % 2 <> 1
+                OR (m[2]::integer >= 1 << 25) IS DISTINCT FROM (collated = pazpaz_pii.pii_nocase_collation())))
+        AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_by_tag(text, oid, oid[]) IS
+    'internal: for pii_doctor(): whether a comparison in an expression needs equality tags only';
+
 -- What in an expression reads encrypted values as text, by name; NULL if nothing does. Whether a
 -- value is NULL, its bytes, its key version, and the equality of searchable columns are no reading.
 CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS text
@@ -7811,22 +7824,24 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
     WITH columns (modifier) AS MATERIALIZED (
         SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
             WHERE m[1]::oid = ANY (types)
-    ), compared (by_tag) AS MATERIALIZED (
-        -- A column's modifier is odd when it is searchable (src/value/typmod.rs); a constant has no tag.
-        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1)
-            AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
-    ), called (function, name) AS (
-        SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
+    ), called (function, name, by_tag) AS (
+        SELECT m[1]::oid, NULL, false
+        FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
         UNION
-        SELECT o.oprcode, format('operator %s', o.oprname)
-        FROM regexp_matches(tree, ':opno (\d+)', 'g') AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
+        -- Which columns are compared is known where both sides are columns, be it with COLLATE: else it may be any.
+        SELECT o.oprcode, format('operator %s', o.oprname), CASE WHEN o.oprleft = ANY (types)
+            THEN pazpaz_pii.pii_doctor_by_tag(coalesce(m[3], tree), m[2]::oid, types) ELSE false END
+        FROM regexp_matches(tree, ':opno (\d+)(?: [^{}()]*:inputcollid (\d+) :args \('
+                '((?:(?:\{(?:COLLATEEXPR|RELABELTYPE) :arg \{VAR [^{}]*\}[^{}]*\}|\{VAR [^{}]*\}) ?){2}\))?)?', 'g')
+                AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
         UNION
-        SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
+        SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output',
+            false
         FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m
             WHERE m[1]::oid = ANY (types)
     )
     SELECT string_agg(DISTINCT coalesce(c.name, p.proname), ', ')
-    FROM compared CROSS JOIN called AS c JOIN pg_proc AS p ON p.oid = c.function
+    FROM called AS c JOIN pg_proc AS p ON p.oid = c.function
     WHERE CASE
         WHEN EXISTS (
             SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid
@@ -7834,7 +7849,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
             WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'pazpaz_pii'
         ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step')
             OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
-            OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND compared.by_tag))
+            OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND c.by_tag))
         -- A function of somebody's own.
         WHEN p.proargtypes::oid[] && types THEN true
         -- PostgreSQL's own, which take any type, and use its output or its comparison.
@@ -7853,6 +7868,19 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_reader(text, oid[]) IS
     'internal: for pii_doctor(): which functions and operators of an expression read encrypted values as text';
+
+-- IS DISTINCT FROM, NULLIF and CASE column WHEN name no operator. What a dump has of them is read under an empty
+-- search_path, where encrypted_text has no = but that of the text which it is cast to.
+CREATE FUNCTION pazpaz_pii.pii_doctor_read_anew(tree text, types oid[]) RETURNS text
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(DISTINCT CASE m[1] WHEN 'DISTINCTEXPR' THEN 'IS DISTINCT FROM' WHEN 'NULLIFEXPR' THEN 'NULLIF'
+        ELSE 'CASE' END, ', ')
+    FROM regexp_matches(tree, '(?:\{(DISTINCTEXPR|NULLIFEXPR) )?:opno (\d+)(?: [^{}()]*:args \((\{CASETESTEXPR))?', 'g')
+        AS m JOIN pg_operator AS o ON o.oid = m[2]::oid
+    WHERE coalesce(m[1], m[3]) IS NOT NULL AND (o.oprleft = ANY (types) OR o.oprright = ANY (types))
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_read_anew(text, oid[]) IS
+    'internal: for pii_doctor(): what in an expression compares encrypted values as text once a dump was restored';
 
 -- sql/doctor/settings.sql
 -- The checks of pii_doctor() on settings, keys and privileges; the list is in doctor.sql.
@@ -8899,18 +8927,47 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_check_constraint()
     SELECT 'warning',
         format('constraint %I on %s', k.conname, coalesce(nullif(k.conrelid, 0)::regclass::text, 'domain '
         || k.contypid::regtype)),
-        format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail', reader),
+        CASE WHEN reader IS NOT NULL
+            THEN format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail',
+                reader)
+            ELSE format('a CHECK with %s, which a dump does not bring back as it is: it will compare decrypted texts, '
+                'and a restore without a key fails', read_anew) END,
         format('ALTER %s DROP CONSTRAINT %I', coalesce('TABLE ' || nullif(k.conrelid, 0)::regclass, 'DOMAIN '
             || k.contypid::regtype), k.conname)
     FROM pg_constraint AS k
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
-    WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_read_anew(k.conbin::text, types) AS read_anew
+    WHERE k.contype = 'c' AND num_nonnulls(reader, read_anew) > 0 AND (k.conislocal OR k.conrelid = 0)
         AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
             OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_holding_types()))
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_check_constraint() IS 'internal: check of pii_doctor(): constraints '
     'that read plaintext';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_key()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH columns AS MATERIALIZED (SELECT * FROM pazpaz_pii.pii_doctor_columns())
+    SELECT 'warning', format('constraint %I on %s', f.conname, f.conrelid::regclass),
+        format('a foreign key between columns that are not both searchable, %s and %s: writes and restores without a '
+            'key fail', string_agg(format('%s.%I', a.attrelid::regclass, a.attname), ', ' ORDER BY k.number),
+            string_agg(format('%s.%I', r.attrelid::regclass, r.attname), ', ' ORDER BY k.number)),
+        format('ALTER TABLE %s DROP CONSTRAINT %I; or ALTER both columns to one type that is searchable',
+            f.conrelid::regclass, f.conname)
+    FROM pg_constraint AS f
+        CROSS JOIN unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (key, referenced, number)
+        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.key
+        JOIN pg_attribute AS r ON r.attrelid = f.confrelid AND r.attnum = k.referenced
+        LEFT JOIN columns AS ours ON ours.relation = f.conrelid AND ours.number = k.key
+        LEFT JOIN columns AS theirs ON theirs.relation = f.confrelid AND theirs.number = k.referenced
+    WHERE f.contype = 'f' AND f.conparentid = 0 AND num_nonnulls(ours.form, theirs.form) > 0
+        AND NOT coalesce(ours.is_searchable AND theirs.is_searchable AND ours.form = 'value' AND theirs.form = 'value',
+            false)
+    GROUP BY f.oid, f.conname, f.conrelid
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_key() IS 'internal: check of pii_doctor(): foreign keys that '
+    'compare decrypted values';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -8939,8 +8996,10 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_sorter(tree text, types oid[]) RETURNS tex
     FROM clauses AS c JOIN pg_operator AS o ON o.oid = c.operator
     WHERE CASE WHEN o.oprleft = ANY (types)
             THEN c.kind IN ('sortClause', 'orderClause') OR EXISTS (
-                SELECT FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
-                WHERE m[1]::oid = ANY (types) AND m[2]::integer % 2 <> 1)
+                SELECT FROM regexp_matches(tree, '(:vartype (\d+) :vartypmod -?\d+) :varcollid (\d+)'
+                    '(?: [^{}]*\} :collOid (\d+))?', 'g') AS m
+                WHERE m[2]::oid = ANY (types)
+                    AND NOT pazpaz_pii.pii_doctor_by_tag(m[1], coalesce(m[4], m[3])::oid, types))
         ELSE o.oprleft IN ('anyarray'::regtype, 'record'::regtype) AND EXISTS (
             SELECT FROM regexp_matches(tree, ':vartype (\d+) ', 'g') AS m
             WHERE m[1]::oid = ANY (types) AND m[1]::oid <> '@extschema@.encrypted_text'::regtype) END
@@ -9528,6 +9587,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('old_statistics', false, 'statistics of columns that were plaintext may still be on disk'),
         ('dropped_column', false, 'dropped columns whose values are still on disk'),
         ('check_constraint', false, 'constraints that read plaintext'),
+        ('foreign_key', false, 'foreign keys that compare decrypted values'),
         ('trigger_condition', false, 'trigger conditions that read plaintext'),
         ('materialized_view', false, 'materialized views that cannot be refreshed without a key'),
         ('policy', false, 'row security policies that read plaintext'),
