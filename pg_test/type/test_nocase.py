@@ -290,6 +290,11 @@ def test_names_are_compared_as_texts_are(session):
         assert rows(session, f"SELECT count(*) FROM logins WHERE {query}") == [(4,)], query
     with without(session, "seqscan"):
         assert indexes(plan(session, "SELECT FROM logins WHERE email = current_user")) == {"logins_email"}
+    # What PostgreSQL asks of nobody when it plans.
+    with raises("42P22"):
+        session.execute("SELECT FROM logins WHERE email IN ('ZOË'::name, 'i'::name)")
+    listed = "SELECT count(*) FROM logins WHERE email COLLATE encrypted_nocase IN ('ZOË'::name, 'i'::name)"
+    assert rows(session, listed) == [(6,)]
 
 
 def test_texts_of_values_are_compared_as_texts_are(session):
