@@ -46,9 +46,14 @@ pgrx::extension_sql_file!(
     requires = ["type_tag_order"]
 );
 pgrx::extension_sql_file!(
+    "../sql/type/changed.sql",
+    name = "type_changed",
+    requires = ["type_opclasses"]
+);
+pgrx::extension_sql_file!(
     "../sql/type/index_guard.sql",
     name = "type_index_guard",
-    requires = ["type_opclasses"]
+    requires = ["type_changed"]
 );
 pgrx::extension_sql_file!(
     "../sql/type/collation_guard.sql",

@@ -278,6 +278,24 @@ def test_intake_writes_searchable_columns_as_text(intake):
         intake.execute("INSERT INTO clients (email) VALUES (%s::text)", ["new@example.com"])
 
 
+def test_who_may_only_encrypt_changes_a_column_that_refers_to_another(db, intake):
+    nocase = "encrypted_text(50, searchable, nocase) COLLATE encrypted_nocase"
+    owner = db.connect_keyed()
+    owner.execute(
+        f"CREATE TABLE logins (email {nocase}); CREATE UNIQUE INDEX ON logins (email encrypted_text_unique_ops);"
+        f"CREATE TABLE visits (email {nocase} REFERENCES logins (email)); INSERT INTO logins VALUES ('zoë'), ('ann');"
+        "GRANT SELECT, INSERT, UPDATE ON visits TO acl_intake"
+    )
+    try:
+        intake.execute("INSERT INTO visits VALUES ('Ann'::text)")
+        intake.execute("UPDATE visits SET email = 'Zoë'::text")
+        # Whether only the spelling changes is in the value that it may not read.
+        with raises("42501"):
+            intake.execute("UPDATE visits SET email = 'ZOË'::text")
+    finally:
+        owner.execute("DROP TABLE visits, logins")
+
+
 def test_support_moves_values_of_the_same_shape_only(support):
     """As without a key; and it is told that the privilege is missing, not the key."""
     with support.transaction(force_rollback=True):

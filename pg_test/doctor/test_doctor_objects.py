@@ -229,6 +229,25 @@ CASES = [
         "constraint filled on domain public.nonempty",
     ),
     Case(
+        "check_constraint",
+        "ALTER TABLE people ADD work encrypted_text(searchable); ALTER TABLE people ADD CONSTRAINT other "
+        "CHECK (email COLLATE encrypted_nocase <> work)",
+        "constraint other on public.people",
+        finding="operator <>",
+    ),
+    Case(
+        "check_constraint",
+        "ALTER TABLE people ADD CONSTRAINT other CHECK (email IS NOT DISTINCT FROM email)",
+        "constraint other on public.people",
+        finding="a CHECK with IS DISTINCT FROM, which a dump does not bring back",
+    ),
+    Case(
+        "foreign_key",
+        "CREATE TABLE mails (id int, sent_to text CONSTRAINT known REFERENCES people (email))",
+        "constraint known on public.mails",
+        finding="public.mails.sent_to and public.people.email: writes and restores",
+    ),
+    Case(
         "trigger_condition",
         WATCH.format("OLD.name IS DISTINCT FROM NEW.name"),
         "trigger watch on public.people",
@@ -427,6 +446,10 @@ HARMLESS = [
     (
         "check_constraint",
         "ALTER TABLE people ADD CHECK (octet_length(name::bytea) < 200 AND pii_key_version(email) > 0 AND age > 7)",
+    ),
+    (
+        "foreign_key",
+        "CREATE TABLE mails (id int REFERENCES people, v encrypted_text(9, searchable) REFERENCES people (email))",
     ),
     ("trigger_condition", WATCH.format("OLD.email IS DISTINCT FROM NEW.email OR OLD.age > 7")),
     ("trigger_copy", "CREATE TRIGGER t BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION nothing()"),

@@ -7,8 +7,10 @@ from harness import shared
 from harness.doctor import findings
 
 SETUP = """
-    CREATE TABLE people (id int, name encrypted_text, email encrypted_text(searchable), age int, tags encrypted_text[]);
-    INSERT INTO people SELECT i, 'n' || i % 7, 'e' || i % 5, i, ARRAY['t' || i % 3] FROM generate_series(1, 30) i;
+    CREATE TABLE people (id int, name encrypted_text, email encrypted_text(searchable), age int, tags encrypted_text[],
+        login encrypted_text(searchable, nocase) COLLATE encrypted_nocase);
+    INSERT INTO people SELECT i, 'n' || i % 7, 'e' || i % 5, i, ARRAY['t' || i % 3],
+        CASE i % 2 WHEN 0 THEN 'l' ELSE 'L' END || i % 4 FROM generate_series(1, 30) i;
     CREATE VIEW names AS SELECT DISTINCT name FROM people;
     CREATE VIEW plain AS SELECT id, name, age FROM people;
 """
@@ -29,6 +31,10 @@ NEEDING = [
     "SELECT id FROM (SELECT id FROM people ORDER BY name LIMIT 3) AS first",
     "SELECT tags, count(*) FROM people GROUP BY tags",
     "SELECT count(*) FROM names",
+    'SELECT count(*) FROM people GROUP BY login COLLATE "C"',
+    "SELECT count(*) FROM people GROUP BY email COLLATE encrypted_nocase",
+    'SELECT a.id FROM people a JOIN people b ON a.login COLLATE "C" = b.login',
+    'SELECT count(*) FROM (SELECT login COLLATE "C" AS login FROM people) AS p GROUP BY login',
 ]
 NOT_NEEDING = [
     "SELECT id, name, email, tags FROM people",
@@ -37,6 +43,9 @@ NOT_NEEDING = [
     "SELECT a.id FROM people a JOIN people b ON a.email = b.email",
     "SELECT id, name, rank() OVER (ORDER BY age) FROM plain",
     "SELECT id, name FROM people UNION ALL SELECT id, name FROM people",
+    "SELECT login, count(*) FROM people GROUP BY login",
+    "SELECT id, name FROM people WHERE login <> login OR email <> email",
+    "SELECT a.id, a.name FROM people a JOIN people b ON a.login = b.login",
 ]
 
 database = shared.database(SETUP)

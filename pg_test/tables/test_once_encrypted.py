@@ -125,6 +125,9 @@ def test_an_announcement_ends_with_its_transaction(keyed):
 
 def test_privileges_of_the_extension_keep_nobody_from_altering_tables(db, keyed):
     keyed.execute(f"CREATE SCHEMA theirs AUTHORIZATION {OWNER}; REVOKE USAGE ON SCHEMA pazpaz_pii FROM PUBLIC")
+    keyed.execute(
+        "CREATE TABLE mails (v encrypted_text(searchable)); CREATE INDEX ON mails (v encrypted_text_unique_ops)"
+    )
     try:
         owner = db.connect(OWNER)
         with migration.notices(owner) as told:
@@ -132,6 +135,7 @@ def test_privileges_of_the_extension_keep_nobody_from_altering_tables(db, keyed)
         warned = [line for line in told if "pazpaz_pii cannot tell whether" in line]
         assert warned == told
         assert ["columns and keys agree about case" in line for line in told].count(True) == 2
+        assert ["indexes that need tags have them" in line for line in told].count(True) == 2
         assert ["an encrypted column was decrypted" in line for line in told].count(True) == 1
     finally:
         keyed.execute("GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC; DROP SCHEMA theirs CASCADE")

@@ -9,6 +9,7 @@ from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEYRING
 from harness.plans import indexes, plan, without, without_indexes
+from harness.registry import OTHER_INDEX
 from harness.values import ARMOUR, dearmour, nocase_eq_tag
 
 NOCASE = "encrypted_text(50, searchable, nocase) COLLATE encrypted_nocase"
@@ -289,6 +290,11 @@ def test_names_are_compared_as_texts_are(session):
         assert rows(session, f"SELECT count(*) FROM logins WHERE {query}") == [(4,)], query
     with without(session, "seqscan"):
         assert indexes(plan(session, "SELECT FROM logins WHERE email = current_user")) == {"logins_email"}
+    # What PostgreSQL asks of nobody when it plans.
+    with raises("42P22"):
+        session.execute("SELECT FROM logins WHERE email IN ('ZOË'::name, 'i'::name)")
+    listed = "SELECT count(*) FROM logins WHERE email COLLATE encrypted_nocase IN ('ZOË'::name, 'i'::name)"
+    assert rows(session, listed) == [(6,)]
 
 
 def test_texts_of_values_are_compared_as_texts_are(session):
@@ -379,6 +385,40 @@ def test_indexes_need_no_key(keyed, db):
         session.execute(statement)
     session.execute("UPDATE u SET id = 7 WHERE email = (SELECT email FROM u WHERE id = 1)")
     assert rows(keyed, "SELECT id FROM u WHERE email = 'ANN'") == [(7,)]
+
+
+def test_a_referencing_column_changes_without_a_key(keyed, db):
+    """PostgreSQL compares its old and new values under a collation of its own, whatever the column's is."""
+    keyed.execute(
+        f"CREATE TABLE n (id int, email {NOCASE}); CREATE UNIQUE INDEX ON n (email encrypted_text_unique_ops);"
+        f"CREATE TABLE r (id int, email {NOCASE} REFERENCES n (email));"
+        "INSERT INTO n VALUES (1, 'Ann'), (2, 'Zoë'), (3, 'Bob'); INSERT INTO r VALUES (1, 'ANN'), (2, 'zoë')"
+    )
+    session = db.connect()
+    session.execute("UPDATE r SET email = (SELECT email FROM n WHERE id = 2) WHERE id = 1")
+    assert rows(keyed, "SELECT id, email FROM r WHERE email = 'ZOË' ORDER BY id") == [(1, "Zoë"), (2, "zoë")]
+    # As is the one that is referred to.
+    bob = rows(session, "DELETE FROM n WHERE id = 3 RETURNING email")[0][0]
+    session.execute("UPDATE n SET email = %s WHERE id = 1", [bob])
+    # Whether two spellings of one text are the same is not to be told without a key.
+    with raises("55000"):
+        session.execute("UPDATE r SET email = (SELECT email FROM r WHERE id = 2) WHERE id = 1")
+    with without(session, "hashjoin", "mergejoin"):
+        for operator, count in (("=", 2), ("<>", 2)):
+            compared = f'SELECT count(*) FROM n, n AS m WHERE n.email COLLATE "C" {operator} m.email'
+            assert rows(session, compared) == [(count,)]
+
+
+def test_tags_of_different_index_keys_tell_nothing(keyed, db):
+    keyed.execute(f"CREATE TABLE n (id int, email {NOCASE}); INSERT INTO n VALUES (1, 'Ann'), (2, 'Zoë')")
+    db.connect_keyed(keyring=OTHER_INDEX).execute("INSERT INTO n VALUES (3, 'Ann'), (4, 'ANN')")
+    for session in (keyed, db.connect_keyed(keyring=OTHER_INDEX)):
+        with without(session, "hashjoin", "mergejoin"):
+            same = 'SELECT n.id, m.id FROM n JOIN n AS m ON n.email COLLATE "C" = m.email AND n.id < m.id'
+            assert rows(session, same) == [(1, 3)]
+    keyless = db.connect()
+    with without(keyless, "hashjoin", "mergejoin"), raises("55000"):
+        keyless.execute(same)
 
 
 def test_armour_of_another_tag_is_refused_without_a_key(keyed, db):
@@ -540,6 +580,32 @@ REFUSED = [
     ("42P21", "foreign key", "CREATE TABLE t (e text REFERENCES n (email))"),
     ("42P21", "foreign key", "ALTER TABLE y ADD FOREIGN KEY (email) REFERENCES n (email)"),
     ("42P21", "partition key", f'CREATE TABLE t (e {NOCASE}) PARTITION BY HASH (e COLLATE "C")'),
+    # What changes with a table, or with a type.
+    (
+        "42P21",
+        "index and column",
+        (
+            "CREATE TABLE a () INHERITS (y); CREATE TABLE b () INHERITS (a);"
+            f'CREATE INDEX ON b USING hash (email COLLATE "C"); ALTER TABLE y ALTER email TYPE {NOCASE}'
+        ),
+    ),
+    (
+        "42P21",
+        "index and column",
+        (
+            "CREATE TYPE a AS (email encrypted_text(50, searchable)); CREATE TABLE b OF a;"
+            'CREATE INDEX ON b USING hash (email COLLATE "C");'
+            f"ALTER TYPE a ALTER ATTRIBUTE email TYPE {NOCASE} CASCADE"
+        ),
+    ),
+    (
+        "42P21",
+        "foreign key",
+        (
+            "CREATE TABLE a (email text COLLATE encrypted_nocase); CREATE TABLE b () INHERITS (a);"
+            "ALTER TABLE b ADD FOREIGN KEY (email) REFERENCES n (email); ALTER TABLE a ALTER email TYPE text"
+        ),
+    ),
 ]
 
 

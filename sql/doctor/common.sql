@@ -154,6 +154,19 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant(text, oid[]) IS
     'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
 
+-- Whether a comparison under this collation goes by tags: every column in it has one for the equality that is asked
+-- for. A column's modifier is odd when it is searchable, and has 2^25 when it is nocase (src/value/typmod.rs); a
+-- constant has no tag.
+CREATE FUNCTION pazpaz_pii.pii_doctor_by_tag(tree text, collated oid, types oid[]) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
+            WHERE m[1]::oid = ANY (types) AND (m[2]::integer % 2 <> 1
+                OR (m[2]::integer >= 1 << 25) IS DISTINCT FROM (collated = pazpaz_pii.pii_nocase_collation())))
+        AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_by_tag(text, oid, oid[]) IS
+    'internal: for pii_doctor(): whether a comparison in an expression needs equality tags only';
+
 -- What in an expression reads encrypted values as text, by name; NULL if nothing does. Whether a
 -- value is NULL, its bytes, its key version, and the equality of searchable columns are no reading.
 CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS text
@@ -161,22 +174,24 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
     WITH columns (modifier) AS MATERIALIZED (
         SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
             WHERE m[1]::oid = ANY (types)
-    ), compared (by_tag) AS MATERIALIZED (
-        -- A column's modifier is odd when it is searchable (src/value/typmod.rs); a constant has no tag.
-        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1)
-            AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
-    ), called (function, name) AS (
-        SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
+    ), called (function, name, by_tag) AS (
+        SELECT m[1]::oid, NULL, false
+        FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
         UNION
-        SELECT o.oprcode, format('operator %s', o.oprname)
-        FROM regexp_matches(tree, ':opno (\d+)', 'g') AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
+        -- Which columns are compared is known where both sides are columns, be it with COLLATE: else it may be any.
+        SELECT o.oprcode, format('operator %s', o.oprname), CASE WHEN o.oprleft = ANY (types)
+            THEN pazpaz_pii.pii_doctor_by_tag(coalesce(m[3], tree), m[2]::oid, types) ELSE false END
+        FROM regexp_matches(tree, ':opno (\d+)(?: [^{}()]*:inputcollid (\d+) :args \('
+                '((?:(?:\{(?:COLLATEEXPR|RELABELTYPE) :arg \{VAR [^{}]*\}[^{}]*\}|\{VAR [^{}]*\}) ?){2}\))?)?', 'g')
+                AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
         UNION
-        SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
+        SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output',
+            false
         FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m
             WHERE m[1]::oid = ANY (types)
     )
     SELECT string_agg(DISTINCT coalesce(c.name, p.proname), ', ')
-    FROM compared CROSS JOIN called AS c JOIN pg_proc AS p ON p.oid = c.function
+    FROM called AS c JOIN pg_proc AS p ON p.oid = c.function
     WHERE CASE
         WHEN EXISTS (
             SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid
@@ -184,7 +199,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
             WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'pazpaz_pii'
         ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step')
             OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
-            OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND compared.by_tag))
+            OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND c.by_tag))
         -- A function of somebody's own.
         WHEN p.proargtypes::oid[] && types THEN true
         -- PostgreSQL's own, which take any type, and use its output or its comparison.
@@ -203,3 +218,16 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_reader(text, oid[]) IS
     'internal: for pii_doctor(): which functions and operators of an expression read encrypted values as text';
+
+-- IS DISTINCT FROM, NULLIF and CASE column WHEN name no operator. What a dump has of them is read under an empty
+-- search_path, where encrypted_text has no = but that of the text which it is cast to.
+CREATE FUNCTION pazpaz_pii.pii_doctor_read_anew(tree text, types oid[]) RETURNS text
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(DISTINCT CASE m[1] WHEN 'DISTINCTEXPR' THEN 'IS DISTINCT FROM' WHEN 'NULLIFEXPR' THEN 'NULLIF'
+        ELSE 'CASE' END, ', ')
+    FROM regexp_matches(tree, '(?:\{(DISTINCTEXPR|NULLIFEXPR) )?:opno (\d+)(?: [^{}()]*:args \((\{CASETESTEXPR))?', 'g')
+        AS m JOIN pg_operator AS o ON o.oid = m[2]::oid
+    WHERE coalesce(m[1], m[3]) IS NOT NULL AND (o.oprleft = ANY (types) OR o.oprright = ANY (types))
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_read_anew(text, oid[]) IS
+    'internal: for pii_doctor(): what in an expression compares encrypted values as text once a dump was restored';

@@ -57,6 +57,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('old_statistics', false, 'statistics of columns that were plaintext may still be on disk'),
         ('dropped_column', false, 'dropped columns whose values are still on disk'),
         ('check_constraint', false, 'constraints that read plaintext'),
+        ('foreign_key', false, 'foreign keys that compare decrypted values'),
         ('trigger_condition', false, 'trigger conditions that read plaintext'),
         ('materialized_view', false, 'materialized views that cannot be refreshed without a key'),
         ('policy', false, 'row security policies that read plaintext'),

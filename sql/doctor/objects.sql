@@ -371,18 +371,47 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_check_constraint()
     SELECT 'warning',
         format('constraint %I on %s', k.conname, coalesce(nullif(k.conrelid, 0)::regclass::text, 'domain '
         || k.contypid::regtype)),
-        format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail', reader),
+        CASE WHEN reader IS NOT NULL
+            THEN format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail',
+                reader)
+            ELSE format('a CHECK with %s, which a dump does not bring back as it is: it will compare decrypted texts, '
+                'and a restore without a key fails', read_anew) END,
         format('ALTER %s DROP CONSTRAINT %I', coalesce('TABLE ' || nullif(k.conrelid, 0)::regclass, 'DOMAIN '
             || k.contypid::regtype), k.conname)
     FROM pg_constraint AS k
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
-    WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_read_anew(k.conbin::text, types) AS read_anew
+    WHERE k.contype = 'c' AND num_nonnulls(reader, read_anew) > 0 AND (k.conislocal OR k.conrelid = 0)
         AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
             OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_holding_types()))
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_check_constraint() IS 'internal: check of pii_doctor(): constraints '
     'that read plaintext';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_key()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH columns AS MATERIALIZED (SELECT * FROM pazpaz_pii.pii_doctor_columns())
+    SELECT 'warning', format('constraint %I on %s', f.conname, f.conrelid::regclass),
+        format('a foreign key between columns that are not both searchable, %s and %s: writes and restores without a '
+            'key fail', string_agg(format('%s.%I', a.attrelid::regclass, a.attname), ', ' ORDER BY k.number),
+            string_agg(format('%s.%I', r.attrelid::regclass, r.attname), ', ' ORDER BY k.number)),
+        format('ALTER TABLE %s DROP CONSTRAINT %I; or ALTER both columns to one type that is searchable',
+            f.conrelid::regclass, f.conname)
+    FROM pg_constraint AS f
+        CROSS JOIN unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (key, referenced, number)
+        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.key
+        JOIN pg_attribute AS r ON r.attrelid = f.confrelid AND r.attnum = k.referenced
+        LEFT JOIN columns AS ours ON ours.relation = f.conrelid AND ours.number = k.key
+        LEFT JOIN columns AS theirs ON theirs.relation = f.confrelid AND theirs.number = k.referenced
+    WHERE f.contype = 'f' AND f.conparentid = 0 AND num_nonnulls(ours.form, theirs.form) > 0
+        AND NOT coalesce(ours.is_searchable AND theirs.is_searchable AND ours.form = 'value' AND theirs.form = 'value',
+            false)
+    GROUP BY f.oid, f.conname, f.conrelid
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_key() IS 'internal: check of pii_doctor(): foreign keys that '
+    'compare decrypted values';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -411,8 +440,10 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_sorter(tree text, types oid[]) RETURNS tex
     FROM clauses AS c JOIN pg_operator AS o ON o.oid = c.operator
     WHERE CASE WHEN o.oprleft = ANY (types)
             THEN c.kind IN ('sortClause', 'orderClause') OR EXISTS (
-                SELECT FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
-                WHERE m[1]::oid = ANY (types) AND m[2]::integer % 2 <> 1)
+                SELECT FROM regexp_matches(tree, '(:vartype (\d+) :vartypmod -?\d+) :varcollid (\d+)'
+                    '(?: [^{}]*\} :collOid (\d+))?', 'g') AS m
+                WHERE m[2]::oid = ANY (types)
+                    AND NOT pazpaz_pii.pii_doctor_by_tag(m[1], coalesce(m[4], m[3])::oid, types))
         ELSE o.oprleft IN ('anyarray'::regtype, 'record'::regtype) AND EXISTS (
             SELECT FROM regexp_matches(tree, ':vartype (\d+) ', 'g') AS m
             WHERE m[1]::oid = ANY (types) AND m[1]::oid <> '@extschema@.encrypted_text'::regtype) END

@@ -95,6 +95,26 @@ UPDATE pg_catalog.pg_type
     SET typanalyze = 'pazpaz_pii.pii_encrypted_text_array_typanalyze(internal)'::pg_catalog.regprocedure
     WHERE oid OPERATOR(pg_catalog.=) '@extschema@.encrypted_text[]'::pg_catalog.regtype;
 
+-- By index, one by one (OFFSET 0): it is asked of each column that a command changes.
+CREATE FUNCTION pazpaz_pii.pii_made_of(outer_type oid, outer_modifier integer)
+    RETURNS TABLE (type oid, modifier integer, is_element boolean)
+    STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE types (type, modifier, is_element) AS (
+        SELECT outer_type, outer_modifier, false
+        UNION ALL
+        SELECT i.type, i.modifier, t.is_element OR i.is_element
+        FROM types AS t CROSS JOIN LATERAL (
+            SELECT y.typbasetype, y.typtypmod, false FROM pg_type AS y WHERE y.oid = t.type AND y.typtype = 'd'
+            UNION ALL
+            SELECT y.typelem, -1, true FROM pg_type AS y
+            WHERE y.oid = t.type AND y.typsubscript = 'array_subscript_handler'::regproc OFFSET 0
+        ) AS i (type, modifier, is_element)
+    )
+    SELECT type, modifier, is_element FROM types
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_made_of(oid, integer) IS
+    'internal: a type with its modifier, and what it is a domain or an array of';
+
 -- sql/type/casts.sql
 -- Casts, as implicit as citext's. All but that to bytes are STABLE: so PostgreSQL itself refuses an index over an
 -- expression that would write plaintext to disk, and uses one for a value that is encrypted in the query. By the
@@ -1298,39 +1318,80 @@ ALTER OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree ADD
     OPERATOR 5 pazpaz_pii.># (text, text),
     FUNCTION 1 (text, text) pazpaz_pii.pii_tag_cmp(text, text);
 
+-- sql/type/changed.sql
+-- What a command of DDL has changed, for the event triggers that look at it afterwards. They do so under its locks:
+-- what they read is to grow with what was changed, and not with what the database has.
+
+CREATE FUNCTION pazpaz_pii.pii_changed_relations() RETURNS oid[]
+    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT r.id), '{}')
+    -- OFFSET 0: by index, one by one.
+    FROM pg_event_trigger_ddl_commands() AS d CROSS JOIN LATERAL (
+        SELECT d.objid WHERE d.classid = 'pg_class'::regclass
+        UNION ALL
+        SELECT y.typrelid FROM pg_type AS y
+        WHERE d.classid = 'pg_type'::regclass AND y.oid = d.objid AND y.typrelid <> 0 OFFSET 0) AS r (id)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_changed_relations() IS
+    'internal: in an event trigger: tables, indexes and composite types that the command itself has made or altered';
+
+-- A typed table changes with its type, a partition or child with its parent, an index with its table.
+CREATE FUNCTION pazpaz_pii.pii_changed_with(relations oid[]) RETURNS oid[]
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    changed oid[] := '{}';
+    generation oid[] := relations || ARRAY(
+        SELECT t.oid
+        FROM pg_class AS c
+            JOIN pg_depend AS d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = c.reltype
+                AND d.classid = 'pg_class'::regclass AND d.objsubid = 0
+            JOIN pg_class AS t ON t.oid = d.objid AND t.reloftype = c.reltype
+        WHERE c.oid = ANY (relations) AND c.relkind = 'c');
+BEGIN
+    WHILE generation <> '{}' LOOP
+        changed := changed || generation;
+        generation := ARRAY(SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = ANY (generation)
+            EXCEPT SELECT unnest(changed));
+    END LOOP;
+    RETURN changed || ARRAY(SELECT x.indexrelid FROM pg_index AS x WHERE x.indrelid = ANY (changed)
+        EXCEPT SELECT unnest(changed));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_changed_with(oid[]) IS
+    'internal: these relations, and all that change with them: partitions, children, tables of a type, indexes';
+
 -- sql/type/index_guard.sql
 -- Unique indexes over columns that are not searchable: their values have no tag, so that VACUUM would
 -- need the key. Said when such an index is made; the column's type is all that can be known, and enough.
 
+-- Runs for whoever makes an index: what that role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_refuse_untagged_index() RETURNS event_trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    unique_classes constant oid[] := ARRAY(
+        SELECT o.oid FROM pg_opclass AS o JOIN pg_opfamily AS f ON f.oid = o.opcfamily
+        WHERE f.opfname = 'encrypted_text_unique_ops' AND f.opfnamespace = '@extschema@'::regnamespace);
+    changed oid[];
     one record;
 BEGIN
-    WITH RECURSIVE changed (id) AS (
-        SELECT objid FROM pg_event_trigger_ddl_commands() WHERE classid = 'pg_class'::regclass
-        -- A typed table changes with its type.
-        UNION SELECT t.oid FROM pg_event_trigger_ddl_commands() JOIN pg_type AS y ON y.typrelid = objid
-            JOIN pg_class AS t ON t.reloftype = y.oid
-        UNION SELECT i.inhrelid FROM changed JOIN pg_inherits AS i ON i.inhparent = id
-    )
-    SELECT x.indrelid::regclass AS relation, a.attname AS column_name INTO one
-    FROM changed
-        -- What CREATE INDEX CONCURRENTLY leaves when it fails must not stand in the way.
-        JOIN pg_index AS x ON id IN (x.indexrelid, x.indrelid)
-        JOIN pg_class AS i ON i.oid = x.indexrelid AND (x.indisvalid OR i.relkind = 'I')
-        CROSS JOIN unnest(x.indclass) WITH ORDINALITY AS k (class, number)
-        JOIN pg_opclass AS o ON o.oid = k.class
-        JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
-    WHERE o.opcfamily = (SELECT f.oid FROM pg_opfamily AS f
-            WHERE f.opfname = 'encrypted_text_unique_ops' AND f.opfnamespace = '@extschema@'::regnamespace)
-        -- A type modifier of our type is odd when it is searchable; one of the domains may have it.
-        AND (WITH RECURSIVE types (type, modifier) AS (
-                SELECT a.atttypid, a.atttypmod
-                UNION ALL SELECT d.typbasetype, d.typtypmod FROM types JOIN pg_type AS d ON d.oid = type
-                    WHERE d.typtype = 'd'
-            ) SELECT max(modifier) FROM types) % 2 <> 1
-    LIMIT 1;
+    IF NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_opclass'::regclass
+        AND d.refobjid = ANY (unique_classes) AND d.classid = 'pg_class'::regclass)
+    THEN
+        RETURN;  -- no index has one
+    END IF;
+    changed := pazpaz_pii.pii_changed_with(pazpaz_pii.pii_changed_relations());
+    SELECT k.indrelid::regclass AS relation, k.attname AS column_name INTO one
+    FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+        SELECT x.indrelid, a.attname, a.atttypid, a.atttypmod
+        FROM pg_index AS x
+            -- What CREATE INDEX CONCURRENTLY leaves when it fails must not stand in the way.
+            JOIN pg_class AS i ON i.oid = x.indexrelid AND (x.indisvalid OR i.relkind = 'I')
+            CROSS JOIN unnest(x.indclass) WITH ORDINALITY AS k (class, number)
+            JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
+        WHERE x.indexrelid = n.id AND k.class = ANY (unique_classes) OFFSET 0) AS k
+    -- A type modifier of our type is odd when it is searchable; one of the domains may have it.
+    WHERE k.atttypmod % 2 <> 1
+        AND (SELECT max(m.modifier) FROM pazpaz_pii.pii_made_of(k.atttypid, k.atttypmod) AS m) % 2 <> 1;
     IF FOUND THEN
         RAISE EXCEPTION 'operator class encrypted_text_unique_ops needs a searchable column'
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -1338,6 +1399,9 @@ BEGIN
                     one.relation, one.column_name),
                 HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(searchable) first.';
     END IF;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE WARNING 'pazpaz_pii cannot tell whether indexes that need tags have them'
+        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_untagged_index() IS
@@ -1358,20 +1422,11 @@ COMMENT ON EVENT TRIGGER pazpaz_pii_untagged_index IS
 CREATE FUNCTION pazpaz_pii.pii_case_of(type oid, modifier integer, collated oid)
     RETURNS TABLE (is_array boolean, is_tagged boolean, tags_ignore_case boolean, ignores_case boolean)
     STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    -- One of the domains may have the modifier.
-    WITH RECURSIVE types (type, modifier) AS (
-        SELECT pii_case_of.type, pii_case_of.modifier
-        UNION ALL SELECT CASE y.typtype WHEN 'd' THEN y.typbasetype ELSE y.typelem END,
-            CASE y.typtype WHEN 'd' THEN y.typtypmod ELSE -1 END
-        FROM types AS t JOIN pg_type AS y ON y.oid = t.type
-        WHERE y.typtype = 'd' OR y.typsubscript = 'array_subscript_handler'::regproc
-    )
-    -- The modifier is n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
-    SELECT bool_or(y.typsubscript = 'array_subscript_handler'::regproc), max(t.modifier) % 2 = 1,
-        max(t.modifier) >= 1 << 25,
+    -- One of the domains may have the modifier: n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
+    SELECT bool_or(m.is_element), max(m.modifier) % 2 = 1, max(m.modifier) >= 1 << 25,
         coalesce(pii_case_of.collated = pazpaz_pii.pii_nocase_collation(), false)
-    FROM types AS t JOIN pg_type AS y ON y.oid = t.type
-    HAVING bool_or(t.type = '@extschema@.encrypted_text'::regtype)
+    FROM pazpaz_pii.pii_made_of(pii_case_of.type, pii_case_of.modifier) AS m
+    HAVING bool_or(m.type = '@extschema@.encrypted_text'::regtype)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
     'internal: whether tags and comparison of a column ignore case, by its type and collation';
@@ -1381,29 +1436,22 @@ CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     nocase oid;
+    -- In subqueries with OFFSET 0 each of these is looked up by index, whatever their number.
     changed oid[];
     one record;
 BEGIN
     nocase := pazpaz_pii.pii_nocase_collation();
-    WITH RECURSIVE all_changed (id) AS (
-        SELECT CASE d.classid WHEN 'pg_class'::regclass THEN d.objid ELSE y.typrelid END
-        FROM pg_event_trigger_ddl_commands() AS d
-            LEFT JOIN pg_type AS y ON d.classid = 'pg_type'::regclass AND y.oid = d.objid
-        -- A typed table changes with its type, a partition with what it is part of.
-        UNION SELECT n.id FROM all_changed AS c CROSS JOIN LATERAL (
-            SELECT t.oid FROM pg_type AS y JOIN pg_class AS t ON t.reloftype = y.oid WHERE y.typrelid = c.id
-            UNION ALL SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = c.id
-        ) AS n (id)
-    )
-    SELECT array_agg(id) INTO changed FROM all_changed WHERE id <> 0;
+    changed := pazpaz_pii.pii_changed_relations();
 
+    -- Columns of what inherits them have type and collation of their parent's.
     SELECT c.is_array, c.is_tagged, c.tags_ignore_case, c.ignores_case, o.object INTO one
     FROM (
-        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', r.oid::regclass, a.attname)
-        FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
-        WHERE r.oid = ANY (changed) AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
-            -- None of PostgreSQL's own types.
-            AND a.attcollation <> 0 AND a.atttypid >= 16384
+        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', a.attrelid::regclass, a.attname)
+        FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+            SELECT a.* FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
+            WHERE r.oid = n.id AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
+                -- None of PostgreSQL's own types.
+                AND a.attcollation <> 0 AND a.atttypid >= 16384 OFFSET 0) AS a
         UNION ALL
         SELECT y.typbasetype, y.typtypmod, y.typcollation, format('Domain %s.', y.oid::regtype)
         FROM pg_event_trigger_ddl_commands() AS d JOIN pg_type AS y ON y.oid = d.objid
@@ -1411,8 +1459,7 @@ BEGIN
     ) AS o (type, modifier, collated, object)
         CROSS JOIN pazpaz_pii.pii_case_of(o.type, o.modifier, o.collated) AS c
     WHERE CASE WHEN c.is_array THEN c.tags_ignore_case OR c.ignores_case
-        ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END
-    LIMIT 1;
+        ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END;
     IF FOUND AND one.is_array THEN
         RAISE EXCEPTION 'an array of encrypted_text cannot ignore case'
             USING ERRCODE = 'feature_not_supported', DETAIL = one.object,
@@ -1429,19 +1476,41 @@ BEGIN
                 HINT = format('Write ... encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
     END IF;
 
-    SELECT format('Index %s, column "%s".', x.indexrelid::regclass, a.attname) AS object INTO one
-    FROM pg_index AS x
-        CROSS JOIN unnest(x.indcollation, x.indkey) WITH ORDINALITY AS k (collated, key, number)
-        JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
-        LEFT JOIN pg_attribute AS t ON t.attrelid = x.indrelid AND t.attnum = k.key AND k.key <> 0
-        -- What a hash index has of a column is a number.
-        CROSS JOIN pazpaz_pii.pii_case_of(coalesce(t.atttypid, a.atttypid), coalesce(t.atttypmod, a.atttypmod),
-            k.collated) AS c
-    WHERE (x.indexrelid = ANY (changed) OR x.indrelid = ANY (changed)) AND k.collated <> 0
-        AND coalesce(t.atttypid, a.atttypid) >= 16384
-        AND c.ignores_case <> coalesce(t.attcollation = nocase,
-            CASE WHEN c.is_tagged THEN c.tags_ignore_case ELSE c.ignores_case END)
-    LIMIT 1;
+    IF NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_collation'::regclass AND d.refobjid = nocase)
+    THEN
+        RETURN;  -- nothing ignores case
+    END IF;
+
+    -- Nobody alters the type of a column that a partition key has.
+    SELECT format('Column %s.%I.', k.partrelid::regclass, k.attname) AS object INTO one
+    FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+        SELECT p.partrelid, a.attname
+        FROM pg_partitioned_table AS p
+            CROSS JOIN unnest(p.partattrs, p.partcollation) AS k (key, collated)
+            JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.key
+        WHERE p.partrelid = n.id AND (k.collated = nocase) <> (a.attcollation = nocase) OFFSET 0) AS k;
+    IF FOUND THEN
+        RAISE EXCEPTION 'partition key and column disagree about case'
+            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
+                HINT = 'Leave COLLATE out: the key has the collation of the column.';
+    END IF;
+
+    changed := pazpaz_pii.pii_changed_with(changed);
+    SELECT format('Index %s, column "%s".', k.indexrelid::regclass, k.attname) AS object INTO one
+    FROM unnest(changed) AS n (id)
+        CROSS JOIN LATERAL (
+            -- What a hash index has of a column is a number.
+            SELECT x.indexrelid, a.attname, k.collated, t.attcollation = nocase AS column_ignores_case,
+                coalesce(t.atttypid, a.atttypid) AS type, coalesce(t.atttypmod, a.atttypmod) AS modifier
+            FROM pg_index AS x
+                CROSS JOIN unnest(x.indcollation, x.indkey) WITH ORDINALITY AS k (collated, key, number)
+                JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
+                LEFT JOIN pg_attribute AS t ON t.attrelid = x.indrelid AND t.attnum = k.key AND k.key <> 0
+            WHERE x.indexrelid = n.id AND k.collated <> 0 OFFSET 0) AS k
+        CROSS JOIN pazpaz_pii.pii_case_of(k.type, k.modifier, k.collated) AS c
+    WHERE k.type >= 16384 AND (k.collated = nocase) IS DISTINCT FROM k.column_ignores_case
+        AND c.ignores_case <> coalesce(k.column_ignores_case,
+            CASE WHEN c.is_tagged THEN c.tags_ignore_case ELSE c.ignores_case END);
     IF FOUND THEN
         RAISE EXCEPTION 'index and column disagree about case'
             USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
@@ -1449,33 +1518,23 @@ BEGIN
     END IF;
 
     SELECT format('Constraint "%s" of table %s.', f.conname, f.conrelid::regclass) AS object INTO one
-    FROM pg_constraint AS f
-        CROSS JOIN unnest(f.conkey, f.confkey) AS k (key, referenced)
-        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.key
-        JOIN pg_attribute AS r ON r.attrelid = f.confrelid AND r.attnum = k.referenced
-    WHERE f.contype = 'f'
+    FROM unnest(changed) AS n (id)
         -- By an index, which pg_constraint has for one side only.
-        AND f.oid IN (SELECT d.objid FROM pg_depend AS d WHERE d.refclassid = 'pg_class'::regclass
-            AND d.refobjid = ANY (changed) AND d.classid = 'pg_constraint'::regclass)
-        AND (a.attcollation = nocase) <> (r.attcollation = nocase)
-    LIMIT 1;
+        CROSS JOIN LATERAL (
+            SELECT d.objid FROM pg_depend AS d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = n.id
+                AND d.classid = 'pg_constraint'::regclass OFFSET 0) AS d
+        CROSS JOIN LATERAL (SELECT f.* FROM pg_constraint AS f WHERE f.oid = d.objid AND f.contype = 'f' OFFSET 0) AS f
+        CROSS JOIN unnest(f.conkey, f.confkey) AS k (key, referenced)
+        CROSS JOIN LATERAL (
+            SELECT a.attcollation AS ours, r.attcollation AS theirs FROM pg_attribute AS a, pg_attribute AS r
+            WHERE a.attrelid = f.conrelid AND a.attnum = k.key AND r.attrelid = f.confrelid AND r.attnum = k.referenced
+            OFFSET 0) AS c
+    WHERE (c.ours = nocase) <> (c.theirs = nocase);
     IF FOUND THEN
         RAISE EXCEPTION 'a foreign key between columns of which one ignores case'
             USING ERRCODE = 'collation_mismatch',
                 DETAIL = one.object || ' PostgreSQL would look for rows by the collation of either side.',
                 HINT = format('Give both columns COLLATE %s, or neither.', nocase::regcollation);
-    END IF;
-
-    SELECT format('Column %s.%I.', p.partrelid::regclass, a.attname) AS object INTO one
-    FROM pg_partitioned_table AS p
-        CROSS JOIN unnest(p.partattrs, p.partcollation) AS k (key, collated)
-        JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.key
-    WHERE p.partrelid = ANY (changed) AND (k.collated = nocase) <> (a.attcollation = nocase)
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'partition key and column disagree about case'
-            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
-                HINT = 'Leave COLLATE out: the key has the collation of the column.';
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'pazpaz_pii cannot tell whether columns and keys agree about case'
@@ -3270,16 +3329,13 @@ SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_once_encrypted',
     'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 
 -- Ciphertext in bytea is as opaque.
-CREATE FUNCTION pazpaz_pii.pii_opaque_types() RETURNS SETOF oid
+CREATE FUNCTION pazpaz_pii.pii_is_opaque(type oid) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE types (id) AS (
-        SELECT unnest(ARRAY['@extschema@.encrypted_text', '@extschema@.encrypted_text[]', 'bytea']::regtype[])::oid
-        UNION SELECT t.oid FROM pg_type AS t JOIN types ON t.typtype = 'd' AND t.typbasetype = types.id
-    )
-    SELECT id FROM types;
+    SELECT bool_or(m.type IN ('@extschema@.encrypted_text'::regtype, 'bytea'::regtype))
+    FROM pazpaz_pii.pii_made_of(type, -1) AS m
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_opaque_types() IS
-    'internal: encrypted_text, arrays and domains of it, and what ciphertext can be altered to';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_opaque(oid) IS
+    'internal: whether a type is encrypted_text, or what ciphertext can be altered to, or an array or domain of it';
 
 CREATE FUNCTION pazpaz_pii.pii_announce_decryption(relation regclass, names name[], is_ahead boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -3301,7 +3357,7 @@ CREATE FUNCTION pazpaz_pii.pii_is_plain(relation regclass, number smallint) RETU
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = number
-        AND NOT a.attisdropped AND a.atttypid NOT IN (SELECT pazpaz_pii.pii_opaque_types()));
+        AND NOT a.attisdropped AND NOT pazpaz_pii.pii_is_opaque(a.atttypid));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_is_plain(regclass, smallint) IS
@@ -3342,9 +3398,10 @@ DECLARE
 BEGIN
     FOR one IN
         SELECT DISTINCT a.attrelid::regclass AS relation, a.attnum
-        FROM pg_event_trigger_ddl_commands() AS c JOIN pg_attribute AS a ON a.attrelid = c.objid
-        WHERE c.classid = 'pg_class'::regclass AND a.attnum > 0 AND NOT a.attisdropped
-            AND a.atttypid <> 'bytea'::regtype AND a.atttypid IN (SELECT pazpaz_pii.pii_opaque_types())
+        FROM unnest(pazpaz_pii.pii_changed_relations()) AS r (id) JOIN pg_attribute AS a ON a.attrelid = r.id
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+            -- None of PostgreSQL's own types.
+            AND a.atttypid >= 16384 AND pazpaz_pii.pii_is_opaque(a.atttypid)
     LOOP
         IF pazpaz_pii.pii_is_plain(one.relation, one.attnum) THEN
             PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);
@@ -8048,6 +8105,19 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant(text, oid[]) IS
     'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
 
+-- Whether a comparison under this collation goes by tags: every column in it has one for the equality that is asked
+-- for. A column's modifier is odd when it is searchable, and has 2^25 when it is nocase (src/value/typmod.rs); a
+-- constant has no tag.
+CREATE FUNCTION pazpaz_pii.pii_doctor_by_tag(tree text, collated oid, types oid[]) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
+            WHERE m[1]::oid = ANY (types) AND (m[2]::integer % 2 <> 1
+                OR (m[2]::integer >= 1 << 25) IS DISTINCT FROM (collated = pazpaz_pii.pii_nocase_collation())))
+        AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_by_tag(text, oid, oid[]) IS
+    'internal: for pii_doctor(): whether a comparison in an expression needs equality tags only';
+
 -- What in an expression reads encrypted values as text, by name; NULL if nothing does. Whether a
 -- value is NULL, its bytes, its key version, and the equality of searchable columns are no reading.
 CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS text
@@ -8055,22 +8125,24 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
     WITH columns (modifier) AS MATERIALIZED (
         SELECT m[2]::integer FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
             WHERE m[1]::oid = ANY (types)
-    ), compared (by_tag) AS MATERIALIZED (
-        -- A column's modifier is odd when it is searchable (src/value/typmod.rs); a constant has no tag.
-        SELECT NOT EXISTS (SELECT FROM columns WHERE modifier % 2 <> 1)
-            AND NOT pazpaz_pii.pii_doctor_constant(tree, types)
-    ), called (function, name) AS (
-        SELECT m[1]::oid, NULL FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
+    ), called (function, name, by_tag) AS (
+        SELECT m[1]::oid, NULL, false
+        FROM regexp_matches(tree, ':(?:funcid|aggfnoid|winfnoid) (\d+)', 'g') AS m
         UNION
-        SELECT o.oprcode, format('operator %s', o.oprname)
-        FROM regexp_matches(tree, ':opno (\d+)', 'g') AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
+        -- Which columns are compared is known where both sides are columns, be it with COLLATE: else it may be any.
+        SELECT o.oprcode, format('operator %s', o.oprname), CASE WHEN o.oprleft = ANY (types)
+            THEN pazpaz_pii.pii_doctor_by_tag(coalesce(m[3], tree), m[2]::oid, types) ELSE false END
+        FROM regexp_matches(tree, ':opno (\d+)(?: [^{}()]*:inputcollid (\d+) :args \('
+                '((?:(?:\{(?:COLLATEEXPR|RELABELTYPE) :arg \{VAR [^{}]*\}[^{}]*\}|\{VAR [^{}]*\}) ?){2}\))?)?', 'g')
+                AS m JOIN pg_operator AS o ON o.oid = m[1]::oid
         UNION
-        SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output'
+        SELECT 'pazpaz_pii.pii_encrypted_text_out(@extschema@.encrypted_text)'::regprocedure, 'conversion by output',
+            false
         FROM regexp_matches(tree, '\{COERCEVIAIO :arg \{VAR [^{}]*:vartype (\d+) ', 'g') AS m
             WHERE m[1]::oid = ANY (types)
     )
     SELECT string_agg(DISTINCT coalesce(c.name, p.proname), ', ')
-    FROM compared CROSS JOIN called AS c JOIN pg_proc AS p ON p.oid = c.function
+    FROM called AS c JOIN pg_proc AS p ON p.oid = c.function
     WHERE CASE
         WHEN EXISTS (
             SELECT FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid
@@ -8078,7 +8150,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
             WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'pazpaz_pii'
         ) THEN NOT (p.proname IN ('pii_key_version', 'pii_encrypted_text_to_bytea', 'pii_in_step')
             OR p.proname LIKE 'pii\_encrypted\_text\_tag\_%'
-            OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND compared.by_tag))
+            OR (p.proname IN ('pii_encrypted_text_eq', 'pii_encrypted_text_ne') AND c.by_tag))
         -- A function of somebody's own.
         WHEN p.proargtypes::oid[] && types THEN true
         -- PostgreSQL's own, which take any type, and use its output or its comparison.
@@ -8097,6 +8169,19 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_reader(tree text, types oid[]) RETURNS tex
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_reader(text, oid[]) IS
     'internal: for pii_doctor(): which functions and operators of an expression read encrypted values as text';
+
+-- IS DISTINCT FROM, NULLIF and CASE column WHEN name no operator. What a dump has of them is read under an empty
+-- search_path, where encrypted_text has no = but that of the text which it is cast to.
+CREATE FUNCTION pazpaz_pii.pii_doctor_read_anew(tree text, types oid[]) RETURNS text
+    STABLE STRICT LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(DISTINCT CASE m[1] WHEN 'DISTINCTEXPR' THEN 'IS DISTINCT FROM' WHEN 'NULLIFEXPR' THEN 'NULLIF'
+        ELSE 'CASE' END, ', ')
+    FROM regexp_matches(tree, '(?:\{(DISTINCTEXPR|NULLIFEXPR) )?:opno (\d+)(?: [^{}()]*:args \((\{CASETESTEXPR))?', 'g')
+        AS m JOIN pg_operator AS o ON o.oid = m[2]::oid
+    WHERE coalesce(m[1], m[3]) IS NOT NULL AND (o.oprleft = ANY (types) OR o.oprright = ANY (types))
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_read_anew(text, oid[]) IS
+    'internal: for pii_doctor(): what in an expression compares encrypted values as text once a dump was restored';
 
 -- sql/doctor/settings.sql
 -- The checks of pii_doctor() on settings, keys and privileges; the list is in doctor.sql.
@@ -9147,18 +9232,47 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_check_constraint()
     SELECT 'warning',
         format('constraint %I on %s', k.conname, coalesce(nullif(k.conrelid, 0)::regclass::text, 'domain '
         || k.contypid::regtype)),
-        format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail', reader),
+        CASE WHEN reader IS NOT NULL
+            THEN format('a CHECK that reads encrypted values, through %s: writes and restores without a key fail',
+                reader)
+            ELSE format('a CHECK with %s, which a dump does not bring back as it is: it will compare decrypted texts, '
+                'and a restore without a key fails', read_anew) END,
         format('ALTER %s DROP CONSTRAINT %I', coalesce('TABLE ' || nullif(k.conrelid, 0)::regclass, 'DOMAIN '
             || k.contypid::regtype), k.conname)
     FROM pg_constraint AS k
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
-    WHERE k.contype = 'c' AND reader IS NOT NULL AND (k.conislocal OR k.conrelid = 0)
+        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_read_anew(k.conbin::text, types) AS read_anew
+    WHERE k.contype = 'c' AND num_nonnulls(reader, read_anew) > 0 AND (k.conislocal OR k.conrelid = 0)
         AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
             OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_holding_types()))
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_check_constraint() IS 'internal: check of pii_doctor(): constraints '
     'that read plaintext';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_check_foreign_key()
+    RETURNS TABLE (severity text, object text, finding text, remedy text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH columns AS MATERIALIZED (SELECT * FROM pazpaz_pii.pii_doctor_columns())
+    SELECT 'warning', format('constraint %I on %s', f.conname, f.conrelid::regclass),
+        format('a foreign key between columns that are not both searchable, %s and %s: writes and restores without a '
+            'key fail', string_agg(format('%s.%I', a.attrelid::regclass, a.attname), ', ' ORDER BY k.number),
+            string_agg(format('%s.%I', r.attrelid::regclass, r.attname), ', ' ORDER BY k.number)),
+        format('ALTER TABLE %s DROP CONSTRAINT %I; or ALTER both columns to one type that is searchable',
+            f.conrelid::regclass, f.conname)
+    FROM pg_constraint AS f
+        CROSS JOIN unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (key, referenced, number)
+        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.key
+        JOIN pg_attribute AS r ON r.attrelid = f.confrelid AND r.attnum = k.referenced
+        LEFT JOIN columns AS ours ON ours.relation = f.conrelid AND ours.number = k.key
+        LEFT JOIN columns AS theirs ON theirs.relation = f.confrelid AND theirs.number = k.referenced
+    WHERE f.contype = 'f' AND f.conparentid = 0 AND num_nonnulls(ours.form, theirs.form) > 0
+        AND NOT coalesce(ours.is_searchable AND theirs.is_searchable AND ours.form = 'value' AND theirs.form = 'value',
+            false)
+    GROUP BY f.oid, f.conname, f.conrelid
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_foreign_key() IS 'internal: check of pii_doctor(): foreign keys that '
+    'compare decrypted values';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -9187,8 +9301,10 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_sorter(tree text, types oid[]) RETURNS tex
     FROM clauses AS c JOIN pg_operator AS o ON o.oid = c.operator
     WHERE CASE WHEN o.oprleft = ANY (types)
             THEN c.kind IN ('sortClause', 'orderClause') OR EXISTS (
-                SELECT FROM regexp_matches(tree, ':vartype (\d+) :vartypmod (-?\d+)', 'g') AS m
-                WHERE m[1]::oid = ANY (types) AND m[2]::integer % 2 <> 1)
+                SELECT FROM regexp_matches(tree, '(:vartype (\d+) :vartypmod -?\d+) :varcollid (\d+)'
+                    '(?: [^{}]*\} :collOid (\d+))?', 'g') AS m
+                WHERE m[2]::oid = ANY (types)
+                    AND NOT pazpaz_pii.pii_doctor_by_tag(m[1], coalesce(m[4], m[3])::oid, types))
         ELSE o.oprleft IN ('anyarray'::regtype, 'record'::regtype) AND EXISTS (
             SELECT FROM regexp_matches(tree, ':vartype (\d+) ', 'g') AS m
             WHERE m[1]::oid = ANY (types) AND m[1]::oid <> '@extschema@.encrypted_text'::regtype) END
@@ -9776,6 +9892,7 @@ CREATE FUNCTION @extschema@.pii_doctor_checks(OUT check_name text, OUT thorough 
         ('old_statistics', false, 'statistics of columns that were plaintext may still be on disk'),
         ('dropped_column', false, 'dropped columns whose values are still on disk'),
         ('check_constraint', false, 'constraints that read plaintext'),
+        ('foreign_key', false, 'foreign keys that compare decrypted values'),
         ('trigger_condition', false, 'trigger conditions that read plaintext'),
         ('materialized_view', false, 'materialized views that cannot be refreshed without a key'),
         ('policy', false, 'row security policies that read plaintext'),

@@ -22,16 +22,13 @@ SELECT pg_catalog.pg_extension_config_dump('pazpaz_pii.pii_once_encrypted',
     'AND c.relpersistence OPERATOR(pg_catalog.<>) ''t'')');
 
 -- Ciphertext in bytea is as opaque.
-CREATE FUNCTION pazpaz_pii.pii_opaque_types() RETURNS SETOF oid
+CREATE FUNCTION pazpaz_pii.pii_is_opaque(type oid) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE types (id) AS (
-        SELECT unnest(ARRAY['@extschema@.encrypted_text', '@extschema@.encrypted_text[]', 'bytea']::regtype[])::oid
-        UNION SELECT t.oid FROM pg_type AS t JOIN types ON t.typtype = 'd' AND t.typbasetype = types.id
-    )
-    SELECT id FROM types;
+    SELECT bool_or(m.type IN ('@extschema@.encrypted_text'::regtype, 'bytea'::regtype))
+    FROM pazpaz_pii.pii_made_of(type, -1) AS m
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_opaque_types() IS
-    'internal: encrypted_text, arrays and domains of it, and what ciphertext can be altered to';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_opaque(oid) IS
+    'internal: whether a type is encrypted_text, or what ciphertext can be altered to, or an array or domain of it';
 
 CREATE FUNCTION pazpaz_pii.pii_announce_decryption(relation regclass, names name[], is_ahead boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -53,7 +50,7 @@ CREATE FUNCTION pazpaz_pii.pii_is_plain(relation regclass, number smallint) RETU
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = number
-        AND NOT a.attisdropped AND a.atttypid NOT IN (SELECT pazpaz_pii.pii_opaque_types()));
+        AND NOT a.attisdropped AND NOT pazpaz_pii.pii_is_opaque(a.atttypid));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_is_plain(regclass, smallint) IS
@@ -94,9 +91,10 @@ DECLARE
 BEGIN
     FOR one IN
         SELECT DISTINCT a.attrelid::regclass AS relation, a.attnum
-        FROM pg_event_trigger_ddl_commands() AS c JOIN pg_attribute AS a ON a.attrelid = c.objid
-        WHERE c.classid = 'pg_class'::regclass AND a.attnum > 0 AND NOT a.attisdropped
-            AND a.atttypid <> 'bytea'::regtype AND a.atttypid IN (SELECT pazpaz_pii.pii_opaque_types())
+        FROM unnest(pazpaz_pii.pii_changed_relations()) AS r (id) JOIN pg_attribute AS a ON a.attrelid = r.id
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+            -- None of PostgreSQL's own types.
+            AND a.atttypid >= 16384 AND pazpaz_pii.pii_is_opaque(a.atttypid)
     LOOP
         IF pazpaz_pii.pii_is_plain(one.relation, one.attnum) THEN
             PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);

@@ -6,20 +6,11 @@
 CREATE FUNCTION pazpaz_pii.pii_case_of(type oid, modifier integer, collated oid)
     RETURNS TABLE (is_array boolean, is_tagged boolean, tags_ignore_case boolean, ignores_case boolean)
     STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    -- One of the domains may have the modifier.
-    WITH RECURSIVE types (type, modifier) AS (
-        SELECT pii_case_of.type, pii_case_of.modifier
-        UNION ALL SELECT CASE y.typtype WHEN 'd' THEN y.typbasetype ELSE y.typelem END,
-            CASE y.typtype WHEN 'd' THEN y.typtypmod ELSE -1 END
-        FROM types AS t JOIN pg_type AS y ON y.oid = t.type
-        WHERE y.typtype = 'd' OR y.typsubscript = 'array_subscript_handler'::regproc
-    )
-    -- The modifier is n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
-    SELECT bool_or(y.typsubscript = 'array_subscript_handler'::regproc), max(t.modifier) % 2 = 1,
-        max(t.modifier) >= 1 << 25,
+    -- One of the domains may have the modifier: n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
+    SELECT bool_or(m.is_element), max(m.modifier) % 2 = 1, max(m.modifier) >= 1 << 25,
         coalesce(pii_case_of.collated = pazpaz_pii.pii_nocase_collation(), false)
-    FROM types AS t JOIN pg_type AS y ON y.oid = t.type
-    HAVING bool_or(t.type = '@extschema@.encrypted_text'::regtype)
+    FROM pazpaz_pii.pii_made_of(pii_case_of.type, pii_case_of.modifier) AS m
+    HAVING bool_or(m.type = '@extschema@.encrypted_text'::regtype)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
     'internal: whether tags and comparison of a column ignore case, by its type and collation';
@@ -29,29 +20,22 @@ CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     nocase oid;
+    -- In subqueries with OFFSET 0 each of these is looked up by index, whatever their number.
     changed oid[];
     one record;
 BEGIN
     nocase := pazpaz_pii.pii_nocase_collation();
-    WITH RECURSIVE all_changed (id) AS (
-        SELECT CASE d.classid WHEN 'pg_class'::regclass THEN d.objid ELSE y.typrelid END
-        FROM pg_event_trigger_ddl_commands() AS d
-            LEFT JOIN pg_type AS y ON d.classid = 'pg_type'::regclass AND y.oid = d.objid
-        -- A typed table changes with its type, a partition with what it is part of.
-        UNION SELECT n.id FROM all_changed AS c CROSS JOIN LATERAL (
-            SELECT t.oid FROM pg_type AS y JOIN pg_class AS t ON t.reloftype = y.oid WHERE y.typrelid = c.id
-            UNION ALL SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = c.id
-        ) AS n (id)
-    )
-    SELECT array_agg(id) INTO changed FROM all_changed WHERE id <> 0;
+    changed := pazpaz_pii.pii_changed_relations();
 
+    -- Columns of what inherits them have type and collation of their parent's.
     SELECT c.is_array, c.is_tagged, c.tags_ignore_case, c.ignores_case, o.object INTO one
     FROM (
-        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', r.oid::regclass, a.attname)
-        FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
-        WHERE r.oid = ANY (changed) AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
-            -- None of PostgreSQL's own types.
-            AND a.attcollation <> 0 AND a.atttypid >= 16384
+        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', a.attrelid::regclass, a.attname)
+        FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+            SELECT a.* FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
+            WHERE r.oid = n.id AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
+                -- None of PostgreSQL's own types.
+                AND a.attcollation <> 0 AND a.atttypid >= 16384 OFFSET 0) AS a
         UNION ALL
         SELECT y.typbasetype, y.typtypmod, y.typcollation, format('Domain %s.', y.oid::regtype)
         FROM pg_event_trigger_ddl_commands() AS d JOIN pg_type AS y ON y.oid = d.objid
@@ -59,8 +43,7 @@ BEGIN
     ) AS o (type, modifier, collated, object)
         CROSS JOIN pazpaz_pii.pii_case_of(o.type, o.modifier, o.collated) AS c
     WHERE CASE WHEN c.is_array THEN c.tags_ignore_case OR c.ignores_case
-        ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END
-    LIMIT 1;
+        ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END;
     IF FOUND AND one.is_array THEN
         RAISE EXCEPTION 'an array of encrypted_text cannot ignore case'
             USING ERRCODE = 'feature_not_supported', DETAIL = one.object,
@@ -77,19 +60,41 @@ BEGIN
                 HINT = format('Write ... encrypted_text(n, searchable, nocase) COLLATE %s.', nocase::regcollation);
     END IF;
 
-    SELECT format('Index %s, column "%s".', x.indexrelid::regclass, a.attname) AS object INTO one
-    FROM pg_index AS x
-        CROSS JOIN unnest(x.indcollation, x.indkey) WITH ORDINALITY AS k (collated, key, number)
-        JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
-        LEFT JOIN pg_attribute AS t ON t.attrelid = x.indrelid AND t.attnum = k.key AND k.key <> 0
-        -- What a hash index has of a column is a number.
-        CROSS JOIN pazpaz_pii.pii_case_of(coalesce(t.atttypid, a.atttypid), coalesce(t.atttypmod, a.atttypmod),
-            k.collated) AS c
-    WHERE (x.indexrelid = ANY (changed) OR x.indrelid = ANY (changed)) AND k.collated <> 0
-        AND coalesce(t.atttypid, a.atttypid) >= 16384
-        AND c.ignores_case <> coalesce(t.attcollation = nocase,
-            CASE WHEN c.is_tagged THEN c.tags_ignore_case ELSE c.ignores_case END)
-    LIMIT 1;
+    IF NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_collation'::regclass AND d.refobjid = nocase)
+    THEN
+        RETURN;  -- nothing ignores case
+    END IF;
+
+    -- Nobody alters the type of a column that a partition key has.
+    SELECT format('Column %s.%I.', k.partrelid::regclass, k.attname) AS object INTO one
+    FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
+        SELECT p.partrelid, a.attname
+        FROM pg_partitioned_table AS p
+            CROSS JOIN unnest(p.partattrs, p.partcollation) AS k (key, collated)
+            JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.key
+        WHERE p.partrelid = n.id AND (k.collated = nocase) <> (a.attcollation = nocase) OFFSET 0) AS k;
+    IF FOUND THEN
+        RAISE EXCEPTION 'partition key and column disagree about case'
+            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
+                HINT = 'Leave COLLATE out: the key has the collation of the column.';
+    END IF;
+
+    changed := pazpaz_pii.pii_changed_with(changed);
+    SELECT format('Index %s, column "%s".', k.indexrelid::regclass, k.attname) AS object INTO one
+    FROM unnest(changed) AS n (id)
+        CROSS JOIN LATERAL (
+            -- What a hash index has of a column is a number.
+            SELECT x.indexrelid, a.attname, k.collated, t.attcollation = nocase AS column_ignores_case,
+                coalesce(t.atttypid, a.atttypid) AS type, coalesce(t.atttypmod, a.atttypmod) AS modifier
+            FROM pg_index AS x
+                CROSS JOIN unnest(x.indcollation, x.indkey) WITH ORDINALITY AS k (collated, key, number)
+                JOIN pg_attribute AS a ON a.attrelid = x.indexrelid AND a.attnum = k.number
+                LEFT JOIN pg_attribute AS t ON t.attrelid = x.indrelid AND t.attnum = k.key AND k.key <> 0
+            WHERE x.indexrelid = n.id AND k.collated <> 0 OFFSET 0) AS k
+        CROSS JOIN pazpaz_pii.pii_case_of(k.type, k.modifier, k.collated) AS c
+    WHERE k.type >= 16384 AND (k.collated = nocase) IS DISTINCT FROM k.column_ignores_case
+        AND c.ignores_case <> coalesce(k.column_ignores_case,
+            CASE WHEN c.is_tagged THEN c.tags_ignore_case ELSE c.ignores_case END);
     IF FOUND THEN
         RAISE EXCEPTION 'index and column disagree about case'
             USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
@@ -97,33 +102,23 @@ BEGIN
     END IF;
 
     SELECT format('Constraint "%s" of table %s.', f.conname, f.conrelid::regclass) AS object INTO one
-    FROM pg_constraint AS f
-        CROSS JOIN unnest(f.conkey, f.confkey) AS k (key, referenced)
-        JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.key
-        JOIN pg_attribute AS r ON r.attrelid = f.confrelid AND r.attnum = k.referenced
-    WHERE f.contype = 'f'
+    FROM unnest(changed) AS n (id)
         -- By an index, which pg_constraint has for one side only.
-        AND f.oid IN (SELECT d.objid FROM pg_depend AS d WHERE d.refclassid = 'pg_class'::regclass
-            AND d.refobjid = ANY (changed) AND d.classid = 'pg_constraint'::regclass)
-        AND (a.attcollation = nocase) <> (r.attcollation = nocase)
-    LIMIT 1;
+        CROSS JOIN LATERAL (
+            SELECT d.objid FROM pg_depend AS d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = n.id
+                AND d.classid = 'pg_constraint'::regclass OFFSET 0) AS d
+        CROSS JOIN LATERAL (SELECT f.* FROM pg_constraint AS f WHERE f.oid = d.objid AND f.contype = 'f' OFFSET 0) AS f
+        CROSS JOIN unnest(f.conkey, f.confkey) AS k (key, referenced)
+        CROSS JOIN LATERAL (
+            SELECT a.attcollation AS ours, r.attcollation AS theirs FROM pg_attribute AS a, pg_attribute AS r
+            WHERE a.attrelid = f.conrelid AND a.attnum = k.key AND r.attrelid = f.confrelid AND r.attnum = k.referenced
+            OFFSET 0) AS c
+    WHERE (c.ours = nocase) <> (c.theirs = nocase);
     IF FOUND THEN
         RAISE EXCEPTION 'a foreign key between columns of which one ignores case'
             USING ERRCODE = 'collation_mismatch',
                 DETAIL = one.object || ' PostgreSQL would look for rows by the collation of either side.',
                 HINT = format('Give both columns COLLATE %s, or neither.', nocase::regcollation);
-    END IF;
-
-    SELECT format('Column %s.%I.', p.partrelid::regclass, a.attname) AS object INTO one
-    FROM pg_partitioned_table AS p
-        CROSS JOIN unnest(p.partattrs, p.partcollation) AS k (key, collated)
-        JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.key
-    WHERE p.partrelid = ANY (changed) AND (k.collated = nocase) <> (a.attcollation = nocase)
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'partition key and column disagree about case'
-            USING ERRCODE = 'collation_mismatch', DETAIL = one.object,
-                HINT = 'Leave COLLATE out: the key has the collation of the column.';
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'pazpaz_pii cannot tell whether columns and keys agree about case'

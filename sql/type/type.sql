@@ -69,3 +69,23 @@ COMMENT ON TYPE @extschema@.encrypted_text IS
 UPDATE pg_catalog.pg_type
     SET typanalyze = 'pazpaz_pii.pii_encrypted_text_array_typanalyze(internal)'::pg_catalog.regprocedure
     WHERE oid OPERATOR(pg_catalog.=) '@extschema@.encrypted_text[]'::pg_catalog.regtype;
+
+-- By index, one by one (OFFSET 0): it is asked of each column that a command changes.
+CREATE FUNCTION pazpaz_pii.pii_made_of(outer_type oid, outer_modifier integer)
+    RETURNS TABLE (type oid, modifier integer, is_element boolean)
+    STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE types (type, modifier, is_element) AS (
+        SELECT outer_type, outer_modifier, false
+        UNION ALL
+        SELECT i.type, i.modifier, t.is_element OR i.is_element
+        FROM types AS t CROSS JOIN LATERAL (
+            SELECT y.typbasetype, y.typtypmod, false FROM pg_type AS y WHERE y.oid = t.type AND y.typtype = 'd'
+            UNION ALL
+            SELECT y.typelem, -1, true FROM pg_type AS y
+            WHERE y.oid = t.type AND y.typsubscript = 'array_subscript_handler'::regproc OFFSET 0
+        ) AS i (type, modifier, is_element)
+    )
+    SELECT type, modifier, is_element FROM types
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_made_of(oid, integer) IS
+    'internal: a type with its modifier, and what it is a domain or an array of';

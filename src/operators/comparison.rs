@@ -109,6 +109,10 @@ fn operands_equal(a: &Operand<'_>, b: &Operand<'_>) -> bool {
         }
         (tag, None) | (None, tag) => tag,
     };
+    // PostgreSQL compares the keys of a foreign key under its own collation, whatever theirs is.
+    if a.differs_in_any_case(b) {
+        return false;
+    }
     let ring = privilege::reading_ring();
     if a.equality() == Equality::Exact && a.len() != b.len() {
         return false;

@@ -63,6 +63,14 @@ impl<'a> Operand<'a> {
         }
     }
 
+    /// Whether stored tags tell that the texts differ in more than case.
+    pub(crate) fn differs_in_any_case(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Encrypted(a), Value::Encrypted(b)) => tags::differ_in_any_case(a, b),
+            _ => false,
+        }
+    }
+
     /// The tag, stored or made.
     pub(crate) fn tag(&self) -> Tag {
         *self.known.tag(self.equality).get_or_init(|| match &self.value {

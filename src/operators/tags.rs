@@ -58,6 +58,15 @@ pub(crate) fn stored(value: &Envelope<'_>, equality: Equality) -> Option<Tag> {
     (tagging.equality == equality).then_some(Tag { tagging, bytes: *bytes })
 }
 
+/// Whether two values carry tags, made by one key, of texts that differ in more than case. Such texts differ under each
+/// equality; equal tags say nothing of the exact one.
+pub(crate) fn differ_in_any_case(a: &Envelope<'_>, b: &Envelope<'_>) -> bool {
+    match (stored(a, Equality::Nocase), stored(b, Equality::Nocase)) {
+        (Some(a), Some(b)) => a.tagging == b.tagging && a.bytes != b.bytes,
+        _ => false,
+    }
+}
+
 /// An error unless both tags, for one equality, were made by the same key: otherwise equal values would differ.
 pub(crate) fn check_comparable(a: &Tag, b: &Tag) {
     let (a, b) = (a.tagging.version, b.tagging.version);
