@@ -1320,17 +1320,21 @@ ALTER OPERATOR FAMILY @extschema@.encrypted_text_unique_ops USING btree ADD
 
 -- sql/type/changed.sql
 -- What a command of DDL has changed, for the event triggers that look at it afterwards. They do so under its locks:
--- what they read is to grow with what was changed, and not with what the database has.
+-- what they read is to grow with what was changed, and not with what the database has. They set plan_cache_mode, since
+-- a plan for one list of relations is none for the next, and planning would take longer than looking.
 
 CREATE FUNCTION pazpaz_pii.pii_changed_relations() RETURNS oid[]
-    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(DISTINCT r.id), '{}')
-    -- OFFSET 0: by index, one by one.
-    FROM pg_event_trigger_ddl_commands() AS d CROSS JOIN LATERAL (
-        SELECT d.objid WHERE d.classid = 'pg_class'::regclass
-        UNION ALL
-        SELECT y.typrelid FROM pg_type AS y
-        WHERE d.classid = 'pg_type'::regclass AND y.oid = d.objid AND y.typrelid <> 0 OFFSET 0) AS r (id)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT DISTINCT r.id
+        -- OFFSET 0: by index, one by one.
+        FROM pg_event_trigger_ddl_commands() AS d CROSS JOIN LATERAL (
+            SELECT d.objid WHERE d.classid = 'pg_class'::regclass
+            UNION ALL
+            SELECT y.typrelid FROM pg_type AS y
+            WHERE d.classid = 'pg_type'::regclass AND y.oid = d.objid AND y.typrelid <> 0 OFFSET 0) AS r (id));
+END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_changed_relations() IS
     'internal: in an event trigger: tables, indexes and composite types that the command itself has made or altered';
@@ -1366,7 +1370,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_changed_with(oid[]) IS
 
 -- Runs for whoever makes an index: what that role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_refuse_untagged_index() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     unique_classes constant oid[] := ARRAY(
         SELECT o.oid FROM pg_opclass AS o JOIN pg_opfamily AS f ON f.oid = o.opcfamily
@@ -1433,7 +1437,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
 
 -- Runs for whoever alters a table: what that role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     nocase oid;
     -- In subqueries with OFFSET 0 each of these is looked up by index, whatever their number.

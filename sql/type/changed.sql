@@ -1,15 +1,19 @@
 -- What a command of DDL has changed, for the event triggers that look at it afterwards. They do so under its locks:
--- what they read is to grow with what was changed, and not with what the database has.
+-- what they read is to grow with what was changed, and not with what the database has. They set plan_cache_mode, since
+-- a plan for one list of relations is none for the next, and planning would take longer than looking.
 
 CREATE FUNCTION pazpaz_pii.pii_changed_relations() RETURNS oid[]
-    VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(DISTINCT r.id), '{}')
-    -- OFFSET 0: by index, one by one.
-    FROM pg_event_trigger_ddl_commands() AS d CROSS JOIN LATERAL (
-        SELECT d.objid WHERE d.classid = 'pg_class'::regclass
-        UNION ALL
-        SELECT y.typrelid FROM pg_type AS y
-        WHERE d.classid = 'pg_type'::regclass AND y.oid = d.objid AND y.typrelid <> 0 OFFSET 0) AS r (id)
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT DISTINCT r.id
+        -- OFFSET 0: by index, one by one.
+        FROM pg_event_trigger_ddl_commands() AS d CROSS JOIN LATERAL (
+            SELECT d.objid WHERE d.classid = 'pg_class'::regclass
+            UNION ALL
+            SELECT y.typrelid FROM pg_type AS y
+            WHERE d.classid = 'pg_type'::regclass AND y.oid = d.objid AND y.typrelid <> 0 OFFSET 0) AS r (id));
+END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_changed_relations() IS
     'internal: in an event trigger: tables, indexes and composite types that the command itself has made or altered';

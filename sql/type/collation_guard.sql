@@ -17,7 +17,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
 
 -- Runs for whoever alters a table: what that role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     nocase oid;
     -- In subqueries with OFFSET 0 each of these is looked up by index, whatever their number.

@@ -3,7 +3,7 @@
 
 -- Runs for whoever makes an index: what that role may not is no reason to keep it from it.
 CREATE FUNCTION pazpaz_pii.pii_refuse_untagged_index() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     unique_classes constant oid[] := ARRAY(
         SELECT o.oid FROM pg_opclass AS o JOIN pg_opfamily AS f ON f.oid = o.opcfamily
