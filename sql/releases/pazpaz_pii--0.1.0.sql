@@ -1397,7 +1397,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 DETAIL = format('Table %s, index column "%s". Without equality tags, VACUUM would need the key.',
                     one.relation, one.column_name),
-                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(searchable) first.';
+                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(n, searchable) first, n as it is.';
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'pazpaz_pii cannot tell whether indexes that need tags have them'
@@ -2059,11 +2059,25 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_modifiers(integer, boolean, boolean) IS
     'internal: what is written after encrypted_text; NULL for nothing';
 
+CREATE FUNCTION pazpaz_pii.pii_counted(n numeric, noun text) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%s %s%s', n, noun, CASE n WHEN 1 THEN '' ELSE 's' END)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_counted(numeric, text) IS
+    'internal: a number of things, as one says it';
+
 -- To encrypt anew what is encrypted takes a key, but no right to make values of text.
+CREATE FUNCTION pazpaz_pii.pii_current_version() RETURNS integer
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_current_version() IS
+    'internal: the version of the data key under which this session encrypts; NULL without one';
+
 CREATE FUNCTION pazpaz_pii.pii_require_current_key() RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET pazpaz_pii.io = 'plaintext' AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) THEN
+    IF pazpaz_pii.pii_current_version() IS NULL THEN
         PERFORM @extschema@.pii_encrypt('');
     END IF;
 END
@@ -2325,7 +2339,7 @@ BEGIN
         RAISE EXCEPTION 'rows of % are not in this database', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = places,
                 HINT = 'Nothing was done. Call the function where these rows are, on their own table; and here on '
-                    'each partition that is an ordinary table. docs/scale-out.md has more.';
+                    'each partition that is an ordinary table. The page on scale-out has more, docs/scale-out.md.';
     END IF;
 END
 $$;
@@ -4559,7 +4573,8 @@ BEGIN
     ELSIF missing IS NOT NULL AND have_replacements THEN
         RAISE EXCEPTION 'unique indexes of % are not replaced yet', relation
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = missing,
-                HINT = 'Nothing was changed. Run what pii_migration_indexes() says, in psql with \gexec.';
+                HINT = format('Nothing was changed. In psql: SELECT replacement FROM '
+                    'pii_migration_indexes(%L) \gexec', relation::text);
     END IF;
 END
 $$;
@@ -4640,8 +4655,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_drop_indexes(regclass, name[]) IS
 CREATE FUNCTION pazpaz_pii.pii_merge_search_indexes(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    current_version CONSTANT integer := (SELECT k.version FROM @extschema@.pii_session_keys() AS k
-        WHERE k.kind = 'data' AND k.is_current);
+    current_version CONSTANT integer := pazpaz_pii.pii_current_version();
     one regclass;
 BEGIN
     FOR one IN
@@ -4657,8 +4671,10 @@ BEGIN
         BEGIN
             PERFORM @extschema@.pii_search_merge(one);
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'search index % is not sealed under the current key: error %', one, SQLSTATE
-                USING HINT = format('SELECT pii_search_merge(%L) with the keys, as the owner of the table.', one);
+            RAISE WARNING 'search index % is left as it is: error %', one, SQLSTATE
+                USING HINT = format('SELECT @extschema@.pii_search_merge(%L) with the keys, as the owner of the table '
+                    'with EXECUTE on pii_decrypt(encrypted_text), files its rows and seals it under the current key.',
+                    one::text);
         END;
     END LOOP;
 END
@@ -4898,9 +4914,10 @@ BEGIN
         (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'encrypted', columns);
     RAISE NOTICE '% holds no plaintext in these columns any more; statistics, WAL and backups may', relation
-        USING HINT = 'After COMMIT, CALL pii_migration_scrub() removes it from the statistics and says how to expire '
-            'the rest.';
-    RETURN format('%s: %s columns and %s rows encrypted', relation, cardinality(names), before[1]);
+        USING HINT = format('After COMMIT, CALL pii_migration_scrub(%L) removes it from the statistics '
+            'and says how to expire the rest.', relation::text);
+    RETURN format('%s: %s and %s encrypted', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
+        pazpaz_pii.pii_counted(before[1], 'row'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS
@@ -4967,7 +4984,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s (%s)', relation,
         (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'decrypted', to_jsonb(columns));
-    RETURN format('%s: %s columns and %s rows are plaintext again', relation, cardinality(names), before[1]);
+    RETURN format('%s: %s and %s are plaintext again', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
+        pazpaz_pii.pii_counted(before[1], 'row'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS
@@ -6277,13 +6295,13 @@ COMMENT ON FUNCTION @extschema@.pii_migration_verify(regclass) IS
 CREATE FUNCTION @extschema@.pii_migration_indexes(relation regclass)
     RETURNS TABLE (replacement text, index_name text, definition text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT r.replacement, r.index_name, r.definition, r.is_replaced
+    SELECT CASE WHEN NOT r.is_replaced THEN r.replacement END, r.index_name, r.definition, r.is_replaced
     FROM pazpaz_pii.pii_replacements(relation, pazpaz_pii.pii_migration_targets(relation), true) AS r
     ORDER BY r.index_name;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
-    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; '
-        'run the first column with \gexec';
+    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column, '
+        'until there is one; run the first column with \gexec';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -6926,7 +6944,7 @@ CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF paz
         string_agg(format('%I = CASE WHEN %s THEN t.%1$I ELSE pazpaz_pii.pii_reencrypt_at_work(t.%1$I, $3) END',
             c.column_name, k.is_left), ', '),
         string_agg(format('NOT (%s)', k.is_left), ' OR ')
-    FROM (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) AS current,
+    FROM pazpaz_pii.pii_current_version() AS current (version),
         pazpaz_pii.pii_stored_columns(root) AS c
         -- By index, as in storage.sql.
         CROSS JOIN LATERAL (
@@ -6950,7 +6968,7 @@ CREATE FUNCTION pazpaz_pii.pii_tell_rotation(relation regclass, rows_done bigint
 BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rotated',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed,
-        'version', (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current)));
+        'version', pazpaz_pii.pii_current_version()));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
@@ -6959,7 +6977,8 @@ BEGIN
             'meanwhile', relation, rows_done
             USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted anew', relation, rows_done;
+        RAISE NOTICE '%: % rows encrypted anew under key version %', relation, rows_done,
+            pazpaz_pii.pii_current_version();
     END IF;
 END
 $$;
@@ -7440,17 +7459,26 @@ CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
+    unregistered text;
     timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
 BEGIN
     PERFORM pazpaz_pii.pii_count_stored(NEW.ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(NEW.ignored);
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
+    SELECT string_agg(DISTINCT format('SELECT pii_register_key(%s, ''index'')', c.index_version), ', ')
+        INTO unregistered
+    FROM pazpaz_pii.pii_key_census AS c
+    WHERE c.n_values > 0 AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_key AS k WHERE k.kind = 'index'
+        AND k.version = c.index_version);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them',
             NEW.version
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md '
-                    'shows. Tables of others that do not matter can be named as ignoring.';
+                HINT = coalesce(unregistered || ' first, in a session that has this key; the new one then waits for '
+                        'pii_activate_key().',
+                    'Rewrite these columns in the transaction of pii_activate_key(), as "Another index key" of the '
+                        'page "The life of a key" shows, docs/key-rotation.md.')
+                    || ' Tables of others that do not matter can be named as ignoring.';
     END IF;
     PERFORM set_config('lock_timeout', timeout_before, true);
     RETURN NULL;
@@ -7524,7 +7552,7 @@ CREATE FUNCTION @extschema@.pii_register_key(
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     loaded record;
-    registered text;
+    registered pazpaz_pii.pii_key;
     added pazpaz_pii.pii_key;
     left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
@@ -7537,14 +7565,20 @@ BEGIN
                 HINT = 'Load it first; its fingerprint is what gets registered.';
     END IF;
     LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
-    SELECT k.fingerprint INTO registered FROM pazpaz_pii.pii_key AS k
+    SELECT * INTO registered FROM pazpaz_pii.pii_key AS k
         WHERE k.kind = pii_register_key.kind AND k.version = pii_register_key.version;
-    IF registered = loaded.fingerprint THEN
-        RETURN registered;
+    IF registered.fingerprint = loaded.fingerprint THEN
+        -- A day, since how long 90 days are depends on the time zone.
+        IF (registered.expires_at IS NULL) <> (valid_for IS NULL)
+            OR abs(extract(epoch FROM registered.expires_at - registered.created_at - valid_for)) > 86400 THEN
+            RAISE NOTICE '% key version % is registered already: valid_for changes nothing', kind, version
+                USING DETAIL = format('It expires at %s.', coalesce(registered.expires_at, 'infinity'));
+        END IF;
+        RETURN registered.fingerprint;
     END IF;
-    IF registered IS NOT NULL THEN
+    IF registered.fingerprint IS NOT NULL THEN
         RAISE EXCEPTION 'the % key loaded as version % has fingerprint %, but the registered one has %',
-                kind, version, loaded.fingerprint, registered
+                kind, version, loaded.fingerprint, registered.fingerprint
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'A version stands for one key for ever. Load the registered key, or give this one a new '
                     'version.';
@@ -7602,6 +7636,7 @@ CREATE FUNCTION @extschema@.pii_activate_key(
 DECLARE
     registered pazpaz_pii.pii_key;
     left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
+    current_version CONSTANT integer := pazpaz_pii.pii_current_version();
     blind text;
     one regclass;
 BEGIN
@@ -7639,6 +7674,11 @@ BEGIN
     UPDATE pazpaz_pii.pii_key AS k SET activated_at = now(), ignored = left_out
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
     PERFORM pazpaz_pii.pii_audit_key('key_activate', registered, left_out);
+    IF kind = 'data' AND current_version <> version THEN
+        RAISE NOTICE 'this session still encrypts under data key version %', current_version
+            USING HINT = format('Before CALL pii_rotate(): SELECT pii_reload_keys(), or load a keyring whose current '
+                'version is %s.', version);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text, text[]) IS
@@ -7677,7 +7717,8 @@ BEGIN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = concat_ws(' ', CASE kind WHEN 'data' THEN pazpaz_pii.pii_key_remedies(version)
-                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END,
+                    ELSE 'Rewrite these columns in the transaction of pii_activate_key(), as "Another index key" of '
+                        'the page "The life of a key" shows, docs/key-rotation.md.' END,
                     'Tables of others that do not matter can be named as ignoring.');
     END IF;
 END
