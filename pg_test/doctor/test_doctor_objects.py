@@ -525,6 +525,7 @@ EVERY_KIND = """
 """
 
 
+@pytest.mark.ends
 def test_each_remedy_can_be_pasted_for_each_kind_of_relation(session):
     """Alone, and its alternatives too; one that is a sentence is for what no statement mends."""
     session.execute(EVERY_KIND)

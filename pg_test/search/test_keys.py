@@ -127,6 +127,7 @@ def test_a_rotation_seals_search_indexes_anew(cluster):
         keyed.execute("DROP TABLE parts; DROP ROLE sealing_owner")
 
 
+@pytest.mark.ends
 def test_who_may_not_read_leaves_search_indexes_as_they_are(cluster):
     """A rotation needs no right to read, and filing what is found by its text does: the hint names that."""
     with Database.create(cluster, "sealed_by_owner") as database:
