@@ -1,6 +1,7 @@
 """Adds up the results of scripts/test: test_summary.py DIRECTORY PART...
 
-A part is a major version of PostgreSQL, with results in pgMAJOR.xml, or a name, with results in NAME.xml.
+A part is pii_core, with results in core.txt, a major version of PostgreSQL, with results in pgMAJOR.xml, or a name,
+with results in NAME.xml.
 
 Prints a line for each part and 'N passed, N failed' at the end, also into DIRECTORY/summary.txt.
 A part has failed, too, if it has no results, no test, a skipped one, or a runner that said so
@@ -35,16 +36,20 @@ def server(path: Path) -> tuple[int, int]:
 
 
 def main(directory: Path, names: list[str]) -> int:
-    parts = {"pii_core": ("core", core(directory))}
+    parts = {}
     for name in names:
+        if name == "pii_core":
+            parts[name] = "core", core(directory)
+            continue
         title, file = (f"PostgreSQL {name}", f"pg{name}") if name.isdigit() else (name, name)
         parts[title] = file, server(directory / f"{file}.xml")
     width = max(map(len, parts))
     lines, all_passed, all_failed = [], 0, 0
     for name, (file, (passed, failed)) in parts.items():
+        verdict = "FAILED" if passed or failed else "FAILED: no test ran"
         if not failed and (not passed or (directory / f"{file}.failed").exists()):
             failed = 1
-        verdict = "FAILED" if failed else "ok"
+        verdict = verdict if failed else "ok"
         lines.append(f"{name:{width}}  {passed:5} passed  {failed:3} failed  {verdict}")
         all_passed += passed
         all_failed += failed

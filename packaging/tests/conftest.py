@@ -47,6 +47,11 @@ def sql_files(version: str) -> set[str]:
     return {f"pazpaz_pii--{version}.sql", *(path.name for path in (ROOT / "sql").glob("pazpaz_pii--*--*.sql"))}
 
 
+def pages() -> set[str]:
+    """What a package has of the documentation, for hints to name."""
+    return {"README.md", *(f"docs/{path.name}" for path in (ROOT / "docs").iterdir())}
+
+
 def without_extension(major: str, place: Path) -> Path:
     """PostgreSQL N of target/pg, as if scripts/build had never been there."""
     ours = shutil.ignore_patterns("pazpaz_pii*", "include", ".installed")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import MAJORS, DebianServer, deb, only, sql_files
+from conftest import MAJORS, DebianServer, deb, only, pages, sql_files
 from debian_root import PACKAGES
 
 from harness.host import ROOT
@@ -146,7 +146,7 @@ def test_what_is_in_it(unpacked, major):
         *(f"usr/share/postgresql/{major}/extension/{name}" for name in sql_files(version)),
         *(
             f"usr/share/doc/postgresql-{major}-pazpaz-pii/{name}"
-            for name in ("changelog.Debian.gz", "changelog.gz", "copyright")
+            for name in ("changelog.Debian.gz", "changelog.gz", "copyright", *pages())
         ),
     }
     control = (place / f"usr/share/postgresql/{major}/extension/pazpaz_pii.control").read_text()

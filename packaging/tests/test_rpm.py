@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from conftest import only, sql_files, without_extension
+from conftest import only, pages, sql_files, without_extension
 
 from harness.cluster import Cluster
 from harness.host import ROOT
@@ -49,7 +49,7 @@ def test_what_is_in_it(major):
         f"/usr/pgsql-{major}/share/extension/pazpaz_pii.control",
         *(f"/usr/pgsql-{major}/share/extension/{file}" for file in sql_files(version)),
         *(f"/usr/share/licenses/{name}{file}" for file in ("", "/LICENSE-MIT", "/LICENSE-APACHE", "/copyright")),
-        *(f"/usr/share/doc/{name}{file}" for file in ("", "/README.md", "/CHANGELOG.md")),
+        *(f"/usr/share/doc/{name}{file}" for file in ("", "/docs", "/CHANGELOG.md", *(f"/{page}" for page in pages()))),
     }
 
 

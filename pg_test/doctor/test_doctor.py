@@ -54,10 +54,12 @@ def test_the_worked_example_is_in_order(db):
     run(db, "upgrade.sql")
     admin.execute(RECOMMENDED.format(db.name))
     try:
+        db.connect_keyed().execute("SELECT pii_register_key(1, 'index')")
         admin.execute(f"BEGIN; {ROLES} GRANT SELECT, INSERT, UPDATE ON clients TO app")
         after = severities(admin)
         assert {severity for severity, _ in after} <= {"info"}, after
-        assert {check for _, check in after} <= {"public_decrypt", "checksums", "durability", "key_unregistered"}, after
+        known = {"public_decrypt", "checksums", "durability", "key_unregistered", "key_census"}
+        assert {check for _, check in after} <= known, after
         assert "cannot be made" not in str(after)
     finally:
         admin.execute("ROLLBACK")
@@ -193,6 +195,19 @@ def test_accepted_findings_become_information(db):
     assert rows[1][2].endswith("(accepted: the front desk's)")
 
 
+def test_what_accepts_nothing_is_told(db):
+    session = db.connect(autocommit=False)
+    session.execute("""CREATE TABLE staff (phone text);
+        INSERT INTO pii_doctor_accepted VALUES ('pii_nam', 'public.staff.phone', 'fine')""")
+    rows = session.execute(
+        "SELECT severity, check_name, finding, remedy FROM pii_doctor() WHERE object = 'public.staff.phone'"
+    ).fetchall()
+    assert [row[:2] for row in rows] == [("warning", "pii_name"), ("info", "pii_nam")]
+    assert rows[1][2] == "accepted, and there is no check of this name"
+    session.execute(rows[1][3])
+    assert session.execute("SELECT count(*) FROM pii_doctor_accepted").fetchone() == (0,)
+
+
 def test_patterns_are_checked_when_they_are_written(admin):
     with raises("2201B"):
         admin.execute("INSERT INTO pii_doctor_names VALUES ('(')")
@@ -215,7 +230,7 @@ def test_what_the_user_added_is_dumped_and_restored(db):
 @pytest.mark.parametrize("schema", ["pii", "My PII"])
 def test_it_works_from_another_schema(db, schema):
     """Nothing is found by search_path, and what it prints can be pasted."""
-    session = db.connect(autocommit=False)
+    session = db.connect_keyed(autocommit=False)
     session.execute(
         f'DROP EXTENSION pazpaz_pii; CREATE SCHEMA "{schema}"; CREATE EXTENSION pazpaz_pii SCHEMA "{schema}"; '
         "SET search_path = ''"

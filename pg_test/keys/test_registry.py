@@ -5,10 +5,11 @@ import math
 import pytest
 
 from harness import custodian as custodian_functions
+from harness import migration
 from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import KEY_1, KEY_2, KEYRING, WRONG_KEY, keyring
-from harness.registry import OTHER_INDEX, fingerprints, forget, load, status, unlock
+from harness.registry import OTHER_INDEX, create, fingerprints, forget, load, status, unlock
 from harness.values import armour, dearmour
 from harness.waiting import Background, wait_for_lock
 
@@ -743,11 +744,19 @@ def test_a_first_index_key_must_be_that_of_the_stored_tags(db, keyed):
     keyed.execute("CREATE TABLE t (found encrypted_text(searchable))")
     keyed.execute("INSERT INTO t VALUES ('eins')")
     load(keyed, OTHER_INDEX)
-    with raises("55006", message="tagged under another index key", detail="t.found: 1"):
-        keyed.execute("SELECT pii_register_key(2, 'index')")
+    unlock(keyed)
+    first = r"^SELECT pii_register_key\(1, 'index'\) first"
+    for call in ("pii_register_key(2, 'index')", "pii_create_key('index')"):
+        with raises("55006", message="tagged under another index key", detail="t.found: 1", hint=first):
+            keyed.execute(f"SELECT {call}")
     assert keyed.execute("SELECT count(*) FROM pazpaz_pii.pii_key").fetchone() == (0,)
     load(keyed, KEYRING)
     keyed.execute("SELECT pii_register_key(1, 'index')")
+    unlock(keyed)
+    assert create(keyed, "index") == 2
+    assert (status(keyed, 1, "index"), status(keyed, 2, "index")) == ("current", "pending")
+    with raises("55006", hint="^Rewrite these columns in the transaction of pii_activate_key"):
+        keyed.execute("SELECT pii_activate_key(2, 'index')")
 
 
 # What anybody can make, and nobody can count or see to.
@@ -767,6 +776,33 @@ IN_THE_WAY = {
         "not in this database",
     ),
 }
+
+
+def test_registering_again_tells_that_its_date_stays(keyed):
+    keyed.execute("SELECT pii_register_key(2), pii_register_key(1, valid_for => NULL)")
+    with migration.notices(keyed) as told:
+        keyed.execute("SELECT pii_register_key(2), pii_register_key(1, valid_for => NULL)")
+    assert told == []
+    for version, valid_for in ((2, "'1 year'"), (2, "NULL"), (1, "'90 days'")):
+        with migration.notices(keyed) as told:
+            keyed.execute(f"SELECT pii_register_key({version}, valid_for => {valid_for})")
+        assert told[0].startswith(
+            f"NOTICE: data key version {version} is registered already: valid_for changes nothing | It expires"
+        )
+
+
+def test_who_activates_a_key_is_told_that_this_session_goes_on(keyed):
+    """A rotation in it would move nothing."""
+    load(keyed, ON_1)
+    keyed.execute("SELECT pii_register_key(1), pii_register_key(2)")
+    with migration.notices(keyed) as told:
+        keyed.execute("BEGIN; SELECT pii_activate_key(2); ROLLBACK")
+    hint = "Before CALL pii_rotate(): SELECT pii_reload_keys(), or load a keyring whose current version is 2."
+    assert told == [f"NOTICE: this session still encrypts under data key version 1 | {hint}"]
+    load(keyed, KEYRING)
+    with migration.notices(keyed) as told:
+        keyed.execute("SELECT pii_activate_key(2)")
+    assert told == []
 
 
 @pytest.mark.parametrize("way", IN_THE_WAY)

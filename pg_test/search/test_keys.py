@@ -1,10 +1,12 @@
 """The keys of search indexes: one that seals an index is not retired before that is sealed anew."""
 
+import re
+
 import psycopg
 import pytest
 
 from harness import shared
-from harness.database import Database
+from harness.database import Database, value
 from harness.errors import raises
 from harness.keys import WRONG_KEY, key, keyring
 from harness.migration import notices
@@ -116,13 +118,40 @@ def test_a_rotation_seals_search_indexes_anew(cluster):
         with notices(keyed) as told:
             keyed.execute("CALL pii_rotate('parts')")
         assert [notice.partition(" |")[0] for notice in told if "search index" in notice] == [
-            "WARNING: search index public.of_condition is not sealed under the current key: error 42501"
+            "WARNING: search index public.of_condition is left as it is: error 42501"
         ]
         expected = [("of_condition", [1]), ("part_1_name_idx", [2]), ("part_2_name_idx", [2])]
         assert keyed.execute(versions).fetchall() == expected
         with settings(keyed, enable_seqscan="off"):
             assert keyed.execute("SELECT id FROM parts WHERE name LIKE '%t 1234'").fetchall() == [(1234,)]
         keyed.execute("DROP TABLE parts; DROP ROLE sealing_owner")
+
+
+@pytest.mark.ends
+def test_who_may_not_read_leaves_search_indexes_as_they_are(cluster):
+    """A rotation needs no right to read, and filing what is found by its text does: the hint names that."""
+    with Database.create(cluster, "sealed_by_owner") as database:
+        older = database.connect_keyed(keyring=keyring(current=1))
+        older.execute("""
+            CREATE TABLE t (name encrypted_text); CREATE INDEX t_name ON t USING pii_search (name);
+            INSERT INTO t VALUES ('Ann'); CREATE ROLE sealing_owner LOGIN; ALTER TABLE t OWNER TO sealing_owner;
+            REVOKE EXECUTE ON FUNCTION pii_decrypt(encrypted_text) FROM PUBLIC
+        """)
+        owner = database.connect_keyed("sealing_owner")
+        with notices(owner) as told:
+            owner.execute("CALL pii_rotate('t')")
+        (about,) = [notice for notice in told if "search index" in notice]
+        assert about.startswith("WARNING: search index public.t_name is left as it is: error 42501")
+        assert "EXECUTE on pii_decrypt(encrypted_text)" in about
+        statement = re.search(r"SELECT public\.pii_search_merge\('public\.t_name'\)", about)[0]
+        with raises("42501"):
+            owner.execute(statement)
+        older.execute("GRANT EXECUTE ON FUNCTION pii_decrypt(encrypted_text) TO sealing_owner")
+        owner.execute(statement)
+        assert value(older, "SELECT key_versions FROM pii_search_indexes") == [2]
+        older.execute("REVOKE ALL ON FUNCTION pii_decrypt(encrypted_text) FROM sealing_owner")
+        owner.close()
+        older.execute("DROP TABLE t; DROP ROLE sealing_owner")
 
 
 def test_the_index_gives_what_the_column_gives(cluster):

@@ -1,5 +1,7 @@
 """pii_encrypt_columns and pii_decrypt_columns: one statement, one rewrite, nothing lost."""
 
+import re
+
 from harness import migration, shared
 from harness.errors import raises
 from harness.keys import keyring
@@ -52,6 +54,16 @@ def test_there_and_back(db, keyed):
     assert keyed.execute("SELECT count(DISTINCT name::bytea) FROM t WHERE name::text = ''").fetchone() == (13,)
     assert decrypt(keyed).endswith("t: 3 columns and 50 rows are plaintext again")
     assert (db.dump_schema("-n", db.schema), migration.rows_of(keyed, "t")) == (schema, rows)
+
+
+def test_what_it_tells_can_be_read_and_pasted(keyed):
+    keyed.execute("CREATE TABLE t (id int PRIMARY KEY, email text); INSERT INTO t VALUES (1, 'a')")
+    keyed.execute("SET client_min_messages = notice")
+    with migration.notices(keyed) as told:
+        (said,) = keyed.execute("SELECT pii_encrypt_columns('t', '{\"email\": {}}')").fetchone()
+    assert said.endswith("t: 1 column and 1 row encrypted")
+    keyed.execute(re.search(r"CALL pii_migration_scrub\('[\w.]+'\)", told[-1])[0])
+    assert decrypt(keyed, "{email}").endswith("t: 1 column and 1 row are plaintext again")
 
 
 def test_some_columns_back_and_others_not(keyed):

@@ -46,7 +46,7 @@ def test_all_values_come_under_the_current_key(older, keyed):
     assert keyed.execute(VERSIONS).fetchall() == [(1, count)]
     with migration.notices(keyed) as told:
         keyed.execute("CALL pii_rotate('t', 10)")
-    assert told[-1].endswith("60 rows encrypted anew")
+    assert told[-1].endswith("60 rows encrypted anew under key version 2")
     assert keyed.execute(VERSIONS).fetchall() == [(2, count)]
     assert keyed.execute(PLAIN).fetchall() == rows
     assert keyed.execute("SELECT substr(s::bytea, 6, 16) FROM t ORDER BY id").fetchall() == tags

@@ -106,19 +106,27 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_run(text) IS 'internal: one check of p
 CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
     RETURNS TABLE (severity text, check_name text, object text, finding text, remedy text)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
-        c.check_name,
-        f.object,
-        f.finding || coalesce(' (accepted: ' || a.reason || ')', ''),
-        f.remedy
-    FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c (check_name, thorough, looks_for, place)
-        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c.check_name) AS f
-        -- Who may write what is accepted cannot be accepted.
-        LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a.check_name = c.check_name AND a.object = f.object
-            AND a.check_name <> 'own_tables'
-    WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
-    ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
-        c.place, f.object, f.finding
+    WITH found AS (
+        SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
+            c.check_name,
+            f.object,
+            f.finding || coalesce(' (accepted: ' || a.reason || ')', '') AS finding,
+            f.remedy,
+            c.place
+        FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c (check_name, thorough, looks_for, place)
+            CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c.check_name) AS f
+            -- Who may write what is accepted cannot be accepted.
+            LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a.check_name = c.check_name AND a.object = f.object
+                AND a.check_name <> 'own_tables'
+        WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
+        UNION ALL
+        SELECT 'info', a.check_name, a.object, 'accepted, and there is no check of this name',
+            format('DELETE FROM @extschema@.pii_doctor_accepted WHERE check_name = %L', a.check_name), NULL
+        FROM pazpaz_pii.pii_doctor_accepted AS a
+        WHERE a.check_name NOT IN (SELECT k.check_name FROM @extschema@.pii_doctor_checks() AS k)
+    )
+    SELECT severity, check_name, object, finding, remedy FROM found
+    ORDER BY array_position('{critical,warning,info}', severity), place, object, finding
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor(boolean) IS
     'what is wrong around the encrypted columns of this database, and what to do; needs no key; thorough: reads '

@@ -11,6 +11,13 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_unregistered()
             'left behind: pg_restore --data-only --schema=pazpaz_pii, as a superuser'
     WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'data')
         AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns())
+    UNION ALL
+    SELECT 'warning', 'index key',
+        'columns are searchable, and no index key is registered: under another one of the same version lookups find '
+            'nothing and unique indexes take duplicates, without an error',
+        'SELECT @extschema@.pii_register_key(1, ''index''); in a session that has it'
+    WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'index')
+        AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c WHERE c.is_searchable)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_unregistered() IS 'internal: check of pii_doctor(): encrypted '
     'columns, and no registered key';
@@ -23,7 +30,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_overdue()
             ELSE format('is to be replaced within %s days', k.days_left + 1) END,
         CASE WHEN k.is_wrapped THEN format('SELECT @extschema@.pii_create_key(%L)', k.kind)
             ELSE format('SELECT @extschema@.pii_register_key(n, %L), in a session that has a new version n', k.kind) END
-            || '; and go on as docs/key-rotation.md says'
+            || '; and go on as the page "The life of a key" says, docs/key-rotation.md'
     FROM @extschema@.pii_key_status AS k
     WHERE k.status IN ('due', 'overdue')
 $$;
@@ -35,7 +42,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_budget()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN k.budget_used >= 1 THEN 'critical' ELSE 'warning' END, format('data key version %s', k.version),
         format('has encrypted %s %% at least of the 2^32 values that one key is good for', round(100 * k.budget_used)),
-        'A new version, and CALL @extschema@.pii_rotate(), as docs/key-rotation.md says.'
+        'SELECT @extschema@.pii_create_key(); or pii_register_key() of a new version; and then pii_activate_key() and '
+            'CALL pii_rotate(), as the page "The life of a key" says, docs/key-rotation.md'
     FROM @extschema@.pii_key_status AS k
     -- Half: overwritten values count, too, and nobody has counted them.
     WHERE k.budget_used >= 0.5
@@ -93,7 +101,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_index_key()
     SELECT 'warning', format('%s.%I', t.table_name, t.column_name),
         format('%s values have tags of index key version %s, and lookups are made with version %s: they miss them',
             t.n_values, t.index_version, l.version),
-        'Rewrite the column under the index key in use, as docs/key-rotation.md says.'
+        'Rewrite the column under the index key in use, as "Another index key" of the page "The life of a key" says, '
+            'docs/key-rotation.md'
     FROM tags AS t CROSS JOIN lookups AS l
     WHERE t.index_version <> l.version
 $$;

@@ -26,14 +26,21 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_pii_name()
         SELECT a.attrelid::regclass AS relation, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
             lower(regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')) AS name,
             CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN format('(%s)', a.atttypmod - 4)
-                ELSE '' END AS length
+                ELSE '' END AS length,
+            c.relkind, t.typname IN ('text', 'varchar', 'bpchar') AS is_text, a.attgenerated <> '' AS is_generated,
+            EXISTS (SELECT FROM pg_partitioned_table AS k WHERE k.partrelid = c.oid AND a.attnum = ANY (k.partattrs))
+                AS is_partition_key,
+            -- Uniqueness is kept by tags.
+            CASE WHEN EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique
+                AND a.attnum = ANY (i.indkey::smallint[])) THEN '{"searchable": true}' ELSE '{}' END AS options
         FROM pg_class AS c
             JOIN pg_namespace AS s ON s.oid = c.relnamespace AND s.nspname !~ '^pg_'
                 AND s.nspname <> 'information_schema'
             JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             JOIN pg_type AS t ON t.oid = a.atttypid
                 AND (t.typcategory = 'S' OR t.oid IN ('date'::regtype, 'json'::regtype, 'jsonb'::regtype))
-        WHERE c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
+        -- What a table inherits is changed where it comes from.
+        WHERE c.relkind IN ('r', 'p', 'm', 'f') AND a.attinhcount = 0
             AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_holding_types())
             AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                 AND d.deptype = 'e')
@@ -42,8 +49,17 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_pii_name()
         format('%s.%I', plain.relation, plain.attname),
         format('%s, and %s', plain.type, CASE WHEN p.by_name THEN 'its name is that of personal data'
             ELSE 'its name is that of an encrypted column elsewhere' END),
-        format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text%3$s USING '
-            '%2$I::text::@extschema@.encrypted_text%3$s', plain.relation, plain.attname, plain.length)
+        CASE
+            WHEN plain.relkind = 'm' THEN format('DROP MATERIALIZED VIEW %s; and define it over encrypted columns',
+                plain.relation)
+            WHEN plain.relkind = 'f' THEN format('Encrypt it where its rows are, and then here: ALTER FOREIGN TABLE %s '
+                'ALTER COLUMN %I TYPE @extschema@.encrypted_text%s', plain.relation, plain.attname, plain.length)
+            WHEN plain.is_generated THEN format('ALTER TABLE %s DROP COLUMN %I', plain.relation, plain.attname)
+            WHEN plain.is_partition_key THEN format('Partition %s by another column, and encrypt this one.',
+                plain.relation)
+            ELSE format(CASE WHEN plain.is_text THEN '' ELSE 'ALTER TABLE %1$s ALTER COLUMN %2$I TYPE text; ' END
+                || 'SELECT @extschema@.pii_encrypt_columns(%3$L, %4$L)', plain.relation, plain.attname,
+                plain.relation::text, jsonb_build_object(plain.attname, plain.options::jsonb)) END
             || format('; or INSERT INTO @extschema@.pii_doctor_accepted VALUES (''pii_name'', %L, ''why'')',
                 format('%s.%I', plain.relation, plain.attname))
     FROM plain CROSS JOIN LATERAL (
@@ -140,10 +156,28 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_generated_column()
     FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(d.adbin::text, types) AS reader
-    WHERE a.attgenerated <> '' AND reader IS NOT NULL
+    WHERE a.attgenerated <> '' AND a.attinhcount = 0 AND reader IS NOT NULL
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_generated_column() IS 'internal: check of pii_doctor(): generated '
     'columns that store or need plaintext';
+
+-- Indexes of partitions go with the one that they belong to, and some are made of a constraint.
+CREATE FUNCTION pazpaz_pii.pii_doctor_drop_index(index regclass) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(
+        (SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname)
+            FROM pg_constraint AS k WHERE k.conindid = index AND k.contype IN ('p', 'u', 'x')),
+        format('DROP INDEX %s', index))
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_drop_index(regclass) IS
+    'internal: for pii_doctor(): the statement that drops an index';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_is_topmost(index regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = index)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_is_topmost(regclass) IS
+    'internal: for pii_doctor(): whether an index is not that of a partition which another one brings along';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_expression_index()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -153,12 +187,12 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_expression_index()
             CASE WHEN stored IS NOT NULL THEN 'expression reads' ELSE 'condition reads' END, coalesce(stored, filtered),
             CASE WHEN stored IS NOT NULL THEN 'it stores what it reads in plaintext, and its maintenance needs a key'
                 ELSE 'its maintenance needs a key' END),
-        format('DROP INDEX %s', i.indexrelid::regclass)
+        pazpaz_pii.pii_doctor_drop_index(i.indexrelid)
     FROM pg_index AS i
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indexprs::text, types) AS stored
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indpred::text, types) AS filtered
-    WHERE coalesce(stored, filtered) IS NOT NULL
+    WHERE coalesce(stored, filtered) IS NOT NULL AND pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_expression_index() IS 'internal: check of pii_doctor(): indexes that '
     'store or need plaintext';
@@ -168,17 +202,23 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_expression_index() IS 'internal:
 -- The columns of indexes that an operator class of the extension compares.
 CREATE FUNCTION pazpaz_pii.pii_doctor_indexed()
     RETURNS TABLE (index regclass, relation regclass, method name, class name, name text, object text,
-        is_searchable boolean)
+        is_searchable boolean, make_searchable text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT i.indexrelid, i.indrelid, m.amname, o.opcname, c.name, c.object, coalesce(c.is_searchable, false)
+    SELECT i.indexrelid, i.indrelid, m.amname, o.opcname, c.name, c.object, coalesce(c.is_searchable, false),
+        (SELECT format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(%ssearchable)', c.relation,
+                c.name, nullif(pazpaz_pii.pii_length(a.atttypmod), 0) || ', ')
+            FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = c.number
+            WHERE r.oid = c.relation AND r.relkind <> 'm' AND a.attinhcount = 0)
     FROM pg_index AS i
         CROSS JOIN LATERAL unnest(i.indclass::oid[], i.indkey::int2[]) AS k (class, number)
         JOIN pg_opclass AS o ON o.oid = k.class AND o.opcintype = '@extschema@.encrypted_text'::regtype
         JOIN pg_am AS m ON m.oid = o.opcmethod
         LEFT JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = i.indrelid AND c.number = k.number
+    WHERE pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_indexed() IS
-    'internal: for pii_doctor(): the columns of indexes that compare encrypted values';
+    'internal: for pii_doctor(): the columns of indexes that compare encrypted values, and what makes one searchable, '
+        'if that can be';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_hash_index()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -186,8 +226,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_hash_index()
     SELECT 'warning', index::text,
         format('a hash index over %s, which is not searchable: INSERT, REINDEX and restores need a key',
             coalesce(object, 'an expression')),
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable); or DROP INDEX %s',
-            relation, coalesce(name, 'name'), index)
+        concat(make_searchable || '; or ', pazpaz_pii.pii_doctor_drop_index(index))
     FROM pazpaz_pii.pii_doctor_indexed() WHERE method = 'hash' AND NOT is_searchable
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_hash_index() IS 'internal: check of pii_doctor(): hash indexes over '
@@ -199,8 +238,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_unique_index()
     SELECT 'warning', index::text,
         format('it compares tags, and %s is not searchable: a value without one is refused as soon as it meets '
             'another', coalesce(object, 'an expression')),
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable)', relation,
-            coalesce(name, 'name'))
+        concat(make_searchable || '; or ', pazpaz_pii.pii_doctor_drop_index(index))
     FROM pazpaz_pii.pii_doctor_indexed() WHERE class = 'encrypted_text_unique_ops' AND NOT is_searchable
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_unique_index() IS 'internal: check of pii_doctor(): unique indexes '
@@ -215,13 +253,14 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_array_index()
         format('a %s index over %s: its pages show the order of the plaintexts, and keep values under keys that no '
             'census counts; VACUUM will fail in it without a key', m.amname,
             CASE t.form WHEN 'value' THEN 'elements of arrays' ELSE format_type(a.atttypid, NULL) END),
-        format('DROP INDEX %s', i.indexrelid::regclass)
+        pazpaz_pii.pii_doctor_drop_index(i.indexrelid)
     FROM pg_index AS i
         JOIN pg_class AS c ON c.oid = i.indexrelid
         JOIN pg_am AS m ON m.oid = c.relam
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
         JOIN pazpaz_pii.pii_holding_types() AS t ON t.type = a.atttypid
     WHERE m.amname NOT IN ('hash', 'pii_search') AND (t.form <> 'value' OR m.amname <> 'btree')
+        AND pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_array_index() IS 'internal: check of pii_doctor(): indexes over '
     'arrays, ranges or rows of encrypted values';
@@ -257,8 +296,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_partition_key()
             THEN 'range' WHEN 'l' THEN 'list' ELSE 'hash' END,
             coalesce(c.object, 'an expression'), CASE p.partstrat WHEN 'h' THEN ''
                 ELSE ', and the partitions show the order of the plaintexts' END),
-        CASE p.partstrat WHEN 'h' THEN format('Make %s searchable.', coalesce(c.object, 'the expression'))
-            ELSE format('Partition %s by another column, or by hash of a searchable one.', p.partrelid::regclass) END
+        format('Partition %s by another column, or by hash of a searchable one.', p.partrelid::regclass)
     FROM pg_partitioned_table AS p
         CROSS JOIN LATERAL unnest(p.partclass::oid[], p.partattrs::int2[]) AS k (class, number)
         JOIN pg_opclass AS o ON o.oid = k.class
@@ -382,7 +420,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_check_constraint()
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_read_anew(k.conbin::text, types) AS read_anew
-    WHERE k.contype = 'c' AND num_nonnulls(reader, read_anew) > 0 AND (k.conislocal OR k.conrelid = 0)
+    WHERE k.contype = 'c' AND num_nonnulls(reader, read_anew) > 0 AND k.coninhcount = 0
         AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
             OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_holding_types()))
 $$;
@@ -422,7 +460,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition()
     FROM pg_trigger AS t
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(t.tgqual::text, types) AS reader
-    WHERE NOT t.tgisinternal AND reader IS NOT NULL
+    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND reader IS NOT NULL
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition() IS 'internal: check of pii_doctor(): trigger '
     'conditions that read plaintext';
@@ -679,8 +717,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_length_limit()
             WHEN c.ignores_case
                 THEN format(', searchable, nocase) COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation)
             WHEN c.is_searchable THEN ', searchable)' ELSE ')' END)
+            || CASE c.form WHEN 'value' THEN '' ELSE '[]' END
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
-    WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition
+        JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number AND a.attinhcount = 0
+    WHERE NOT c.has_limit AND r.relkind IN ('r', 'p')
+        AND (c.form = 'value' OR a.atttypid = '@extschema@.encrypted_text[]'::regtype)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_length_limit() IS 'internal: check of pii_doctor(): encrypted columns '
     'without a length';

@@ -198,17 +198,26 @@ CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
+    unregistered text;
     timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
 BEGIN
     PERFORM pazpaz_pii.pii_count_stored(NEW.ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(NEW.ignored);
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
+    SELECT string_agg(DISTINCT format('SELECT pii_register_key(%s, ''index'')', c.index_version), ', ')
+        INTO unregistered
+    FROM pazpaz_pii.pii_key_census AS c
+    WHERE c.n_values > 0 AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_key AS k WHERE k.kind = 'index'
+        AND k.version = c.index_version);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them',
             NEW.version
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md '
-                    'shows. Tables of others that do not matter can be named as ignoring.';
+                HINT = coalesce(unregistered || ' first, in a session that has this key; the new one then waits for '
+                        'pii_activate_key().',
+                    'Rewrite these columns in the transaction of pii_activate_key(), as "Another index key" of the '
+                        'page "The life of a key" shows, docs/key-rotation.md.')
+                    || ' Tables of others that do not matter can be named as ignoring.';
     END IF;
     PERFORM set_config('lock_timeout', timeout_before, true);
     RETURN NULL;
@@ -282,7 +291,7 @@ CREATE FUNCTION @extschema@.pii_register_key(
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     loaded record;
-    registered text;
+    registered pazpaz_pii.pii_key;
     added pazpaz_pii.pii_key;
     left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
@@ -295,14 +304,20 @@ BEGIN
                 HINT = 'Load it first; its fingerprint is what gets registered.';
     END IF;
     LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
-    SELECT k.fingerprint INTO registered FROM pazpaz_pii.pii_key AS k
+    SELECT * INTO registered FROM pazpaz_pii.pii_key AS k
         WHERE k.kind = pii_register_key.kind AND k.version = pii_register_key.version;
-    IF registered = loaded.fingerprint THEN
-        RETURN registered;
+    IF registered.fingerprint = loaded.fingerprint THEN
+        -- A day, since how long 90 days are depends on the time zone.
+        IF (registered.expires_at IS NULL) <> (valid_for IS NULL)
+            OR abs(extract(epoch FROM registered.expires_at - registered.created_at - valid_for)) > 86400 THEN
+            RAISE NOTICE '% key version % is registered already: valid_for changes nothing', kind, version
+                USING DETAIL = format('It expires at %s.', coalesce(registered.expires_at, 'infinity'));
+        END IF;
+        RETURN registered.fingerprint;
     END IF;
-    IF registered IS NOT NULL THEN
+    IF registered.fingerprint IS NOT NULL THEN
         RAISE EXCEPTION 'the % key loaded as version % has fingerprint %, but the registered one has %',
-                kind, version, loaded.fingerprint, registered
+                kind, version, loaded.fingerprint, registered.fingerprint
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'A version stands for one key for ever. Load the registered key, or give this one a new '
                     'version.';
@@ -360,6 +375,7 @@ CREATE FUNCTION @extschema@.pii_activate_key(
 DECLARE
     registered pazpaz_pii.pii_key;
     left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
+    current_version CONSTANT integer := pazpaz_pii.pii_current_version();
     blind text;
     one regclass;
 BEGIN
@@ -397,6 +413,11 @@ BEGIN
     UPDATE pazpaz_pii.pii_key AS k SET activated_at = now(), ignored = left_out
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
     PERFORM pazpaz_pii.pii_audit_key('key_activate', registered, left_out);
+    IF kind = 'data' AND current_version <> version THEN
+        RAISE NOTICE 'this session still encrypts under data key version %', current_version
+            USING HINT = format('Before CALL pii_rotate(): SELECT pii_reload_keys(), or load a keyring whose current '
+                'version is %s.', version);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text, text[]) IS
@@ -435,7 +456,8 @@ BEGIN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = concat_ws(' ', CASE kind WHEN 'data' THEN pazpaz_pii.pii_key_remedies(version)
-                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END,
+                    ELSE 'Rewrite these columns in the transaction of pii_activate_key(), as "Another index key" of '
+                        'the page "The life of a key" shows, docs/key-rotation.md.' END,
                     'Tables of others that do not matter can be named as ignoring.');
     END IF;
 END

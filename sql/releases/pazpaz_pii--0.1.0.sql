@@ -1401,7 +1401,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 DETAIL = format('Table %s, index column "%s". Without equality tags, VACUUM would need the key.',
                     one.relation, one.column_name),
-                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(searchable) first.';
+                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(n, searchable) first, n as it is.';
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'pazpaz_pii cannot tell whether indexes that need tags have them'
@@ -2063,11 +2063,25 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_modifiers(integer, boolean, boolean) IS
     'internal: what is written after encrypted_text; NULL for nothing';
 
+CREATE FUNCTION pazpaz_pii.pii_counted(n numeric, noun text) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%s %s%s', n, noun, CASE n WHEN 1 THEN '' ELSE 's' END)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_counted(numeric, text) IS
+    'internal: a number of things, as one says it';
+
 -- To encrypt anew what is encrypted takes a key, but no right to make values of text.
+CREATE FUNCTION pazpaz_pii.pii_current_version() RETURNS integer
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_current_version() IS
+    'internal: the version of the data key under which this session encrypts; NULL without one';
+
 CREATE FUNCTION pazpaz_pii.pii_require_current_key() RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET pazpaz_pii.io = 'plaintext' AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) THEN
+    IF pazpaz_pii.pii_current_version() IS NULL THEN
         PERFORM @extschema@.pii_encrypt('');
     END IF;
 END
@@ -2329,7 +2343,7 @@ BEGIN
         RAISE EXCEPTION 'rows of % are not in this database', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = places,
                 HINT = 'Nothing was done. Call the function where these rows are, on their own table; and here on '
-                    'each partition that is an ordinary table. docs/scale-out.md has more.';
+                    'each partition that is an ordinary table. The page on scale-out has more, docs/scale-out.md.';
     END IF;
 END
 $$;
@@ -4563,7 +4577,8 @@ BEGIN
     ELSIF missing IS NOT NULL AND have_replacements THEN
         RAISE EXCEPTION 'unique indexes of % are not replaced yet', relation
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = missing,
-                HINT = 'Nothing was changed. Run what pii_migration_indexes() says, in psql with \gexec.';
+                HINT = format('Nothing was changed. In psql: SELECT replacement FROM '
+                    'pii_migration_indexes(%L) \gexec', relation::text);
     END IF;
 END
 $$;
@@ -4644,8 +4659,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_drop_indexes(regclass, name[]) IS
 CREATE FUNCTION pazpaz_pii.pii_merge_search_indexes(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    current_version CONSTANT integer := (SELECT k.version FROM @extschema@.pii_session_keys() AS k
-        WHERE k.kind = 'data' AND k.is_current);
+    current_version CONSTANT integer := pazpaz_pii.pii_current_version();
     one regclass;
 BEGIN
     FOR one IN
@@ -4661,8 +4675,10 @@ BEGIN
         BEGIN
             PERFORM @extschema@.pii_search_merge(one);
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'search index % is not sealed under the current key: error %', one, SQLSTATE
-                USING HINT = format('SELECT pii_search_merge(%L) with the keys, as the owner of the table.', one);
+            RAISE WARNING 'search index % is left as it is: error %', one, SQLSTATE
+                USING HINT = format('SELECT @extschema@.pii_search_merge(%L) with the keys, as the owner of the table '
+                    'with EXECUTE on pii_decrypt(encrypted_text), files its rows and seals it under the current key.',
+                    one::text);
         END;
     END LOOP;
 END
@@ -4902,9 +4918,10 @@ BEGIN
         (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'encrypted', columns);
     RAISE NOTICE '% holds no plaintext in these columns any more; statistics, WAL and backups may', relation
-        USING HINT = 'After COMMIT, CALL pii_migration_scrub() removes it from the statistics and says how to expire '
-            'the rest.';
-    RETURN format('%s: %s columns and %s rows encrypted', relation, cardinality(names), before[1]);
+        USING HINT = format('After COMMIT, CALL pii_migration_scrub(%L) removes it from the statistics '
+            'and says how to expire the rest.', relation::text);
+    RETURN format('%s: %s and %s encrypted', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
+        pazpaz_pii.pii_counted(before[1], 'row'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS
@@ -4971,7 +4988,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s (%s)', relation,
         (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'decrypted', to_jsonb(columns));
-    RETURN format('%s: %s columns and %s rows are plaintext again', relation, cardinality(names), before[1]);
+    RETURN format('%s: %s and %s are plaintext again', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
+        pazpaz_pii.pii_counted(before[1], 'row'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS
@@ -6281,13 +6299,13 @@ COMMENT ON FUNCTION @extschema@.pii_migration_verify(regclass) IS
 CREATE FUNCTION @extschema@.pii_migration_indexes(relation regclass)
     RETURNS TABLE (replacement text, index_name text, definition text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT r.replacement, r.index_name, r.definition, r.is_replaced
+    SELECT CASE WHEN NOT r.is_replaced THEN r.replacement END, r.index_name, r.definition, r.is_replaced
     FROM pazpaz_pii.pii_replacements(relation, pazpaz_pii.pii_migration_targets(relation), true) AS r
     ORDER BY r.index_name;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
-    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; '
-        'run the first column with \gexec';
+    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column, '
+        'until there is one; run the first column with \gexec';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -6930,7 +6948,7 @@ CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF paz
         string_agg(format('%I = CASE WHEN %s THEN t.%1$I ELSE pazpaz_pii.pii_reencrypt_at_work(t.%1$I, $3) END',
             c.column_name, k.is_left), ', '),
         string_agg(format('NOT (%s)', k.is_left), ' OR ')
-    FROM (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) AS current,
+    FROM pazpaz_pii.pii_current_version() AS current (version),
         pazpaz_pii.pii_stored_columns(root) AS c
         -- By index, as in storage.sql.
         CROSS JOIN LATERAL (
@@ -6954,7 +6972,7 @@ CREATE FUNCTION pazpaz_pii.pii_tell_rotation(relation regclass, rows_done bigint
 BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rotated',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed,
-        'version', (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current)));
+        'version', pazpaz_pii.pii_current_version()));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
@@ -6963,7 +6981,8 @@ BEGIN
             'meanwhile', relation, rows_done
             USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted anew', relation, rows_done;
+        RAISE NOTICE '%: % rows encrypted anew under key version %', relation, rows_done,
+            pazpaz_pii.pii_current_version();
     END IF;
 END
 $$;
@@ -7444,17 +7463,26 @@ CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     places text;
+    unregistered text;
     timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
 BEGIN
     PERFORM pazpaz_pii.pii_count_stored(NEW.ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(NEW.ignored);
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
+    SELECT string_agg(DISTINCT format('SELECT pii_register_key(%s, ''index'')', c.index_version), ', ')
+        INTO unregistered
+    FROM pazpaz_pii.pii_key_census AS c
+    WHERE c.n_values > 0 AND NOT EXISTS (SELECT FROM pazpaz_pii.pii_key AS k WHERE k.kind = 'index'
+        AND k.version = c.index_version);
     IF places IS NOT NULL THEN
         RAISE EXCEPTION 'values are tagged under another index key than version %, so lookups would miss them',
             NEW.version
             USING ERRCODE = 'object_in_use', DETAIL = places,
-                HINT = 'Rewrite these columns in the transaction that activates the index key, as docs/key-rotation.md '
-                    'shows. Tables of others that do not matter can be named as ignoring.';
+                HINT = coalesce(unregistered || ' first, in a session that has this key; the new one then waits for '
+                        'pii_activate_key().',
+                    'Rewrite these columns in the transaction of pii_activate_key(), as "Another index key" of the '
+                        'page "The life of a key" shows, docs/key-rotation.md.')
+                    || ' Tables of others that do not matter can be named as ignoring.';
     END IF;
     PERFORM set_config('lock_timeout', timeout_before, true);
     RETURN NULL;
@@ -7528,7 +7556,7 @@ CREATE FUNCTION @extschema@.pii_register_key(
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     loaded record;
-    registered text;
+    registered pazpaz_pii.pii_key;
     added pazpaz_pii.pii_key;
     left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
 BEGIN
@@ -7541,14 +7569,20 @@ BEGIN
                 HINT = 'Load it first; its fingerprint is what gets registered.';
     END IF;
     LOCK TABLE pazpaz_pii.pii_key IN SHARE ROW EXCLUSIVE MODE;
-    SELECT k.fingerprint INTO registered FROM pazpaz_pii.pii_key AS k
+    SELECT * INTO registered FROM pazpaz_pii.pii_key AS k
         WHERE k.kind = pii_register_key.kind AND k.version = pii_register_key.version;
-    IF registered = loaded.fingerprint THEN
-        RETURN registered;
+    IF registered.fingerprint = loaded.fingerprint THEN
+        -- A day, since how long 90 days are depends on the time zone.
+        IF (registered.expires_at IS NULL) <> (valid_for IS NULL)
+            OR abs(extract(epoch FROM registered.expires_at - registered.created_at - valid_for)) > 86400 THEN
+            RAISE NOTICE '% key version % is registered already: valid_for changes nothing', kind, version
+                USING DETAIL = format('It expires at %s.', coalesce(registered.expires_at, 'infinity'));
+        END IF;
+        RETURN registered.fingerprint;
     END IF;
-    IF registered IS NOT NULL THEN
+    IF registered.fingerprint IS NOT NULL THEN
         RAISE EXCEPTION 'the % key loaded as version % has fingerprint %, but the registered one has %',
-                kind, version, loaded.fingerprint, registered
+                kind, version, loaded.fingerprint, registered.fingerprint
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'A version stands for one key for ever. Load the registered key, or give this one a new '
                     'version.';
@@ -7606,6 +7640,7 @@ CREATE FUNCTION @extschema@.pii_activate_key(
 DECLARE
     registered pazpaz_pii.pii_key;
     left_out CONSTANT text[] := pazpaz_pii.pii_ignored(ignoring);
+    current_version CONSTANT integer := pazpaz_pii.pii_current_version();
     blind text;
     one regclass;
 BEGIN
@@ -7643,6 +7678,11 @@ BEGIN
     UPDATE pazpaz_pii.pii_key AS k SET activated_at = now(), ignored = left_out
         WHERE k.kind = pii_activate_key.kind AND k.version = pii_activate_key.version;
     PERFORM pazpaz_pii.pii_audit_key('key_activate', registered, left_out);
+    IF kind = 'data' AND current_version <> version THEN
+        RAISE NOTICE 'this session still encrypts under data key version %', current_version
+            USING HINT = format('Before CALL pii_rotate(): SELECT pii_reload_keys(), or load a keyring whose current '
+                'version is %s.', version);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_activate_key(integer, text, text[]) IS
@@ -7681,7 +7721,8 @@ BEGIN
         RAISE EXCEPTION 'values are still stored under % key version %', kind, version
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = concat_ws(' ', CASE kind WHEN 'data' THEN pazpaz_pii.pii_key_remedies(version)
-                    ELSE 'Rewrite these columns under another index key, as docs/key-rotation.md shows.' END,
+                    ELSE 'Rewrite these columns in the transaction of pii_activate_key(), as "Another index key" of '
+                        'the page "The life of a key" shows, docs/key-rotation.md.' END,
                     'Tables of others that do not matter can be named as ignoring.');
     END IF;
 END
@@ -8891,14 +8932,21 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_pii_name()
         SELECT a.attrelid::regclass AS relation, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
             lower(regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')) AS name,
             CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN format('(%s)', a.atttypmod - 4)
-                ELSE '' END AS length
+                ELSE '' END AS length,
+            c.relkind, t.typname IN ('text', 'varchar', 'bpchar') AS is_text, a.attgenerated <> '' AS is_generated,
+            EXISTS (SELECT FROM pg_partitioned_table AS k WHERE k.partrelid = c.oid AND a.attnum = ANY (k.partattrs))
+                AS is_partition_key,
+            -- Uniqueness is kept by tags.
+            CASE WHEN EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique
+                AND a.attnum = ANY (i.indkey::smallint[])) THEN '{"searchable": true}' ELSE '{}' END AS options
         FROM pg_class AS c
             JOIN pg_namespace AS s ON s.oid = c.relnamespace AND s.nspname !~ '^pg_'
                 AND s.nspname <> 'information_schema'
             JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             JOIN pg_type AS t ON t.oid = a.atttypid
                 AND (t.typcategory = 'S' OR t.oid IN ('date'::regtype, 'json'::regtype, 'jsonb'::regtype))
-        WHERE c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
+        -- What a table inherits is changed where it comes from.
+        WHERE c.relkind IN ('r', 'p', 'm', 'f') AND a.attinhcount = 0
             AND t.oid NOT IN (SELECT type FROM pazpaz_pii.pii_holding_types())
             AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                 AND d.deptype = 'e')
@@ -8907,8 +8955,17 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_pii_name()
         format('%s.%I', plain.relation, plain.attname),
         format('%s, and %s', plain.type, CASE WHEN p.by_name THEN 'its name is that of personal data'
             ELSE 'its name is that of an encrypted column elsewhere' END),
-        format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text%3$s USING '
-            '%2$I::text::@extschema@.encrypted_text%3$s', plain.relation, plain.attname, plain.length)
+        CASE
+            WHEN plain.relkind = 'm' THEN format('DROP MATERIALIZED VIEW %s; and define it over encrypted columns',
+                plain.relation)
+            WHEN plain.relkind = 'f' THEN format('Encrypt it where its rows are, and then here: ALTER FOREIGN TABLE %s '
+                'ALTER COLUMN %I TYPE @extschema@.encrypted_text%s', plain.relation, plain.attname, plain.length)
+            WHEN plain.is_generated THEN format('ALTER TABLE %s DROP COLUMN %I', plain.relation, plain.attname)
+            WHEN plain.is_partition_key THEN format('Partition %s by another column, and encrypt this one.',
+                plain.relation)
+            ELSE format(CASE WHEN plain.is_text THEN '' ELSE 'ALTER TABLE %1$s ALTER COLUMN %2$I TYPE text; ' END
+                || 'SELECT @extschema@.pii_encrypt_columns(%3$L, %4$L)', plain.relation, plain.attname,
+                plain.relation::text, jsonb_build_object(plain.attname, plain.options::jsonb)) END
             || format('; or INSERT INTO @extschema@.pii_doctor_accepted VALUES (''pii_name'', %L, ''why'')',
                 format('%s.%I', plain.relation, plain.attname))
     FROM plain CROSS JOIN LATERAL (
@@ -9005,10 +9062,28 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_generated_column()
     FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(d.adbin::text, types) AS reader
-    WHERE a.attgenerated <> '' AND reader IS NOT NULL
+    WHERE a.attgenerated <> '' AND a.attinhcount = 0 AND reader IS NOT NULL
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_generated_column() IS 'internal: check of pii_doctor(): generated '
     'columns that store or need plaintext';
+
+-- Indexes of partitions go with the one that they belong to, and some are made of a constraint.
+CREATE FUNCTION pazpaz_pii.pii_doctor_drop_index(index regclass) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(
+        (SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname)
+            FROM pg_constraint AS k WHERE k.conindid = index AND k.contype IN ('p', 'u', 'x')),
+        format('DROP INDEX %s', index))
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_drop_index(regclass) IS
+    'internal: for pii_doctor(): the statement that drops an index';
+
+CREATE FUNCTION pazpaz_pii.pii_doctor_is_topmost(index regclass) RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = index)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_is_topmost(regclass) IS
+    'internal: for pii_doctor(): whether an index is not that of a partition which another one brings along';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_expression_index()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -9018,12 +9093,12 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_expression_index()
             CASE WHEN stored IS NOT NULL THEN 'expression reads' ELSE 'condition reads' END, coalesce(stored, filtered),
             CASE WHEN stored IS NOT NULL THEN 'it stores what it reads in plaintext, and its maintenance needs a key'
                 ELSE 'its maintenance needs a key' END),
-        format('DROP INDEX %s', i.indexrelid::regclass)
+        pazpaz_pii.pii_doctor_drop_index(i.indexrelid)
     FROM pg_index AS i
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indexprs::text, types) AS stored
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indpred::text, types) AS filtered
-    WHERE coalesce(stored, filtered) IS NOT NULL
+    WHERE coalesce(stored, filtered) IS NOT NULL AND pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_expression_index() IS 'internal: check of pii_doctor(): indexes that '
     'store or need plaintext';
@@ -9033,17 +9108,23 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_expression_index() IS 'internal:
 -- The columns of indexes that an operator class of the extension compares.
 CREATE FUNCTION pazpaz_pii.pii_doctor_indexed()
     RETURNS TABLE (index regclass, relation regclass, method name, class name, name text, object text,
-        is_searchable boolean)
+        is_searchable boolean, make_searchable text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT i.indexrelid, i.indrelid, m.amname, o.opcname, c.name, c.object, coalesce(c.is_searchable, false)
+    SELECT i.indexrelid, i.indrelid, m.amname, o.opcname, c.name, c.object, coalesce(c.is_searchable, false),
+        (SELECT format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(%ssearchable)', c.relation,
+                c.name, nullif(pazpaz_pii.pii_length(a.atttypmod), 0) || ', ')
+            FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = c.number
+            WHERE r.oid = c.relation AND r.relkind <> 'm' AND a.attinhcount = 0)
     FROM pg_index AS i
         CROSS JOIN LATERAL unnest(i.indclass::oid[], i.indkey::int2[]) AS k (class, number)
         JOIN pg_opclass AS o ON o.oid = k.class AND o.opcintype = '@extschema@.encrypted_text'::regtype
         JOIN pg_am AS m ON m.oid = o.opcmethod
         LEFT JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = i.indrelid AND c.number = k.number
+    WHERE pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_indexed() IS
-    'internal: for pii_doctor(): the columns of indexes that compare encrypted values';
+    'internal: for pii_doctor(): the columns of indexes that compare encrypted values, and what makes one searchable, '
+        'if that can be';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_hash_index()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -9051,8 +9132,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_hash_index()
     SELECT 'warning', index::text,
         format('a hash index over %s, which is not searchable: INSERT, REINDEX and restores need a key',
             coalesce(object, 'an expression')),
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable); or DROP INDEX %s',
-            relation, coalesce(name, 'name'), index)
+        concat(make_searchable || '; or ', pazpaz_pii.pii_doctor_drop_index(index))
     FROM pazpaz_pii.pii_doctor_indexed() WHERE method = 'hash' AND NOT is_searchable
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_hash_index() IS 'internal: check of pii_doctor(): hash indexes over '
@@ -9064,8 +9144,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_unique_index()
     SELECT 'warning', index::text,
         format('it compares tags, and %s is not searchable: a value without one is refused as soon as it meets '
             'another', coalesce(object, 'an expression')),
-        format('ALTER TABLE %s ALTER COLUMN %s TYPE @extschema@.encrypted_text(n, searchable)', relation,
-            coalesce(name, 'name'))
+        concat(make_searchable || '; or ', pazpaz_pii.pii_doctor_drop_index(index))
     FROM pazpaz_pii.pii_doctor_indexed() WHERE class = 'encrypted_text_unique_ops' AND NOT is_searchable
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_unique_index() IS 'internal: check of pii_doctor(): unique indexes '
@@ -9080,13 +9159,14 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_array_index()
         format('a %s index over %s: its pages show the order of the plaintexts, and keep values under keys that no '
             'census counts; VACUUM will fail in it without a key', m.amname,
             CASE t.form WHEN 'value' THEN 'elements of arrays' ELSE format_type(a.atttypid, NULL) END),
-        format('DROP INDEX %s', i.indexrelid::regclass)
+        pazpaz_pii.pii_doctor_drop_index(i.indexrelid)
     FROM pg_index AS i
         JOIN pg_class AS c ON c.oid = i.indexrelid
         JOIN pg_am AS m ON m.oid = c.relam
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
         JOIN pazpaz_pii.pii_holding_types() AS t ON t.type = a.atttypid
     WHERE m.amname NOT IN ('hash', 'pii_search') AND (t.form <> 'value' OR m.amname <> 'btree')
+        AND pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_array_index() IS 'internal: check of pii_doctor(): indexes over '
     'arrays, ranges or rows of encrypted values';
@@ -9122,8 +9202,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_partition_key()
             THEN 'range' WHEN 'l' THEN 'list' ELSE 'hash' END,
             coalesce(c.object, 'an expression'), CASE p.partstrat WHEN 'h' THEN ''
                 ELSE ', and the partitions show the order of the plaintexts' END),
-        CASE p.partstrat WHEN 'h' THEN format('Make %s searchable.', coalesce(c.object, 'the expression'))
-            ELSE format('Partition %s by another column, or by hash of a searchable one.', p.partrelid::regclass) END
+        format('Partition %s by another column, or by hash of a searchable one.', p.partrelid::regclass)
     FROM pg_partitioned_table AS p
         CROSS JOIN LATERAL unnest(p.partclass::oid[], p.partattrs::int2[]) AS k (class, number)
         JOIN pg_opclass AS o ON o.oid = k.class
@@ -9247,7 +9326,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_check_constraint()
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(k.conbin::text, types) AS reader
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_read_anew(k.conbin::text, types) AS read_anew
-    WHERE k.contype = 'c' AND num_nonnulls(reader, read_anew) > 0 AND (k.conislocal OR k.conrelid = 0)
+    WHERE k.contype = 'c' AND num_nonnulls(reader, read_anew) > 0 AND k.coninhcount = 0
         AND (k.conrelid IN (SELECT relation FROM pazpaz_pii.pii_doctor_columns())
             OR k.contypid IN (SELECT type FROM pazpaz_pii.pii_holding_types()))
 $$;
@@ -9287,7 +9366,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition()
     FROM pg_trigger AS t
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(t.tgqual::text, types) AS reader
-    WHERE NOT t.tgisinternal AND reader IS NOT NULL
+    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND reader IS NOT NULL
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_trigger_condition() IS 'internal: check of pii_doctor(): trigger '
     'conditions that read plaintext';
@@ -9544,8 +9623,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_length_limit()
             WHEN c.ignores_case
                 THEN format(', searchable, nocase) COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation)
             WHEN c.is_searchable THEN ', searchable)' ELSE ')' END)
+            || CASE c.form WHEN 'value' THEN '' ELSE '[]' END
     FROM pazpaz_pii.pii_doctor_columns() AS c JOIN pg_class AS r ON r.oid = c.relation
-    WHERE NOT c.has_limit AND r.relkind IN ('r', 'p') AND NOT r.relispartition
+        JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number AND a.attinhcount = 0
+    WHERE NOT c.has_limit AND r.relkind IN ('r', 'p')
+        AND (c.form = 'value' OR a.atttypid = '@extschema@.encrypted_text[]'::regtype)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_length_limit() IS 'internal: check of pii_doctor(): encrypted columns '
     'without a length';
@@ -9747,6 +9829,13 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_unregistered()
             'left behind: pg_restore --data-only --schema=pazpaz_pii, as a superuser'
     WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'data')
         AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns())
+    UNION ALL
+    SELECT 'warning', 'index key',
+        'columns are searchable, and no index key is registered: under another one of the same version lookups find '
+            'nothing and unique indexes take duplicates, without an error',
+        'SELECT @extschema@.pii_register_key(1, ''index''); in a session that has it'
+    WHERE NOT EXISTS (SELECT FROM @extschema@.pii_key_status AS k WHERE k.kind = 'index')
+        AND EXISTS (SELECT FROM pazpaz_pii.pii_doctor_columns() AS c WHERE c.is_searchable)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_unregistered() IS 'internal: check of pii_doctor(): encrypted '
     'columns, and no registered key';
@@ -9759,7 +9848,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_overdue()
             ELSE format('is to be replaced within %s days', k.days_left + 1) END,
         CASE WHEN k.is_wrapped THEN format('SELECT @extschema@.pii_create_key(%L)', k.kind)
             ELSE format('SELECT @extschema@.pii_register_key(n, %L), in a session that has a new version n', k.kind) END
-            || '; and go on as docs/key-rotation.md says'
+            || '; and go on as the page "The life of a key" says, docs/key-rotation.md'
     FROM @extschema@.pii_key_status AS k
     WHERE k.status IN ('due', 'overdue')
 $$;
@@ -9771,7 +9860,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_budget()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN k.budget_used >= 1 THEN 'critical' ELSE 'warning' END, format('data key version %s', k.version),
         format('has encrypted %s %% at least of the 2^32 values that one key is good for', round(100 * k.budget_used)),
-        'A new version, and CALL @extschema@.pii_rotate(), as docs/key-rotation.md says.'
+        'SELECT @extschema@.pii_create_key(); or pii_register_key() of a new version; and then pii_activate_key() and '
+            'CALL pii_rotate(), as the page "The life of a key" says, docs/key-rotation.md'
     FROM @extschema@.pii_key_status AS k
     -- Half: overwritten values count, too, and nobody has counted them.
     WHERE k.budget_used >= 0.5
@@ -9829,7 +9919,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_index_key()
     SELECT 'warning', format('%s.%I', t.table_name, t.column_name),
         format('%s values have tags of index key version %s, and lookups are made with version %s: they miss them',
             t.n_values, t.index_version, l.version),
-        'Rewrite the column under the index key in use, as docs/key-rotation.md says.'
+        'Rewrite the column under the index key in use, as "Another index key" of the page "The life of a key" says, '
+            'docs/key-rotation.md'
     FROM tags AS t CROSS JOIN lookups AS l
     WHERE t.index_version <> l.version
 $$;
@@ -9945,19 +10036,27 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_run(text) IS 'internal: one check of p
 CREATE FUNCTION @extschema@.pii_doctor(thorough boolean DEFAULT false)
     RETURNS TABLE (severity text, check_name text, object text, finding text, remedy text)
     VOLATILE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
-        c.check_name,
-        f.object,
-        f.finding || coalesce(' (accepted: ' || a.reason || ')', ''),
-        f.remedy
-    FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c (check_name, thorough, looks_for, place)
-        CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c.check_name) AS f
-        -- Who may write what is accepted cannot be accepted.
-        LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a.check_name = c.check_name AND a.object = f.object
-            AND a.check_name <> 'own_tables'
-    WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
-    ORDER BY array_position('{critical,warning,info}', CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END),
-        c.place, f.object, f.finding
+    WITH found AS (
+        SELECT CASE WHEN a.reason IS NULL THEN f.severity ELSE 'info' END AS severity,
+            c.check_name,
+            f.object,
+            f.finding || coalesce(' (accepted: ' || a.reason || ')', '') AS finding,
+            f.remedy,
+            c.place
+        FROM @extschema@.pii_doctor_checks() WITH ORDINALITY AS c (check_name, thorough, looks_for, place)
+            CROSS JOIN LATERAL pazpaz_pii.pii_doctor_run(c.check_name) AS f
+            -- Who may write what is accepted cannot be accepted.
+            LEFT JOIN pazpaz_pii.pii_doctor_accepted AS a ON a.check_name = c.check_name AND a.object = f.object
+                AND a.check_name <> 'own_tables'
+        WHERE coalesce(pii_doctor.thorough, false) OR NOT c.thorough
+        UNION ALL
+        SELECT 'info', a.check_name, a.object, 'accepted, and there is no check of this name',
+            format('DELETE FROM @extschema@.pii_doctor_accepted WHERE check_name = %L', a.check_name), NULL
+        FROM pazpaz_pii.pii_doctor_accepted AS a
+        WHERE a.check_name NOT IN (SELECT k.check_name FROM @extschema@.pii_doctor_checks() AS k)
+    )
+    SELECT severity, check_name, object, finding, remedy FROM found
+    ORDER BY array_position('{critical,warning,info}', severity), place, object, finding
 $$;
 COMMENT ON FUNCTION @extschema@.pii_doctor(boolean) IS
     'what is wrong around the encrypted columns of this database, and what to do; needs no key; thorough: reads '

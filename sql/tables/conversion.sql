@@ -65,9 +65,10 @@ BEGIN
         (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'encrypted', columns);
     RAISE NOTICE '% holds no plaintext in these columns any more; statistics, WAL and backups may', relation
-        USING HINT = 'After COMMIT, CALL pii_migration_scrub() removes it from the statistics and says how to expire '
-            'the rest.';
-    RETURN format('%s: %s columns and %s rows encrypted', relation, cardinality(names), before[1]);
+        USING HINT = format('After COMMIT, CALL pii_migration_scrub(%L) removes it from the statistics '
+            'and says how to expire the rest.', relation::text);
+    RETURN format('%s: %s and %s encrypted', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
+        pazpaz_pii.pii_counted(before[1], 'row'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS
@@ -134,7 +135,8 @@ BEGIN
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ANALYZE %s (%s)', relation,
         (SELECT string_agg(quote_ident(n), ', ') FROM unnest(names) AS n)));
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'decrypted', to_jsonb(columns));
-    RETURN format('%s: %s columns and %s rows are plaintext again', relation, cardinality(names), before[1]);
+    RETURN format('%s: %s and %s are plaintext again', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
+        pazpaz_pii.pii_counted(before[1], 'row'));
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS

@@ -260,7 +260,8 @@ BEGIN
     ELSIF missing IS NOT NULL AND have_replacements THEN
         RAISE EXCEPTION 'unique indexes of % are not replaced yet', relation
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = missing,
-                HINT = 'Nothing was changed. Run what pii_migration_indexes() says, in psql with \gexec.';
+                HINT = format('Nothing was changed. In psql: SELECT replacement FROM '
+                    'pii_migration_indexes(%L) \gexec', relation::text);
     END IF;
 END
 $$;
@@ -341,8 +342,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_drop_indexes(regclass, name[]) IS
 CREATE FUNCTION pazpaz_pii.pii_merge_search_indexes(relation regclass) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    current_version CONSTANT integer := (SELECT k.version FROM @extschema@.pii_session_keys() AS k
-        WHERE k.kind = 'data' AND k.is_current);
+    current_version CONSTANT integer := pazpaz_pii.pii_current_version();
     one regclass;
 BEGIN
     FOR one IN
@@ -358,8 +358,10 @@ BEGIN
         BEGIN
             PERFORM @extschema@.pii_search_merge(one);
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'search index % is not sealed under the current key: error %', one, SQLSTATE
-                USING HINT = format('SELECT pii_search_merge(%L) with the keys, as the owner of the table.', one);
+            RAISE WARNING 'search index % is left as it is: error %', one, SQLSTATE
+                USING HINT = format('SELECT @extschema@.pii_search_merge(%L) with the keys, as the owner of the table '
+                    'with EXECUTE on pii_decrypt(encrypted_text), files its rows and seals it under the current key.',
+                    one::text);
         END;
     END LOOP;
 END

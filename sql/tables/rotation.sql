@@ -81,7 +81,7 @@ CREATE FUNCTION pazpaz_pii.pii_rotation_updates(root regclass) RETURNS SETOF paz
         string_agg(format('%I = CASE WHEN %s THEN t.%1$I ELSE pazpaz_pii.pii_reencrypt_at_work(t.%1$I, $3) END',
             c.column_name, k.is_left), ', '),
         string_agg(format('NOT (%s)', k.is_left), ' OR ')
-    FROM (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) AS current,
+    FROM pazpaz_pii.pii_current_version() AS current (version),
         pazpaz_pii.pii_stored_columns(root) AS c
         -- By index, as in storage.sql.
         CROSS JOIN LATERAL (
@@ -105,7 +105,7 @@ CREATE FUNCTION pazpaz_pii.pii_tell_rotation(relation regclass, rows_done bigint
 BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'rotated',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed,
-        'version', (SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current)));
+        'version', pazpaz_pii.pii_current_version()));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
@@ -114,7 +114,8 @@ BEGIN
             'meanwhile', relation, rows_done
             USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted anew', relation, rows_done;
+        RAISE NOTICE '%: % rows encrypted anew under key version %', relation, rows_done,
+            pazpaz_pii.pii_current_version();
     END IF;
 END
 $$;

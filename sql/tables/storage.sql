@@ -232,7 +232,7 @@ BEGIN
         RAISE EXCEPTION 'rows of % are not in this database', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = places,
                 HINT = 'Nothing was done. Call the function where these rows are, on their own table; and here on '
-                    'each partition that is an ordinary table. docs/scale-out.md has more.';
+                    'each partition that is an ordinary table. The page on scale-out has more, docs/scale-out.md.';
     END IF;
 END
 $$;

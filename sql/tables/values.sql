@@ -109,11 +109,25 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_modifiers(integer, boolean, boolean) IS
     'internal: what is written after encrypted_text; NULL for nothing';
 
+CREATE FUNCTION pazpaz_pii.pii_counted(n numeric, noun text) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%s %s%s', n, noun, CASE n WHEN 1 THEN '' ELSE 's' END)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_counted(numeric, text) IS
+    'internal: a number of things, as one says it';
+
 -- To encrypt anew what is encrypted takes a key, but no right to make values of text.
+CREATE FUNCTION pazpaz_pii.pii_current_version() RETURNS integer
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT k.version FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_current_version() IS
+    'internal: the version of the data key under which this session encrypts; NULL without one';
+
 CREATE FUNCTION pazpaz_pii.pii_require_current_key() RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET pazpaz_pii.io = 'plaintext' AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM @extschema@.pii_session_keys() AS k WHERE k.kind = 'data' AND k.is_current) THEN
+    IF pazpaz_pii.pii_current_version() IS NULL THEN
         PERFORM @extschema@.pii_encrypt('');
     END IF;
 END

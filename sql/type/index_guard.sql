@@ -34,7 +34,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 DETAIL = format('Table %s, index column "%s". Without equality tags, VACUUM would need the key.',
                     one.relation, one.column_name),
-                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(searchable) first.';
+                HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(n, searchable) first, n as it is.';
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE WARNING 'pazpaz_pii cannot tell whether indexes that need tags have them'

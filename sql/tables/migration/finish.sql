@@ -3,13 +3,13 @@
 CREATE FUNCTION @extschema@.pii_migration_indexes(relation regclass)
     RETURNS TABLE (replacement text, index_name text, definition text, is_replaced boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT r.replacement, r.index_name, r.definition, r.is_replaced
+    SELECT CASE WHEN NOT r.is_replaced THEN r.replacement END, r.index_name, r.definition, r.is_replaced
     FROM pazpaz_pii.pii_replacements(relation, pazpaz_pii.pii_migration_targets(relation), true) AS r
     ORDER BY r.index_name;
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_indexes(regclass) IS
-    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column; '
-        'run the first column with \gexec';
+    'the indexes that finishing a migration drops, and for each the statement that makes one for the encrypted column, '
+        'until there is one; run the first column with \gexec';
 
 CREATE FUNCTION pazpaz_pii.pii_refuse_pending(relation regclass) RETURNS void
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
