@@ -1,7 +1,8 @@
 -- Converts columns where they stand, in one statement and one rewrite of the table: for tables that
 -- can be locked for as long as that takes. tables/migration/ is for the others.
 
-CREATE FUNCTION @extschema@.pii_encrypt_columns(relation regclass, columns jsonb) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_encrypt_at_once(relation regclass, columns jsonb, may_be_ciphertext boolean)
+    RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
         SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
@@ -31,6 +32,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, true);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, false);
+    PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, names, may_be_ciphertext);
     PERFORM pazpaz_pii.pii_refuse_long_values(relation, columns);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
     PERFORM pazpaz_pii.pii_tell_about_constraints(relation, targets);
@@ -68,6 +70,16 @@ BEGIN
         USING HINT = 'After COMMIT, CALL pii_migration_scrub() removes it from the statistics and says how to expire '
             'the rest.';
     RETURN format('%s: %s columns and %s rows encrypted', relation, cardinality(names), before[1]);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypt_at_once(regclass, jsonb, boolean) IS
+    'internal: pii_encrypt_columns(), in the mode plaintext; whether text that looks like a value is text, its caller '
+        'has said in his own';
+
+CREATE FUNCTION @extschema@.pii_encrypt_columns(relation regclass, columns jsonb) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN pazpaz_pii.pii_encrypt_at_once(relation, columns, pazpaz_pii.pii_may_be_ciphertext());
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS

@@ -79,6 +79,9 @@ BEGIN
     IF specs.are_adopted THEN
         PERFORM pazpaz_pii.pii_refuse_defaults(relation, specs.names);
         adopted := pazpaz_pii.pii_adoption_arguments(relation, columns);
+    ELSE
+        -- The trigger will look at every row; a whole column of it shows in the first ones.
+        PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, specs.names, pazpaz_pii.pii_may_be_ciphertext(), 1000);
     END IF;
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, specs.names);
