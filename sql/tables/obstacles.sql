@@ -255,3 +255,23 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_ciphertext(regclass, name[], boolean, integer) IS
     'internal: raises the error that lists what is ciphertext already; a WARNING where the session says that it is '
         'text';
+
+-- The name would pass to the encrypted column, and the ciphertext with it.
+CREATE FUNCTION pazpaz_pii.pii_refuse_defaults(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT string_agg(DISTINCT quote_ident(a.attname), ', ') INTO found
+    FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+    WHERE a.attname = ANY (names) AND a.atthasdef;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % have a default: %', relation, found
+            USING ERRCODE = 'dependent_objects_still_exist',
+                HINT = 'Nothing was changed. ALTER COLUMN ... DROP DEFAULT; a default of the application''s own '
+                    'ciphertext is none of the encrypted column.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_defaults(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted have defaults';
