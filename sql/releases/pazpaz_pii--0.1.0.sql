@@ -2839,6 +2839,10 @@ DECLARE
     source text := pazpaz_pii.pii_adopted_bytes(relation, column_name, expression);
     member regclass;
 BEGIN
+    IF length NOT BETWEEN 1 AND 10485760 THEN
+        RAISE EXCEPTION 'length must be a whole number from 1 to 10485760, or NULL for none'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         BEGIN
@@ -3399,8 +3403,10 @@ COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
     'internal: a column name that a table does not have yet';
 
 -- The columns asked for, checked: {"email": {"length": 255, "searchable": true, "nocase": true}, "address": {}}. Where
--- one may be adopted, "legacy_version" or "expression" says that it is.
-CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false)
+-- one may be adopted, "legacy_version" or "expression" says that it is; where all are, adopted_version is that of those
+-- which have none.
+CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false,
+    adopted_version integer DEFAULT NULL)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
         encrypted_type text, encrypted_collation text, character_limit integer, searchable boolean, nocase boolean,
         shadow_name name, legacy_version integer, expression text)
@@ -3457,14 +3463,15 @@ BEGIN
         THEN
             RAISE EXCEPTION 'column "%": legacy_version must be a key version, from 1 to 65535', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
-        ELSIF (one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
+        ELSIF (adopted_version IS NOT NULL OR one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
             RAISE EXCEPTION 'column "%": one migration either encrypts columns or adopts them', one.key
                 USING ERRCODE = 'feature_not_supported',
                     HINT = 'legacy_version or expression says that a column is adopted. Complete one migration, then '
                         'start the other.';
         END IF;
-        is_adopted := one.value ?| ARRAY['legacy_version', 'expression'];
-        legacy_version := CASE WHEN is_adopted THEN coalesce((one.value->>'legacy_version')::integer, 1) END;
+        is_adopted := adopted_version IS NOT NULL OR one.value ?| ARRAY['legacy_version', 'expression'];
+        legacy_version := CASE WHEN is_adopted
+            THEN coalesce((one.value->>'legacy_version')::integer, adopted_version, 1) END;
         expression := one.value->>'expression';
         SELECT min(k.key) INTO one_setting FROM jsonb_each(one.value) AS k
         WHERE k.key IN ('searchable', 'nocase') AND jsonb_typeof(k.value) <> 'boolean';
@@ -3526,7 +3533,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean, integer) IS
     'internal: reads and checks the description of columns to encrypt, or to adopt';
 
 -- Of the topmost table, and of all below it that came since.
@@ -4999,40 +5006,74 @@ COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS
     'converts encrypted columns back to what they were, by one rewrite under an exclusive lock; recorded indexes, '
         'defaults and storage come back';
 
+-- PostgreSQL would make them anew over the encrypted column, or fail to, and name none.
+CREATE FUNCTION pazpaz_pii.pii_refuse_indexes(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    statements text;
+BEGIN
+    SELECT string_agg(DISTINCT CASE WHEN i.constraintid IS NULL THEN format('DROP INDEX %s;', i.indexid::regclass)
+        ELSE format('ALTER TABLE %s DROP CONSTRAINT %I;', i.member,
+            (SELECT co.conname FROM pg_constraint AS co WHERE co.oid = i.constraintid)) END, E'\n')
+    INTO statements
+    FROM pazpaz_pii.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
+        CROSS JOIN LATERAL (SELECT array_agg(a.attnum) FROM pg_attribute AS a
+            WHERE a.attrelid = i.member AND a.attname = ANY (names)) AS n (numbers)
+    WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid)
+        AND ((x.indkey::smallint[])[0:x.indnkeyatts - 1] && n.numbers
+            OR pazpaz_pii.pii_reads_columns(concat(x.indexprs, x.indpred), n.numbers));
+    IF statements IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % are indexed', relation
+            USING ERRCODE = 'dependent_objects_still_exist', DETAIL = statements,
+                HINT = 'Nothing was changed. An index over ciphertext is none over encrypted columns: run these '
+                    'statements first, and afterwards CREATE INDEX ... USING hash, or with encrypted_text_unique_ops, '
+                    'over what is searchable.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_indexes(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted are indexed, with what drops the indexes';
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_unadoptable(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_defaults(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_indexes(relation, names);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_unadoptable(regclass, name[]) IS
+    'internal: raises the errors that list what stands in the way of an adoption in one statement';
+
 CREATE FUNCTION @extschema@.pii_adopt_columns(relation regclass, columns jsonb, legacy_version integer DEFAULT 1)
     RETURNS TABLE (column_name name, form text, key_version integer, n_values bigint)
     VOLATILE STRICT LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
+    names name[];
     target record;
-    unknown text;
     bad_rows text;
     actions text[] := '{}';
 BEGIN
-    SELECT string_agg(DISTINCT o.key, ', ') INTO unknown
-    FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_object_keys(c.value) AS o (key)
-    WHERE o.key NOT IN ('length', 'searchable', 'nocase', 'expression', 'legacy_version');
-    IF unknown IS NOT NULL OR columns = '{}' THEN
-        RAISE EXCEPTION '%', coalesce('unknown option of a column: ' || unknown, 'no columns to adopt')
-            USING ERRCODE = 'invalid_parameter_value',
-                HINT = 'Say for example {"email": {"length": 255, "searchable": true}, "notes": {}}.';
-    END IF;
     PERFORM pazpaz_pii.pii_require_owner(relation);
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
-    -- Nothing may be written between the checks and the rewrite.
+    PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
+    names := ARRAY(SELECT s.column_name
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s);
+    -- Before the lock, and under it, under which nothing is written between the checks and the rewrite either.
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
+    PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
     FOR target IN
-        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable,
-            coalesce(s.nocase, false) AS nocase, s.expression,
-            pazpaz_pii.pii_adopted_bytes(relation, c.key::name, s.expression) AS source,
-            coalesce(s.legacy_version, pii_adopt_columns.legacy_version) AS version
-        FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value)
-            AS s (length integer, searchable boolean, nocase boolean, expression text, legacy_version integer)
+        SELECT s.column_name AS name, s.character_limit AS length, s.expression, s.legacy_version AS version,
+            s.encrypted_type, s.encrypted_collation,
+            CASE WHEN s.character_limit IS NULL AND NOT s.searchable THEN -1
+                ELSE pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase) END AS typmod,
+            pazpaz_pii.pii_adopted_bytes(relation, s.column_name, s.expression) AS source
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s
+        ORDER BY s.number
     LOOP
-        IF target.nocase AND NOT target.searchable THEN
-            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', target.name
-                USING ERRCODE = 'invalid_parameter_value';
-        END IF;
         SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
         FROM (
             SELECT b.row_key, b.problem
@@ -5043,8 +5084,8 @@ BEGIN
         IF bad_rows IS NOT NULL THEN
             RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, relation
                 USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
-                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s) lists them all; here are the '
-                        'first 20.', relation, target.name, target.version,
+                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s%s) lists them all; here are '
+                        'the first 20.', relation, target.name, target.version, ', length => ' || target.length,
                         CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
         END IF;
         RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
@@ -5056,16 +5097,9 @@ BEGIN
                 GROUP BY c.form, c.key_version
             $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
         GROUP BY 2, 3 ORDER BY 2, 3;
-        actions := actions || format(
-            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
-                '%5$s, @pazpaz_pii.work@)',
-            target.name,
-            pazpaz_pii.pii_modifiers(target.length, target.searchable, target.nocase),
-            target.source, target.version,
-            CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
-                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable, target.nocase) END,
-            CASE WHEN target.nocase
-                THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) END);
+        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, '
+            '@pazpaz_pii.work@)', target.name, target.encrypted_type, target.encrypted_collation, target.source,
+            target.version, target.typmod);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         array_to_string(actions, ', ')), with_keys => true);

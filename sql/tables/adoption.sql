@@ -252,6 +252,10 @@ DECLARE
     source text := pazpaz_pii.pii_adopted_bytes(relation, column_name, expression);
     member regclass;
 BEGIN
+    IF length NOT BETWEEN 1 AND 10485760 THEN
+        RAISE EXCEPTION 'length must be a whole number from 1 to 10485760, or NULL for none'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         BEGIN

@@ -153,40 +153,74 @@ COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS
     'converts encrypted columns back to what they were, by one rewrite under an exclusive lock; recorded indexes, '
         'defaults and storage come back';
 
+-- PostgreSQL would make them anew over the encrypted column, or fail to, and name none.
+CREATE FUNCTION pazpaz_pii.pii_refuse_indexes(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    statements text;
+BEGIN
+    SELECT string_agg(DISTINCT CASE WHEN i.constraintid IS NULL THEN format('DROP INDEX %s;', i.indexid::regclass)
+        ELSE format('ALTER TABLE %s DROP CONSTRAINT %I;', i.member,
+            (SELECT co.conname FROM pg_constraint AS co WHERE co.oid = i.constraintid)) END, E'\n')
+    INTO statements
+    FROM pazpaz_pii.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
+        CROSS JOIN LATERAL (SELECT array_agg(a.attnum) FROM pg_attribute AS a
+            WHERE a.attrelid = i.member AND a.attname = ANY (names)) AS n (numbers)
+    WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid)
+        AND ((x.indkey::smallint[])[0:x.indnkeyatts - 1] && n.numbers
+            OR pazpaz_pii.pii_reads_columns(concat(x.indexprs, x.indpred), n.numbers));
+    IF statements IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % are indexed', relation
+            USING ERRCODE = 'dependent_objects_still_exist', DETAIL = statements,
+                HINT = 'Nothing was changed. An index over ciphertext is none over encrypted columns: run these '
+                    'statements first, and afterwards CREATE INDEX ... USING hash, or with encrypted_text_unique_ops, '
+                    'over what is searchable.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_indexes(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted are indexed, with what drops the indexes';
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_unadoptable(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_defaults(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_indexes(relation, names);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_unadoptable(regclass, name[]) IS
+    'internal: raises the errors that list what stands in the way of an adoption in one statement';
+
 CREATE FUNCTION @extschema@.pii_adopt_columns(relation regclass, columns jsonb, legacy_version integer DEFAULT 1)
     RETURNS TABLE (column_name name, form text, key_version integer, n_values bigint)
     VOLATILE STRICT LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
+    names name[];
     target record;
-    unknown text;
     bad_rows text;
     actions text[] := '{}';
 BEGIN
-    SELECT string_agg(DISTINCT o.key, ', ') INTO unknown
-    FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_object_keys(c.value) AS o (key)
-    WHERE o.key NOT IN ('length', 'searchable', 'nocase', 'expression', 'legacy_version');
-    IF unknown IS NOT NULL OR columns = '{}' THEN
-        RAISE EXCEPTION '%', coalesce('unknown option of a column: ' || unknown, 'no columns to adopt')
-            USING ERRCODE = 'invalid_parameter_value',
-                HINT = 'Say for example {"email": {"length": 255, "searchable": true}, "notes": {}}.';
-    END IF;
     PERFORM pazpaz_pii.pii_require_owner(relation);
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
-    -- Nothing may be written between the checks and the rewrite.
+    PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
+    names := ARRAY(SELECT s.column_name
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s);
+    -- Before the lock, and under it, under which nothing is written between the checks and the rewrite either.
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
     EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
+    PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
     FOR target IN
-        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable,
-            coalesce(s.nocase, false) AS nocase, s.expression,
-            pazpaz_pii.pii_adopted_bytes(relation, c.key::name, s.expression) AS source,
-            coalesce(s.legacy_version, pii_adopt_columns.legacy_version) AS version
-        FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value)
-            AS s (length integer, searchable boolean, nocase boolean, expression text, legacy_version integer)
+        SELECT s.column_name AS name, s.character_limit AS length, s.expression, s.legacy_version AS version,
+            s.encrypted_type, s.encrypted_collation,
+            CASE WHEN s.character_limit IS NULL AND NOT s.searchable THEN -1
+                ELSE pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase) END AS typmod,
+            pazpaz_pii.pii_adopted_bytes(relation, s.column_name, s.expression) AS source
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s
+        ORDER BY s.number
     LOOP
-        IF target.nocase AND NOT target.searchable THEN
-            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', target.name
-                USING ERRCODE = 'invalid_parameter_value';
-        END IF;
         SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
         FROM (
             SELECT b.row_key, b.problem
@@ -197,8 +231,8 @@ BEGIN
         IF bad_rows IS NOT NULL THEN
             RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, relation
                 USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
-                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s) lists them all; here are the '
-                        'first 20.', relation, target.name, target.version,
+                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s%s) lists them all; here are '
+                        'the first 20.', relation, target.name, target.version, ', length => ' || target.length,
                         CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
         END IF;
         RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
@@ -210,16 +244,9 @@ BEGIN
                 GROUP BY c.form, c.key_version
             $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
         GROUP BY 2, 3 ORDER BY 2, 3;
-        actions := actions || format(
-            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
-                '%5$s, @pazpaz_pii.work@)',
-            target.name,
-            pazpaz_pii.pii_modifiers(target.length, target.searchable, target.nocase),
-            target.source, target.version,
-            CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
-                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable, target.nocase) END,
-            CASE WHEN target.nocase
-                THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) END);
+        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, '
+            '@pazpaz_pii.work@)', target.name, target.encrypted_type, target.encrypted_collation, target.source,
+            target.version, target.typmod);
     END LOOP;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         array_to_string(actions, ', ')), with_keys => true);
