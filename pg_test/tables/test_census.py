@@ -282,8 +282,8 @@ def test_a_scan_reads_only_what_is_there_to_be_read(db, keyed):
         "pii_scan_prefixes('{table}', '{{{column}}}', '{{bytes}}')": {"v", "b"},
         "pii_scan_prefixes('{table}', '{{{column}}}', '{{armour}}')": {"p"},
         "pii_scan_prefixes('{table}', '{{{column}}}', '{{array}}')": set(),
-        "pii_scan_values('{table}', '{{1}}', '{{{column}}}', '{{scalar}}', '{{-1}}', '{{0}}')": {"v", "b"},
-        "pii_scan_values('{table}', '{{1}}', '{{2}}', '{{scalar}}', '{{-1}}', '{{{column}}}')": {"p"},
+        "pii_scan_values('{table}', '{{1}}', '{{{column}}}', '{{scalar}}', '{{-1}}', '{{0}}', true)": {"v", "b"},
+        "pii_scan_values('{table}', '{{1}}', '{{2}}', '{{scalar}}', '{{-1}}', '{{{column}}}', true)": {"p"},
     }
     for scan, readable in scans.items():
         for number, column in enumerate(("n", "v", "p", "b", "numbers"), start=1):

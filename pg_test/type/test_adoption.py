@@ -1,10 +1,11 @@
 """Adoption: what the original application encrypted becomes encrypted_text, and goes back, byte for byte."""
 
 import json
+import re
 
 import pytest
 
-from harness import shared
+from harness import migration, shared
 from harness.errors import raises
 from harness.host import ROOT
 from harness.keys import WRONG_KEY, keyring
@@ -304,8 +305,57 @@ def test_values_that_are_too_long_are_listed(session):
     listed = session.execute(query, [10]).fetchall()
     assert listed == [(number, "value too long for encrypted_text(10)") for number in too_long]
     assert session.execute(query, [longest]).fetchall() == []
-    with raises("XX001", detail="too long"):
+    with raises("XX001", detail="too long", hint=r"pii_adoption_errors\(") as info:
         session.execute("""SELECT * FROM pii_adopt_columns('t', '{"v": {"length": 10}}')""")
+    # As the hint says it.
+    call = re.search(r"pii_adoption_errors\(.*?\)", info.value.diag.message_hint)[0]
+    again = session.execute(f"SELECT (row_key::json->>'id')::int, problem FROM {call} ORDER BY 1").fetchall()
+    assert again == listed
+
+
+IN_THE_WAY = {
+    "default": ("ALTER TABLE t ALTER v SET DEFAULT 'v2:ciphertext'", "have a default: v", "", "DROP DEFAULT"),
+    "generated column": (
+        "ALTER TABLE t ADD n int GENERATED ALWAYS AS (length(v)) STORED",
+        "cannot be converted",
+        "column n of table t",
+        "",
+    ),
+    "check": ("ALTER TABLE t ADD CONSTRAINT c CHECK (v <> '')", "cannot be converted", "constraint c on table t", ""),
+    "view": ("CREATE VIEW seen AS SELECT v FROM t", "cannot be converted", "view seen", ""),
+    "index": ("CREATE INDEX i ON t (v)", "are indexed", r"^DROP INDEX i;$", "run these statements first"),
+    "hash index": ("CREATE INDEX i ON t USING hash (v)", "are indexed", r"^DROP INDEX i;$", ""),
+    "expression": ("CREATE INDEX i ON t (length(v))", "are indexed", r"^DROP INDEX i;$", ""),
+    "condition": ("CREATE INDEX i ON t (id) WHERE v <> ''", "are indexed", r"^DROP INDEX i;$", ""),
+    "constraint": (
+        "ALTER TABLE t ADD CONSTRAINT c UNIQUE (v)",
+        "are indexed",
+        r"^ALTER TABLE t DROP CONSTRAINT c;$",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("obstacle", IN_THE_WAY)
+def test_what_is_in_the_way_is_told_by_name(db, session, obstacle):
+    fill(session, map(FORMS["plain"], VALUES[:2]))
+    setup, message, detail, hint = IN_THE_WAY[obstacle]
+    session.execute(setup)
+    before = migration.fingerprint(session)
+    with migration.refused(db, "2BP01", message=message, detail=detail, hint=hint) as info:
+        session.execute("""SELECT * FROM pii_adopt_columns('t', '{"v": {}}')""")
+    assert migration.fingerprint(session) == before
+    if message == "are indexed":
+        session.execute(info.value.diag.message_detail)
+        session.execute("""SELECT * FROM pii_adopt_columns('t', '{"v": {}}')""")
+
+
+def test_an_index_that_asks_for_null_only_stays(session):
+    fill(session, map(FORMS["plain"], VALUES[:2]))
+    session.execute("CREATE INDEX i ON t (id) INCLUDE (v) WHERE v IS NOT NULL")
+    session.execute("""SELECT * FROM pii_adopt_columns('t', '{"v": {}}')""")
+    (definition,) = session.execute("SELECT pg_get_indexdef('i'::regclass)").fetchone()
+    assert definition.endswith("USING btree (id) INCLUDE (v) WHERE (v IS NOT NULL)")
 
 
 def test_rows_without_a_primary_key_are_named_by_place(session):
@@ -331,12 +381,20 @@ def test_wrong_arguments(session):
     for columns, code, message in (
         ('{"n": {}}', "42804", "integer"),
         ('{"w": {}}', "42703", '"w"'),
-        ("{}", "22023", "no columns"),
-        ('{"v": {"searchabel": true}}', "22023", "searchabel"),
-        ('{"v": {"length": 0}}', "22023", ""),
+        ("{}", "22023", "at least one column"),
+        ('{"v": {"searchabel": true}}', "22023", 'column "v".*searchabel'),
+        ('{"v": {"length": 0}}', "22023", 'column "v": length must be a whole number from 1'),
+        ('{"v": {"length": -1}}', "22023", 'column "v": length must be a whole number from 1'),
+        ('{"v": {"length": "many"}}', "22023", 'column "v": length must be a whole number from 1'),
+        ('{"v": {"searchable": "yes"}}', "22023", 'column "v": searchable must be true or false'),
+        ('{"v": {"legacy_version": 0}}', "22023", 'column "v": legacy_version must be a key version'),
+        ('{"v": {"expression": 1}}', "22023", 'column "v": expression must be a string'),
+        ('{"v": []}', "22023", 'column "v": its settings must be a JSON object'),
     ):
         with raises(code, message=message):
             session.execute("SELECT pii_adopt_columns('t', %s)", [columns])
+    with raises("22023", message="length must be a whole number from 1"):
+        session.execute("SELECT pii_adoption_errors('t', 'v', length => -1)")
 
 
 def test_hidden_rows_are_not_overlooked(db, session):

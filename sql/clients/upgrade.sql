@@ -8,7 +8,8 @@
 --           a keyring with an "index" entry, loaded in this session (see Run);
 --           ownership of clients, TEMPORARY on the database, and for the last step ownership of
 --           the database or superuser (without it a warning says what is left to do);
---           free disk space for a second copy of the table
+--           free disk space for a second copy of the table;
+--           plaintext: what an application has encrypted by itself is adopted, see docs/adoption.md
 -- Locks     ACCESS EXCLUSIVE on clients until COMMIT: nobody reads or writes it meanwhile (a
 --           second or two per 100,000 rows). It gives up after 5 s if it cannot get the lock. Run it
 --           while no long transaction is open: an older snapshot would see the new table empty.

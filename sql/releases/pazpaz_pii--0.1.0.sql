@@ -1964,6 +1964,20 @@ CREATE FUNCTION pazpaz_pii.pii_prefix(armour text) RETURNS text
 COMMENT ON FUNCTION pazpaz_pii.pii_prefix(text) IS
     'internal: the prefix (v2:, v2.1:, v2a:) of an armoured value, or NULL if it is none; needs no key';
 
+CREATE FUNCTION pazpaz_pii.pii_is_ciphertext(value text) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_ciphertext_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_ciphertext(text) IS
+    'internal: whether a text is an encrypted value already, in armour or in the JSON of the application, by its '
+        'syntax alone; needs no key';
+
+-- As everywhere, in the mode plaintext every text is text.
+CREATE FUNCTION pazpaz_pii.pii_may_be_ciphertext() RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT current_setting('pazpaz_pii.io') = 'plaintext';
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_may_be_ciphertext() IS
+    'internal: whether the session has said that text which looks like an encrypted value is text';
+
 CREATE FUNCTION pazpaz_pii.pii_is_under(value @extschema@.encrypted_text, version integer) RETURNS boolean
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_is_under(@extschema@.encrypted_text, integer) IS
@@ -2023,10 +2037,12 @@ COMMENT ON FUNCTION pazpaz_pii.pii_scan_prefixes(regclass, smallint[], text[]) I
     'internal: values, NULLs and bytes of columns by prefix; needs no key';
 
 CREATE FUNCTION pazpaz_pii.pii_scan_values(
-    relation regclass, keys smallint[], numbers smallint[], holds text[], typmods integer[], twins smallint[]
+    relation regclass, keys smallint[], numbers smallint[], holds text[], typmods integer[], twins smallint[],
+    may_be_ciphertext boolean
 ) RETURNS TABLE (number smallint, key text[], problem text, n_values bigint, bad bigint, bound bigint)
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_values_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_scan_values(regclass, smallint[], smallint[], text[], integer[], smallint[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_scan_values(regclass, smallint[], smallint[], text[], integer[], smallint[],
+    boolean) IS
     'internal: bad values with the key columns of their rows, and the counts of each column';
 
 CREATE FUNCTION pazpaz_pii.pii_scan_checksum(relation regclass, numbers smallint[], are_padded boolean[])
@@ -2528,8 +2544,9 @@ COMMENT ON TYPE pazpaz_pii.pii_verified_column IS
     'internal: a column to verify, and the plain one that it is to be in step with';
 
 -- What is wrong with the values of one table: a line for each column, and before it, if any, one
--- for each bad value.
-CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_pii.pii_verified_column[])
+-- for each bad value. That a plain one is ciphertext already is bad, unless it may be.
+CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_pii.pii_verified_column[],
+    may_be_ciphertext boolean DEFAULT true)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT relation, c.column_name,
@@ -2548,12 +2565,13 @@ CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_p
             (SELECT array_agg(c.typmod ORDER BY i) FROM unnest(columns) WITH ORDINALITY
                 AS c (number, column_name, holds, typmod, twin, i)),
             (SELECT array_agg(c.twin ORDER BY i) FROM unnest(columns) WITH ORDINALITY
-                AS c (number, column_name, holds, typmod, twin, i)))
+                AS c (number, column_name, holds, typmod, twin, i)),
+            may_be_ciphertext)
             WITH ORDINALITY AS f (number, key, problem, n_values, bad, bound, place)
         JOIN unnest(columns) WITH ORDINALITY AS c (number, column_name, holds, typmod, twin, i) ON c.number = f.number
     ORDER BY c.i, f.key IS NULL, f.place;
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_find_problems(regclass, pazpaz_pii.pii_verified_column[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_find_problems(regclass, pazpaz_pii.pii_verified_column[], boolean) IS
     'internal: bad values of one table by primary key and reason, and a summary of each column';
 
 CREATE FUNCTION @extschema@.pii_verify(relation regclass DEFAULT NULL)
@@ -2839,6 +2857,10 @@ DECLARE
     source text := pazpaz_pii.pii_adopted_bytes(relation, column_name, expression);
     member regclass;
 BEGIN
+    IF length NOT BETWEEN 1 AND 10485760 THEN
+        RAISE EXCEPTION 'length must be a whole number from 1 to 10485760, or NULL for none'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         BEGIN
@@ -2855,82 +2877,6 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adoption_errors(regclass, name, integer, integer, text) IS
     'the rows whose value cannot be adopted, by primary key (ctid where there is none), and why';
-
-CREATE FUNCTION @extschema@.pii_adopt_columns(relation regclass, columns jsonb, legacy_version integer DEFAULT 1)
-    RETURNS TABLE (column_name name, form text, key_version integer, n_values bigint)
-    VOLATILE STRICT LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
-DECLARE
-    target record;
-    unknown text;
-    bad_rows text;
-    actions text[] := '{}';
-BEGIN
-    SELECT string_agg(DISTINCT o.key, ', ') INTO unknown
-    FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_object_keys(c.value) AS o (key)
-    WHERE o.key NOT IN ('length', 'searchable', 'nocase', 'expression', 'legacy_version');
-    IF unknown IS NOT NULL OR columns = '{}' THEN
-        RAISE EXCEPTION '%', coalesce('unknown option of a column: ' || unknown, 'no columns to adopt')
-            USING ERRCODE = 'invalid_parameter_value',
-                HINT = 'Say for example {"email": {"length": 255, "searchable": true}, "notes": {}}.';
-    END IF;
-    PERFORM pazpaz_pii.pii_require_owner(relation);
-    PERFORM pazpaz_pii.pii_require_rows_here(relation);
-    -- Nothing may be written between the checks and the rewrite.
-    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
-    FOR target IN
-        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable,
-            coalesce(s.nocase, false) AS nocase, s.expression,
-            pazpaz_pii.pii_adopted_bytes(relation, c.key::name, s.expression) AS source,
-            coalesce(s.legacy_version, pii_adopt_columns.legacy_version) AS version
-        FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value)
-            AS s (length integer, searchable boolean, nocase boolean, expression text, legacy_version integer)
-    LOOP
-        IF target.nocase AND NOT target.searchable THEN
-            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', target.name
-                USING ERRCODE = 'invalid_parameter_value';
-        END IF;
-        SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
-        FROM (
-            SELECT b.row_key, b.problem
-            FROM @extschema@.pii_adoption_errors(relation, target.name, target.version, target.length,
-                target.expression) b
-            LIMIT 20
-        ) e;
-        IF bad_rows IS NOT NULL THEN
-            RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, relation
-                USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
-                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s) lists them all; here are the '
-                        'first 20.', relation, target.name, target.version,
-                        CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
-        END IF;
-        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
-        FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation, format(
-            $query$
-                SELECT c.form, c.key_version, count(*)
-                FROM pazpaz_pii.pii_adopted_values(%L, %L, %L, false) AS e
-                    CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %s, $3) AS c
-                GROUP BY c.form, c.key_version
-            $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
-        GROUP BY 2, 3 ORDER BY 2, 3;
-        actions := actions || format(
-            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
-                '%5$s, @pazpaz_pii.work@)',
-            target.name,
-            pazpaz_pii.pii_modifiers(target.length, target.searchable, target.nocase),
-            target.source, target.version,
-            CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
-                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable, target.nocase) END,
-            CASE WHEN target.nocase
-                THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) END);
-    END LOOP;
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
-        array_to_string(actions, ', ')), with_keys => true);
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
-    'turns columns that the application encrypted into encrypted_text by one rewrite, and counts the forms; refuses '
-        'bad rows by key and reason; {"email": {"expression": ..., "legacy_version": ...}} says how to find the bytes';
 
 -- sql/tables/ledger.sql
 -- What is known about converted columns: how they were before, how far a migration is, what failed,
@@ -3475,8 +3421,10 @@ COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
     'internal: a column name that a table does not have yet';
 
 -- The columns asked for, checked: {"email": {"length": 255, "searchable": true, "nocase": true}, "address": {}}. Where
--- one may be adopted, "legacy_version" or "expression" says that it is.
-CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false)
+-- one may be adopted, "legacy_version" or "expression" says that it is; where all are, adopted_version is that of those
+-- which have none.
+CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false,
+    adopted_version integer DEFAULT NULL)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
         encrypted_type text, encrypted_collation text, character_limit integer, searchable boolean, nocase boolean,
         shadow_name name, legacy_version integer, expression text)
@@ -3533,14 +3481,15 @@ BEGIN
         THEN
             RAISE EXCEPTION 'column "%": legacy_version must be a key version, from 1 to 65535', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
-        ELSIF (one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
+        ELSIF (adopted_version IS NOT NULL OR one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
             RAISE EXCEPTION 'column "%": one migration either encrypts columns or adopts them', one.key
                 USING ERRCODE = 'feature_not_supported',
                     HINT = 'legacy_version or expression says that a column is adopted. Complete one migration, then '
                         'start the other.';
         END IF;
-        is_adopted := one.value ?| ARRAY['legacy_version', 'expression'];
-        legacy_version := CASE WHEN is_adopted THEN coalesce((one.value->>'legacy_version')::integer, 1) END;
+        is_adopted := adopted_version IS NOT NULL OR one.value ?| ARRAY['legacy_version', 'expression'];
+        legacy_version := CASE WHEN is_adopted
+            THEN coalesce((one.value->>'legacy_version')::integer, adopted_version, 1) END;
         expression := one.value->>'expression';
         SELECT min(k.key) INTO one_setting FROM jsonb_each(one.value) AS k
         WHERE k.key IN ('searchable', 'nocase') AND jsonb_typeof(k.value) <> 'boolean';
@@ -3602,7 +3551,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean, integer) IS
     'internal: reads and checks the description of columns to encrypt, or to adopt';
 
 -- Of the topmost table, and of all below it that came since.
@@ -3925,14 +3874,36 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_about_triggers(regclass, name[]) IS
     'internal: tells which triggers'' functions mention columns that are converted';
 
+-- The first rows of each table for which one of these conditions gives a text, and that; most_rows: how many are
+-- looked at, all for NULL.
+CREATE FUNCTION pazpaz_pii.pii_list_rows(relation regclass, conditions text, most_rows integer DEFAULT NULL)
+    RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    member regclass;
+    found text;
+    all_found text := '';
+BEGIN
+    FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
+        SELECT q.cells[1] INTO found
+        FROM pazpaz_pii.pii_query_as_owner(member, format('SELECT string_agg(line, E''\n'') FROM (SELECT %s '
+            '|| '': '' || v.problem AS line FROM (SELECT r.ctid, r.* FROM ONLY %s AS r LIMIT %s) AS t '
+            'CROSS JOIN LATERAL unnest(ARRAY[%s]) AS v (problem) WHERE v.problem IS NOT NULL LIMIT 20) AS lines',
+            pazpaz_pii.pii_row_key(member), member, coalesce(most_rows::text, 'ALL'), conditions)) AS q (cells);
+        all_found := concat(all_found, found || E'\n');
+    END LOOP;
+    RETURN rtrim(nullif(all_found, ''), E'\n');
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_list_rows(regclass, text, integer) IS
+    'internal: the first 20 rows of each table that fulfil a condition, by primary key, with what the condition says';
+
 -- Names what is too long before anything is locked for long; nothing is ever cut off.
 CREATE FUNCTION pazpaz_pii.pii_refuse_long_values(relation regclass, columns jsonb) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     conditions text;
-    member regclass;
-    bad text;
-    long_ones text := '';
+    long_ones text;
 BEGIN
     SELECT string_agg(format('CASE WHEN char_length(t.%I::text) > %s THEN %L END', s.column_name, s.character_limit,
         format('%s has more than %s characters', s.column_name, s.character_limit)), ', ')
@@ -3941,17 +3912,10 @@ BEGIN
     IF conditions IS NULL THEN
         RETURN;
     END IF;
-    FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
-        SELECT q.cells[1] INTO bad
-        FROM pazpaz_pii.pii_query_as_owner(member, format('SELECT string_agg(line, E''\n'') FROM (SELECT %s '
-            '|| '': '' || v.problem AS line FROM ONLY %s AS t '
-            'CROSS JOIN LATERAL unnest(ARRAY[%s]) AS v (problem) WHERE v.problem IS NOT NULL LIMIT 20) AS lines',
-            pazpaz_pii.pii_row_key(member), member, conditions)) AS q (cells);
-        long_ones := long_ones || coalesce(bad || E'\n', '');
-    END LOOP;
-    IF long_ones <> '' THEN
+    long_ones := pazpaz_pii.pii_list_rows(relation, conditions);
+    IF long_ones IS NOT NULL THEN
         RAISE EXCEPTION 'values of % are too long', relation
-            USING ERRCODE = 'string_data_right_truncation', DETAIL = rtrim(long_ones, E'\n'),
+            USING ERRCODE = 'string_data_right_truncation', DETAIL = long_ones,
                 HINT = 'Nothing was changed. Give the column a greater length, or shorten the values; the first 20 of '
                     'each table are listed.';
     END IF;
@@ -3959,6 +3923,62 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_long_values(regclass, jsonb) IS
     'internal: raises the error that lists values which are too long for their encrypted columns';
+
+-- Encrypted again, it would be unreadable to all that do not know of it. Literals of defaults are values, too.
+CREATE FUNCTION pazpaz_pii.pii_refuse_ciphertext(relation regclass, names name[], may_be_ciphertext boolean,
+    most_rows integer DEFAULT NULL) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found CONSTANT text := nullif(concat_ws(E'\n',
+        (SELECT string_agg(DISTINCT format('%s: the default is ciphertext', a.attname), E'\n')
+            FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+                AND a.attname = ANY (names) AND NOT a.attisdropped
+                JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                CROSS JOIN LATERAL regexp_matches(pg_get_expr(d.adbin, d.adrelid), '''([^'']*)''', 'g') AS literal
+            WHERE pazpaz_pii.pii_is_ciphertext(literal[1])),
+        pazpaz_pii.pii_list_rows(relation, (SELECT string_agg(
+            format('CASE WHEN pazpaz_pii.pii_is_ciphertext(t.%I::text) THEN %L END', n, n || ' is ciphertext'), ', ')
+            FROM unnest(names) AS n), most_rows)), '');
+BEGIN
+    IF found IS NULL THEN
+        RETURN;
+    ELSIF may_be_ciphertext THEN
+        RAISE WARNING 'columns of % hold ciphertext, which is encrypted as text', relation
+            USING DETAIL = found, HINT = 'pazpaz_pii.io is plaintext in this session. What the application has '
+                'encrypted is to be adopted: {"column": {"legacy_version": 1}} of pii_migration_start(), or '
+                'pii_adopt_columns().';
+        RETURN;
+    END IF;
+    RAISE EXCEPTION 'columns of % hold ciphertext already', relation
+        USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = found,
+            HINT = 'Nothing was changed. A column that the application has encrypted is adopted: '
+                '{"column": {"legacy_version": 1}} of pii_migration_start(), or pii_adopt_columns(). To encrypt such '
+                'text as text, SET pazpaz_pii.io = plaintext. The first 20 of each table are listed.';
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_ciphertext(regclass, name[], boolean, integer) IS
+    'internal: raises the error that lists what is ciphertext already; a WARNING where the session says that it is '
+        'text';
+
+-- The name would pass to the encrypted column, and the ciphertext with it.
+CREATE FUNCTION pazpaz_pii.pii_refuse_defaults(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT string_agg(DISTINCT quote_ident(a.attname), ', ') INTO found
+    FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+    WHERE a.attname = ANY (names) AND a.atthasdef;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % have a default: %', relation, found
+            USING ERRCODE = 'dependent_objects_still_exist',
+                HINT = 'Nothing was changed. ALTER COLUMN ... DROP DEFAULT; a default of the application''s own '
+                    'ciphertext is none of the encrypted column.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_defaults(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted have defaults';
 
 -- sql/tables/definitions.sql
 -- What a conversion takes away from columns, and brings back: defaults, NOT NULL, storage, indexes.
@@ -4854,7 +4874,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_forget_plans(regclass) IS
 -- Converts columns where they stand, in one statement and one rewrite of the table: for tables that
 -- can be locked for as long as that takes. tables/migration/ is for the others.
 
-CREATE FUNCTION @extschema@.pii_encrypt_columns(relation regclass, columns jsonb) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_encrypt_at_once(relation regclass, columns jsonb, may_be_ciphertext boolean)
+    RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
         SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
@@ -4884,6 +4905,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, true);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, false);
+    PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, names, may_be_ciphertext);
     PERFORM pazpaz_pii.pii_refuse_long_values(relation, columns);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
     PERFORM pazpaz_pii.pii_tell_about_constraints(relation, targets);
@@ -4922,6 +4944,16 @@ BEGIN
             'and says how to expire the rest.', relation::text);
     RETURN format('%s: %s and %s encrypted', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
         pazpaz_pii.pii_counted(before[1], 'row'));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypt_at_once(regclass, jsonb, boolean) IS
+    'internal: pii_encrypt_columns(), in the mode plaintext; whether text that looks like a value is text, its caller '
+        'has said in his own';
+
+CREATE FUNCTION @extschema@.pii_encrypt_columns(relation regclass, columns jsonb) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN pazpaz_pii.pii_encrypt_at_once(relation, columns, pazpaz_pii.pii_may_be_ciphertext());
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS
@@ -4995,6 +5027,109 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS
     'converts encrypted columns back to what they were, by one rewrite under an exclusive lock; recorded indexes, '
         'defaults and storage come back';
+
+-- PostgreSQL would make them anew over the encrypted column, or fail to, and name none.
+CREATE FUNCTION pazpaz_pii.pii_refuse_indexes(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    statements text;
+BEGIN
+    SELECT string_agg(DISTINCT CASE WHEN i.constraintid IS NULL THEN format('DROP INDEX %s;', i.indexid::regclass)
+        ELSE format('ALTER TABLE %s DROP CONSTRAINT %I;', i.member,
+            (SELECT co.conname FROM pg_constraint AS co WHERE co.oid = i.constraintid)) END, E'\n')
+    INTO statements
+    FROM pazpaz_pii.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
+        CROSS JOIN LATERAL (SELECT array_agg(a.attnum) FROM pg_attribute AS a
+            WHERE a.attrelid = i.member AND a.attname = ANY (names)) AS n (numbers)
+    WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid)
+        AND ((x.indkey::smallint[])[0:x.indnkeyatts - 1] && n.numbers
+            OR pazpaz_pii.pii_reads_columns(concat(x.indexprs, x.indpred), n.numbers));
+    IF statements IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % are indexed', relation
+            USING ERRCODE = 'dependent_objects_still_exist', DETAIL = statements,
+                HINT = 'Nothing was changed. An index over ciphertext is none over encrypted columns: run these '
+                    'statements first, and afterwards CREATE INDEX ... USING hash, or with encrypted_text_unique_ops, '
+                    'over what is searchable.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_indexes(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted are indexed, with what drops the indexes';
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_unadoptable(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_defaults(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_indexes(relation, names);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_unadoptable(regclass, name[]) IS
+    'internal: raises the errors that list what stands in the way of an adoption in one statement';
+
+CREATE FUNCTION @extschema@.pii_adopt_columns(relation regclass, columns jsonb, legacy_version integer DEFAULT 1)
+    RETURNS TABLE (column_name name, form text, key_version integer, n_values bigint)
+    VOLATILE STRICT LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
+DECLARE
+    names name[];
+    target record;
+    bad_rows text;
+    actions text[] := '{}';
+BEGIN
+    PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
+    PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
+    names := ARRAY(SELECT s.column_name
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s);
+    -- Before the lock, and under it, under which nothing is written between the checks and the rewrite either.
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
+    PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
+    FOR target IN
+        SELECT s.column_name AS name, s.character_limit AS length, s.expression, s.legacy_version AS version,
+            s.encrypted_type, s.encrypted_collation,
+            CASE WHEN s.character_limit IS NULL AND NOT s.searchable THEN -1
+                ELSE pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase) END AS typmod,
+            pazpaz_pii.pii_adopted_bytes(relation, s.column_name, s.expression) AS source
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s
+        ORDER BY s.number
+    LOOP
+        SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
+        FROM (
+            SELECT b.row_key, b.problem
+            FROM @extschema@.pii_adoption_errors(relation, target.name, target.version, target.length,
+                target.expression) b
+            LIMIT 20
+        ) e;
+        IF bad_rows IS NOT NULL THEN
+            RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, relation
+                USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
+                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s%s) lists them all; here are '
+                        'the first 20.', relation, target.name, target.version, ', length => ' || target.length,
+                        CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
+        END IF;
+        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
+        FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation, format(
+            $query$
+                SELECT c.form, c.key_version, count(*)
+                FROM pazpaz_pii.pii_adopted_values(%L, %L, %L, false) AS e
+                    CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %s, $3) AS c
+                GROUP BY c.form, c.key_version
+            $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
+        GROUP BY 2, 3 ORDER BY 2, 3;
+        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, '
+            '@pazpaz_pii.work@)', target.name, target.encrypted_type, target.encrypted_collation, target.source,
+            target.version, target.typmod);
+    END LOOP;
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        array_to_string(actions, ', ')), with_keys => true);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
+    'turns columns that the application encrypted into encrypted_text by one rewrite, and counts the forms; refuses '
+        'bad rows by key and reason; {"email": {"expression": ..., "legacy_version": ...}} says how to find the bytes';
 
 -- sql/tables/batches.sql
 -- The engine of backfill and rotation: goes through a table page by page, one transaction and one
@@ -5963,26 +6098,6 @@ COMMENT ON FUNCTION pazpaz_pii.pii_backfill_updates(regclass) IS
 -- sql/tables/migration/start.sql
 -- The first step of a migration: shadow columns, and what keeps them in step.
 
--- The name would pass to the encrypted column, and the ciphertext with it.
-CREATE FUNCTION pazpaz_pii.pii_refuse_defaults(relation regclass, names name[]) RETURNS void
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    found text;
-BEGIN
-    SELECT string_agg(DISTINCT quote_ident(a.attname), ', ') INTO found
-    FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
-    WHERE a.attname = ANY (names) AND a.atthasdef;
-    IF found IS NOT NULL THEN
-        RAISE EXCEPTION 'columns of % have a default: %', relation, found
-            USING ERRCODE = 'dependent_objects_still_exist',
-                HINT = 'Nothing was changed. ALTER COLUMN ... DROP DEFAULT; a default of the application''s own '
-                    'ciphertext is none of the encrypted column.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_refuse_defaults(regclass, name[]) IS
-    'internal: raises the error that columns which are to be adopted have defaults';
-
 -- What the trigger is to know of each column, as pii_adopted_columns() reads it.
 CREATE FUNCTION pazpaz_pii.pii_adoption_arguments(relation regclass, columns jsonb) RETURNS text[]
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -6042,6 +6157,9 @@ BEGIN
     IF specs.are_adopted THEN
         PERFORM pazpaz_pii.pii_refuse_defaults(relation, specs.names);
         adopted := pazpaz_pii.pii_adoption_arguments(relation, columns);
+    ELSE
+        -- The trigger will look at every row; a whole column of it shows in the first ones.
+        PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, specs.names, pazpaz_pii.pii_may_be_ciphertext(), 1000);
     END IF;
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, specs.names);
@@ -6157,8 +6275,11 @@ BEGIN
         jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows %, % failed', relation, rows_done, done, rows_failed
-            USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL '
-                'pii_migration_backfill() again.';
+            USING HINT = concat('pii_migration_failures lists them by primary key and column. ',
+                CASE WHEN EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
+                        WHERE f.table_name = pii_tell_backfill.relation AND f.sqlstate = '55000')
+                    THEN '55000: it is ciphertext already, which is adopted. ' END,
+                'Mend them, then CALL pii_migration_backfill() again.');
     ELSIF NOT is_complete THEN
         RAISE WARNING '%: % rows %, others are still pending: they were locked, or written meanwhile', relation,
             rows_done, done
@@ -6263,7 +6384,7 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_verify_adopted(regclass, regclass) IS
     'internal: bad values of one table of an adoption by primary key and reason, and a summary of each column';
 
-CREATE FUNCTION @extschema@.pii_migration_verify(relation regclass)
+CREATE FUNCTION pazpaz_pii.pii_verify_started(relation regclass, may_be_ciphertext boolean)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -6285,8 +6406,18 @@ BEGIN
             FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
                 JOIN pg_attribute AS e ON e.attrelid = part AND e.attname = c.shadow_name
                 JOIN pg_attribute AS p ON p.attrelid = part AND p.attname = c.column_name
-            ORDER BY c.number));
+            ORDER BY c.number), may_be_ciphertext);
     END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_verify_started(regclass, boolean) IS
+    'internal: pii_migration_verify(); whether text that looks like a value is text, its caller has said';
+
+CREATE FUNCTION @extschema@.pii_migration_verify(relation regclass)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM pazpaz_pii.pii_verify_started(relation, pazpaz_pii.pii_may_be_ciphertext());
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_verify(regclass) IS
@@ -6313,7 +6444,8 @@ BEGIN
     RAISE EXCEPTION 'not every row of % is encrypted', relation
         USING ERRCODE = 'object_not_in_prerequisite_state',
             HINT = 'Nothing was changed. pii_migration_verify() names the rows. CALL pii_migration_backfill() again; '
-                'where a value differs, UPDATE its encrypted column to NULL first: then it is made anew.';
+                'where a value differs, UPDATE its encrypted column to NULL first: then it is made anew. What is '
+                'ciphertext already is adopted, by a migration of its own.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_pending(regclass) IS
@@ -6321,12 +6453,12 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_pending(regclass) IS
 
 -- What makes the swap safe: PostgreSQL has checked every row, and checks every new one. Who
 -- validated the CHECK before us may have had no key, and compared nothing.
-CREATE FUNCTION pazpaz_pii.pii_validate_in_step(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_validate_in_step(relation regclass, may_be_ciphertext boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 BEGIN
     -- PostgreSQL proves that no row lacks its value; that they are equal takes the key, which the CHECK
     -- of another role's table is not evaluated with. What is written from now on was checked when it came.
-    IF EXISTS (SELECT FROM @extschema@.pii_migration_verify(relation) AS v WHERE v.bad > 0) THEN
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_verify_started(relation, may_be_ciphertext) AS v WHERE v.bad > 0) THEN
         RAISE check_violation;
     END IF;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation));
@@ -6334,11 +6466,11 @@ EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representatio
     PERFORM pazpaz_pii.pii_refuse_pending(relation);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_validate_in_step(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_validate_in_step(regclass, boolean) IS
     'internal: validates the CHECK that every row is encrypted and equal';
 
-CREATE FUNCTION @extschema@.pii_migration_finish(relation regclass, lock_timeout interval DEFAULT '2 seconds',
-    attempts integer DEFAULT 10) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_swap_names(relation regclass, lock_timeout interval, attempts integer,
+    may_be_ciphertext boolean) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
         SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
@@ -6365,10 +6497,10 @@ BEGIN
             USING ERRCODE = 'active_sql_transaction',
                 HINT = 'It waits for older transactions, its own would be one of them. Run it by itself.';
     ELSIF EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
-        WHERE f.table_name = pii_migration_finish.relation AND f.operation = 'backfill') THEN
+        WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill') THEN
         RAISE EXCEPTION '% rows of % could not be encrypted',
                 (SELECT count(DISTINCT (f.relation, f.row_key)) FROM @extschema@.pii_migration_failures AS f
-                    WHERE f.table_name = pii_migration_finish.relation AND f.operation = 'backfill'), relation
+                    WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill'), relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL '
                     'pii_migration_backfill() again.';
@@ -6376,6 +6508,9 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
     PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    IF may_be_ciphertext AND NOT pazpaz_pii.pii_is_adoption(relation) THEN
+        PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, names, true);
+    END IF;
     -- Two that wait for older transactions in this way could wait for each other for ever.
     IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
         RAISE EXCEPTION 'another migration of this database is being finished'
@@ -6388,7 +6523,7 @@ BEGIN
         PERFORM pazpaz_pii.pii_refuse_pending(relation);
     END IF;
     horizon := pg_snapshot_xmax(pg_current_snapshot());
-    PERFORM pazpaz_pii.pii_validate_in_step(relation);
+    PERFORM pazpaz_pii.pii_validate_in_step(relation, may_be_ciphertext);
     WHILE NOT pazpaz_pii.pii_wait_for_snapshots(relation, horizon) LOOP
     END LOOP;
 
@@ -6429,6 +6564,17 @@ BEGIN
     END IF;
     RETURN format('%s: finished; its columns are encrypted_text. Next: CALL %s(%L)', relation,
         '@extschema@.pii_migration_scrub', relation);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_swap_names(regclass, interval, integer, boolean) IS
+    'internal: pii_migration_finish(), in the mode plaintext; whether text that looks like a value is text, its caller '
+        'has said in his own';
+
+CREATE FUNCTION @extschema@.pii_migration_finish(relation regclass, lock_timeout interval DEFAULT '2 seconds',
+    attempts integer DEFAULT 10) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN pazpaz_pii.pii_swap_names(relation, lock_timeout, attempts, pazpaz_pii.pii_may_be_ciphertext());
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_finish(regclass, interval, integer) IS

@@ -252,6 +252,10 @@ DECLARE
     source text := pazpaz_pii.pii_adopted_bytes(relation, column_name, expression);
     member regclass;
 BEGIN
+    IF length NOT BETWEEN 1 AND 10485760 THEN
+        RAISE EXCEPTION 'length must be a whole number from 1 to 10485760, or NULL for none'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
         BEGIN
@@ -268,79 +272,3 @@ END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adoption_errors(regclass, name, integer, integer, text) IS
     'the rows whose value cannot be adopted, by primary key (ctid where there is none), and why';
-
-CREATE FUNCTION @extschema@.pii_adopt_columns(relation regclass, columns jsonb, legacy_version integer DEFAULT 1)
-    RETURNS TABLE (column_name name, form text, key_version integer, n_values bigint)
-    VOLATILE STRICT LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
-DECLARE
-    target record;
-    unknown text;
-    bad_rows text;
-    actions text[] := '{}';
-BEGIN
-    SELECT string_agg(DISTINCT o.key, ', ') INTO unknown
-    FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_object_keys(c.value) AS o (key)
-    WHERE o.key NOT IN ('length', 'searchable', 'nocase', 'expression', 'legacy_version');
-    IF unknown IS NOT NULL OR columns = '{}' THEN
-        RAISE EXCEPTION '%', coalesce('unknown option of a column: ' || unknown, 'no columns to adopt')
-            USING ERRCODE = 'invalid_parameter_value',
-                HINT = 'Say for example {"email": {"length": 255, "searchable": true}, "notes": {}}.';
-    END IF;
-    PERFORM pazpaz_pii.pii_require_owner(relation);
-    PERFORM pazpaz_pii.pii_require_rows_here(relation);
-    -- Nothing may be written between the checks and the rewrite.
-    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
-    FOR target IN
-        SELECT c.key::name AS name, s.length, coalesce(s.searchable, false) AS searchable,
-            coalesce(s.nocase, false) AS nocase, s.expression,
-            pazpaz_pii.pii_adopted_bytes(relation, c.key::name, s.expression) AS source,
-            coalesce(s.legacy_version, pii_adopt_columns.legacy_version) AS version
-        FROM jsonb_each(columns) c CROSS JOIN LATERAL jsonb_to_record(c.value)
-            AS s (length integer, searchable boolean, nocase boolean, expression text, legacy_version integer)
-    LOOP
-        IF target.nocase AND NOT target.searchable THEN
-            RAISE EXCEPTION 'column "%": only what is searchable can be nocase', target.name
-                USING ERRCODE = 'invalid_parameter_value';
-        END IF;
-        SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
-        FROM (
-            SELECT b.row_key, b.problem
-            FROM @extschema@.pii_adoption_errors(relation, target.name, target.version, target.length,
-                target.expression) b
-            LIMIT 20
-        ) e;
-        IF bad_rows IS NOT NULL THEN
-            RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, relation
-                USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
-                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s) lists them all; here are the '
-                        'first 20.', relation, target.name, target.version,
-                        CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
-        END IF;
-        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
-        FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation, format(
-            $query$
-                SELECT c.form, c.key_version, count(*)
-                FROM pazpaz_pii.pii_adopted_values(%L, %L, %L, false) AS e
-                    CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %s, $3) AS c
-                GROUP BY c.form, c.key_version
-            $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
-        GROUP BY 2, 3 ORDER BY 2, 3;
-        actions := actions || format(
-            'ALTER COLUMN %1$I TYPE @extschema@.encrypted_text%2$s%6$s USING pazpaz_pii.pii_adopt_at_work(%3$s, %4$s, '
-                '%5$s, @pazpaz_pii.work@)',
-            target.name,
-            pazpaz_pii.pii_modifiers(target.length, target.searchable, target.nocase),
-            target.source, target.version,
-            CASE WHEN target.length IS NULL AND NOT target.searchable THEN -1
-                ELSE pazpaz_pii.pii_typmod(target.length, target.searchable, target.nocase) END,
-            CASE WHEN target.nocase
-                THEN format(' COLLATE %s', pazpaz_pii.pii_nocase_collation()::regcollation) END);
-    END LOOP;
-    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
-        array_to_string(actions, ', ')), with_keys => true);
-END
-$$;
-COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
-    'turns columns that the application encrypted into encrypted_text by one rewrite, and counts the forms; refuses '
-        'bad rows by key and reason; {"email": {"expression": ..., "legacy_version": ...}} says how to find the bytes';

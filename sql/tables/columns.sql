@@ -34,8 +34,10 @@ COMMENT ON FUNCTION pazpaz_pii.pii_free_name(regclass, name, text, name[]) IS
     'internal: a column name that a table does not have yet';
 
 -- The columns asked for, checked: {"email": {"length": 255, "searchable": true, "nocase": true}, "address": {}}. Where
--- one may be adopted, "legacy_version" or "expression" says that it is.
-CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false)
+-- one may be adopted, "legacy_version" or "expression" says that it is; where all are, adopted_version is that of those
+-- which have none.
+CREATE FUNCTION pazpaz_pii.pii_column_specs(relation regclass, columns jsonb, may_adopt boolean DEFAULT false,
+    adopted_version integer DEFAULT NULL)
     RETURNS TABLE (number integer, column_name name, attnum smallint, plain_type text, plain_collation text,
         encrypted_type text, encrypted_collation text, character_limit integer, searchable boolean, nocase boolean,
         shadow_name name, legacy_version integer, expression text)
@@ -92,14 +94,15 @@ BEGIN
         THEN
             RAISE EXCEPTION 'column "%": legacy_version must be a key version, from 1 to 65535', one.key
                 USING ERRCODE = 'invalid_parameter_value', HINT = form;
-        ELSIF (one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
+        ELSIF (adopted_version IS NOT NULL OR one.value ?| ARRAY['legacy_version', 'expression']) <> is_adopted THEN
             RAISE EXCEPTION 'column "%": one migration either encrypts columns or adopts them', one.key
                 USING ERRCODE = 'feature_not_supported',
                     HINT = 'legacy_version or expression says that a column is adopted. Complete one migration, then '
                         'start the other.';
         END IF;
-        is_adopted := one.value ?| ARRAY['legacy_version', 'expression'];
-        legacy_version := CASE WHEN is_adopted THEN coalesce((one.value->>'legacy_version')::integer, 1) END;
+        is_adopted := adopted_version IS NOT NULL OR one.value ?| ARRAY['legacy_version', 'expression'];
+        legacy_version := CASE WHEN is_adopted
+            THEN coalesce((one.value->>'legacy_version')::integer, adopted_version, 1) END;
         expression := one.value->>'expression';
         SELECT min(k.key) INTO one_setting FROM jsonb_each(one.value) AS k
         WHERE k.key IN ('searchable', 'nocase') AND jsonb_typeof(k.value) <> 'boolean';
@@ -161,7 +164,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_column_specs(regclass, jsonb, boolean, integer) IS
     'internal: reads and checks the description of columns to encrypt, or to adopt';
 
 -- Of the topmost table, and of all below it that came since.

@@ -1,7 +1,8 @@
 -- Converts columns where they stand, in one statement and one rewrite of the table: for tables that
 -- can be locked for as long as that takes. tables/migration/ is for the others.
 
-CREATE FUNCTION @extschema@.pii_encrypt_columns(relation regclass, columns jsonb) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_encrypt_at_once(relation regclass, columns jsonb, may_be_ciphertext boolean)
+    RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
         SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
@@ -31,6 +32,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_lock_table(relation, true);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, false);
+    PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, names, may_be_ciphertext);
     PERFORM pazpaz_pii.pii_refuse_long_values(relation, columns);
     PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
     PERFORM pazpaz_pii.pii_tell_about_constraints(relation, targets);
@@ -69,6 +71,16 @@ BEGIN
             'and says how to expire the rest.', relation::text);
     RETURN format('%s: %s and %s encrypted', relation, pazpaz_pii.pii_counted(cardinality(names), 'column'),
         pazpaz_pii.pii_counted(before[1], 'row'));
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_encrypt_at_once(regclass, jsonb, boolean) IS
+    'internal: pii_encrypt_columns(), in the mode plaintext; whether text that looks like a value is text, its caller '
+        'has said in his own';
+
+CREATE FUNCTION @extschema@.pii_encrypt_columns(relation regclass, columns jsonb) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN pazpaz_pii.pii_encrypt_at_once(relation, columns, pazpaz_pii.pii_may_be_ciphertext());
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_encrypt_columns(regclass, jsonb) IS
@@ -142,3 +154,106 @@ $$;
 COMMENT ON FUNCTION @extschema@.pii_decrypt_columns(regclass, text[]) IS
     'converts encrypted columns back to what they were, by one rewrite under an exclusive lock; recorded indexes, '
         'defaults and storage come back';
+
+-- PostgreSQL would make them anew over the encrypted column, or fail to, and name none.
+CREATE FUNCTION pazpaz_pii.pii_refuse_indexes(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    statements text;
+BEGIN
+    SELECT string_agg(DISTINCT CASE WHEN i.constraintid IS NULL THEN format('DROP INDEX %s;', i.indexid::regclass)
+        ELSE format('ALTER TABLE %s DROP CONSTRAINT %I;', i.member,
+            (SELECT co.conname FROM pg_constraint AS co WHERE co.oid = i.constraintid)) END, E'\n')
+    INTO statements
+    FROM pazpaz_pii.pii_column_indexes(relation, names) AS i JOIN pg_index AS x ON x.indexrelid = i.indexid
+        CROSS JOIN LATERAL (SELECT array_agg(a.attnum) FROM pg_attribute AS a
+            WHERE a.attrelid = i.member AND a.attname = ANY (names)) AS n (numbers)
+    WHERE NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexid)
+        AND ((x.indkey::smallint[])[0:x.indnkeyatts - 1] && n.numbers
+            OR pazpaz_pii.pii_reads_columns(concat(x.indexprs, x.indpred), n.numbers));
+    IF statements IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % are indexed', relation
+            USING ERRCODE = 'dependent_objects_still_exist', DETAIL = statements,
+                HINT = 'Nothing was changed. An index over ciphertext is none over encrypted columns: run these '
+                    'statements first, and afterwards CREATE INDEX ... USING hash, or with encrypted_text_unique_ops, '
+                    'over what is searchable.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_indexes(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted are indexed, with what drops the indexes';
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_unadoptable(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pazpaz_pii.pii_refuse_obstacles(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_defaults(relation, names);
+    PERFORM pazpaz_pii.pii_refuse_indexes(relation, names);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_unadoptable(regclass, name[]) IS
+    'internal: raises the errors that list what stands in the way of an adoption in one statement';
+
+CREATE FUNCTION @extschema@.pii_adopt_columns(relation regclass, columns jsonb, legacy_version integer DEFAULT 1)
+    RETURNS TABLE (column_name name, form text, key_version integer, n_values bigint)
+    VOLATILE STRICT LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp SET row_security = off SET pazpaz_pii.io = 'plaintext' AS $$
+DECLARE
+    names name[];
+    target record;
+    bad_rows text;
+    actions text[] := '{}';
+BEGIN
+    PERFORM pazpaz_pii.pii_require_owner(relation);
+    PERFORM pazpaz_pii.pii_require_rows_here(relation);
+    PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
+    names := ARRAY(SELECT s.column_name
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s);
+    -- Before the lock, and under it, under which nothing is written between the checks and the rewrite either.
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', relation);
+    PERFORM pazpaz_pii.pii_refuse_unadoptable(relation, names);
+    PERFORM pazpaz_pii.pii_tell_about_triggers(relation, names);
+    FOR target IN
+        SELECT s.column_name AS name, s.character_limit AS length, s.expression, s.legacy_version AS version,
+            s.encrypted_type, s.encrypted_collation,
+            CASE WHEN s.character_limit IS NULL AND NOT s.searchable THEN -1
+                ELSE pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase) END AS typmod,
+            pazpaz_pii.pii_adopted_bytes(relation, s.column_name, s.expression) AS source
+        FROM pazpaz_pii.pii_column_specs(relation, columns, true, pii_adopt_columns.legacy_version) AS s
+        ORDER BY s.number
+    LOOP
+        SELECT string_agg(format('%s: %s', e.row_key, e.problem), E'\n') INTO bad_rows
+        FROM (
+            SELECT b.row_key, b.problem
+            FROM @extschema@.pii_adoption_errors(relation, target.name, target.version, target.length,
+                target.expression) b
+            LIMIT 20
+        ) e;
+        IF bad_rows IS NOT NULL THEN
+            RAISE EXCEPTION 'column "%" of relation "%" holds values that cannot be adopted', target.name, relation
+                USING ERRCODE = 'data_corrupted', DETAIL = bad_rows,
+                    HINT = format('Nothing was changed. pii_adoption_errors(%L, %L, %s%s%s) lists them all; here are '
+                        'the first 20.', relation, target.name, target.version, ', length => ' || target.length,
+                        CASE WHEN target.expression IS NOT NULL THEN ', expression => ...' END);
+        END IF;
+        RETURN QUERY SELECT target.name, q.cells[1], q.cells[2]::integer, sum(q.cells[3]::bigint)::bigint
+        FROM pazpaz_pii.pii_storage(relation) AS s CROSS JOIN LATERAL pazpaz_pii.pii_query_as_owner(s.relation, format(
+            $query$
+                SELECT c.form, c.key_version, count(*)
+                FROM pazpaz_pii.pii_adopted_values(%L, %L, %L, false) AS e
+                    CROSS JOIN LATERAL pazpaz_pii.pii_adoption_check_at_work(e.value, %s, $3) AS c
+                GROUP BY c.form, c.key_version
+            $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
+        GROUP BY 2, 3 ORDER BY 2, 3;
+        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, '
+            '@pazpaz_pii.work@)', target.name, target.encrypted_type, target.encrypted_collation, target.source,
+            target.version, target.typmod);
+    END LOOP;
+    PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
+        array_to_string(actions, ', ')), with_keys => true);
+END
+$$;
+COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
+    'turns columns that the application encrypted into encrypted_text by one rewrite, and counts the forms; refuses '
+        'bad rows by key and reason; {"email": {"expression": ..., "legacy_version": ...}} says how to find the bytes';

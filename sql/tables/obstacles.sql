@@ -170,14 +170,36 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_tell_about_triggers(regclass, name[]) IS
     'internal: tells which triggers'' functions mention columns that are converted';
 
+-- The first rows of each table for which one of these conditions gives a text, and that; most_rows: how many are
+-- looked at, all for NULL.
+CREATE FUNCTION pazpaz_pii.pii_list_rows(relation regclass, conditions text, most_rows integer DEFAULT NULL)
+    RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    member regclass;
+    found text;
+    all_found text := '';
+BEGIN
+    FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
+        SELECT q.cells[1] INTO found
+        FROM pazpaz_pii.pii_query_as_owner(member, format('SELECT string_agg(line, E''\n'') FROM (SELECT %s '
+            '|| '': '' || v.problem AS line FROM (SELECT r.ctid, r.* FROM ONLY %s AS r LIMIT %s) AS t '
+            'CROSS JOIN LATERAL unnest(ARRAY[%s]) AS v (problem) WHERE v.problem IS NOT NULL LIMIT 20) AS lines',
+            pazpaz_pii.pii_row_key(member), member, coalesce(most_rows::text, 'ALL'), conditions)) AS q (cells);
+        all_found := concat(all_found, found || E'\n');
+    END LOOP;
+    RETURN rtrim(nullif(all_found, ''), E'\n');
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_list_rows(regclass, text, integer) IS
+    'internal: the first 20 rows of each table that fulfil a condition, by primary key, with what the condition says';
+
 -- Names what is too long before anything is locked for long; nothing is ever cut off.
 CREATE FUNCTION pazpaz_pii.pii_refuse_long_values(relation regclass, columns jsonb) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
     conditions text;
-    member regclass;
-    bad text;
-    long_ones text := '';
+    long_ones text;
 BEGIN
     SELECT string_agg(format('CASE WHEN char_length(t.%I::text) > %s THEN %L END', s.column_name, s.character_limit,
         format('%s has more than %s characters', s.column_name, s.character_limit)), ', ')
@@ -186,17 +208,10 @@ BEGIN
     IF conditions IS NULL THEN
         RETURN;
     END IF;
-    FOR member IN SELECT s.relation FROM pazpaz_pii.pii_storage(relation) AS s LOOP
-        SELECT q.cells[1] INTO bad
-        FROM pazpaz_pii.pii_query_as_owner(member, format('SELECT string_agg(line, E''\n'') FROM (SELECT %s '
-            '|| '': '' || v.problem AS line FROM ONLY %s AS t '
-            'CROSS JOIN LATERAL unnest(ARRAY[%s]) AS v (problem) WHERE v.problem IS NOT NULL LIMIT 20) AS lines',
-            pazpaz_pii.pii_row_key(member), member, conditions)) AS q (cells);
-        long_ones := long_ones || coalesce(bad || E'\n', '');
-    END LOOP;
-    IF long_ones <> '' THEN
+    long_ones := pazpaz_pii.pii_list_rows(relation, conditions);
+    IF long_ones IS NOT NULL THEN
         RAISE EXCEPTION 'values of % are too long', relation
-            USING ERRCODE = 'string_data_right_truncation', DETAIL = rtrim(long_ones, E'\n'),
+            USING ERRCODE = 'string_data_right_truncation', DETAIL = long_ones,
                 HINT = 'Nothing was changed. Give the column a greater length, or shorten the values; the first 20 of '
                     'each table are listed.';
     END IF;
@@ -204,3 +219,59 @@ END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_long_values(regclass, jsonb) IS
     'internal: raises the error that lists values which are too long for their encrypted columns';
+
+-- Encrypted again, it would be unreadable to all that do not know of it. Literals of defaults are values, too.
+CREATE FUNCTION pazpaz_pii.pii_refuse_ciphertext(relation regclass, names name[], may_be_ciphertext boolean,
+    most_rows integer DEFAULT NULL) RETURNS void
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found CONSTANT text := nullif(concat_ws(E'\n',
+        (SELECT string_agg(DISTINCT format('%s: the default is ciphertext', a.attname), E'\n')
+            FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+                AND a.attname = ANY (names) AND NOT a.attisdropped
+                JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                CROSS JOIN LATERAL regexp_matches(pg_get_expr(d.adbin, d.adrelid), '''([^'']*)''', 'g') AS literal
+            WHERE pazpaz_pii.pii_is_ciphertext(literal[1])),
+        pazpaz_pii.pii_list_rows(relation, (SELECT string_agg(
+            format('CASE WHEN pazpaz_pii.pii_is_ciphertext(t.%I::text) THEN %L END', n, n || ' is ciphertext'), ', ')
+            FROM unnest(names) AS n), most_rows)), '');
+BEGIN
+    IF found IS NULL THEN
+        RETURN;
+    ELSIF may_be_ciphertext THEN
+        RAISE WARNING 'columns of % hold ciphertext, which is encrypted as text', relation
+            USING DETAIL = found, HINT = 'pazpaz_pii.io is plaintext in this session. What the application has '
+                'encrypted is to be adopted: {"column": {"legacy_version": 1}} of pii_migration_start(), or '
+                'pii_adopt_columns().';
+        RETURN;
+    END IF;
+    RAISE EXCEPTION 'columns of % hold ciphertext already', relation
+        USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = found,
+            HINT = 'Nothing was changed. A column that the application has encrypted is adopted: '
+                '{"column": {"legacy_version": 1}} of pii_migration_start(), or pii_adopt_columns(). To encrypt such '
+                'text as text, SET pazpaz_pii.io = plaintext. The first 20 of each table are listed.';
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_ciphertext(regclass, name[], boolean, integer) IS
+    'internal: raises the error that lists what is ciphertext already; a WARNING where the session says that it is '
+        'text';
+
+-- The name would pass to the encrypted column, and the ciphertext with it.
+CREATE FUNCTION pazpaz_pii.pii_refuse_defaults(relation regclass, names name[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT string_agg(DISTINCT quote_ident(a.attname), ', ') INTO found
+    FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
+    WHERE a.attname = ANY (names) AND a.atthasdef;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION 'columns of % have a default: %', relation, found
+            USING ERRCODE = 'dependent_objects_still_exist',
+                HINT = 'Nothing was changed. ALTER COLUMN ... DROP DEFAULT; a default of the application''s own '
+                    'ciphertext is none of the encrypted column.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_defaults(regclass, name[]) IS
+    'internal: raises the error that columns which are to be adopted have defaults';

@@ -10,6 +10,20 @@ CREATE FUNCTION pazpaz_pii.pii_prefix(armour text) RETURNS text
 COMMENT ON FUNCTION pazpaz_pii.pii_prefix(text) IS
     'internal: the prefix (v2:, v2.1:, v2a:) of an armoured value, or NULL if it is none; needs no key';
 
+CREATE FUNCTION pazpaz_pii.pii_is_ciphertext(value text) RETURNS boolean
+    IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_ciphertext_wrapper';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_ciphertext(text) IS
+    'internal: whether a text is an encrypted value already, in armour or in the JSON of the application, by its '
+        'syntax alone; needs no key';
+
+-- As everywhere, in the mode plaintext every text is text.
+CREATE FUNCTION pazpaz_pii.pii_may_be_ciphertext() RETURNS boolean
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT current_setting('pazpaz_pii.io') = 'plaintext';
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_may_be_ciphertext() IS
+    'internal: whether the session has said that text which looks like an encrypted value is text';
+
 CREATE FUNCTION pazpaz_pii.pii_is_under(value @extschema@.encrypted_text, version integer) RETURNS boolean
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_is_under_encrypted_text_fast';
 COMMENT ON FUNCTION pazpaz_pii.pii_is_under(@extschema@.encrypted_text, integer) IS
@@ -69,10 +83,12 @@ COMMENT ON FUNCTION pazpaz_pii.pii_scan_prefixes(regclass, smallint[], text[]) I
     'internal: values, NULLs and bytes of columns by prefix; needs no key';
 
 CREATE FUNCTION pazpaz_pii.pii_scan_values(
-    relation regclass, keys smallint[], numbers smallint[], holds text[], typmods integer[], twins smallint[]
+    relation regclass, keys smallint[], numbers smallint[], holds text[], typmods integer[], twins smallint[],
+    may_be_ciphertext boolean
 ) RETURNS TABLE (number smallint, key text[], problem text, n_values bigint, bad bigint, bound bigint)
     VOLATILE STRICT PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_values_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_scan_values(regclass, smallint[], smallint[], text[], integer[], smallint[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_scan_values(regclass, smallint[], smallint[], text[], integer[], smallint[],
+    boolean) IS
     'internal: bad values with the key columns of their rows, and the counts of each column';
 
 CREATE FUNCTION pazpaz_pii.pii_scan_checksum(relation regclass, numbers smallint[], are_padded boolean[])

@@ -7,8 +7,9 @@ COMMENT ON TYPE pazpaz_pii.pii_verified_column IS
     'internal: a column to verify, and the plain one that it is to be in step with';
 
 -- What is wrong with the values of one table: a line for each column, and before it, if any, one
--- for each bad value.
-CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_pii.pii_verified_column[])
+-- for each bad value. That a plain one is ciphertext already is bad, unless it may be.
+CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_pii.pii_verified_column[],
+    may_be_ciphertext boolean DEFAULT true)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT relation, c.column_name,
@@ -27,12 +28,13 @@ CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_p
             (SELECT array_agg(c.typmod ORDER BY i) FROM unnest(columns) WITH ORDINALITY
                 AS c (number, column_name, holds, typmod, twin, i)),
             (SELECT array_agg(c.twin ORDER BY i) FROM unnest(columns) WITH ORDINALITY
-                AS c (number, column_name, holds, typmod, twin, i)))
+                AS c (number, column_name, holds, typmod, twin, i)),
+            may_be_ciphertext)
             WITH ORDINALITY AS f (number, key, problem, n_values, bad, bound, place)
         JOIN unnest(columns) WITH ORDINALITY AS c (number, column_name, holds, typmod, twin, i) ON c.number = f.number
     ORDER BY c.i, f.key IS NULL, f.place;
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_find_problems(regclass, pazpaz_pii.pii_verified_column[]) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_find_problems(regclass, pazpaz_pii.pii_verified_column[], boolean) IS
     'internal: bad values of one table by primary key and reason, and a summary of each column';
 
 CREATE FUNCTION @extschema@.pii_verify(relation regclass DEFAULT NULL)

@@ -6,7 +6,9 @@ use crate::keys::session;
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use pgrx::prelude::*;
-use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, Typmod, armour, envelope};
+use pii_core::{
+    Envelope, Equality, Form, Keyring, PiiError, Shape, Typmod, adoption, armour, envelope,
+};
 
 /// An error unless the session has keys, whatever they are good for.
 #[pg_extern(sql = false)]
@@ -24,7 +26,20 @@ fn pii_prefix_text(value: Text<'_>) -> Option<String> {
     prefix_of_armour(&value.utf8())
 }
 
-/// The same of armour.
+/// Whether a text is a value already, as the application or this extension writes one as text.
+#[pg_extern(sql = false)]
+fn pii_is_ciphertext(value: Text<'_>) -> bool {
+    adoption::is_in_text_form(&value.utf8()).or_raise()
+}
+
+/// The same of a text in the database encoding; of a padded one, without its trailing blanks.
+pub(crate) fn is_ciphertext(plain: &[u8], is_padded: bool) -> bool {
+    let plain = server_to_utf8(plain);
+    let plain = if is_padded { plain.trim_end_matches(' ') } else { &plain };
+    adoption::is_in_text_form(plain).or_raise()
+}
+
+/// The prefix of armour.
 pub(crate) fn prefix_of_armour(text: &str) -> Option<String> {
     match armour::decode(text) {
         // Not what the text is: a census that left it out would let its key be destroyed.

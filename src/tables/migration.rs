@@ -14,7 +14,7 @@ use crate::report::error::{self, Failure, OrRaise as _};
 use crate::server::backend;
 use crate::tables::work;
 use crate::value::encrypted::Encrypted;
-use crate::value::{crypt, typmod};
+use crate::value::{crypt, rule, typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::{Shape, Typmod};
@@ -164,7 +164,14 @@ fn encrypted(row: &TriggerRow, pair: &Pair) -> Option<pg_sys::Datum> {
     if pair.is_padded {
         text = text.trim_end_matches(' ');
     }
-    let ring = work::trigger_ring(row.relation()).unwrap_or_else(privilege::writing_ring);
+    let ring = match work::trigger_ring(row.relation()) {
+        Some(ring) => {
+            rule::refuse_ciphertext(text);
+            ring
+        }
+        // Who writes is not stopped by what verify and finish see, too.
+        None => privilege::writing_ring(),
+    };
     if let Some(limit) = pair.typmod.limit().filter(|_| !pair.typmod.fits(text)) {
         let column = format!("Column \"{}\".", pair.plain_name.to_string_lossy());
         error::too_long(limit).detail(&column).raise();

@@ -11,7 +11,7 @@ use crate::tables::census::is_bound;
 use crate::tables::work;
 use crate::value::crypt;
 use crate::value::encrypted::Encrypted;
-use crate::value::typmod;
+use crate::value::{rule, typmod};
 use pgrx::prelude::*;
 use pii_core::{Envelope, EqTag, Form, Keyring, PiiError, Shape, Tagging, envelope};
 
@@ -64,6 +64,7 @@ fn pii_reencrypt_at_work_array(values: EncryptedArray<'_>, number: i64) -> Raw {
 fn pii_encrypt_at_work(plain: Text<'_>, typmod: i32, number: i64) -> Allocated {
     let ring = work::encrypting_ring(number);
     let (text, typmod) = (plain.utf8(), typmod::of(typmod));
+    rule::refuse_ciphertext(&text);
     if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&text)) {
         error::too_long(limit).raise();
     }

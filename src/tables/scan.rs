@@ -11,7 +11,7 @@ use crate::datum::trigger::is_encrypted_text;
 use crate::datum::varlena::{Allocated, Detoasted, text_array};
 use crate::report::error::{Failure, OrRaise as _};
 use crate::server::{backend, compat};
-use crate::tables::census::{in_step, is_bound, prefix, prefix_of_armour, problem};
+use crate::tables::census::{in_step, is_bound, is_ciphertext, prefix, prefix_of_armour, problem};
 use crate::value::crypt;
 use crate::value::typmod;
 use pgrx::pg_sys;
@@ -179,6 +179,10 @@ impl Count {
 /// What is wrong with the values of columns, and with their plain twins:
 /// `(number, row_key, problem, n_values, bad, bound)`, a row for each bad value with the texts of its key
 /// columns, or where it stands, and at the end one for each column with the counts.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what is said of each column comes as an array of its own"
+)]
 #[pg_extern(sql = false)]
 fn pii_scan_values(
     relation: pg_sys::Oid,
@@ -187,6 +191,7 @@ fn pii_scan_values(
     holds: Vec<Option<String>>,
     typmods: Vec<Option<i32>>,
     twins: Vec<Option<i16>>,
+    may_be_ciphertext: bool,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> Raw {
     let (keys, numbers) = (numbers_in(keys), numbers_in(numbers));
@@ -207,6 +212,7 @@ fn pii_scan_values(
             holds: Holds::read(&holds[i]),
             typmod: typmod::of(typmods[i]),
             twin: (twins[i] != 0).then_some(twins[i]),
+            may_be_ciphertext,
             values: 0,
             bad: 0,
             bound: 0,
@@ -248,6 +254,8 @@ struct Checked {
     typmod: Typmod,
     /// The plain column that it is to be in step with.
     twin: Option<i16>,
+    /// Whether a text of that one which looks like a value is text.
+    may_be_ciphertext: bool,
     values: i64,
     bad: i64,
     /// What is bound to associated data, which nobody but the application knows: well-formed, no more.
@@ -272,16 +280,23 @@ impl Checked {
             Some(twin) => {
                 let plain = value_if(row, twin, is_text);
                 self.values += i64::from(plain.is_some());
+                // SAFETY: a column of text, varchar or character.
+                let plain = plain.map(|plain| unsafe { Detoasted::new(plain) });
+                let is_padded = row.is_padded(twin);
+                let is_refused = |plain: &Detoasted<'_>| {
+                    !self.may_be_ciphertext && is_ciphertext(plain.bytes(), is_padded)
+                };
                 match (plain, value) {
+                    (Some(plain), _) if is_refused(&plain) => {
+                        Some("is ciphertext already".to_owned())
+                    }
                     (None, None) => None,
                     (Some(_), None) => Some("is not encrypted yet".to_owned()),
                     (None, Some(_)) => Some("is NULL, but its encrypted value is not".to_owned()),
                     (Some(plain), Some(value)) => {
                         self.problem_of(ring, value).or_else(|| {
-                            // SAFETY: a column of text, varchar or character, and one of the type.
-                            let (plain, value) =
-                                unsafe { (Detoasted::new(plain), Detoasted::new(value)) };
-                            let is_padded = row.is_padded(twin);
+                            // SAFETY: a column of the type.
+                            let value = unsafe { Detoasted::new(value) };
                             (!in_step(ring, plain.bytes(), is_padded, value.bytes()))
                                 .then(|| "differs from its encrypted value".to_owned())
                         })

@@ -10,7 +10,7 @@ use crate::value::crypt;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_core::envelope::MAX_PLAINTEXT_BYTES;
-use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, Typmod, armour};
+use pii_core::{Envelope, Equality, Form, Keyring, PiiError, Shape, Typmod, adoption, armour};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -152,6 +152,17 @@ pub(crate) fn fit(value: &Envelope<'_>, typmod: Typmod) -> Result<Option<Allocat
     Ok(reshape.then(|| encrypt(&ring, &text, typmod)))
 }
 
+/// An error for a text of a column under conversion that is a value already, of which the session has not
+/// said that such text is text.
+pub(crate) fn refuse_ciphertext(text: &str) {
+    if settings::IO.get() != IoMode::Plaintext && adoption::is_in_text_form(text).or_raise() {
+        refuse_again(
+            "A column that the application has encrypted is adopted: {\"column\": {\"legacy_version\": 1}} of \
+            pii_migration_start(), or pii_adopt_columns(). To encrypt such text as text, SET pazpaz_pii.io = plaintext.",
+        )
+    }
+}
+
 /// An error unless the current role may bring ciphertext in: EXECUTE on `pii_import(text)`.
 pub(crate) fn check_may_import() {
     if !privilege::may_import() {
@@ -234,17 +245,21 @@ fn refuse_tag(wanted: Equality) -> ! {
 /// every value a second time.
 fn refuse_armour(text: &str) {
     if settings::IO.get() == IoMode::Auto && armour::is_armour(text) {
-        Failure::new(
-            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "ciphertext offered to a session that has a key",
-        )
-        .detail("Encrypting it again would make it unreadable.")
-        .hint(
+        refuse_again(
             "To restore ciphertext, SET pazpaz_pii.io = ciphertext; to store such text as text, \
             SET pazpaz_pii.io = plaintext.",
         )
-        .raise()
     }
+}
+
+fn refuse_again(hint: &str) -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "ciphertext offered to a session that has a key",
+    )
+    .detail("Encrypting it again would make it unreadable.")
+    .hint(hint)
+    .raise()
 }
 
 fn take_armour(text: &str) -> Result<Vec<u8>, Failure> {

@@ -166,6 +166,21 @@ pub fn from_json(text: &str) -> Result<Vec<u8>, PiiError> {
     }
 }
 
+/// Whether `text` is an encrypted value in one of the forms that are text, armour or JSON, judged by syntax
+/// alone, as [`armour::is_armour`] is.
+///
+/// # Errors
+/// [`PiiError::OutOfMemory`]: what was not looked at is not taken for text.
+pub fn is_in_text_form(text: &str) -> Result<bool, PiiError> {
+    if armour::is_armour(text) {
+        return Ok(true);
+    }
+    match from_json(text) {
+        Err(error @ PiiError::OutOfMemory) => Err(error),
+        from => Ok(from.is_ok()),
+    }
+}
+
 /// The plain value of bytes without a prefix, encrypted under `version`.
 ///
 /// # Errors

@@ -171,6 +171,22 @@ fn every_form_is_adopted_as_the_same_value() {
     }
 }
 
+#[test]
+fn the_forms_that_are_text_are_known_by_their_syntax() {
+    for value in vectors().values {
+        let AppJson { version, ciphertext, algorithm } = value.json;
+        let json = serde_json::json!({"version": version, "ciphertext": ciphertext, "algorithm": algorithm});
+        for text in [&value.text, &json.to_string(), &format!(" {json:#}\n")] {
+            assert_eq!(adoption::is_in_text_form(text), Ok(true), "{text}");
+        }
+        let shorter = serde_json::json!({"version": version, "ciphertext": ciphertext});
+        let other = json.to_string().replace("GCM", "CBC");
+        for text in [&value.plaintext, &format!("{} ", value.text), &shorter.to_string(), &other] {
+            assert_eq!(adoption::is_in_text_form(text), Ok(false), "{text}");
+        }
+    }
+}
+
 /// `AESGCM(key 1).encrypt(nonce, b"John", None)` of the Python package cryptography, behind the nonces
 /// `v2:abcdefghi`, `v1:abcdefghi` and `v9:abcdefghi`.
 #[test]

@@ -10,8 +10,11 @@ BEGIN
         jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
         RAISE WARNING '%: % rows %, % failed', relation, rows_done, done, rows_failed
-            USING HINT = 'pii_migration_failures lists them by primary key and column. Mend them, then CALL '
-                'pii_migration_backfill() again.';
+            USING HINT = concat('pii_migration_failures lists them by primary key and column. ',
+                CASE WHEN EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
+                        WHERE f.table_name = pii_tell_backfill.relation AND f.sqlstate = '55000')
+                    THEN '55000: it is ciphertext already, which is adopted. ' END,
+                'Mend them, then CALL pii_migration_backfill() again.');
     ELSIF NOT is_complete THEN
         RAISE WARNING '%: % rows %, others are still pending: they were locked, or written meanwhile', relation,
             rows_done, done

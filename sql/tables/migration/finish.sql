@@ -17,7 +17,8 @@ BEGIN
     RAISE EXCEPTION 'not every row of % is encrypted', relation
         USING ERRCODE = 'object_not_in_prerequisite_state',
             HINT = 'Nothing was changed. pii_migration_verify() names the rows. CALL pii_migration_backfill() again; '
-                'where a value differs, UPDATE its encrypted column to NULL first: then it is made anew.';
+                'where a value differs, UPDATE its encrypted column to NULL first: then it is made anew. What is '
+                'ciphertext already is adopted, by a migration of its own.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_pending(regclass) IS
@@ -25,12 +26,12 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_pending(regclass) IS
 
 -- What makes the swap safe: PostgreSQL has checked every row, and checks every new one. Who
 -- validated the CHECK before us may have had no key, and compared nothing.
-CREATE FUNCTION pazpaz_pii.pii_validate_in_step(relation regclass) RETURNS void
+CREATE FUNCTION pazpaz_pii.pii_validate_in_step(relation regclass, may_be_ciphertext boolean) RETURNS void
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 BEGIN
     -- PostgreSQL proves that no row lacks its value; that they are equal takes the key, which the CHECK
     -- of another role's table is not evaluated with. What is written from now on was checked when it came.
-    IF EXISTS (SELECT FROM @extschema@.pii_migration_verify(relation) AS v WHERE v.bad > 0) THEN
+    IF EXISTS (SELECT FROM pazpaz_pii.pii_verify_started(relation, may_be_ciphertext) AS v WHERE v.bad > 0) THEN
         RAISE check_violation;
     END IF;
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s VALIDATE CONSTRAINT pii_in_step', relation));
@@ -38,11 +39,11 @@ EXCEPTION WHEN check_violation OR data_corrupted OR invalid_binary_representatio
     PERFORM pazpaz_pii.pii_refuse_pending(relation);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_validate_in_step(regclass) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_validate_in_step(regclass, boolean) IS
     'internal: validates the CHECK that every row is encrypted and equal';
 
-CREATE FUNCTION @extschema@.pii_migration_finish(relation regclass, lock_timeout interval DEFAULT '2 seconds',
-    attempts integer DEFAULT 10) RETURNS text
+CREATE FUNCTION pazpaz_pii.pii_swap_names(relation regclass, lock_timeout interval, attempts integer,
+    may_be_ciphertext boolean) RETURNS text
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off
         SET pazpaz_pii.io = 'plaintext' AS $$
 DECLARE
@@ -69,10 +70,10 @@ BEGIN
             USING ERRCODE = 'active_sql_transaction',
                 HINT = 'It waits for older transactions, its own would be one of them. Run it by itself.';
     ELSIF EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
-        WHERE f.table_name = pii_migration_finish.relation AND f.operation = 'backfill') THEN
+        WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill') THEN
         RAISE EXCEPTION '% rows of % could not be encrypted',
                 (SELECT count(DISTINCT (f.relation, f.row_key)) FROM @extschema@.pii_migration_failures AS f
-                    WHERE f.table_name = pii_migration_finish.relation AND f.operation = 'backfill'), relation
+                    WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill'), relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL '
                     'pii_migration_backfill() again.';
@@ -80,6 +81,9 @@ BEGIN
     PERFORM pazpaz_pii.pii_refuse_lost_uniqueness(relation, targets, true);
     PERFORM pazpaz_pii.pii_refuse_detached(relation);
     PERFORM pazpaz_pii.pii_check_in_step(relation, false);
+    IF may_be_ciphertext AND NOT pazpaz_pii.pii_is_adoption(relation) THEN
+        PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, names, true);
+    END IF;
     -- Two that wait for older transactions in this way could wait for each other for ever.
     IF NOT pg_try_advisory_xact_lock(hashtextextended('pii_migration_finish', 0)) THEN
         RAISE EXCEPTION 'another migration of this database is being finished'
@@ -92,7 +96,7 @@ BEGIN
         PERFORM pazpaz_pii.pii_refuse_pending(relation);
     END IF;
     horizon := pg_snapshot_xmax(pg_current_snapshot());
-    PERFORM pazpaz_pii.pii_validate_in_step(relation);
+    PERFORM pazpaz_pii.pii_validate_in_step(relation, may_be_ciphertext);
     WHILE NOT pazpaz_pii.pii_wait_for_snapshots(relation, horizon) LOOP
     END LOOP;
 
@@ -133,6 +137,17 @@ BEGIN
     END IF;
     RETURN format('%s: finished; its columns are encrypted_text. Next: CALL %s(%L)', relation,
         '@extschema@.pii_migration_scrub', relation);
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_swap_names(regclass, interval, integer, boolean) IS
+    'internal: pii_migration_finish(), in the mode plaintext; whether text that looks like a value is text, its caller '
+        'has said in his own';
+
+CREATE FUNCTION @extschema@.pii_migration_finish(relation regclass, lock_timeout interval DEFAULT '2 seconds',
+    attempts integer DEFAULT 10) RETURNS text
+    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN pazpaz_pii.pii_swap_names(relation, lock_timeout, attempts, pazpaz_pii.pii_may_be_ciphertext());
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_finish(regclass, interval, integer) IS

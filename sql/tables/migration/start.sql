@@ -1,25 +1,5 @@
 -- The first step of a migration: shadow columns, and what keeps them in step.
 
--- The name would pass to the encrypted column, and the ciphertext with it.
-CREATE FUNCTION pazpaz_pii.pii_refuse_defaults(relation regclass, names name[]) RETURNS void
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    found text;
-BEGIN
-    SELECT string_agg(DISTINCT quote_ident(a.attname), ', ') INTO found
-    FROM pazpaz_pii.pii_tree(relation) AS t JOIN pg_attribute AS a ON a.attrelid = t.member
-    WHERE a.attname = ANY (names) AND a.atthasdef;
-    IF found IS NOT NULL THEN
-        RAISE EXCEPTION 'columns of % have a default: %', relation, found
-            USING ERRCODE = 'dependent_objects_still_exist',
-                HINT = 'Nothing was changed. ALTER COLUMN ... DROP DEFAULT; a default of the application''s own '
-                    'ciphertext is none of the encrypted column.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_refuse_defaults(regclass, name[]) IS
-    'internal: raises the error that columns which are to be adopted have defaults';
-
 -- What the trigger is to know of each column, as pii_adopted_columns() reads it.
 CREATE FUNCTION pazpaz_pii.pii_adoption_arguments(relation regclass, columns jsonb) RETURNS text[]
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -79,6 +59,9 @@ BEGIN
     IF specs.are_adopted THEN
         PERFORM pazpaz_pii.pii_refuse_defaults(relation, specs.names);
         adopted := pazpaz_pii.pii_adoption_arguments(relation, columns);
+    ELSE
+        -- The trigger will look at every row; a whole column of it shows in the first ones.
+        PERFORM pazpaz_pii.pii_refuse_ciphertext(relation, specs.names, pazpaz_pii.pii_may_be_ciphertext(), 1000);
     END IF;
     PERFORM pazpaz_pii.pii_lock_table(relation, false);
     PERFORM pazpaz_pii.pii_refuse_obstacles(relation, specs.names);

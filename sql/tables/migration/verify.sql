@@ -33,7 +33,7 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_verify_adopted(regclass, regclass) IS
     'internal: bad values of one table of an adoption by primary key and reason, and a summary of each column';
 
-CREATE FUNCTION @extschema@.pii_migration_verify(relation regclass)
+CREATE FUNCTION pazpaz_pii.pii_verify_started(relation regclass, may_be_ciphertext boolean)
     RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -55,8 +55,18 @@ BEGIN
             FROM pazpaz_pii.pii_columns_in(relation, 'started') AS c
                 JOIN pg_attribute AS e ON e.attrelid = part AND e.attname = c.shadow_name
                 JOIN pg_attribute AS p ON p.attrelid = part AND p.attname = c.column_name
-            ORDER BY c.number));
+            ORDER BY c.number), may_be_ciphertext);
     END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_verify_started(regclass, boolean) IS
+    'internal: pii_migration_verify(); whether text that looks like a value is text, its caller has said';
+
+CREATE FUNCTION @extschema@.pii_migration_verify(relation regclass)
+    RETURNS TABLE (table_name regclass, column_name name, row_key text, finding text, n_values bigint, bad bigint)
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM pazpaz_pii.pii_verify_started(relation, pazpaz_pii.pii_may_be_ciphertext());
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_migration_verify(regclass) IS
