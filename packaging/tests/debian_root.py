@@ -46,9 +46,13 @@ def template() -> Path:
 
 
 class DebianRoot:
-    """with DebianRoot() as debian: debian.run("apt-get", "install", ...)"""
+    """with DebianRoot() as debian: debian.run("apt-get", "install", ...)
 
-    def __init__(self):
+    Of the template, or of another archive that was made from it.
+    """
+
+    def __init__(self, archive: Path | None = None):
+        self._archive = archive
         # Short: sockets are below it.
         self.path = Path(tempfile.mkdtemp(prefix="pazpaz-", dir="/tmp"))
         self.path.chmod(0o755)
@@ -57,9 +61,10 @@ class DebianRoot:
 
     def __enter__(self) -> "DebianRoot":
         try:
-            unpack = ("tar", "--extract", f"--file={template()}", f"--directory={self.path}", "--numeric-owner")
+            archive = self._archive or template()
+            unpack = ("tar", "--extract", f"--file={archive}", f"--directory={self.path}", "--numeric-owner")
             # Its devices are ours.
-            self._unshared(*unpack, "--exclude=./dev/*")
+            unshared(*unpack, "--anchored", "--exclude=./dev/*", "--exclude=dev/*")
             self._begin()
         except BaseException:
             self.__exit__()
@@ -71,7 +76,7 @@ class DebianRoot:
             self._init.kill()
             self._init.wait()
         # Its files belong to users of its own.
-        self._unshared("rm", "-rf", "--one-file-system", str(self.path), check=False)
+        unshared("rm", "-rf", "--one-file-system", str(self.path), check=False)
         shutil.rmtree(self.path, ignore_errors=True)
 
     def run(self, *command: str, user: str = "root", check: bool = True) -> str:
@@ -128,9 +133,11 @@ class DebianRoot:
             time.sleep(0.05)
         raise AssertionError("nothing lives in the namespaces")
 
-    def _unshared(self, *command: str, check: bool = True) -> None:
-        done = subprocess.run([*_UNSHARE, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        assert done.returncode == 0 or not check, done.stderr
+
+def unshared(*command: str, check: bool = True) -> None:
+    """Runs a program on files that belong to that Debian's users."""
+    done = subprocess.run([*_UNSHARE, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0 or not check, done.stderr
 
 
 _UNSHARE = ["unshare", "--mount", "--propagation=private"]
