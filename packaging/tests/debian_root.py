@@ -24,9 +24,9 @@ INCLUDED = [
 _MODE = "root" if IS_ROOT else "unshare"
 
 
-def template() -> Path:
-    """The archive of that Debian, fetched from its mirror once."""
-    archive = TEMPLATES / f"{SUITE}-{_MODE}.tar"
+def template(architecture: str = "") -> Path:
+    """The archive of that Debian, fetched from its mirror once; of another architecture, if its programs run here."""
+    archive = TEMPLATES / "-".join(filter(None, (SUITE, architecture, f"{_MODE}.tar")))
     if not archive.exists():
         TEMPLATES.mkdir(parents=True, exist_ok=True)
         unfinished = archive.with_suffix(".new.tar")
@@ -37,6 +37,7 @@ def template() -> Path:
         )
         command = [
             *("mmdebstrap", f"--mode={_MODE}", "--variant=apt", f"--include={','.join(INCLUDED)}"),
+            *([f"--architectures={architecture}"] if architecture else []),
             *(f"--extract-hook={no_cluster}", SUITE, str(unfinished)),
         ]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
