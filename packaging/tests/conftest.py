@@ -86,10 +86,10 @@ def server_of(monkeypatch):
 @pytest.fixture(scope="session")
 def postgresql_debs(tmp_path_factory):
     """What stands for the packages of PostgreSQL that Debian 12 does not have, in the layout of apt.postgresql.org."""
-    return [_pack_postgresql(major, tmp_path_factory.mktemp(f"pg{major}")) for major in MAJORS if major != OF_DEBIAN]
+    return [pack_postgresql(major, tmp_path_factory.mktemp(f"pg{major}")) for major in MAJORS if major != OF_DEBIAN]
 
 
-def _pack_postgresql(major: str, place: Path) -> Path:
+def pack_postgresql(major: str, place: Path) -> Path:
     tree = place / "tree"
     home, share = tree / "usr/lib/postgresql" / major, tree / "usr/share/postgresql" / major
     without_extension(major, home)
@@ -126,13 +126,14 @@ def debian(bare_debian):
 class DebianServer:
     """A cluster as Debian makes and runs them."""
 
-    def __init__(self, debian: DebianRoot, major: str):
-        self.debian, self.major = debian, major
+    def __init__(self, debian: DebianRoot, major: str, *settings: str):
+        self.debian, self.major, self.settings = debian, major, settings
         self.socket_dir, self.port = debian.path / "run/postgresql", 5400 + int(major)
 
     def __enter__(self) -> "DebianServer":
         # No address, said by a blank: pg_createcluster takes an empty value for its default, "localhost".
-        options = ("--port", str(self.port), "--pgoption", "listen_addresses= ", "--start", "--", "--auth=trust")
+        settings = [part for setting in ("listen_addresses= ", *self.settings) for part in ("--pgoption", setting)]
+        options = ("--port", str(self.port), *settings, "--start", "--", "--auth=trust")
         self.debian.run("pg_createcluster", self.major, "main", *options)
         return self
 

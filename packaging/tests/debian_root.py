@@ -24,9 +24,9 @@ INCLUDED = [
 _MODE = "root" if IS_ROOT else "unshare"
 
 
-def template() -> Path:
-    """The archive of that Debian, fetched from its mirror once."""
-    archive = TEMPLATES / f"{SUITE}-{_MODE}.tar"
+def template(architecture: str = "") -> Path:
+    """The archive of that Debian, fetched from its mirror once; of another architecture, if its programs run here."""
+    archive = TEMPLATES / "-".join(filter(None, (SUITE, architecture, f"{_MODE}.tar")))
     if not archive.exists():
         TEMPLATES.mkdir(parents=True, exist_ok=True)
         unfinished = archive.with_suffix(".new.tar")
@@ -37,6 +37,7 @@ def template() -> Path:
         )
         command = [
             *("mmdebstrap", f"--mode={_MODE}", "--variant=apt", f"--include={','.join(INCLUDED)}"),
+            *([f"--architectures={architecture}"] if architecture else []),
             *(f"--extract-hook={no_cluster}", SUITE, str(unfinished)),
         ]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -46,9 +47,13 @@ def template() -> Path:
 
 
 class DebianRoot:
-    """with DebianRoot() as debian: debian.run("apt-get", "install", ...)"""
+    """with DebianRoot() as debian: debian.run("apt-get", "install", ...)
 
-    def __init__(self):
+    Of the template, or of another archive that was made from it.
+    """
+
+    def __init__(self, archive: Path | None = None):
+        self._archive = archive
         # Short: sockets are below it.
         self.path = Path(tempfile.mkdtemp(prefix="pazpaz-", dir="/tmp"))
         self.path.chmod(0o755)
@@ -57,9 +62,10 @@ class DebianRoot:
 
     def __enter__(self) -> "DebianRoot":
         try:
-            unpack = ("tar", "--extract", f"--file={template()}", f"--directory={self.path}", "--numeric-owner")
+            archive = self._archive or template()
+            unpack = ("tar", "--extract", f"--file={archive}", f"--directory={self.path}", "--numeric-owner")
             # Its devices are ours.
-            self._unshared(*unpack, "--exclude=./dev/*")
+            unshared(*unpack, "--anchored", "--exclude=./dev/*", "--exclude=dev/*")
             self._begin()
         except BaseException:
             self.__exit__()
@@ -71,7 +77,7 @@ class DebianRoot:
             self._init.kill()
             self._init.wait()
         # Its files belong to users of its own.
-        self._unshared("rm", "-rf", "--one-file-system", str(self.path), check=False)
+        unshared("rm", "-rf", "--one-file-system", str(self.path), check=False)
         shutil.rmtree(self.path, ignore_errors=True)
 
     def run(self, *command: str, user: str = "root", check: bool = True) -> str:
@@ -128,9 +134,11 @@ class DebianRoot:
             time.sleep(0.05)
         raise AssertionError("nothing lives in the namespaces")
 
-    def _unshared(self, *command: str, check: bool = True) -> None:
-        done = subprocess.run([*_UNSHARE, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        assert done.returncode == 0 or not check, done.stderr
+
+def unshared(*command: str, check: bool = True) -> None:
+    """Runs a program on files that belong to that Debian's users."""
+    done = subprocess.run([*_UNSHARE, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0 or not check, done.stderr
 
 
 _UNSHARE = ["unshare", "--mount", "--propagation=private"]

@@ -160,7 +160,7 @@ fn is_search_index(index: pg_sys::Oid) -> bool {
         let form = pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_class>();
         let (kind, method) = ((*form).relkind, (*form).relam);
         pg_sys::ReleaseSysCache(row);
-        kind == pg_sys::RELKIND_INDEX as i8
+        kind == pg_sys::RELKIND_INDEX as std::ffi::c_char
             && method == pg_sys::get_index_am_oid(c"pii_search".as_ptr(), true)
     }
 }

@@ -5,9 +5,11 @@
 //! instructions that it asks for: it has no structures to move, and calls nothing of ours
 //! (`pg_test/server/test_cpu.py` looks at the machine code).
 
-#[cfg(target_arch = "x86_64")]
-use std::arch::{asm, x86_64::__cpuid_count};
-use std::ffi::{CStr, c_char, c_int};
+#[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+use std::{
+    arch::{asm, x86_64::__cpuid_count},
+    ffi::{CStr, c_char, c_int},
+};
 
 /// Raises an error if this CPU lacks what the library was compiled for.
 #[inline(never)]
