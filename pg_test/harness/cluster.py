@@ -1,6 +1,7 @@
 """A PostgreSQL server as a child process of the tests."""
 
 import atexit
+import re
 import secrets
 import shutil
 import signal
@@ -30,6 +31,13 @@ DEFAULTS = {
 # Of the superuser, where a server listens on an address: any user of the machine gets that far, but into no socket,
 # which stands in a directory of the server's user alone.
 PASSWORD = secrets.token_hex(16)
+
+# What no server's log may hold, whatever a test does to it. Servers with assertions also look at each chunk of memory
+# that they free; all look at what a transaction leaves behind. Tests kill by signal 9.
+_FAULT = re.compile(
+    r"^TRAP:|PANIC|(?:LOG|WARNING):  (?:(?:WARNING )?\w{5}: )?"
+    r"(?:problem in (?:alloc set|Generation|slab)|[\w ]*\bleak|[^:]*was terminated by signal (?!9:))"
+)
 
 _templates: dict[tuple, Path] = {}
 _base: Path | None = None
@@ -229,9 +237,17 @@ class Cluster:
         self.process.send_signal(signal.SIGHUP)
 
     def remove(self) -> None:
-        """Stop the server and delete its files."""
+        """Stop the server and delete its files; complains of a fault in its log, of which no test may have noticed."""
         self.stop("immediate")
+        faults = self._faults()
         shutil.rmtree(self.directory, ignore_errors=True)
+        assert not faults, "the server's log:\n" + "\n".join(faults[:10])
+
+    def _faults(self) -> list[str]:
+        if not self.log.exists():
+            return []
+        with self.log.open(errors="replace") as log:
+            return [line.rstrip() for line in log if _FAULT.search(line)]
 
     def log_text(self) -> str:
         """All that the server has logged so far."""

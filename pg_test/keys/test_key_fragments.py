@@ -5,6 +5,9 @@ Unlike test_key_memory.py this looks for pieces: whoever has all but a few bytes
 
 import json
 import os
+import signal
+import threading
+from contextlib import contextmanager
 
 import pytest
 from psycopg import sql
@@ -13,6 +16,7 @@ from harness import loading
 from harness.errors import raises
 from harness.keys import INDEX_KEY_1, KEY_1, KEYRING, WRONG_KEY, keyring, raw
 from harness.memory import longest_fragment
+from harness.process import kill
 from harness.registry import unlock
 from harness.sealed import load_sealed, seal
 from harness.shared import own_server
@@ -139,6 +143,35 @@ def test_a_key_can_be_found(database):
     work(session)
     assert longest_fragment(session.info.backend_pid, raw(KEY_1))[0] >= 32
     session.close()
+
+
+@contextmanager
+def signals(session):
+    """Such as other sessions send, thousands a second."""
+    ended = threading.Event()
+
+    def send():
+        while not ended.wait(0.00005):
+            kill(session.info.backend_pid, signal.SIGUSR1)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        sender.join()
+
+
+def test_no_signal_puts_a_key_on_the_stack(database):
+    """The kernel writes all registers there, wherever the session is: while keys are looked for, and afterwards."""
+    with database.connect() as session, signals(session):
+        for _ in range(3):
+            for _ in range(40):
+                session.execute("SELECT pii_load_keyring(%s)", (KEYRING,))
+                work(session)
+                unload(session)
+            assert left_of(session, KEY_1, INDEX_KEY_1) == {}
 
 
 def test_nothing_is_left_of_a_pooler_s_transactions(database):

@@ -1,6 +1,7 @@
 """The floor that the other tests stand on: the extension installs, and the harness tells the truth."""
 
 import os
+import signal
 import stat
 
 import psycopg
@@ -9,6 +10,8 @@ import pytest
 from harness.cluster import PASSWORD
 from harness.host import PG_MAJOR
 from harness.memory import count_in_memory
+from harness.process import kill
+from harness.waiting import wait_until
 
 
 def test_extension_of_this_server(admin):
@@ -52,3 +55,20 @@ def test_memory_reader_sees_a_backends_memory(db):
     counts = count_in_memory(session.info.backend_pid, {"there": marker.encode(), "absent": os.urandom(24)})
     assert counts["there"] > 0
     assert counts["absent"] == 0
+
+
+def test_a_fault_of_the_server_fails_a_test(new_cluster):
+    cluster = new_cluster()
+    with cluster.connect() as session:
+        cluster.crash_backend(session.info.backend_pid)  # by a test, which is no fault
+    cluster.restart("immediate")
+    with cluster.connect() as session:
+        for text in ("problem in alloc set x: detected write past chunk end", "cache reference leak: cache x"):
+            session.execute(f"DO $$ BEGIN RAISE WARNING '{text}'; END $$")
+        kill(session.info.backend_pid, signal.SIGABRT)
+        wait_until(lambda: "terminated by signal 6" in cluster.log_text())
+    with pytest.raises(AssertionError) as complaint:
+        cluster.remove()
+    faults = ("past chunk end", "cache x", "was terminated by signal 6")
+    for line, fault in zip(str(complaint.value).splitlines()[1:], faults, strict=True):
+        assert fault in line

@@ -38,12 +38,13 @@ pub(crate) fn wipe_copies(traces: &KeyTraces) -> io::Result<()> {
     }
     let wiped = writable_mappings()
         .and_then(|mappings| wipe_in(traces, touched(mappings).chain(activity_buffer())));
-    if !is_followed {
-        free_memory::burn_stack();
-    }
+    free_memory::burn_stack();
     wiped
 }
 
+/// Leaves the stack below alone, which the caller burns. A key may stand there that is found before a variable of what
+/// looks for it takes its place, and is overwritten after: with a signal the kernel puts all registers there.
+#[inline(never)]
 fn wipe_in(traces: &KeyTraces, places: impl IntoIterator<Item = Range<u64>>) -> io::Result<()> {
     let needles = traces.needles();
     if needles.is_empty() {
@@ -54,11 +55,13 @@ fn wipe_in(traces: &KeyTraces, places: impl IntoIterator<Item = Range<u64>>) -> 
     let longest = places.iter().map(|place| place.end - place.start).max().unwrap_or(0);
     #[expect(clippy::cast_possible_truncation, reason = "at most CHUNK_BYTES")]
     let mut chunk = Zeroizing::new(vec![0; longest.min(CHUNK_BYTES as u64) as usize]);
+    // Made before: a new block could take the place of a key that was found.
+    let zeros = vec![0; needles.longest()];
     let mut own: Vec<Range<u64>> = needles.places().map(addresses).collect();
-    own.push(addresses(&chunk));
+    own.extend([addresses(&chunk), free_memory::burnt_stack((&raw const zeros).addr())]);
     own.sort_unstable_by_key(|range| range.start);
     for mapping in places {
-        wipe_mapping(&memory, mapping, &needles, &own, &mut chunk)?;
+        wipe_mapping(&memory, mapping, &needles, &own, &mut chunk, &zeros)?;
     }
     Ok(())
 }
@@ -111,12 +114,14 @@ fn hide_statement() {
     }
 }
 
+#[inline(never)]
 fn wipe_mapping(
     memory: &File,
     mapping: Range<u64>,
     needles: &Needles,
     own: &[Range<u64>],
     chunk: &mut [u8],
+    zeros: &[u8],
 ) -> io::Result<()> {
     let overlap = needles.longest() as u64 - 1;
     let mut start = mapping.start;
@@ -138,7 +143,7 @@ fn wipe_mapping(
             if own[..before].last().is_some_and(|range| range.contains(&address)) {
                 return Ok(());
             }
-            memory.write_all_at(&vec![0; found.len()], address)
+            memory.write_all_at(&zeros[..found.len()], address)
         })?;
         if start + wanted == mapping.end {
             break;

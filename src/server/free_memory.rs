@@ -1,7 +1,7 @@
 //! Memory that nobody uses any more, overwritten by asking for it: what PostgreSQL and the C library
 //! hand out is nobody's, whatever stands in it, and wherever they keep it.
 
-use crate::server::backend;
+use crate::server::{backend, registers};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -302,13 +302,22 @@ impl Blocks {
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 fn trim() {}
 
+/// How much of the stack is overwritten.
+const BURNT_BYTES: usize = 256 * 1024;
+
 /// Overwrites the part of the stack that finished calls have left behind, where round keys may have been
-/// spilled, and gives it back to the system.
+/// spilled, and gives it back to the system. Registers before it: a signal would put them there again.
 #[inline(never)]
 pub(crate) fn burn_stack() {
-    let mut dead = MaybeUninit::<[u8; 256 * 1024]>::uninit();
+    registers::clear();
+    let mut dead = MaybeUninit::<[u8; BURNT_BYTES]>::uninit();
     // SAFETY: a variable of this function.
     unsafe { wipe(dead.as_mut_ptr().cast(), size_of_val(&dead)) };
+}
+
+/// What [`burn_stack`] is sure to overwrite below a variable of whom its caller has called before.
+pub(crate) fn burnt_stack(variable: usize) -> Range<u64> {
+    variable.saturating_sub(BURNT_BYTES / 2) as u64..variable as u64
 }
 
 /// Overwrites memory of this process's own. Large pieces go back to the system, which gives others for

@@ -8,6 +8,7 @@ pub(crate) mod free_memory;
 pub(crate) mod lasting;
 pub(crate) mod opener;
 pub(crate) mod parsing;
+pub(crate) mod registers;
 pub(crate) mod room;
 pub(crate) mod subtransaction;
 pub(crate) mod unguarded;
