@@ -13,7 +13,7 @@ import org.postgresql.copy.CopyManager;
 /**
  * Encrypted columns through JDBC: strings in, strings out.
  *
- * <p>Arguments: a JDBC URL. The environment's KEYRING holds the keys, for this example only: an application
+ * <p>The environment: DATABASE_URL is for JDBC, KEYRING holds the keys, for this example only: an application
  * reads its own from a secret store. Prints a line for each thing it has shown, or ends with an exception.
  */
 public final class Example {

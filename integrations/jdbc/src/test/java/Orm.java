@@ -21,7 +21,7 @@ import pazpaz.pii.KeyedDataSource;
 /**
  * Hibernate, of the version that Debian has, over HikariCP and the module.
  *
- * <p>Arguments: a JDBC URL. The environment's KEYRING holds the keys of the database, WRONG_KEYRING others.
+ * <p>The environment: DATABASE_URL is for JDBC, KEYRING holds the keys of the database, WRONG_KEYRING others.
  * Prints a line for each thing it has shown, or ends with an exception.
  */
 public final class Orm {

@@ -16,7 +16,7 @@ import pazpaz.pii.Keys;
 /**
  * Keys for each new connection, with and without HikariCP, and what becomes of the call where that fails.
  *
- * <p>Arguments: a JDBC URL. The environment's KEYRING holds the keys of the database, WRONG_KEYRING others.
+ * <p>The environment: DATABASE_URL is for JDBC, KEYRING holds the keys of the database, WRONG_KEYRING others.
  * Prints a line for each thing it has shown, or ends with an exception.
  */
 public final class Pools {
