@@ -186,11 +186,11 @@ def test_the_copyright_file_names_every_crate_in_the_library(unpacked, major, tm
 
 
 def test_another_build_gives_the_same_package(tmp_path_factory):
-    """In another place, from nothing."""
+    """In another place, from nothing, of files with other dates."""
     place = tmp_path_factory.mktemp("elsewhere") / "checkout"
     major = MAJORS[-1]
     subprocess.run(["git", "clone", "--quiet", "--no-checkout", ROOT, place], check=True)
-    copy = 'git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from=- | tar -x -C "$1"'
+    copy = 'git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from=- | tar -xm -C "$1"'
     subprocess.run(["bash", "-euo", "pipefail", "-c", copy, "bash", place], cwd=ROOT, check=True)
     for shared in ("pg", "venv", "tools"):
         (place / "target").mkdir(exist_ok=True)
