@@ -164,7 +164,7 @@ class Cluster:
         assert self.process is None, "the server is running already"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.program("postgres"), "-D", str(self.data), "-p", str(self.port)],
+                [*host.RUN_BY, self.program("postgres"), "-D", str(self.data), "-p", str(self.port)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
