@@ -7,7 +7,7 @@ ARGS ?=
 SECONDS ?= 30
 
 .PHONY: help demo example test test-all test-integrations psql bench bench-applications bench-core \
-	lint fuzz leakage oracle sqlsmith installcheck packages release clean
+	lint fuzz leakage oracle sqlsmith installcheck memcheck packages release clean
 
 help: ## list the targets
 	@echo "make TARGET [PG=$(PG)]"
@@ -79,6 +79,10 @@ sqlsmith: ## random queries on encrypted columns, for crashes and internal error
 installcheck: ## PostgreSQL's own tests and ours on a server with assertions: STEPS=regress
 	@scripts/bootstrap --tests --installcheck 15
 	@scripts/installcheck $(STEPS)
+
+memcheck: ## our tests of every way into the library, on that server under valgrind: TESTS='type/test_like.py'
+	@scripts/bootstrap --tests --installcheck 15
+	@PAZPAZ_TESTS='$(TESTS)' scripts/installcheck memcheck
 
 packages: ## .deb and .rpm for PostgreSQL 14 to 18 in target/packages, and their tests; ALL='15 17' for some
 	@scripts/bootstrap --packages $(ALL)

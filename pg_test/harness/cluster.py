@@ -164,7 +164,7 @@ class Cluster:
         assert self.process is None, "the server is running already"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.program("postgres"), "-D", str(self.data), "-p", str(self.port)],
+                [*host.RUN_BY, self.program("postgres"), "-D", str(self.data), "-p", str(self.port)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -181,7 +181,7 @@ class Cluster:
     def wait_ready(self, timeout: float = 60) -> None:
         """Wait until pg_isready says so; useful after crash recovery, too."""
         deadline = time.monotonic() + timeout * host.PATIENCE
-        while self.run_tool("pg_isready", "-q", check=False).returncode != 0:
+        while self.run_tool("pg_isready", "-q", "-t", str(3 * host.PATIENCE), check=False).returncode != 0:
             if self.process is None or self.process.poll() is not None:
                 self.stop("immediate")
                 raise RuntimeError(f"the server did not start:\n{self.log_text()}")

@@ -3,6 +3,7 @@
 import os
 import pwd
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,8 @@ PG_DIR = Path(os.environ.get("PAZPAZ_PG_DIR", ROOT / "target" / "pg" / str(PG_MA
 
 # How many times longer everything may take: on a server with assertions, say.
 PATIENCE = int(os.environ.get("PAZPAZ_PATIENCE", "1"))
+# What servers are run by, with its options: valgrind, see scripts/installcheck.
+RUN_BY = shlex.split(os.environ.get("PAZPAZ_RUN_BY", ""))
 
 IS_ROOT = os.geteuid() == 0
 # The server refuses to run as root.
