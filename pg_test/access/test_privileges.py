@@ -1,6 +1,7 @@
 """Which roles a session's key works for: privileges on functions, honoured by all that decrypts."""
 
 import re
+from contextlib import nullcontext
 
 import psycopg
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from harness import shared
 from harness.database import Database
 from harness.errors import raises
-from harness.host import ROOT
+from harness.host import PG_MAJOR, ROOT
 from harness.keys import keyring
 from harness.values import is_armour
 
@@ -289,8 +290,8 @@ def test_who_may_only_encrypt_changes_a_column_that_refers_to_another(db, intake
     try:
         intake.execute("INSERT INTO visits VALUES ('Ann'::text)")
         intake.execute("UPDATE visits SET email = 'Zoë'::text")
-        # Whether only the spelling changes is in the value that it may not read.
-        with raises("42501"):
+        # Whether only the spelling changes is in the value that it may not read; from 18 on PostgreSQL does not ask.
+        with raises("42501") if PG_MAJOR < 18 else nullcontext():
             intake.execute("UPDATE visits SET email = 'ZOË'::text")
     finally:
         owner.execute("DROP TABLE visits, logins")

@@ -1,12 +1,14 @@
 """Equality that ignores case: encrypted_text(n, searchable, nocase) COLLATE encrypted_nocase."""
 
 import re
+from contextlib import nullcontext
 
 import pytest
 
 from harness import shared
 from harness.database import Database
 from harness.errors import raises
+from harness.host import PG_MAJOR
 from harness.keys import KEYRING
 from harness.plans import indexes, plan, without, without_indexes
 from harness.registry import OTHER_INDEX
@@ -388,7 +390,7 @@ def test_indexes_need_no_key(keyed, db):
 
 
 def test_a_referencing_column_changes_without_a_key(keyed, db):
-    """PostgreSQL compares its old and new values under a collation of its own, whatever the column's is."""
+    """Before 18 PostgreSQL compares its old and new values under a collation of its own, whatever the column's is."""
     keyed.execute(
         f"CREATE TABLE n (id int, email {NOCASE}); CREATE UNIQUE INDEX ON n (email encrypted_text_unique_ops);"
         f"CREATE TABLE r (id int, email {NOCASE} REFERENCES n (email));"
@@ -400,8 +402,8 @@ def test_a_referencing_column_changes_without_a_key(keyed, db):
     # As is the one that is referred to.
     bob = rows(session, "DELETE FROM n WHERE id = 3 RETURNING email")[0][0]
     session.execute("UPDATE n SET email = %s WHERE id = 1", [bob])
-    # Whether two spellings of one text are the same is not to be told without a key.
-    with raises("55000"):
+    # Whether two spellings of one text are the same is not to be told without a key; from 18 on it need not be.
+    with raises("55000") if PG_MAJOR < 18 else nullcontext():
         session.execute("UPDATE r SET email = (SELECT email FROM r WHERE id = 2) WHERE id = 1")
     with without(session, "hashjoin", "mergejoin"):
         for operator, count in (("=", 2), ("<>", 2)):

@@ -9213,7 +9213,7 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_generated_column() IS 'internal: check of pii_doctor(): generated '
     'columns that store or need plaintext';
 
--- Indexes of partitions go with the one that they belong to, and some are made of a constraint.
+-- Indexes of partitions go with the one that they belong to, so the checks leave them out; some are a constraint's.
 CREATE FUNCTION pazpaz_pii.pii_doctor_drop_index(index regclass) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(
@@ -9223,13 +9223,6 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_drop_index(index regclass) RETURNS text
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_drop_index(regclass) IS
     'internal: for pii_doctor(): the statement that drops an index';
-
-CREATE FUNCTION pazpaz_pii.pii_doctor_is_topmost(index regclass) RETURNS boolean
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = index)
-$$;
-COMMENT ON FUNCTION pazpaz_pii.pii_doctor_is_topmost(regclass) IS
-    'internal: for pii_doctor(): whether an index is not that of a partition which another one brings along';
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_expression_index()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
@@ -9241,10 +9234,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_expression_index()
                 ELSE 'its maintenance needs a key' END),
         pazpaz_pii.pii_doctor_drop_index(i.indexrelid)
     FROM pg_index AS i
+        JOIN pg_class AS c ON c.oid = i.indexrelid AND NOT c.relispartition
         CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indexprs::text, types) AS stored
         CROSS JOIN LATERAL pazpaz_pii.pii_doctor_reader(i.indpred::text, types) AS filtered
-    WHERE coalesce(stored, filtered) IS NOT NULL AND pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
+    WHERE coalesce(stored, filtered) IS NOT NULL
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_expression_index() IS 'internal: check of pii_doctor(): indexes that '
     'store or need plaintext';
@@ -9262,11 +9256,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_indexed()
             FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = c.number
             WHERE r.oid = c.relation AND r.relkind <> 'm' AND a.attinhcount = 0)
     FROM pg_index AS i
+        JOIN pg_class AS x ON x.oid = i.indexrelid AND NOT x.relispartition
         CROSS JOIN LATERAL unnest(i.indclass::oid[], i.indkey::int2[]) AS k (class, number)
         JOIN pg_opclass AS o ON o.oid = k.class AND o.opcintype = '@extschema@.encrypted_text'::regtype
         JOIN pg_am AS m ON m.oid = o.opcmethod
         LEFT JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = i.indrelid AND c.number = k.number
-    WHERE pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_indexed() IS
     'internal: for pii_doctor(): the columns of indexes that compare encrypted values, and what makes one searchable, '
@@ -9307,12 +9301,11 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_array_index()
             CASE t.form WHEN 'value' THEN 'elements of arrays' ELSE format_type(a.atttypid, NULL) END),
         pazpaz_pii.pii_doctor_drop_index(i.indexrelid)
     FROM pg_index AS i
-        JOIN pg_class AS c ON c.oid = i.indexrelid
+        JOIN pg_class AS c ON c.oid = i.indexrelid AND NOT c.relispartition
         JOIN pg_am AS m ON m.oid = c.relam
         JOIN pg_attribute AS a ON a.attrelid = i.indexrelid AND a.attnum <= i.indnkeyatts
         JOIN pazpaz_pii.pii_holding_types() AS t ON t.type = a.atttypid
     WHERE m.amname NOT IN ('hash', 'pii_search') AND (t.form <> 'value' OR m.amname <> 'btree')
-        AND pazpaz_pii.pii_doctor_is_topmost(i.indexrelid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_array_index() IS 'internal: check of pii_doctor(): indexes over '
     'arrays, ranges or rows of encrypted values';
