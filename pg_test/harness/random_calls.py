@@ -251,7 +251,7 @@ _WORDS = (
             ),
             *(
                 "rotate",
-                "XX000",
+                "22P02",
                 "42501",
                 "SELECT 1",
                 "SELECT NULL::text",

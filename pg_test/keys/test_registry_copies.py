@@ -86,8 +86,8 @@ def test_an_owner_who_is_no_superuser_restores_as_the_guide_says(db, filled, rol
         without = copy.run_tool(*restore, input=dump, encoding=None, check=False)
         assert b"permission denied for table pii_key" in without.stderr
         unregistered = "SELECT finding, remedy FROM pii_doctor() WHERE check_name = 'key_unregistered'"
-        ((finding, remedy),) = admin.execute(unregistered).fetchall()
-        assert "left behind" in finding and "--data-only --schema=pazpaz_pii" in remedy
+        findings = admin.execute(unregistered).fetchall()
+        assert any("left behind" in told and "--data-only --schema=pazpaz_pii" in remedy for told, remedy in findings)
         # What the doctor says.
         copy.run_tool("pg_restore", "--data-only", "--schema=pazpaz_pii", "--exit-on-error", input=dump, encoding=None)
         assert admin.execute(unregistered).fetchall() == []
