@@ -134,7 +134,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_columns()
         ignores_case boolean, has_limit boolean)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.attrelid, a.attnum, quote_ident(a.attname), format('%s.%I', a.attrelid::regclass, a.attname), t.form,
-        -- The modifier is odd when it is searchable, with 2^25 when it is nocase, or -1 (src/value/typmod.rs).
+        -- The modifier is odd when it is searchable, with 2^25 when it is nocase, or -1 (pii_core: typmod.rs).
         m.modifier >= 0 AND m.modifier % 2 = 1, m.modifier >= 1 << 25, pazpaz_pii.pii_length(m.modifier) > 0
     FROM pazpaz_pii.pii_holding_types() AS t
         JOIN pg_attribute AS a ON a.atttypid = t.type AND a.attnum > 0 AND NOT a.attisdropped
@@ -155,7 +155,7 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_constant(text, oid[]) IS
     'internal: for pii_doctor(): whether an expression holds an encrypted value as a constant';
 
 -- Whether a comparison under this collation goes by tags: every column in it has one for the equality that is asked
--- for. A column's modifier is odd when it is searchable, and has 2^25 when it is nocase (src/value/typmod.rs); a
+-- for. A column's modifier is odd when it is searchable, and has 2^25 when it is nocase (pii_core: typmod.rs); a
 -- constant has no tag.
 CREATE FUNCTION pazpaz_pii.pii_doctor_by_tag(tree text, collated oid, types oid[]) RETURNS boolean
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

@@ -6,7 +6,7 @@
 CREATE FUNCTION pazpaz_pii.pii_case_of(type oid, modifier integer, collated oid)
     RETURNS TABLE (is_array boolean, is_tagged boolean, tags_ignore_case boolean, ignores_case boolean)
     STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    -- One of the domains may have the modifier: n * 2 + searchable, and 2^25 for nocase (src/value/typmod.rs).
+    -- One of the domains may have the modifier: n * 2 + searchable, and 2^25 for nocase (pii_core: typmod.rs).
     SELECT bool_or(m.is_element), max(m.modifier) % 2 = 1, max(m.modifier) >= 1 << 25,
         coalesce(pii_case_of.collated = pazpaz_pii.pii_nocase_collation(), false)
     FROM pazpaz_pii.pii_made_of(pii_case_of.type, pii_case_of.modifier) AS m
