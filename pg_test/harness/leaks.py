@@ -1,6 +1,7 @@
 """Looking for keys and plaintext where they must not be, without ever printing them."""
 
 import base64
+import re
 from collections.abc import Iterable
 
 from .keys import SECRETS
@@ -16,10 +17,20 @@ def forms(key: str) -> tuple[str, ...]:
 def assert_absent(where: str, text: str, values: Iterable[str] = (), keys: Iterable[str] = SECRETS):
     """Fail when text holds one of the keys, in any form, or one of the values."""
     __tracebackhide__ = True  # pytest would print the arguments
+    values = list(values)
+    for n, value in enumerate(values):
+        assert not _comes_by_chance(value), (
+            f"value {n} is too short to be looked for: a PID or a ciphertext may hold it"
+        )
     found = [f"key {n}" for n, key in enumerate(keys) if any(form in text for form in forms(key))]
     found += [f"value {n}" for n, value in enumerate(values) if value in text]
     if found:
         raise AssertionError(f"{where} holds a secret: {', '.join(found)}")
+
+
+def _comes_by_chance(value: str) -> bool:
+    """Whether a log's numbers, or ciphertext in hexadecimal or base64, may hold the value by accident."""
+    return re.fullmatch(r"[0-9.:-]{0,9}|[0-9A-Fa-f]{0,7}|[0-9A-Za-z+/=]{0,5}", value) is not None
 
 
 def said(notice) -> str:

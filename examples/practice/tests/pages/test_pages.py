@@ -188,7 +188,7 @@ def test_no_value_is_logged(browser, served, client):
     assert "Saved." in browser.text
     logged = served.log.read_text() + Path(os.environ["PAZPAZ_LOG"]).read_text()
     assert "POST /client/" in logged and "uq_clients_workspace_email" in logged
-    for value in ("Zzz", "zoe@", "holtbelinda", "other@", "4711", "Tea."):
+    for value in ("Zzz", "zoe@", "holtbelinda", "other@", "49 30 4711", "Tea."):
         assert value not in logged
 
 
