@@ -123,20 +123,28 @@ def test_an_announcement_ends_with_its_transaction(keyed):
     assert len(warnings(told)) == 1 and remembered(keyed) == ["t.name"]
 
 
-def test_privileges_of_the_extension_keep_nobody_from_altering_tables(db, keyed):
+def test_a_role_without_usage_on_the_extension_is_guarded_and_not_hindered(db, keyed):
     keyed.execute(f"CREATE SCHEMA theirs AUTHORIZATION {OWNER}; REVOKE USAGE ON SCHEMA pazpaz_pii FROM PUBLIC")
-    keyed.execute(
-        "CREATE TABLE mails (v encrypted_text(searchable)); CREATE INDEX ON mails (v encrypted_text_unique_ops)"
-    )
     try:
         owner = db.connect(OWNER)
         with migration.notices(owner) as told:
-            owner.execute("CREATE TABLE theirs.t (id int); ALTER TABLE theirs.t ADD n int")
-        warned = [line for line in told if "pazpaz_pii cannot tell whether" in line]
-        assert warned == told
-        assert ["columns and keys agree about case" in line for line in told].count(True) == 2
-        assert ["indexes that need tags have them" in line for line in told].count(True) == 2
-        assert ["an encrypted column was decrypted" in line for line in told].count(True) == 1
+            owner.execute(
+                "CREATE TABLE theirs.t (id int, v encrypted_text, s encrypted_text(searchable)); "
+                "CREATE INDEX ON theirs.t (s encrypted_text_unique_ops); ALTER TABLE theirs.t ADD n int"
+            )
+        assert told == []
+        with raises("55000", message="needs a searchable column"):
+            owner.execute("CREATE UNIQUE INDEX ON theirs.t (v encrypted_text_unique_ops)")
+        with raises("42P21", message="a nocase type needs the collation"):
+            owner.execute("CREATE TABLE theirs.u (v encrypted_text(searchable, nocase))")
+        with migration.notices(owner) as told:
+            owner.execute("ALTER TABLE theirs.t ALTER v TYPE text USING NULL")
+        assert len(warnings(told)) == 1 == len(told)
+        assert remembered(keyed) == ["t.v"] and recorded(db, owner) == {"v"}
+        for guard in ("pii_refuse_untagged_index", "pii_refuse_collation", "pii_watch_types"):
+            for role, sqlstate in ((owner, "42501"), (keyed, "0A000")):
+                with raises(sqlstate):
+                    role.execute(f"SELECT pazpaz_pii.{guard}()")
     finally:
         keyed.execute("GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC; DROP SCHEMA theirs CASCADE")
 

@@ -1368,9 +1368,11 @@ COMMENT ON FUNCTION pazpaz_pii.pii_changed_with(oid[]) IS
 -- Unique indexes over columns that are not searchable: their values have no tag, so that VACUUM would
 -- need the key. Said when such an index is made; the column's type is all that can be known, and enough.
 
--- Runs for whoever makes an index: what that role may not is no reason to keep it from it.
+-- As its owner, since it guards whoever makes an index, and that role may lack USAGE on the schema pazpaz_pii. It reads
+-- catalogues only.
 CREATE FUNCTION pazpaz_pii.pii_refuse_untagged_index() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     unique_classes constant oid[] := ARRAY(
         SELECT o.oid FROM pg_opclass AS o JOIN pg_opfamily AS f ON f.oid = o.opcfamily
@@ -1403,9 +1405,6 @@ BEGIN
                     one.relation, one.column_name),
                 HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(n, searchable) first, n as it is.';
     END IF;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE WARNING 'pazpaz_pii cannot tell whether indexes that need tags have them'
-        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_untagged_index() IS
@@ -1435,9 +1434,11 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
     'internal: whether tags and comparison of a column ignore case, by its type and collation';
 
--- Runs for whoever alters a table: what that role may not is no reason to keep it from it.
+-- As its owner, since it guards whoever alters a table, and that role may lack USAGE on the schema pazpaz_pii. It reads
+-- catalogues only.
 CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     nocase oid;
     -- In subqueries with OFFSET 0 each of these is looked up by index, whatever their number.
@@ -1540,9 +1541,6 @@ BEGIN
                 DETAIL = one.object || ' PostgreSQL would look for rows by the collation of either side.',
                 HINT = format('Give both columns COLLATE %s, or neither.', nocase::regcollation);
     END IF;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE WARNING 'pazpaz_pii cannot tell whether columns and keys agree about case'
-        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_collation() IS
@@ -3353,10 +3351,10 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_note_decryption(regclass, smallint) IS
     'internal: warns that a column is no longer encrypted, and remembers it';
 
--- STABLE, so that it sees the columns as they were when the statement began. Runs for whoever alters a table: what that
--- role may not is no reason to keep it from it.
+-- STABLE, so that it sees the columns as they were when the statement began. As its owner, since it watches whoever
+-- alters a table, and that role may lack USAGE on the schema pazpaz_pii.
 CREATE FUNCTION pazpaz_pii.pii_watch_types() RETURNS event_trigger
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
@@ -3371,9 +3369,6 @@ BEGIN
             PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);
         END IF;
     END LOOP;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE WARNING 'pazpaz_pii cannot tell whether an encrypted column was decrypted'
-        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_watch_types() IS

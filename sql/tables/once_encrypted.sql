@@ -82,10 +82,10 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_note_decryption(regclass, smallint) IS
     'internal: warns that a column is no longer encrypted, and remembers it';
 
--- STABLE, so that it sees the columns as they were when the statement began. Runs for whoever alters a table: what that
--- role may not is no reason to keep it from it.
+-- STABLE, so that it sees the columns as they were when the statement began. As its owner, since it watches whoever
+-- alters a table, and that role may lack USAGE on the schema pazpaz_pii.
 CREATE FUNCTION pazpaz_pii.pii_watch_types() RETURNS event_trigger
-    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     one record;
 BEGIN
@@ -100,9 +100,6 @@ BEGIN
             PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);
         END IF;
     END LOOP;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE WARNING 'pazpaz_pii cannot tell whether an encrypted column was decrypted'
-        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_watch_types() IS

@@ -15,9 +15,11 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
     'internal: whether tags and comparison of a column ignore case, by its type and collation';
 
--- Runs for whoever alters a table: what that role may not is no reason to keep it from it.
+-- As its owner, since it guards whoever alters a table, and that role may lack USAGE on the schema pazpaz_pii. It reads
+-- catalogues only.
 CREATE FUNCTION pazpaz_pii.pii_refuse_collation() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     nocase oid;
     -- In subqueries with OFFSET 0 each of these is looked up by index, whatever their number.
@@ -120,9 +122,6 @@ BEGIN
                 DETAIL = one.object || ' PostgreSQL would look for rows by the collation of either side.',
                 HINT = format('Give both columns COLLATE %s, or neither.', nocase::regcollation);
     END IF;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE WARNING 'pazpaz_pii cannot tell whether columns and keys agree about case'
-        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_collation() IS

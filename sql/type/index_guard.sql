@@ -1,9 +1,11 @@
 -- Unique indexes over columns that are not searchable: their values have no tag, so that VACUUM would
 -- need the key. Said when such an index is made; the column's type is all that can be known, and enough.
 
--- Runs for whoever makes an index: what that role may not is no reason to keep it from it.
+-- As its owner, since it guards whoever makes an index, and that role may lack USAGE on the schema pazpaz_pii. It reads
+-- catalogues only.
 CREATE FUNCTION pazpaz_pii.pii_refuse_untagged_index() RETURNS event_trigger
-    VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+    VOLATILE LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     unique_classes constant oid[] := ARRAY(
         SELECT o.oid FROM pg_opclass AS o JOIN pg_opfamily AS f ON f.oid = o.opcfamily
@@ -36,9 +38,6 @@ BEGIN
                     one.relation, one.column_name),
                 HINT = 'ALTER TABLE ... ALTER COLUMN ... TYPE encrypted_text(n, searchable) first, n as it is.';
     END IF;
-EXCEPTION WHEN insufficient_privilege THEN
-    RAISE WARNING 'pazpaz_pii cannot tell whether indexes that need tags have them'
-        USING DETAIL = SQLERRM, HINT = 'GRANT USAGE ON SCHEMA pazpaz_pii TO PUBLIC, as CREATE EXTENSION does.';
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_refuse_untagged_index() IS
