@@ -85,6 +85,22 @@ pub(crate) fn name(table: pg_sys::Oid) -> String {
     }
 }
 
+/// `schema.table`, quoted where necessary; `None` for one that is gone.
+///
+/// # Safety
+/// None but that it may raise.
+pub(crate) unsafe fn qualified_name<'a>(relation: pg_sys::Oid) -> Option<&'a CStr> {
+    // SAFETY: catalogue look-ups, which give copies or null.
+    unsafe {
+        let table = pg_sys::get_rel_name(relation);
+        if table.is_null() {
+            return None;
+        }
+        let schema = pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation));
+        Some(CStr::from_ptr(pg_sys::quote_qualified_identifier(schema, table)))
+    }
+}
+
 /// One row, while it is being read. Columns are asked for by name and by their declared type.
 pub(crate) struct TableRow {
     tuple: pg_sys::HeapTuple,

@@ -5,6 +5,7 @@
 
 use crate::datum::call::Raw;
 use crate::datum::list;
+use crate::datum::table_scan::qualified_name;
 use crate::datum::varlena::server_cstring;
 use crate::report::error::Failure;
 use crate::server::compat;
@@ -56,7 +57,7 @@ fn pii_regtable_in(text: &CStr) -> Raw {
 #[pg_extern(sql = false)]
 fn pii_regtable_out(relation: pg_sys::Oid) -> Raw {
     // SAFETY: a catalogue look-up, which gives a copy or null.
-    unsafe { server_cstring(name_of(relation).unwrap_or(GONE).to_bytes()) }
+    unsafe { server_cstring(qualified_name(relation).unwrap_or(GONE).to_bytes()) }
 }
 
 /// # Safety
@@ -80,28 +81,12 @@ unsafe fn table(names: *mut pg_sys::List) -> pg_sys::Oid {
     }
 }
 
-/// `schema.table`, quoted where necessary; `None` for one that is gone.
-///
-/// # Safety
-/// None but that it may raise.
-unsafe fn name_of<'a>(relation: pg_sys::Oid) -> Option<&'a CStr> {
-    // SAFETY: catalogue look-ups, which give copies or null.
-    unsafe {
-        let table = pg_sys::get_rel_name(relation);
-        if table.is_null() {
-            return None;
-        }
-        let schema = pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation));
-        Some(CStr::from_ptr(pg_sys::quote_qualified_identifier(schema, table)))
-    }
-}
-
 #[pg_extern(sql = false)]
 fn pii_regcolumn_out(column: i64) -> Raw {
     let (relation, number) = parts(column);
     // SAFETY: catalogue look-ups, which give copies or null; no type is that of a dropped column.
     unsafe {
-        match name_of(relation) {
+        match qualified_name(relation) {
             Some(table) if pg_sys::get_atttype(relation, number) != pg_sys::InvalidOid => {
                 let column = quoted(pg_sys::get_attname(relation, number, false));
                 server_cstring(&[table.to_bytes(), column.to_bytes()].join(&b'.'))
