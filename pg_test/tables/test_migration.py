@@ -329,17 +329,38 @@ def test_a_trigger_that_fires_even_later_is_caught_by_the_check(started):
 def test_without_a_key(db, started):
     migration.backfill(started, "t")
     keyless = db.connect()
-    for statement in (
-        "INSERT INTO t VALUES (70, 'x')",
-        "UPDATE t SET email = 'x' WHERE id = 1",
-        "UPDATE t SET email__encrypted = email__encrypted, name = 'x' WHERE id = 1",
-        "UPDATE t SET name__encrypted = NULL WHERE id = 2",
+    for statement, column in (
+        ("INSERT INTO t VALUES (70, 'secret')", "email"),
+        ("UPDATE t SET email = 'secret' WHERE id = 1", "email"),
+        ("UPDATE t SET email__encrypted = email__encrypted, name = 'secret' WHERE id = 1", "name"),
+        ("UPDATE t SET name__encrypted = NULL WHERE id = 2", "name"),
     ):
-        with raises("55000", message="no encryption key"):
+        with raises(
+            "55000",
+            message="no encryption key",
+            detail=f'migration of table "t" is under way: .* column "{column}"',
+            hint=r"pii_load_keyring\(\$1\).*docs/migration.md",
+            secrets=["secret"],
+        ):
             keyless.execute(statement)
     keyless.execute("UPDATE t SET age = age + 1; UPDATE t SET name = NULL WHERE id = 2; DELETE FROM t WHERE id = 3")
     assert keyless.execute("SELECT count(*) FROM t WHERE age = id + 1").fetchone() == (19,)
     assert in_step(started)
+
+
+@pytest.mark.parametrize(
+    ("ring", "value", "sqlstate", "message"),
+    [(keyring(index={}), "secret", "55000", "no index key"), (keyring(), "secret" * 2, "22001", "too long")],
+    ids=["no index key", "too long"],
+)
+def test_who_writes_is_told_of_the_migration(db, keyed, ring, value, sqlstate, message):
+    """An application that knows nothing of it has its row refused for the encrypted column's sake."""
+    keyed.execute(TABLE)
+    migration.start(keyed, "t", '{"email": {"searchable": true, "length": 10}}')
+    writer = db.connect_keyed(keyring=ring)
+    under_way = 'migration of table "t" is under way: .* column "email"'
+    with raises(sqlstate, message=message, detail=under_way, secrets=["secret"]):
+        writer.execute("INSERT INTO t VALUES (70, %s)", (value,))
 
 
 def test_without_a_key_before_the_backfill(db, started):

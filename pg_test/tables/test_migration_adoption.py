@@ -158,8 +158,12 @@ def test_from_start_to_scrub(db, table, keyed, seal):
         migration.finish(keyed, "t")
 
     close(keyed)
-    with raises("55000", message="no encryption key is loaded"):
+    under_way = 'migration of table "t" is under way: .* column "email"'
+    hint = r"pii_load_keyring\(\$1\).*docs/migration.md"
+    with raises("55000", message="no encryption key is loaded", detail=under_way, hint=hint):
         update(writer, seal, 3, "keyless@example.org")
+    with raises("XX001", message="does not authenticate", detail=under_way):
+        update(db.connect_keyed("writer", keyring=keyring(2, {"2": KEY_2, "7": WRONG_KEY})), seal, 3, "other key")
     writer.execute("UPDATE t SET age = 2 WHERE id = 3")
     with raises("55000", message="not every row of .*t is encrypted"):
         migration.finish(keyed, "t")

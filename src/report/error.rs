@@ -29,6 +29,12 @@ impl Failure {
         Self { detail: detail.to_owned(), ..self }
     }
 
+    /// Says more after what is said already.
+    pub(crate) fn and_detail(self, more: &str) -> Self {
+        let detail = format!("{} {more}", self.detail);
+        Self { detail: detail.trim_start().to_owned(), ..self }
+    }
+
     /// Says what to do about it; nothing when empty.
     pub(crate) fn hint(self, hint: &str) -> Self {
         Self { hint: hint.to_owned(), ..self }

@@ -9,7 +9,7 @@ use crate::keys::session;
 use crate::report::error::{Failure, OrRaise as _, raise_pii};
 use crate::server::{backend, subtransaction};
 use crate::tables::census;
-use crate::tables::migration::is_brought_without_key;
+use crate::tables::migration::{is_brought_without_key, require_key, under_way};
 use crate::tables::work::{self, connected};
 use crate::value::encrypted::Encrypted;
 use crate::value::typmod;
@@ -25,7 +25,7 @@ use std::ptr;
 #[pg_extern(sql = false)]
 fn pii_adopt_at_work(stored: Bytea<'_>, legacy: i32, typmod: i32, number: i64) -> Allocated {
     let ring = work::importing_ring(number);
-    adoption::take(&ring, stored.bytes(), legacy, typmod::of(typmod))
+    adoption::take(&ring, stored.bytes(), legacy, typmod::of(typmod)).or_raise()
 }
 
 /// As pii_adoption_check(value, legacy).
@@ -209,6 +209,7 @@ impl Adoption {
         }
         if self.is_closed {
             return Shadow::Is(Some(column.adopted(row, &privilege::reading_ring())));
+            require_key(row, &column.name);
         }
         let ring = session::ring().filter(|_| privilege::may_decrypt());
         Shadow::Is(ring.and_then(|ring| subtransaction::attempt(|| column.adopted(row, &ring))))
@@ -247,7 +248,11 @@ impl Column {
             )
             .raise()
         };
-        adoption::take(ring, &bytes, self.legacy, self.typmod).into_datum()
+        let value = adoption::take(ring, &bytes, self.legacy, self.typmod);
+        value
+            .map_err(|failure| failure.and_detail(&under_way(row, &self.name)))
+            .or_raise()
+            .into_datum()
     }
 
     /// What the expression gives for the row. It runs as whoever writes, as any trigger's code does: the privilege

@@ -7,6 +7,7 @@
 
 use crate::access::{ownership, privilege};
 use crate::datum::call::Raw;
+use crate::datum::table_scan;
 use crate::datum::trigger::{TriggerRow, is_encrypted_text};
 use crate::datum::varlena::Text;
 use crate::keys::session;
@@ -17,7 +18,7 @@ use crate::value::encrypted::Encrypted;
 use crate::value::{crypt, rule, typmod};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_core::{Shape, Typmod};
+use pii_core::{PiiError, Shape, Typmod};
 use std::ffi::{CStr, CString};
 
 /// `BEFORE INSERT OR UPDATE … EXECUTE FUNCTION pii_migration_sync('email', 'email__encrypted', …)`:
@@ -120,6 +121,34 @@ pub(crate) fn is_brought_without_key(row: &TriggerRow, plain: i32, shadow: i32) 
         && brings_shadow
 }
 
+/// Why a row of a table under migration cannot be written. Who writes may know nothing of a migration, and of all
+/// that it touches only the application's own statement.
+fn failure(row: &TriggerRow, column: &CStr, error: &PiiError) -> Failure {
+    let failure = error::failure(error).and_detail(&under_way(row, column));
+    match error {
+        PiiError::NoKey => failure.hint(
+            "Load the keys in each session that writes to the table, SELECT pii_load_keyring($1), as the page \
+            \"Encrypting a table\" says, docs/migration.md. pii_migration_rollback() takes the migration back.",
+        ),
+        _ => failure,
+    }
+}
+
+/// Says that the table is under migration.
+pub(crate) fn under_way(row: &TriggerRow, column: &CStr) -> String {
+    let (table, column) = (table_scan::name(row.relation()), column.to_string_lossy());
+    format!(
+        "A migration of table \"{table}\" is under way: what is written to column \"{column}\" goes into an encrypted one, too."
+    )
+}
+
+/// An error of a session without a key.
+pub(crate) fn require_key(row: &TriggerRow, column: &CStr) {
+    if session::ring().is_none() {
+        failure(row, column, &PiiError::NoKey).raise();
+    }
+}
+
 /// A plain column and its encrypted one.
 struct Pair {
     plain: i32,
@@ -170,13 +199,17 @@ fn encrypted(row: &TriggerRow, pair: &Pair) -> Option<pg_sys::Datum> {
             ring
         }
         // Who writes is not stopped by what verify and finish see, too.
-        None => privilege::writing_ring(),
+        None => {
+            require_key(row, &pair.plain_name);
+            privilege::writing_ring()
+        }
     };
     if let Some(limit) = pair.typmod.limit().filter(|_| !pair.typmod.fits(text)) {
-        let column = format!("Column \"{}\".", pair.plain_name.to_string_lossy());
-        error::too_long(limit).detail(&column).raise();
+        error::too_long(limit).and_detail(&under_way(row, &pair.plain_name)).raise();
     }
-    Some(crypt::encrypt(&ring, pair.typmod.shape().unwrap_or(Shape::Untagged), text).into_datum())
+    let value = crypt::try_encrypt(&ring, pair.typmod.shape().unwrap_or(Shape::Untagged), text);
+    let value = value.unwrap_or_else(|error| failure(row, &pair.plain_name, &error).raise());
+    Some(value.into_datum())
 }
 
 fn check_is_text(row: &TriggerRow, column: i32) {

@@ -17,23 +17,29 @@ use pii_core::{Envelope, KeyVersion, Keyring, PiiError, Shape, Typmod, adoption}
 #[pg_extern(sql = false)]
 fn pii_adopt(stored: Bytea<'_>, legacy: i32) -> Allocated {
     rule::check_may_import();
-    take(&privilege::reading_ring(), stored.bytes(), legacy, typmod::of(-1))
+    take(&privilege::reading_ring(), stored.bytes(), legacy, typmod::of(-1)).or_raise()
 }
 
 /// Takes a value for a column with this type modifier: as it is, or encrypted anew in the column's
 /// shape.
-pub(crate) fn take(ring: &Keyring, stored: &[u8], legacy: i32, typmod: Typmod) -> Allocated {
-    let adopted = crypt::adopt(ring, stored, key_version(legacy)).or_raise();
+pub(crate) fn take(
+    ring: &Keyring,
+    stored: &[u8],
+    legacy: i32,
+    typmod: Typmod,
+) -> Result<Allocated, Failure> {
+    let failure = |error| error::failure(&error);
+    let adopted = crypt::adopt(ring, stored, key_version(legacy)).map_err(failure)?;
     let value = Envelope::parse(&adopted.candidate.value).or_raise();
     rule::check_import(&value);
     if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&adopted.plaintext)) {
-        error::too_long(limit).raise();
+        return Err(error::too_long(limit));
     }
     match typmod.shape() {
         Some(shape) if shape != rule::shape_of(&value) => {
-            crypt::encrypt(ring, shape, &adopted.plaintext)
+            crypt::try_encrypt(ring, shape, &adopted.plaintext).map_err(failure)
         }
-        _ => Allocated::copy_of(&adopted.candidate.value),
+        _ => Ok(Allocated::copy_of(&adopted.candidate.value)),
     }
 }
 

@@ -14,8 +14,13 @@ use zeroize::Zeroizing;
 
 /// Encrypts `text` under the current version.
 pub(crate) fn encrypt(ring: &Keyring, shape: Shape, text: &str) -> Allocated {
-    registry::check_encrypting(ring, shape).or_raise();
-    write(&ring.encrypt(shape, text).or_raise())
+    try_encrypt(ring, shape, text).or_raise()
+}
+
+/// Encrypts `text` under the current version, or says why it cannot be.
+pub(crate) fn try_encrypt(ring: &Keyring, shape: Shape, text: &str) -> Result<Allocated, PiiError> {
+    registry::check_encrypting(ring, shape)?;
+    Ok(write(&ring.encrypt(shape, text)?))
 }
 
 /// Encrypts `text` under the current version, with a tag that is known to be its own.
