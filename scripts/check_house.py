@@ -11,6 +11,7 @@ Usage: scripts/check_house.py [ROOT]
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,15 @@ STATIC = re.compile(r"static\s+(?P<name>\w+)\s*:\s*(?P<type>[^=]*?)\s*=")
 STATE = "Lasting<"
 # What it holds has no destructor: no owner of memory among the names.
 PLAIN_CELL = re.compile(r"Cell<(?!.*\b(?:String|Vec|VecDeque|HashMap|Rc|Box|RefCell|CString)\b).*>", re.DOTALL)
+FUNCTION = re.compile(r"^ *(?:pub(?:\([^)]*\))? +)?(?:(?:const|unsafe|extern) +)*fn ", re.MULTILINE)
+# Until it is back, an error has nothing in its place.
+PUT_BACK = re.compile(
+    r"\b(?P<name>[A-Z][A-Z_]+)\.take\(\)(?=.*\b(?P=name)\.set\()"
+    r"|\bmem::take\(&mut (?P<field>[\w.]+)\)(?=.*\b(?P=field) = )"
+    # The flag stands although what follows may fail.
+    r"|\b(?P<flag>[A-Z][A-Z_]+)\.replace\(true\)",
+    re.DOTALL,
+)
 PATH = re.compile(r"(?<![\w:])\w+(?:\s*::\s*\w+)+")
 
 Name = tuple[str, ...]  # of a module or of something in it: ("keys", "session")
@@ -277,6 +287,25 @@ def process_state(root: Path) -> Verdict:
     )
 
 
+def in_place(root: Path) -> Verdict:
+    functions, broken = 0, []
+    for path in sorted((root / SOURCE).rglob("*.rs")):
+        code = code_of(path)
+        starts = [match.start() for match in FUNCTION.finditer(code)]
+        functions += len(starts)
+        for start, end in pairwise([*starts, len(code)]):
+            for match in PUT_BACK.finditer(code[start:end]):
+                line = code.count("\n", 0, start + match.start()) + 1
+                name = match["name"] or match["field"] or match["flag"]
+                broken.append(f"{path.relative_to(root)}:{line} {name} is lost if what follows fails")
+    return Verdict(
+        f"{functions} functions, none takes what it puts back, or sets a flag before what it stands for",
+        broken,
+        "Any call of PostgreSQL may raise an error. Work on the value where it is, and take it, or set the flag, when\n"
+        "that is done.",
+    )
+
+
 def loose_files(root: Path) -> Verdict:
     files = sorted(path.name for path in (root / SOURCE).glob("*.rs"))
     return Verdict(
@@ -301,6 +330,7 @@ RULES: list[Rule] = [
     ("circles in pii_core", lambda root: no_circles(root, CORE)),
     ("versions", versions),
     ("thread-locals", process_state),
+    ("in place", in_place),
     ("loose files", loose_files),
     ("README", readme),
 ]

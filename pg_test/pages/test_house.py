@@ -97,6 +97,24 @@ BROKEN = {
         "versions",
         "src/report/text.rs:2 asks for pg15, pg16",
     ),
+    "a value that is put back": (
+        "src/report/text.rs",
+        "fn b() { KEYS.set(0) }\nfn c() {\n    let keys = KEYS.take();\n    wipe(&keys);\n    KEYS.set(keys);\n}",
+        "in place",
+        "src/report/text.rs:3 KEYS is lost if what follows fails",
+    ),
+    "a field that is put back": (
+        "src/report/text.rs",
+        "impl B {\n    fn b(&mut self) { let c = std::mem::take(&mut self.c); use_it(&c); self.c = c; }\n}",
+        "in place",
+        "src/report/text.rs:2 self.c is lost if what follows fails",
+    ),
+    "a flag that comes first": (
+        "src/report/text.rs",
+        "fn b() {\n    if IS_WATCHING.replace(true) {\n        return;\n    }\n    register();\n}",
+        "in place",
+        "src/report/text.rs:2 IS_WATCHING is lost if what follows fails",
+    ),
     "a sixth file": (
         "src/b.rs",
         "",

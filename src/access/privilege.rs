@@ -221,7 +221,7 @@ fn learn(role: pg_sys::Oid) -> Granted {
 /// Asks PostgreSQL to be told of changes, once per process.
 fn watch() {
     use pg_sys::SysCacheIdentifier::{AUTHMEMMEMROLE, AUTHOID, DATABASEOID, PROCOID};
-    if IS_WATCHING.replace(true) {
+    if IS_WATCHING.get() {
         return;
     }
     // DATABASEOID: the owner of the database is a member of pg_database_owner.
@@ -235,6 +235,7 @@ fn watch() {
             );
         }
     }
+    IS_WATCHING.set(true);
 }
 
 /// Must not fail, nor look anything up.

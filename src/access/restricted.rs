@@ -24,13 +24,14 @@ impl Restricted {
             );
             pg_sys::NewGUCNestLevel()
         };
+        let restricted = Self { role, context, settings };
         // What nobody but superusers makes objects in.
         backend::set_for_now(c"search_path", c"pg_catalog, pg_temp");
-        Self { role, context, settings }
+        restricted
     }
 
-    /// Ends it after success. After an error, the transaction takes back the settings.
-    pub(crate) fn end(self) {
+    /// Takes back the settings after success. After an error, the transaction does.
+    pub(crate) fn end(&self) {
         // SAFETY: the level that `begin` made.
         unsafe { pg_sys::AtEOXact_GUC(false, self.settings) }
     }

@@ -3,7 +3,9 @@
 use crate::audit::kind::{
     DECRYPTION_FAILURE, KEY_LOAD, KEY_REFUSAL, KEY_UNLOAD, PASSPHRASE_SET, ROTATION,
 };
-use crate::audit::limits::{admit, is_left_out, is_overdue, kinds_left_out, left_out};
+use crate::audit::limits::{
+    admit, forget_left_out, is_left_out, is_overdue, kinds_left_out, left_out,
+};
 use crate::audit::{line, listener, work};
 use crate::datum::encoding::server_to_utf8_lossy;
 use crate::server::backend;
@@ -16,16 +18,20 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::ffi::{CStr, c_char, c_int};
 
 thread_local! {
     /// Raised outside a transaction, to be logged in the next one.
-    static DEFERRED: Lasting<Vec<Event>> = const { Lasting::new(Vec::new()) };
+    static DEFERRED: Lasting<VecDeque<Event>> = const { Lasting::new(VecDeque::new()) };
     /// Who this session was when that was last asked.
     static IDENTITY: Lasting<Option<Identity>> = const { Lasting::new(None) };
     /// Whether this process will say at its end what was left out last.
     static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
 }
+
+/// Events that are counted where there are many.
+const COUNTED: [&str; 2] = [DECRYPTION_FAILURE, ROTATION];
 
 /// What is told of an event: an object that holds neither keys nor data.
 #[derive(Clone)]
@@ -113,24 +119,26 @@ pub(crate) fn log_deferred() {
         return;
     }
     if let Some(identity) = Identity::current() {
-        for event in DEFERRED.take() {
+        // One that could not be logged waits on, with those behind it.
+        while let Some(event) = DEFERRED.with_borrow(|deferred| deferred.front().cloned()) {
             record(&event, &identity);
+            DEFERRED.with_borrow_mut(VecDeque::pop_front);
         }
     }
 }
 
-/// Says how many failures and rotated values were left out, once their time is over; whether some
-/// are still to be told.
-pub(crate) fn log_left_out() -> bool {
-    let mut waits = false;
-    for kind in [DECRYPTION_FAILURE, ROTATION] {
-        match is_overdue(kind) {
-            Some(true) => event(kind, Detail::Own(json!({}))),
-            Some(false) => waits = true,
-            None => {}
+/// Says how many failures and rotated values were left out, once their time is over.
+pub(crate) fn log_left_out() {
+    for kind in COUNTED {
+        if is_overdue(kind) == Some(true) {
+            event(kind, Detail::Own(json!({})));
         }
     }
-    waits
+}
+
+/// Whether some of them are still to be told.
+pub(crate) fn is_counting() -> bool {
+    COUNTED.iter().any(|kind| is_overdue(kind).is_some())
 }
 
 /// Whether events wait for a transaction.
@@ -138,6 +146,7 @@ pub(crate) fn is_deferred() -> bool {
     DEFERRED.with_borrow(|deferred| !deferred.is_empty())
 }
 
+#[derive(Clone)]
 struct Event {
     kind: String,
     detail: Detail,
@@ -227,9 +236,10 @@ fn both(from: KeyVersion, to: KeyVersion) -> [u8; 4] {
 /// Whether an event is recorded; else it is counted, and told of with the next one, or when the session ends.
 fn is_told(kind: &str, content: &[u8]) -> bool {
     let is_told = admit(kind, content);
-    if !is_told && !IS_WATCHING.replace(true) {
+    if !is_told && !IS_WATCHING.get() {
         // SAFETY: the callback lives as long as the process.
         unsafe { pg_sys::before_shmem_exit(Some(session_ends), pg_sys::Datum::null()) };
+        IS_WATCHING.set(true);
     }
     is_told
 }
@@ -244,7 +254,7 @@ unsafe extern "C-unwind" fn session_ends(_code: c_int, _argument: pg_sys::Datum)
 }
 
 fn defer(event: Event) {
-    DEFERRED.with_borrow_mut(|deferred| deferred.push(event));
+    DEFERRED.with_borrow_mut(|deferred| deferred.push_back(event));
     work::note();
 }
 
@@ -252,6 +262,9 @@ fn defer(event: Event) {
 fn record(event: &Event, identity: &Identity) {
     let Some(json) = line_of(event, identity) else { return };
     line::log(&format!("{} {json}", event.kind));
+    if let Detail::Own(_) = event.detail {
+        forget_left_out(&event.kind);
+    }
     listener::enqueue(json);
 }
 
@@ -281,7 +294,7 @@ fn own_detail(kind: &str, mut detail: Value, identity: &Identity) -> Option<Valu
     {
         return None;
     }
-    if let (Some(left_out @ 1..), Some(detail)) = (left_out(kind), detail.as_object_mut()) {
+    if let (left_out @ 1.., Some(detail)) = (left_out(kind), detail.as_object_mut()) {
         detail.insert("suppressed".to_owned(), left_out.into());
     }
     Some(detail)

@@ -59,12 +59,18 @@ pub(crate) fn is_left_out(kind: &str, content: &[u8]) -> bool {
     is_left_out
 }
 
-/// How many events of a kind were left out since the last one that was recorded; starts again.
-pub(crate) fn left_out(kind: &str) -> Option<u64> {
-    LIMITS.with_borrow_mut(|limits| {
-        let limit = limits.iter_mut().find(|limit| limit.kind == kind)?;
-        Some(std::mem::take(&mut limit.left_out))
+/// How many events of a kind were left out since the last one that was recorded.
+pub(crate) fn left_out(kind: &str) -> u64 {
+    LIMITS.with_borrow(|limits| {
+        limits.iter().find(|limit| limit.kind == kind).map_or(0, |limit| limit.left_out)
     })
+}
+
+/// Starts again: one has been recorded, with that number.
+pub(crate) fn forget_left_out(kind: &str) {
+    LIMITS.with_borrow_mut(|limits| {
+        limits.iter_mut().filter(|limit| limit.kind == kind).for_each(|limit| limit.left_out = 0);
+    });
 }
 
 /// The kinds of events of which some were left out and never told of.

@@ -74,7 +74,7 @@ fn watch_transactions() {
     thread_local! {
         static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
     }
-    if IS_WATCHING.replace(true) {
+    if IS_WATCHING.get() {
         return;
     }
     // SAFETY: the callbacks live as long as the process.
@@ -82,6 +82,7 @@ fn watch_transactions() {
         pg_sys::RegisterXactCallback(Some(transaction_ends), std::ptr::null_mut());
         pg_sys::RegisterSubXactCallback(Some(subtransaction_ends), std::ptr::null_mut());
     }
+    IS_WATCHING.set(true);
 }
 
 /// What `pii_event(jsonb)` wrote is undone with the transaction: it is called again in the next one.

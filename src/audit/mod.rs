@@ -42,7 +42,7 @@ pub(crate) fn install() {
 /// Not `#[pg_guard]`: errors of PostgreSQL's own pass through here as they are, and there is nothing
 /// to drop on the way.
 unsafe extern "C-unwind" fn executor_start(query: *mut pg_sys::QueryDesc, flags: c_int) {
-    if work::take() {
+    if work::is_noted() {
         catch_up();
     }
     // SAFETY: the hook that was installed before ours, or what PostgreSQL does without one.
@@ -58,10 +58,11 @@ unsafe extern "C-unwind" fn executor_start(query: *mut pg_sys::QueryDesc, flags:
 #[pg_guard]
 extern "C-unwind" fn catch_up() {
     log_deferred();
-    let is_counting = event::log_left_out();
+    event::log_left_out();
     deliver();
-    if is_counting || event::is_deferred() || listener::is_waited_for() {
-        work::note();
+    // Only now: what failed above is done by the statement after.
+    if !(event::is_counting() || event::is_deferred() || listener::is_waited_for()) {
+        work::done();
     }
 }
 

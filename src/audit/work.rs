@@ -12,7 +12,12 @@ pub(crate) fn note() {
     HAS_WORK.set(true);
 }
 
-/// Whether there is something to do; from now on, there is nothing until [`note`] says so.
-pub(crate) fn take() -> bool {
-    HAS_WORK.replace(false)
+/// Whether there is something to do.
+pub(crate) fn is_noted() -> bool {
+    HAS_WORK.get()
+}
+
+/// It is done: there is nothing until [`note`] says so.
+pub(crate) fn done() {
+    HAS_WORK.set(false);
 }

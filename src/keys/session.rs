@@ -134,12 +134,10 @@ pub(crate) fn remember_refused(text: &str) {
 /// Every key this session ever held, for whoever overwrites their copies; when it has, they are
 /// forgotten.
 pub(crate) fn wipe_traces<E>(wipe: impl FnOnce(&KeyTraces) -> Result<(), E>) -> Result<(), E> {
-    let traces = TRACES.take();
-    let wiped = wipe(&traces);
-    if wiped.is_err() {
-        TRACES.set(traces);
-    }
-    wiped
+    // Where they are: whatever it fails by, they are remembered.
+    TRACES.with_borrow(wipe)?;
+    TRACES.take();
+    Ok(())
 }
 
 /// As [`wipe_traces`]; they are remembered.

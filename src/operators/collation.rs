@@ -122,7 +122,7 @@ thread_local! {
 
 /// Asks PostgreSQL to be told of changes, once per process.
 fn watch() {
-    if IS_WATCHING.replace(true) {
+    if IS_WATCHING.get() {
         return;
     }
     // SAFETY: the callback lives as long as the process.
@@ -133,6 +133,7 @@ fn watch() {
             pg_sys::Datum::null(),
         );
     }
+    IS_WATCHING.set(true);
 }
 
 /// Must not fail, nor look anything up.

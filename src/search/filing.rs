@@ -146,14 +146,12 @@ impl<'a> Filing<'a> {
     /// Files a row under the labels that were found.
     fn file(&mut self, row: Row) {
         self.rows += 1.0;
-        let labels = std::mem::take(&mut self.labels);
-        for label in &labels {
+        for at in 0..self.labels.len() {
             if self.postings.is_full() {
                 self.write_slice().unwrap_or_else(|stop| stop.raise());
             }
-            self.postings.push(Posting::new(*label, row));
+            self.postings.push(Posting::new(self.labels[at], row));
         }
-        self.labels = labels;
         (self.tell)(row);
     }
 

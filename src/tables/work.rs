@@ -226,10 +226,10 @@ impl Work {
         work
     }
 
-    fn end(mut self) {
-        if let Some(restricted) = self.restricted.take() {
+    fn end(self) {
+        // The rest is as after an error, should this be one, too.
+        if let Some(restricted) = &self.restricted {
             restricted.end();
-            session::show();
         }
     }
 

@@ -123,12 +123,10 @@ unsafe extern "C-unwind" fn statement_is_analysed(
 unsafe extern "C-unwind" fn make_fresh(state: *mut pg_sys::ParseState, query: *mut pg_sys::Query) {
     // SAFETY: PostgreSQL's own arguments.
     let statement = unsafe { Statement::of(state) };
-    let Some(mut literals) = LITERALS.take() else { return };
-    if literals.statement != statement {
-        // A statement that was analysed on the way, by a function of some type's input.
-        LITERALS.set(Some(literals));
-        return;
-    }
+    // Those of another one wait: this was analysed on the way, by a function of some type's input.
+    let own = LITERALS
+        .with_borrow_mut(|literals| literals.take_if(|literals| literals.statement == statement));
+    let Some(mut literals) = own else { return };
     literals.seen.retain(|literal| literal.uses > 1);
     if literals.seen.is_empty() {
         return;
