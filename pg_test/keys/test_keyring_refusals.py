@@ -311,6 +311,24 @@ def test_load_key_refuses_what_is_no_key(db, arguments, reason):
     assert session.execute("SHOW pazpaz_pii.keyring").fetchone() == ("",)
 
 
+@pytest.mark.parametrize(
+    ("value", "sqlstate", "message"),
+    [
+        ("", "22023", "^the keyring is empty$"),
+        (" \n", "22023", "the keyring is empty$"),
+        ("{}", "22023", 'the keyring lacks "keys"$'),
+        ("[]", "22023", "the keyring holds no key$"),
+        ("null", "22023", "not a JSON keyring"),
+        (None, "22004", '^argument "keyring" must not be null$'),
+    ],
+)
+def test_who_loads_nothing_is_told_what_a_keyring_looks_like(keyed, value, sqlstate, message):
+    """And has the keys that were there."""
+    with raises(sqlstate, message=message, hint=r'Expected \{"current": 2, "keys": \{"1": "<base64 of 32 bytes>"'):
+        keyed.execute("SELECT pii_load_keyring(%s)", (value,))
+    assert keyed.execute("SELECT count(*) FROM pii_session_keys()").fetchone() == (3,)
+
+
 def test_what_the_server_keeps_in_memory_is_no_key(db):
     """Unloading zeroes every copy of a key: nobody may name a catalogue row as one."""
     session = db.connect()

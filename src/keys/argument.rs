@@ -3,7 +3,7 @@
 use crate::audit;
 use crate::datum::call::varlena_argument;
 use crate::datum::varlena::{Bytea, Text};
-use crate::keys::refusal::refuse;
+use crate::keys::refusal::{FORMAT_HINT, refuse};
 use crate::report::error::Failure;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
@@ -53,13 +53,21 @@ impl KeyBytes<'_> {
 /// An argument of a function that loads keys; error 22004 where it is NULL. A provider of keys that has none would
 /// else leave a session without them, and nobody would notice.
 pub(crate) fn required<T>(argument: Option<T>, name: &str) -> T {
-    argument.unwrap_or_else(|| {
-        let message = format!("argument \"{name}\" must not be null");
-        audit::key_refusal(&message);
-        Failure::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, message)
-            .hint("The session's keys are as they were. Did what provides the keys give none?")
-            .raise()
-    })
+    argument.unwrap_or_else(|| refuse_null(name, NONE_GIVEN))
+}
+
+/// The same for a keyring.
+pub(crate) fn required_keyring(keyring: Option<KeyringText<'_>>) -> KeyringText<'_> {
+    keyring.unwrap_or_else(|| refuse_null("keyring", &format!("{NONE_GIVEN} {FORMAT_HINT}")))
+}
+
+const NONE_GIVEN: &str =
+    "The session's keys are as they were. Did what provides the keys give none?";
+
+fn refuse_null(name: &str, hint: &str) -> ! {
+    let message = format!("argument \"{name}\" must not be null");
+    audit::key_refusal(&message);
+    Failure::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, message).hint(hint).raise()
 }
 
 /// # Safety

@@ -2,7 +2,7 @@
 
 use crate::audit;
 use crate::datum::varlena::Allocated;
-use crate::keys::argument::{KeyBytes, KeyringText, required};
+use crate::keys::argument::{KeyBytes, KeyringText, required, required_keyring};
 use crate::keys::refusal::{self, key_name, refuse};
 use crate::keys::{forget_everything, load, session, setting};
 use crate::report::error::{self, OrRaise as _};
@@ -12,7 +12,7 @@ use pii_core::secret::SecretKey;
 
 #[pg_extern(sql = false)]
 fn pii_load_keyring(keyring: Option<KeyringText<'_>>, is_local: Option<bool>) -> String {
-    load::json(&required(keyring, "keyring").utf8(), required(is_local, "is_local"))
+    load::json(&required_keyring(keyring).utf8(), required(is_local, "is_local"))
 }
 
 #[pg_extern(sql = false)]

@@ -18,6 +18,10 @@ pub(crate) fn bytes(json: &[u8], is_local: bool) -> String {
 
 /// A keyring of nothing but a master key stands for what that unlocks.
 pub(crate) fn json(json: &str, is_local: bool) -> String {
+    if json.is_empty() {
+        // As a setting, it would be none.
+        refuse(&KeyringError::Blank);
+    }
     setting::set(json, is_local);
     let ring = session::whole_ring().unwrap_or_else(|| raise_pii(&PiiError::NoKey));
     let summary = match ring.master() {

@@ -6,6 +6,9 @@ use crate::report::error::{Failure, OrRaise};
 use pgrx::prelude::*;
 use pii_core::{KeyKind, KeyVersion, KeyringError, UnlockError};
 
+/// What a keyring looks like.
+pub(crate) const FORMAT_HINT: &str = "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64 of 32 bytes>\", \"2\": \"...\"}, \"index\": {\"1\": \"...\"}}.";
+
 /// Raises why a keyring, or a key of it, is refused.
 pub(crate) fn refuse(error: &KeyringError) -> ! {
     wipe::key_comes();
@@ -28,6 +31,9 @@ pub(crate) fn code_and_hint(error: &KeyringError) -> (PgSqlErrorCode, &'static s
             "Make a random one the current key: SELECT pii_generate_key(). Beside it, a key that an application made of a text \
             may decrypt what it has encrypted.",
         ),
+        KeyringError::Blank | KeyringError::Json { .. } => {
+            (Code::ERRCODE_INVALID_PARAMETER_VALUE, FORMAT_HINT)
+        }
         _ => (Code::ERRCODE_INVALID_PARAMETER_VALUE, ""),
     }
 }

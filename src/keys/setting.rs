@@ -5,7 +5,7 @@
 //! rollback, RESET, DISCARD ALL, parallel workers.
 
 use crate::audit;
-use crate::keys::refusal::code_and_hint;
+use crate::keys::refusal::{FORMAT_HINT, code_and_hint};
 use crate::keys::{exposure, session, session_secret, wipe};
 use crate::report::error::OrRaise as _;
 use crate::report::{error, log_redaction};
@@ -21,8 +21,6 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::str::FromStr as _;
 use std::sync::OnceLock;
 use zeroize::{Zeroize as _, Zeroizing};
-
-const FORMAT_HINT: &str = "Expected {\"current\": 2, \"keys\": {\"1\": \"<base64 of 32 bytes>\", \"2\": \"...\"}, \"index\": {\"1\": \"...\"}}.";
 
 /// Name of the setting that carries the keys.
 const NAME: &CStr = c"pazpaz_pii.keyring";

@@ -154,6 +154,9 @@ pub enum KeyringError {
     #[error("the keyring holds more than {0} data keys")]
     TooManyKeys(usize),
     /// Not JSON, or not the expected shape; `line` and `column` count from 1.
+    /// Nothing but blanks.
+    #[error("the keyring is empty")]
+    Blank,
     #[error("not a JSON keyring (line {line}, column {column})")]
     Json {
         /// Line of the first offence.

@@ -35,6 +35,9 @@ impl FromStr for Keyring {
         if text.len() > MAX_JSON_BYTES {
             return Err(KeyringError::TooLong(MAX_JSON_BYTES));
         }
+        if text.trim().is_empty() {
+            return Err(KeyringError::Blank);
+        }
         if text.trim_start().starts_with('[') {
             read::<Vec<AppSecret>>(text).and_then(from_app_secrets)
         } else {
