@@ -12,6 +12,7 @@ from harness import shared
 from harness.database import Database
 from harness.errors import raises
 from harness.keys import KEY_1, KEYRING, keyring
+from harness.migration import notices
 from harness.plans import settings
 from harness.waiting import Background, wait_for_lock
 
@@ -53,10 +54,13 @@ def keyed(db):
 
 def test_a_build_without_a_key_answers_and_is_merged_later(db, keyed):
     keyless = db.connect()
-    notices = []
-    keyless.add_notice_handler(lambda notice: notices.append(notice.message_primary))
-    keyless.execute("REINDEX INDEX clients_name")
-    assert any("without a key" in notice for notice in notices)
+    keyless.execute('ALTER INDEX clients_name RENAME TO "It\'s"')
+    with notices(keyless) as told:
+        keyless.execute('REINDEX INDEX "It\'s"')
+    notice = 'search index "It\'s" is built without a key: queries look at every row for now'
+    remedy = f"SELECT pii_search_merge('{db.schema}.\"It''s\"')"
+    assert told == [f"NOTICE: {notice} | {remedy} in a session that has the keys."]
+    keyless.execute('ALTER INDEX "It\'s" RENAME TO clients_name')
     assert not state(keyed)["is_merged"]
     assert by_index(keyed) == [(1234,)]
     keyless.execute("UPDATE clients SET id = -id WHERE id = 1234")

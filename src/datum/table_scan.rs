@@ -101,6 +101,16 @@ pub(crate) unsafe fn qualified_name<'a>(relation: pg_sys::Oid) -> Option<&'a CSt
     }
 }
 
+/// The same as a literal for statements in messages, which say what to do with it.
+pub(crate) fn literal(relation: pg_sys::Oid) -> String {
+    // SAFETY: catalogue look-ups, and a copy in palloc'd memory.
+    unsafe {
+        qualified_name(relation).map_or_else(String::new, |name| {
+            CStr::from_ptr(pg_sys::quote_literal_cstr(name.as_ptr())).to_string_lossy().into()
+        })
+    }
+}
+
 /// One row, while it is being read. Columns are asked for by name and by their declared type.
 pub(crate) struct TableRow {
     tuple: pg_sys::HeapTuple,

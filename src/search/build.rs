@@ -1,5 +1,6 @@
 //! CREATE INDEX, REINDEX, and rows that are inserted.
 
+use crate::datum::table_scan;
 use crate::keys::registry;
 use crate::report::error::{Failure, OrRaise as _, tell};
 use crate::search::filing::{self, Filing, row_at};
@@ -41,7 +42,7 @@ pub(crate) unsafe extern "C-unwind" fn build(
         write_first_page(index);
         let ring = keys::filing();
         if ring.is_none() {
-            tell_unmerged(table);
+            tell_unmerged(table, index);
         }
         let (rows, filed) = match ring {
             // The rows are read, and filed, when PostgreSQL validates it.
@@ -182,12 +183,20 @@ unsafe fn refuse_unfit(table: pg_sys::Relation, index: pg_sys::Relation) {
     }
 }
 
-fn tell_unmerged(table: pg_sys::Relation) {
+fn tell_unmerged(table: pg_sys::Relation, index: pg_sys::Relation) {
     if page::blocks(table) > 0 {
+        // SAFETY: an open index.
+        let index = unsafe { (*index).rd_id };
+        let name = table_scan::name(index);
         tell(
             PgLogLevel::NOTICE,
-            "the search index is built without a key: queries look at every row for now",
-            "SELECT pii_search_merge(index) in a session that has the keys.",
+            &format!(
+                "search index \"{name}\" is built without a key: queries look at every row for now"
+            ),
+            &format!(
+                "SELECT pii_search_merge({}) in a session that has the keys.",
+                table_scan::literal(index)
+            ),
         );
     }
 }
