@@ -213,3 +213,25 @@ def test_a_page_that_is_wrong_fails(reader, monkeypatch, tmp_path, language, tex
     (tmp_path / "page.md").write_text(f"```{language}\n{text}```\n")
     with pytest.raises(AssertionError, match=r"page.md:1:"):
         reader.follow("page.md")
+
+
+# What is told of a page: its title in quotes or "on ...", and where it is.
+TOLD = re.compile(r'page (?:on (?P<subject>[\w-]+)|\\?"(?P<title>[^"\\]+)\\?")[^."]*?docs/(?P<file>[\w-]+\.md)')
+
+
+def test_messages_name_pages_that_there_are():
+    """By title and file: who has installed a package has the one, who reads on the web the other."""
+    told = 0
+    for path in (*sorted(ROOT.glob("src/**/*.rs")), *sorted(ROOT.glob("sql/*/*.sql"))):
+        if path.parent.name == "releases":
+            continue
+        code = re.sub(r"^\s*(?:--|//).*$", "", path.read_text(), flags=re.MULTILINE)
+        # Literals that go on in the next line are one.
+        code = re.sub(r"(?:' *\n\s*(?:\|\| )?'|\\\n\s*)", "", code)
+        named = list(TOLD.finditer(code))
+        assert len(named) == code.count("docs/"), f"{path}: {re.findall('.{60}docs/.{20}', code)}"
+        told += len(named)
+        for match in named:
+            title = (ROOT / "docs" / match["file"]).read_text().partition("\n")[0]
+            assert title == f"# {match['title']}" or (match["subject"] or "-") in title.lower(), match[0]
+    assert told > 6

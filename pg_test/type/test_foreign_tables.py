@@ -149,7 +149,7 @@ def test_text_is_not_stored_by_a_session_without_a_key(visit, there, mode):
         "55000",
         message="no encryption key",
         detail=f'^postgres_fdw has opened this session: database "{visit.name}_remote", port {visit.cluster.port}\\.$',
-        hint=r"docs/scale-out.md.*io = ciphertext.*pii_encrypt\(\$1\)",
+        hint=r'page "Scale-out" shows, docs/scale-out.md.*io = ciphertext.*pii_encrypt\(\$1\)',
     ):
         session.execute("INSERT INTO keyless VALUES (6, 'x', 'y')")
     assert there.execute("SELECT * FROM people ORDER BY id").fetchall() == ROWS

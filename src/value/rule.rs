@@ -295,8 +295,8 @@ fn refuse_text() -> ! {
     if opener::is_foreign_table() {
         failure
             .hint(
-                "Hand this session its keys, as docs/scale-out.md shows; or, in the database of the foreign table, \
-                SET pazpaz_pii.io = ciphertext and write pii_encrypt($1), which comes as ciphertext.",
+                "Hand this session its keys, as the page \"Scale-out\" shows, docs/scale-out.md; or, in the database of \
+                the foreign table, SET pazpaz_pii.io = ciphertext and write pii_encrypt($1), which comes as ciphertext.",
             )
             .raise()
     }
