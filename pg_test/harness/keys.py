@@ -34,6 +34,7 @@ KEYRING = keyring()
 
 MASTER = key("pazpaz_pii test master key")
 OTHER_MASTER = key("pazpaz_pii test other master key")
+ALL_KEYS = (*SECRETS, MASTER, OTHER_MASTER)
 
 
 def raw(key: str) -> bytes:

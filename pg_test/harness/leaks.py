@@ -4,7 +4,10 @@ import base64
 import re
 from collections.abc import Iterable
 
-from .keys import SECRETS
+from .keys import ALL_KEYS, SECRETS
+
+# So many characters of a key in a row are there by no accident.
+_PIECE = 8
 
 
 def forms(key: str) -> tuple[str, ...]:
@@ -12,6 +15,15 @@ def forms(key: str) -> tuple[str, ...]:
     raw = base64.b64decode(key)
     bare = key.rstrip("=")
     return (bare, bare.replace("/", "\\/"), raw.hex(), raw.hex().upper())
+
+
+def without_keys(text: str, keys: Iterable[str] = ALL_KEYS) -> str:
+    """The text with <key n> in place of each key, in any form, and of what is left of one where it is cut short."""
+    for number, key in enumerate(keys):
+        for form in forms(key):
+            pieces = "|".join(re.escape(form[i : i + _PIECE]) for i in range(len(form) - _PIECE + 1))
+            text = re.sub(rf"(?:(?={pieces}).)+.{{{_PIECE - 1}}}=?", f"<key {number}>", text)
+    return text
 
 
 def assert_absent(where: str, text: str, values: Iterable[str] = (), keys: Iterable[str] = SECRETS):

@@ -3,12 +3,17 @@
 import os
 import signal
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from harness.cluster import PASSWORD
 from harness.host import PG_MAJOR
+from harness.keys import ALL_KEYS, KEYRING, MASTER, raw
+from harness.leaks import forms
 from harness.memory import count_in_memory
 from harness.process import kill
 from harness.waiting import wait_until
@@ -72,3 +77,28 @@ def test_a_fault_of_the_server_fails_a_test(new_cluster):
     faults = ("past chunk end", "cache x", "was terminated by signal 6")
     for line, fault in zip(str(complaint.value).splitlines()[1:], faults, strict=True):
         assert fault in line
+
+
+FAILING = f"""
+import pytest
+
+@pytest.mark.parametrize("keyring", [{KEYRING!r}, {KEYRING * 9!r}, {raw(MASTER).hex()!r}], ids=["one", "cut", "hex"])
+def test_it(keyring):
+    print("loaded:", keyring)
+    assert keyring == "none", "told by the test: " + keyring
+"""
+
+
+def test_a_failed_test_prints_no_key(tmp_path):
+    """Neither in its traceback, where pytest shows arguments and cuts long ones short, nor in what it has printed."""
+    tests = Path(__file__).parents[1]
+    (tmp_path / "conftest.py").write_text(
+        f"import sys; sys.path.insert(0, {str(tests)!r}); exec(open({str(tests / 'conftest.py')!r}).read())"
+    )
+    (tmp_path / "test_it.py").write_text(FAILING)
+    command = [sys.executable, "-m", "pytest", "-q", "-l", "-p", "no:cacheprovider", str(tmp_path)]
+    run = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=60)
+    printed = run.stdout + run.stderr
+    assert run.returncode == 1 and "3 failed" in printed and "told by the test" in printed and "<key 1>" in printed
+    pieces = {form[at : at + 10] for key in ALL_KEYS for form in forms(key) for at in range(len(form) - 10)}
+    assert not [True for piece in pieces if piece in printed], "a key was printed"
