@@ -3,8 +3,9 @@
 import pytest
 
 from harness import shared
-from harness.doctor import Case, findings, play, silent
-from harness.keys import WRONG_KEY, keyring
+from harness.doctor import Case, findings, play, silent, to_paste
+from harness.keys import KEYRING, WRONG_KEY, keyring
+from harness.loading import set_keyring
 
 SETUP = """
     CREATE TABLE people (id int PRIMARY KEY, name encrypted_text(100), email encrypted_text(100, searchable));
@@ -90,10 +91,17 @@ CASES = [
         finding="not registered",
     ),
     Case(
+        "key_values",
+        "DELETE FROM people WHERE id > 1; " + CENSUS + "UPDATE pazpaz_pii.pii_key SET retired_at = now()",
+        "public.people.name",
+        finding="^1 value is under data key version 2, which is retired",
+        fix="UPDATE pazpaz_pii.pii_key SET retired_at = NULL",
+    ),
+    Case(
         "index_key",
         CENSUS + "UPDATE pazpaz_pii.pii_key_census SET index_version = 7 WHERE index_version = 1",
         "public.people.email",
-        finding="3 values have tags of index key version 7, and lookups are made with version 1",
+        finding="3 values have tags of index key version 7, and lookups, which are made with version 1, miss them",
         fix="SELECT pii_take_census()",
     ),
     Case(
@@ -140,3 +148,46 @@ def test_a_registry_in_order(session):
     session.execute(CENSUS)
     for check in ("key_unregistered", "key_overdue", "key_budget", "key_census", "key_values", "index_key"):
         assert silent(session, check)
+
+
+# A value in each form that the census counts.
+FORMS = """
+    CREATE TABLE forms (
+        scalar encrypted_text, list encrypted_text[], declared bytea, raw bytea, armour text, gone text);
+    INSERT INTO forms (scalar) VALUES ('Zebulon');
+    UPDATE forms SET list = ARRAY[scalar], declared = scalar::bytea, raw = scalar::bytea;
+    SELECT pii_declare_column('forms', 'declared');
+    CREATE MATERIALIZED VIEW seen AS SELECT scalar FROM forms;
+    SET pazpaz_pii.io = ciphertext;
+    UPDATE forms SET armour = format('%s', scalar), gone = format('%s', scalar);
+    RESET pazpaz_pii.io;
+"""
+
+
+def test_what_a_rotation_does_not_reach_is_told_with_what_makes_it(db):
+    """Whoever pastes the remedies has all values under the key in use."""
+    session = db.connect_keyed(keyring=keyring(current=1))
+    session.execute(FORMS)
+    session.execute("SELECT pii_register_key(1), pii_register_key(2)")
+    set_keyring(session, KEYRING)
+    session.execute("SELECT pii_activate_key(2), pii_take_census(); ALTER TABLE forms DROP COLUMN gone")
+    session.execute("UPDATE pazpaz_pii.pii_key SET retired_at = now() WHERE version = 1")
+    remedies = {row[1]: row[3] for row in findings(session, "key_values")}
+    rotate = "CALL public.pii_rotate('public.forms')"
+    bound = "; and pii_decrypt and pii_encrypt those that are bound to associated data with that"
+    assert remedies == {
+        "public.forms.scalar": rotate,
+        "public.forms.list": rotate,
+        "public.forms.declared": rotate + bound,
+        "public.forms.raw": f"SELECT public.pii_declare_column('public.forms', 'raw'); {rotate}{bound}",
+        "public.forms.armour": "ALTER TABLE public.forms ALTER COLUMN armour TYPE public.encrypted_text USING "
+        f"public.pii_import(armour); {rotate}; if all are ciphertext",
+        "public.forms.gone": "SELECT public.pii_take_census(); the column is not there any more",
+        "public.seen.scalar": "REFRESH MATERIALIZED VIEW public.seen; once what it reads is rotated",
+    }
+    # The view is the last one.
+    for place in sorted(remedies):
+        for statement in to_paste(remedies[place]):
+            session.execute(statement)
+    session.execute("SELECT pii_take_census()")
+    assert silent(session, "key_values")

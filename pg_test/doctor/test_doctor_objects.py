@@ -268,7 +268,12 @@ CASES = [
     Case(
         "policy", "CREATE POLICY own ON people FOR INSERT WITH CHECK (plain(name) <> '')", "policy own on public.people"
     ),
-    Case("constant_default", "ALTER TABLE people ALTER name SET DEFAULT 'new'", "public.people.name"),
+    Case(
+        "constant_default",
+        "ALTER TABLE people ALTER name SET DEFAULT 'new'",
+        "public.people.name",
+        fix="ALTER TABLE people ALTER name SET DEFAULT 'new'::text",
+    ),
     Case(
         "constant_default",
         "CREATE DOMAIN named AS encrypted_text DEFAULT 'new'",
@@ -581,6 +586,7 @@ def test_each_remedy_can_be_pasted_for_each_kind_of_relation(session):
         ("pii_name", "public.by_phone.phone"),
         ("pii_name", "public.there.phone"),
         ("partition_key", "public.by_secret"),
+        ("constant_default", "public.alone.mark"),
     }
 
 

@@ -31,13 +31,13 @@ CASES = [
         "stored_values",
         "UPDATE blobs SET v = (SELECT name::bytea FROM people p WHERE p.id = blobs.id)",
         "public.blobs.v",
-        finding="1 values of a bytea column are ciphertext",
+        finding="1 value of a bytea column is ciphertext",
     ),
     Case(
         "stored_values",
         TEXT,
         "public.texts.v",
-        finding=r"1 values of a text column are ciphertext \(v2:\)",
+        finding=r"1 value of a text column is ciphertext \(v2:\)",
         fix="ALTER TABLE texts ALTER COLUMN v TYPE encrypted_text USING CASE id WHEN 1 THEN pii_import(v) END",
     ),
     Case(
@@ -45,14 +45,14 @@ CASES = [
         DAMAGE,
         "public.broken.v",
         severity="critical",
-        finding="2 values are no ciphertext",
+        finding="2 values are no ciphertext: they do not decrypt",
         fix="DROP TABLE broken",
     ),
     Case(
         "json_copy",
         "CREATE TABLE log (entry jsonb); INSERT INTO log SELECT jsonb_build_object('new', to_jsonb(p)) FROM people p",
         "public.log.entry",
-        finding='1 values of "name" are plaintext, in what looks like rows',
+        finding='1 value of "name" is plaintext, in what looks like rows',
         fix="UPDATE log SET entry = entry #- '{new,name}'",
     ),
     Case(
@@ -60,7 +60,7 @@ CASES = [
         """CREATE TABLE log (entry json); INSERT INTO log VALUES ('[{"name": "Zebulon"}, {"name": ""}]')""",
         "public.log.entry",
         severity="info",
-        finding='1 values are plaintext under the name of an encrypted column, "name"',
+        finding='1 value is plaintext under the name of an encrypted column, "name"',
         fix="DROP TABLE log",
     ),
     Case(
@@ -68,7 +68,7 @@ CASES = [
         """CREATE EXTENSION hstore; CREATE TABLE log (entry hstore);
            INSERT INTO log SELECT hstore(p) FROM people p""",
         "public.log.entry",
-        finding='1 values of "name" are plaintext, in what looks like rows',
+        finding='1 value of "name" is plaintext, in what looks like rows',
         fix="UPDATE log SET entry = entry - 'name'::text",
     ),
     Case(
@@ -76,7 +76,7 @@ CASES = [
         """SET LOCAL pazpaz_pii.io = ciphertext; CREATE TABLE log (entry jsonb);
            INSERT INTO log SELECT to_jsonb(p) FROM people p; RESET pazpaz_pii.io""",
         "public.log.entry",
-        finding='1 values of "name" are ciphertext',
+        finding='1 value of "name" is ciphertext',
         fix="DROP TABLE log",
     ),
 ]
@@ -158,7 +158,7 @@ def test_values_that_could_not_be_encrypted(db):
     session.execute("SELECT pii_migration_start('staff', '{\"phone\": {\"length\": 9}}')")
     session.execute("CALL pii_migration_backfill('staff')")
     ((severity, table, finding, remedy),) = findings(db.connect(), "migration_failures")
-    assert (severity, table, finding) == ("warning", "public.staff", "1 values failed at backfill")
+    assert (severity, table, finding) == ("warning", "public.staff", "1 value failed at backfill")
     assert_absent("the finding", remedy, ["Macahan"])
     assert len(session.execute(remedy.partition(";")[0]).fetchall()) == 1
     session.execute("UPDATE staff SET phone = 'Zeb' WHERE id = 2")

@@ -65,6 +65,8 @@ def _asked(session, check: str) -> list[tuple[str, str, str, str]]:
     for row in rows:
         assert "cannot be made" not in row[2], row
         assert_absent(f"the doctor's {check}", "\n".join(row))
+        # What is to be filled in would be taken for what is meant, where it can be run as it is.
+        assert not [s for s in to_paste(row[3]) if s.split()[0].isupper() and "..." in s], row
     return rows
 
 

@@ -121,6 +121,17 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_shows_key(text) IS
     'internal: for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
 
+-- What makes census and rotation reach ciphertext in a column of this form, see pii_stored_forms().
+CREATE FUNCTION pazpaz_pii.pii_doctor_reach(relation regclass, column_name name, form text) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE form
+        WHEN 'bytes' THEN format('SELECT @extschema@.pii_declare_column(%L, %L)', relation::text, column_name)
+        WHEN 'armour' THEN format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text USING '
+            '@extschema@.pii_import(%2$I)', relation, column_name) END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_reach(regclass, name, text) IS
+    'internal: for pii_doctor(): the statement after which ciphertext in text or bytea is counted and rotated';
+
 -- The same as an array, for the functions that look through expressions.
 CREATE FUNCTION pazpaz_pii.pii_doctor_type_list() RETURNS oid[]
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

@@ -26,8 +26,9 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_overdue()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'overdue' THEN 'warning' ELSE 'info' END, format('%s key version %s', k.kind, k.version),
-        CASE k.status WHEN 'overdue' THEN format('was to be replaced %s days ago', -k.days_left)
-            ELSE format('is to be replaced within %s days', k.days_left + 1) END,
+        CASE k.status WHEN 'overdue' THEN format('was to be replaced %s ago',
+                pazpaz_pii.pii_counted(-k.days_left, 'day'))
+            ELSE 'is to be replaced within ' || pazpaz_pii.pii_counted(k.days_left + 1, 'day') END,
         CASE WHEN k.is_wrapped THEN format('SELECT @extschema@.pii_create_key(%L)', k.kind)
             ELSE format('SELECT @extschema@.pii_register_key(n, %L), in a session that has a new version n', k.kind) END
             || '; and go on as the page "The life of a key" says, docs/key-rotation.md'
@@ -69,17 +70,27 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_values()
     STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'destroyed' THEN 'critical' ELSE 'warning' END,
         format('%s.%I', c.table_name, c.column_name),
-        format('%s values are under data key version %s, which is %s', sum(c.n_values), c.key_version,
+        format('%s under data key version %s, which is %s',
+            pazpaz_pii.pii_counted(sum(c.n_values), 'value is', 'values are'), c.key_version,
             coalesce(k.status, 'not registered')),
-        CASE k.status WHEN 'destroyed' THEN 'Restore the rows from a backup whose key there is, or delete them.'
-            WHEN 'retired' THEN format('CALL @extschema@.pii_rotate(%L)', c.table_name)
-            ELSE format('SELECT @extschema@.pii_register_key(%s); in a session that has it', c.key_version) END
+        CASE WHEN s.form IS NULL THEN 'SELECT @extschema@.pii_take_census(); the column is not there any more'
+            WHEN k.status = 'destroyed' THEN 'Restore the rows from a backup whose key there is, or delete them.'
+            WHEN k.status IS NULL THEN format('SELECT @extschema@.pii_register_key(%s); in a session that has it',
+                c.key_version)
+            WHEN s.form = 'view' THEN format('REFRESH MATERIALIZED VIEW %s; once what it reads is rotated', s.relation)
+            ELSE concat_ws('; ', pazpaz_pii.pii_doctor_reach(s.relation, s.column_name, s.form),
+                format('CALL @extschema@.pii_rotate(%L)', c.table_name), CASE
+                    WHEN s.form = 'armour' THEN 'if all are ciphertext'
+                    WHEN s.form IN ('bytes', 'bytea') THEN 'and pii_decrypt and pii_encrypt those that are bound to '
+                        'associated data with that' END) END
     FROM pazpaz_pii.pii_key_census AS c
+        LEFT JOIN pazpaz_pii.pii_stored_forms() AS s
+            ON s.relation = to_regclass(c.table_name) AND s.column_name = c.column_name
         LEFT JOIN @extschema@.pii_key_status AS k ON k.kind = 'data' AND k.version = c.key_version
     WHERE c.key_version IS NOT NULL AND c.n_values > 0
         AND coalesce(k.status IN ('retired', 'destroyed'), EXISTS (SELECT FROM @extschema@.pii_key_status AS any_key
             WHERE any_key.kind = 'data'))
-    GROUP BY c.table_name, c.column_name, c.key_version, k.status
+    GROUP BY c.table_name, c.column_name, c.key_version, k.status, s.relation, s.column_name, s.form
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_values() IS 'internal: check of pii_doctor(): values on retired, '
     'destroyed or unknown keys';
@@ -99,8 +110,9 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_index_key()
             (SELECT max(t.index_version) FROM tags AS t))
     )
     SELECT 'warning', format('%s.%I', t.table_name, t.column_name),
-        format('%s values have tags of index key version %s, and lookups are made with version %s: they miss them',
-            t.n_values, t.index_version, l.version),
+        format('%s of index key version %s, and lookups, which are made with version %s, miss %s',
+            pazpaz_pii.pii_counted(t.n_values, 'value has a tag', 'values have tags'), t.index_version, l.version,
+            CASE t.n_values WHEN 1 THEN 'it' ELSE 'them' END),
         'Rewrite the column under the index key in use, as "Another index key" of the page "The life of a key" says, '
             'docs/key-rotation.md'
     FROM tags AS t CROSS JOIN lookups AS l

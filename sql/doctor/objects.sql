@@ -275,7 +275,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_search_index()
             SELECT 'warning', 'it was built without a key, so queries look at every row'
             WHERE NOT i.is_merged AND t.relpages > 16
             UNION ALL
-            SELECT 'info', format('%s rows are not filed yet, at which every query looks', i.pending_rows)
+            SELECT 'info', pazpaz_pii.pii_counted(i.pending_rows, 'row is', 'rows are')
+                || ' not filed yet, at which every query looks'
             WHERE i.is_merged AND i.pending_rows > 20000) AS f (severity, finding)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_search_index() IS 'internal: check of pii_doctor(): search indexes '
@@ -601,7 +602,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', object,
         'its default is one fixed ciphertext: equal in all rows, and bound to the key version of that day',
-        format('ALTER %s SET DEFAULT ''...''::text', remedy)
+        format('Write the literal as ''...''::text, and set the default anew by ALTER %s SET DEFAULT.', changed)
     FROM (
         SELECT format('%s.%I', d.adrelid::regclass, a.attname),
             format('TABLE %s ALTER COLUMN %I', d.adrelid::regclass, a.attname), d.adbin::text
@@ -610,7 +611,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
         UNION ALL
         SELECT 'domain ' || t.oid::regtype, 'DOMAIN ' || t.oid::regtype, t.typdefaultbin::text FROM pg_type AS t
             WHERE t.typtype = 'd'
-    ) AS defaults (object, remedy, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+    ) AS defaults (object, changed, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE pazpaz_pii.pii_doctor_constant(expression, types)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constant_default() IS 'internal: check of pii_doctor(): defaults that '

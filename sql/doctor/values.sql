@@ -6,8 +6,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration()
     SELECT CASE p.workers WHEN 0 THEN 'warning' ELSE 'info' END, p.table_name::text,
         CASE p.state WHEN 'finished'
             THEN 'its columns are encrypted, and the plaintext is still in it until it is scrubbed'
-            ELSE format('its conversion has started and is not finished (%s sessions at work): it holds both plaintext '
-                'and ciphertext', p.workers) END,
+            ELSE format('its conversion has started and is not finished (%s at work): it holds both plaintext and '
+                'ciphertext', pazpaz_pii.pii_counted(p.workers, 'session')) END,
         CASE p.state WHEN 'finished' THEN format('CALL @extschema@.pii_migration_scrub(%L)', p.table_name::text)
             ELSE format('CALL @extschema@.pii_migration_backfill(%L); and then pii_migration_verify, _finish and '
                 '_scrub, or pii_migration_rollback',
@@ -32,7 +32,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_migration() IS 'internal: check 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration_failures()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', f.table_name::text, format('%s values failed at %s', count(*), f.operation),
+    SELECT 'warning', f.table_name::text, format('%s failed at %s',
+            pazpaz_pii.pii_counted(count(*), 'value'), f.operation),
         format('SELECT * FROM @extschema@.pii_migration_failures WHERE table_name = %L::regclass; and mend the rows, '
             'and run it again', f.table_name::text)
     FROM @extschema@.pii_migration_failures AS f JOIN pg_class AS c ON c.oid = f.table_name
@@ -57,22 +58,22 @@ BEGIN
             RETURN QUERY
                 SELECT v.severity, format('%s.%I', one.relation, c.name), v.finding, v.remedy
                 FROM pazpaz_pii.pii_scan_prefixes(one.relation, one.numbers, one.scanned_as) AS n
-                    JOIN unnest(one.numbers, one.names, one.holds, one.types) AS c (number, name, holds, type)
-                        USING (number)
+                    JOIN unnest(one.numbers, one.names, one.holds, one.types, one.scanned_as)
+                        AS c (number, name, holds, type, form) USING (number)
                     CROSS JOIN LATERAL (
                         SELECT 'critical',
-                            format('%s values are no ciphertext: they do not decrypt under any key', n.n_values),
+                            pazpaz_pii.pii_counted(n.n_values, 'value is no ciphertext: it does not',
+                                'values are no ciphertext: they do not') || ' decrypt under any key',
                             format('SELECT * FROM @extschema@.pii_verify(%L) WHERE row_key IS NOT NULL; and restore '
                                 'them from a backup', one.relation::text)
                         WHERE c.holds <> 'chance' AND n.prefix IS NULL AND n.n_values > 0
                         UNION ALL
                         SELECT 'warning',
-                            format('%s values of a %s column are ciphertext (%s): nothing decrypts, counts or rotates '
-                            'them', n.n_values, c.type, n.prefix),
-                            CASE c.type WHEN 'bytea'::regtype
-                                THEN format('SELECT @extschema@.pii_declare_column(%L, %L)', one.relation::text, c.name)
-                                ELSE format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text USING '
-                                    '@extschema@.pii_import(%2$I); if all are', one.relation, c.name) END
+                            format('%s of a %s column %s ciphertext (%s), which nothing decrypts, counts or rotates',
+                                pazpaz_pii.pii_counted(n.n_values, 'value'), c.type,
+                                CASE n.n_values WHEN 1 THEN 'is' ELSE 'are' END, n.prefix),
+                            pazpaz_pii.pii_doctor_reach(one.relation, c.name, c.form)
+                                || CASE c.form WHEN 'armour' THEN '; if all are' ELSE '' END
                         WHERE c.holds = 'chance' AND n.prefix IS NOT NULL
                     ) AS v (severity, finding, remedy);
         EXCEPTION
@@ -153,15 +154,16 @@ BEGIN
                     '''string'' AND o.o OPERATOR(pg_catalog.->>) k.name OPERATOR(pg_catalog.<>) '''' '
                     'ORDER BY t.ctid, o.n, k.name, kind) AS f GROUP BY 1, 2', one.relation, one.document, keys))
                     AS q (cells)
+                    CROSS JOIN LATERAL (SELECT pazpaz_pii.pii_counted(q.cells[3]::bigint, 'value'),
+                        CASE q.cells[3] WHEN '1' THEN 'is' ELSE 'are' END) AS n (many, verb)
                     CROSS JOIN LATERAL (SELECT
                         CASE q.cells[2] WHEN '3' THEN 'info' ELSE 'warning' END,
-                        CASE q.cells[2]
-                            WHEN '1' THEN format('%s values of "%s" are ciphertext: nothing decrypts, counts or '
-                                'rotates them', q.cells[3], q.cells[1])
-                            WHEN '2' THEN format('%s values of "%s" are plaintext, in what looks like rows of a table '
-                                'whose column of that name is encrypted', q.cells[3], q.cells[1])
-                            ELSE format('%s values are plaintext under the name of an encrypted column, "%s"',
-                                q.cells[3], q.cells[1]) END,
+                        format(CASE q.cells[2]
+                            WHEN '1' THEN '%s of "%s" %s ciphertext, which nothing decrypts, counts or rotates'
+                            WHEN '2' THEN '%s of "%s" %s plaintext, in what looks like rows of a table whose column '
+                                'of that name is encrypted'
+                            ELSE '%1$s %3$s plaintext under the name of an encrypted column, "%2$s"' END,
+                            n.many, q.cells[1], n.verb),
                         format('Let whatever fills it leave the key out, and take it from the rows: DELETE FROM %s or '
                             'UPDATE it with - %L', one.relation, q.cells[1])
                     ) AS v (severity, finding, remedy);

@@ -119,11 +119,10 @@ COMMENT ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) IS
 CREATE FUNCTION pazpaz_pii.pii_key_remedies(version integer) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH places (form) AS MATERIALIZED (
-        SELECT CASE WHEN k.relkind = 'm' THEN 'view' WHEN s.holds = 'chance' THEN s.scanned_as ELSE s.holds END
+        SELECT s.form
         FROM pazpaz_pii.pii_key_census AS c
-            JOIN pazpaz_pii.pii_stored_columns() AS s
+            JOIN pazpaz_pii.pii_stored_forms() AS s
                 ON s.relation = to_regclass(c.table_name) AND s.column_name = c.column_name
-            JOIN pg_class AS k ON k.oid = s.relation
         WHERE c.key_version = pii_key_remedies.version AND c.n_values > 0
     )
     SELECT string_agg(r.remedy, ' ' ORDER BY r.number)

@@ -2077,11 +2077,12 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_modifiers(integer, boolean, boolean) IS
     'internal: what is written after encrypted_text; NULL for nothing';
 
-CREATE FUNCTION pazpaz_pii.pii_counted(n numeric, noun text) RETURNS text
+-- The plural: where more than the noun differs, or an s does not make it.
+CREATE FUNCTION pazpaz_pii.pii_counted(n numeric, noun text, plural text DEFAULT NULL) RETURNS text
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format('%s %s%s', n, noun, CASE n WHEN 1 THEN '' ELSE 's' END)
+    SELECT format('%s %s', n, CASE n WHEN 1 THEN noun ELSE coalesce(plural, noun || 's') END)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_counted(numeric, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_counted(numeric, text, text) IS
     'internal: a number of things, as one says it';
 
 -- To encrypt anew what is encrypted takes a key, but no right to make values of text.
@@ -2297,6 +2298,17 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_stored_columns(regclass) IS
     'internal: columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by '
         'table';
+
+-- What moves the values of a column to another key depends on that.
+CREATE FUNCTION pazpaz_pii.pii_stored_forms() RETURNS TABLE (relation regclass, column_name name, form text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.relation, s.column_name,
+        CASE WHEN k.relkind = 'm' THEN 'view' WHEN s.holds = 'chance' THEN s.scanned_as ELSE s.holds END
+    FROM pazpaz_pii.pii_stored_columns() AS s JOIN pg_class AS k ON k.oid = s.relation;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_stored_forms() IS
+    'internal: in which form each column has its values: scalar, array, bytea (declared), bytes and armour (by '
+        'chance), or those of a materialized view';
 
 -- encrypted_text and every type whose values hold it. form: value (the type itself, domains),
 -- array, range or row; modifier: that of a domain.
@@ -7525,11 +7537,10 @@ COMMENT ON FUNCTION pazpaz_pii.pii_key_places(text, integer, boolean) IS
 CREATE FUNCTION pazpaz_pii.pii_key_remedies(version integer) RETURNS text
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH places (form) AS MATERIALIZED (
-        SELECT CASE WHEN k.relkind = 'm' THEN 'view' WHEN s.holds = 'chance' THEN s.scanned_as ELSE s.holds END
+        SELECT s.form
         FROM pazpaz_pii.pii_key_census AS c
-            JOIN pazpaz_pii.pii_stored_columns() AS s
+            JOIN pazpaz_pii.pii_stored_forms() AS s
                 ON s.relation = to_regclass(c.table_name) AND s.column_name = c.column_name
-            JOIN pg_class AS k ON k.oid = s.relation
         WHERE c.key_version = pii_key_remedies.version AND c.n_values > 0
     )
     SELECT string_agg(r.remedy, ' ' ORDER BY r.number)
@@ -8257,6 +8268,17 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_shows_key(value text) RETURNS boolean
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_shows_key(text) IS
     'internal: for pii_doctor(): whether a text holds what looks like a key of 32 bytes, in base64 or hexadecimal';
+
+-- What makes census and rotation reach ciphertext in a column of this form, see pii_stored_forms().
+CREATE FUNCTION pazpaz_pii.pii_doctor_reach(relation regclass, column_name name, form text) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE form
+        WHEN 'bytes' THEN format('SELECT @extschema@.pii_declare_column(%L, %L)', relation::text, column_name)
+        WHEN 'armour' THEN format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text USING '
+            '@extschema@.pii_import(%2$I)', relation, column_name) END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_doctor_reach(regclass, name, text) IS
+    'internal: for pii_doctor(): the statement after which ciphertext in text or bytea is counted and rotated';
 
 -- The same as an array, for the functions that look through expressions.
 CREATE FUNCTION pazpaz_pii.pii_doctor_type_list() RETURNS oid[]
@@ -9322,7 +9344,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_search_index()
             SELECT 'warning', 'it was built without a key, so queries look at every row'
             WHERE NOT i.is_merged AND t.relpages > 16
             UNION ALL
-            SELECT 'info', format('%s rows are not filed yet, at which every query looks', i.pending_rows)
+            SELECT 'info', pazpaz_pii.pii_counted(i.pending_rows, 'row is', 'rows are')
+                || ' not filed yet, at which every query looks'
             WHERE i.is_merged AND i.pending_rows > 20000) AS f (severity, finding)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_search_index() IS 'internal: check of pii_doctor(): search indexes '
@@ -9648,7 +9671,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'warning', object,
         'its default is one fixed ciphertext: equal in all rows, and bound to the key version of that day',
-        format('ALTER %s SET DEFAULT ''...''::text', remedy)
+        format('Write the literal as ''...''::text, and set the default anew by ALTER %s SET DEFAULT.', changed)
     FROM (
         SELECT format('%s.%I', d.adrelid::regclass, a.attname),
             format('TABLE %s ALTER COLUMN %I', d.adrelid::regclass, a.attname), d.adbin::text
@@ -9657,7 +9680,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_constant_default()
         UNION ALL
         SELECT 'domain ' || t.oid::regtype, 'DOMAIN ' || t.oid::regtype, t.typdefaultbin::text FROM pg_type AS t
             WHERE t.typtype = 'd'
-    ) AS defaults (object, remedy, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
+    ) AS defaults (object, changed, expression) CROSS JOIN pazpaz_pii.pii_doctor_type_list() AS types
     WHERE pazpaz_pii.pii_doctor_constant(expression, types)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_constant_default() IS 'internal: check of pii_doctor(): defaults that '
@@ -9775,8 +9798,8 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration()
     SELECT CASE p.workers WHEN 0 THEN 'warning' ELSE 'info' END, p.table_name::text,
         CASE p.state WHEN 'finished'
             THEN 'its columns are encrypted, and the plaintext is still in it until it is scrubbed'
-            ELSE format('its conversion has started and is not finished (%s sessions at work): it holds both plaintext '
-                'and ciphertext', p.workers) END,
+            ELSE format('its conversion has started and is not finished (%s at work): it holds both plaintext and '
+                'ciphertext', pazpaz_pii.pii_counted(p.workers, 'session')) END,
         CASE p.state WHEN 'finished' THEN format('CALL @extschema@.pii_migration_scrub(%L)', p.table_name::text)
             ELSE format('CALL @extschema@.pii_migration_backfill(%L); and then pii_migration_verify, _finish and '
                 '_scrub, or pii_migration_rollback',
@@ -9801,7 +9824,8 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_migration() IS 'internal: check 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_migration_failures()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'warning', f.table_name::text, format('%s values failed at %s', count(*), f.operation),
+    SELECT 'warning', f.table_name::text, format('%s failed at %s',
+            pazpaz_pii.pii_counted(count(*), 'value'), f.operation),
         format('SELECT * FROM @extschema@.pii_migration_failures WHERE table_name = %L::regclass; and mend the rows, '
             'and run it again', f.table_name::text)
     FROM @extschema@.pii_migration_failures AS f JOIN pg_class AS c ON c.oid = f.table_name
@@ -9826,22 +9850,22 @@ BEGIN
             RETURN QUERY
                 SELECT v.severity, format('%s.%I', one.relation, c.name), v.finding, v.remedy
                 FROM pazpaz_pii.pii_scan_prefixes(one.relation, one.numbers, one.scanned_as) AS n
-                    JOIN unnest(one.numbers, one.names, one.holds, one.types) AS c (number, name, holds, type)
-                        USING (number)
+                    JOIN unnest(one.numbers, one.names, one.holds, one.types, one.scanned_as)
+                        AS c (number, name, holds, type, form) USING (number)
                     CROSS JOIN LATERAL (
                         SELECT 'critical',
-                            format('%s values are no ciphertext: they do not decrypt under any key', n.n_values),
+                            pazpaz_pii.pii_counted(n.n_values, 'value is no ciphertext: it does not',
+                                'values are no ciphertext: they do not') || ' decrypt under any key',
                             format('SELECT * FROM @extschema@.pii_verify(%L) WHERE row_key IS NOT NULL; and restore '
                                 'them from a backup', one.relation::text)
                         WHERE c.holds <> 'chance' AND n.prefix IS NULL AND n.n_values > 0
                         UNION ALL
                         SELECT 'warning',
-                            format('%s values of a %s column are ciphertext (%s): nothing decrypts, counts or rotates '
-                            'them', n.n_values, c.type, n.prefix),
-                            CASE c.type WHEN 'bytea'::regtype
-                                THEN format('SELECT @extschema@.pii_declare_column(%L, %L)', one.relation::text, c.name)
-                                ELSE format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE @extschema@.encrypted_text USING '
-                                    '@extschema@.pii_import(%2$I); if all are', one.relation, c.name) END
+                            format('%s of a %s column %s ciphertext (%s), which nothing decrypts, counts or rotates',
+                                pazpaz_pii.pii_counted(n.n_values, 'value'), c.type,
+                                CASE n.n_values WHEN 1 THEN 'is' ELSE 'are' END, n.prefix),
+                            pazpaz_pii.pii_doctor_reach(one.relation, c.name, c.form)
+                                || CASE c.form WHEN 'armour' THEN '; if all are' ELSE '' END
                         WHERE c.holds = 'chance' AND n.prefix IS NOT NULL
                     ) AS v (severity, finding, remedy);
         EXCEPTION
@@ -9922,15 +9946,16 @@ BEGIN
                     '''string'' AND o.o OPERATOR(pg_catalog.->>) k.name OPERATOR(pg_catalog.<>) '''' '
                     'ORDER BY t.ctid, o.n, k.name, kind) AS f GROUP BY 1, 2', one.relation, one.document, keys))
                     AS q (cells)
+                    CROSS JOIN LATERAL (SELECT pazpaz_pii.pii_counted(q.cells[3]::bigint, 'value'),
+                        CASE q.cells[3] WHEN '1' THEN 'is' ELSE 'are' END) AS n (many, verb)
                     CROSS JOIN LATERAL (SELECT
                         CASE q.cells[2] WHEN '3' THEN 'info' ELSE 'warning' END,
-                        CASE q.cells[2]
-                            WHEN '1' THEN format('%s values of "%s" are ciphertext: nothing decrypts, counts or '
-                                'rotates them', q.cells[3], q.cells[1])
-                            WHEN '2' THEN format('%s values of "%s" are plaintext, in what looks like rows of a table '
-                                'whose column of that name is encrypted', q.cells[3], q.cells[1])
-                            ELSE format('%s values are plaintext under the name of an encrypted column, "%s"',
-                                q.cells[3], q.cells[1]) END,
+                        format(CASE q.cells[2]
+                            WHEN '1' THEN '%s of "%s" %s ciphertext, which nothing decrypts, counts or rotates'
+                            WHEN '2' THEN '%s of "%s" %s plaintext, in what looks like rows of a table whose column '
+                                'of that name is encrypted'
+                            ELSE '%1$s %3$s plaintext under the name of an encrypted column, "%2$s"' END,
+                            n.many, q.cells[1], n.verb),
                         format('Let whatever fills it leave the key out, and take it from the rows: DELETE FROM %s or '
                             'UPDATE it with - %L', one.relation, q.cells[1])
                     ) AS v (severity, finding, remedy);
@@ -9978,8 +10003,9 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_overdue()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'overdue' THEN 'warning' ELSE 'info' END, format('%s key version %s', k.kind, k.version),
-        CASE k.status WHEN 'overdue' THEN format('was to be replaced %s days ago', -k.days_left)
-            ELSE format('is to be replaced within %s days', k.days_left + 1) END,
+        CASE k.status WHEN 'overdue' THEN format('was to be replaced %s ago',
+                pazpaz_pii.pii_counted(-k.days_left, 'day'))
+            ELSE 'is to be replaced within ' || pazpaz_pii.pii_counted(k.days_left + 1, 'day') END,
         CASE WHEN k.is_wrapped THEN format('SELECT @extschema@.pii_create_key(%L)', k.kind)
             ELSE format('SELECT @extschema@.pii_register_key(n, %L), in a session that has a new version n', k.kind) END
             || '; and go on as the page "The life of a key" says, docs/key-rotation.md'
@@ -10021,17 +10047,27 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_values()
     STABLE LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE k.status WHEN 'destroyed' THEN 'critical' ELSE 'warning' END,
         format('%s.%I', c.table_name, c.column_name),
-        format('%s values are under data key version %s, which is %s', sum(c.n_values), c.key_version,
+        format('%s under data key version %s, which is %s',
+            pazpaz_pii.pii_counted(sum(c.n_values), 'value is', 'values are'), c.key_version,
             coalesce(k.status, 'not registered')),
-        CASE k.status WHEN 'destroyed' THEN 'Restore the rows from a backup whose key there is, or delete them.'
-            WHEN 'retired' THEN format('CALL @extschema@.pii_rotate(%L)', c.table_name)
-            ELSE format('SELECT @extschema@.pii_register_key(%s); in a session that has it', c.key_version) END
+        CASE WHEN s.form IS NULL THEN 'SELECT @extschema@.pii_take_census(); the column is not there any more'
+            WHEN k.status = 'destroyed' THEN 'Restore the rows from a backup whose key there is, or delete them.'
+            WHEN k.status IS NULL THEN format('SELECT @extschema@.pii_register_key(%s); in a session that has it',
+                c.key_version)
+            WHEN s.form = 'view' THEN format('REFRESH MATERIALIZED VIEW %s; once what it reads is rotated', s.relation)
+            ELSE concat_ws('; ', pazpaz_pii.pii_doctor_reach(s.relation, s.column_name, s.form),
+                format('CALL @extschema@.pii_rotate(%L)', c.table_name), CASE
+                    WHEN s.form = 'armour' THEN 'if all are ciphertext'
+                    WHEN s.form IN ('bytes', 'bytea') THEN 'and pii_decrypt and pii_encrypt those that are bound to '
+                        'associated data with that' END) END
     FROM pazpaz_pii.pii_key_census AS c
+        LEFT JOIN pazpaz_pii.pii_stored_forms() AS s
+            ON s.relation = to_regclass(c.table_name) AND s.column_name = c.column_name
         LEFT JOIN @extschema@.pii_key_status AS k ON k.kind = 'data' AND k.version = c.key_version
     WHERE c.key_version IS NOT NULL AND c.n_values > 0
         AND coalesce(k.status IN ('retired', 'destroyed'), EXISTS (SELECT FROM @extschema@.pii_key_status AS any_key
             WHERE any_key.kind = 'data'))
-    GROUP BY c.table_name, c.column_name, c.key_version, k.status
+    GROUP BY c.table_name, c.column_name, c.key_version, k.status, s.relation, s.column_name, s.form
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_values() IS 'internal: check of pii_doctor(): values on retired, '
     'destroyed or unknown keys';
@@ -10051,8 +10087,9 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_index_key()
             (SELECT max(t.index_version) FROM tags AS t))
     )
     SELECT 'warning', format('%s.%I', t.table_name, t.column_name),
-        format('%s values have tags of index key version %s, and lookups are made with version %s: they miss them',
-            t.n_values, t.index_version, l.version),
+        format('%s of index key version %s, and lookups, which are made with version %s, miss %s',
+            pazpaz_pii.pii_counted(t.n_values, 'value has a tag', 'values have tags'), t.index_version, l.version,
+            CASE t.n_values WHEN 1 THEN 'it' ELSE 'them' END),
         'Rewrite the column under the index key in use, as "Another index key" of the page "The life of a key" says, '
             'docs/key-rotation.md'
     FROM tags AS t CROSS JOIN lookups AS l

@@ -173,6 +173,17 @@ COMMENT ON FUNCTION pazpaz_pii.pii_stored_columns(regclass) IS
     'internal: columns that hold encrypted values (scalar, array, bytea) or may by chance (text and bytea), table by '
         'table';
 
+-- What moves the values of a column to another key depends on that.
+CREATE FUNCTION pazpaz_pii.pii_stored_forms() RETURNS TABLE (relation regclass, column_name name, form text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.relation, s.column_name,
+        CASE WHEN k.relkind = 'm' THEN 'view' WHEN s.holds = 'chance' THEN s.scanned_as ELSE s.holds END
+    FROM pazpaz_pii.pii_stored_columns() AS s JOIN pg_class AS k ON k.oid = s.relation;
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_stored_forms() IS
+    'internal: in which form each column has its values: scalar, array, bytea (declared), bytes and armour (by '
+        'chance), or those of a materialized view';
+
 -- encrypted_text and every type whose values hold it. form: value (the type itself, domains),
 -- array, range or row; modifier: that of a domain.
 CREATE FUNCTION pazpaz_pii.pii_holding_types() RETURNS TABLE (type oid, form text, modifier integer)

@@ -125,11 +125,12 @@ $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_modifiers(integer, boolean, boolean) IS
     'internal: what is written after encrypted_text; NULL for nothing';
 
-CREATE FUNCTION pazpaz_pii.pii_counted(n numeric, noun text) RETURNS text
+-- The plural: where more than the noun differs, or an s does not make it.
+CREATE FUNCTION pazpaz_pii.pii_counted(n numeric, noun text, plural text DEFAULT NULL) RETURNS text
     IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format('%s %s%s', n, noun, CASE n WHEN 1 THEN '' ELSE 's' END)
+    SELECT format('%s %s', n, CASE n WHEN 1 THEN noun ELSE coalesce(plural, noun || 's') END)
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_counted(numeric, text) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_counted(numeric, text, text) IS
     'internal: a number of things, as one says it';
 
 -- To encrypt anew what is encrypted takes a key, but no right to make values of text.
