@@ -47,6 +47,13 @@ PUT_BACK = re.compile(
     r"|\b(?P<flag>[A-Z][A-Z_]+)\.replace\(true\)",
     re.DOTALL,
 )
+# A number's place in a message, and right behind it several things: one of them would read "1 rows".
+COUNT = re.compile(
+    r"(?:%(?:\d+\$)?s?|\{[\w.:]*\}) (?:(?:bad|data|other) )?"
+    r"(?P<noun>(?:row|column|value|key|table|partition|session|trigger|byte|character|day|time|event|version|secret"
+    r"|segment|page|posting|place|fault|constraint|transaction|process(?=e)|index(?=e))e?s)\b"
+)
+SQL_COMMENT = re.compile(r"--[^\n]*")
 PATH = re.compile(r"(?<![\w:])\w+(?:\s*::\s*\w+)+")
 
 Name = tuple[str, ...]  # of a module or of something in it: ("keys", "session")
@@ -64,13 +71,27 @@ def without_comments(text: str) -> str:
 def code_of(path: Path) -> str:
     """Without comments, strings and tests; what stays stands where it stood."""
     code = LITERAL.sub(blank, path.read_text())
-    while match := TESTS.search(code):
+    for start, end in tests_in(code):
+        code = code[:start] + re.sub(r"[^\n]", " ", code[start:end]) + code[end:]
+    return code
+
+
+def texts_of(path: Path) -> str:
+    """Without comments and tests."""
+    text = path.read_text()
+    for start, end in tests_in(LITERAL.sub(blank, text)):
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return without_comments(text)
+
+
+def tests_in(code: str) -> Iterator[tuple[int, int]]:
+    """Where tests begin and end, in code without strings."""
+    for match in TESTS.finditer(code):
         end, depth = match.end(), 1
         while depth:
             depth += {"{": 1, "}": -1}.get(code[end], 0)
             end += 1
-        code = code[: match.start()] + re.sub(r"[^\n]", " ", code[match.start() : end]) + code[end:]
-    return code
+        yield match.start(), end
 
 
 def leaves(tree: str, before: Name = ()) -> Iterator[tuple[Name, str]]:
@@ -306,6 +327,23 @@ def in_place(root: Path) -> Verdict:
     )
 
 
+def counts(root: Path) -> Verdict:
+    files, broken = 0, []
+    for path in sorted([*root.glob("src/**/*.rs"), *root.glob("crates/*/src/**/*.rs"), *root.glob("sql/**/*.sql")]):
+        file = path.relative_to(root)
+        if file.parts[:2] == ("sql", "releases"):
+            continue
+        files += 1
+        text = SQL_COMMENT.sub(blank, path.read_text()) if path.suffix == ".sql" else texts_of(path)
+        for match in COUNT.finditer(text):
+            broken.append(f"{file}:{text.count(chr(10), 0, match.start()) + 1} {match[0]}")
+    return Verdict(
+        f"{files} files, none with a message that may say 1 rows",
+        broken,
+        "Say pii_counted(n, 'row') in SQL, counted(n, \"row\") in Rust: 1 row, 2 rows.",
+    )
+
+
 def loose_files(root: Path) -> Verdict:
     files = sorted(path.name for path in (root / SOURCE).glob("*.rs"))
     return Verdict(
@@ -331,6 +369,7 @@ RULES: list[Rule] = [
     ("versions", versions),
     ("thread-locals", process_state),
     ("in place", in_place),
+    ("counts", counts),
     ("loose files", loose_files),
     ("README", readme),
 ]

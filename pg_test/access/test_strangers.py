@@ -170,7 +170,7 @@ def test_a_long_primary_key_does_not_stop_a_rotation(db, keyed):
            INSERT INTO long SELECT string_agg(md5(i::text), ''), 'x' FROM generate_series(1, 70) AS i"""
     )
     refused = db.connect_keyed(keyring=keyring(keys={"2": KEY_2}))
-    with raises("55000", message="all of 1 rows failed"):
+    with raises("55000", message="all of 1 row failed"):
         refused.execute("CALL pii_rotate('long')")
     assert keyed.execute("SELECT sqlstate, length(row_key) FROM pii_migration_failures").fetchall() == [("55000", 500)]
 
@@ -404,7 +404,7 @@ def test_one_table_does_not_stop_a_rotation_of_all(db, keyed, stranger, stop):
     assert len(about) == 1, told
     if sqlstate:
         assert f"table mal.t is left with 0 rows encrypted anew: error {sqlstate}" in about[0]
-        assert told[-1].startswith("WARNING: 1 of 4 tables are left out"), told
+        assert told[-1].startswith("WARNING: 1 of 4 tables left out"), told
     assert value(keyed, "SELECT count(*) FROM pii_migration_progress") == 0
     if sqlstate:
         with raises(sqlstate):

@@ -115,6 +115,18 @@ BROKEN = {
         "in place",
         "src/report/text.rs:2 IS_WATCHING is lost if what follows fails",
     ),
+    "one thing in the plural": (
+        "src/report/text.rs",
+        '// "{} rows"\nfn b() { format!("{} rows", 1) }\n#[cfg(test)]\nmod tests {\n    fn c() { "{} rows"; }\n}',
+        "counts",
+        "src/report/text.rs:2 {} rows",
+    ),
+    "one thing in the plural, in SQL": (
+        "sql/a/b.sql",
+        "-- % rows\nRAISE NOTICE '% of % bad values', 1, 1;",
+        "counts",
+        "sql/a/b.sql:2 % bad values",
+    ),
     "a sixth file": (
         "src/b.rs",
         "",

@@ -181,7 +181,7 @@ def test_a_declaration_holds_for_partitions(keyed):
            INSERT INTO t VALUES (1, pii_encrypt('a')::bytea), (2, 'bad'); SELECT pii_declare_column('t', 'v')"""
     )
     assert [row[4:] for row in census(keyed)] == [(0, 0, 1), (1, 0, 0)]
-    assert verify(keyed)[-1] == ("v", None, "1 of 2 values are bad", 2, 1)
+    assert verify(keyed)[-1] == ("v", None, "1 of 2 values is bad", 2, 1)
 
 
 # --- verification ---

@@ -132,11 +132,11 @@ def test_the_backfill_leaves_ciphertext_alone_and_the_finish_refuses(keyed):
     assert failures(keyed) == [('{"id" : 1101}', "email", "55000"), ('{"id" : 1101}', "note", "55000")]
     assert keyed.execute("SELECT row_key, finding FROM pii_migration_verify('t')").fetchall() == [
         ('{"id" : 1101}', "is ciphertext already"),
-        (None, "1 of 1101 values are bad"),
+        (None, "1 of 1101 values is bad"),
         ('{"id" : 1101}', "is ciphertext already"),
-        (None, "1 of 1 values are bad"),
+        (None, "1 of 1 value is bad"),
     ]
-    with raises("55000", message="1 rows of .*t could not be encrypted"):
+    with raises("55000", message="1 row of .*t could not be encrypted"):
         migration.finish(keyed, "t")
     assert keyed.execute("SELECT email, note, email__encrypted::text FROM t WHERE id = 1101").fetchone() == (
         PLAIN,

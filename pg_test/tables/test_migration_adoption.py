@@ -151,7 +151,7 @@ def test_from_start_to_scrub(db, table, keyed, seal):
     assert pending(keyed) == [2]
     assert findings(keyed) == [
         ("email", '{"id" : 2}', "is not adopted yet"),
-        ("email", None, "1 of 20 values are bad"),
+        ("email", None, "1 of 20 values is bad"),
         ("note", None, "ok"),
     ]
     with raises("55000", message="open to sessions without a key", hint="pii_migration_close"):

@@ -182,7 +182,7 @@ def test_open_failures_hold_up_the_finish_until_they_are_mended(keyed):
         migration.finish(keyed, "t")
     keyed.execute("UPDATE t SET name = left(name, 5), nick = left(nick, 5) WHERE a IN (10, 20)")
     migration.backfill(keyed, "t")
-    with raises("55000", message="1 rows of .*t could not be encrypted"):
+    with raises("55000", message="1 row of .*t could not be encrypted"):
         migration.finish(keyed, "t")
     keyed.execute("DELETE FROM t WHERE a = 30")
     migration.backfill(keyed, "t")

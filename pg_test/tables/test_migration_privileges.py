@@ -414,7 +414,7 @@ def test_naming_a_row_calls_nobodys_code(db, keyed):
         keyed.execute("SELECT pii_encrypt_columns('t', '{\"name\": {\"length\": 3}}')")
     bad = [row for row in keyed.execute("SELECT row_key FROM pii_verify('t')").fetchall() if row[0]]
     assert bad == [('{"k" : "a", "i" : 1}',)]
-    with raises("55000", message="all of 1 rows failed"):
+    with raises("55000", message="all of 1 row failed"):
         keyed.execute("CALL pii_rotate('t')")
     migration.start(keyed, "t", '{"name": {"length": 3}}')
     migration.backfill(keyed, "t")

@@ -225,7 +225,7 @@ def test_an_array_with_one_bad_element_fails_as_a_whole(db, older, keyed):
     before = value(keyed, "SELECT v::bytea[] FROM t WHERE id = 2")
     with migration.notices(keyed) as told:
         keyed.execute("CALL pii_rotate('t')")
-    assert told[-1].startswith("WARNING") and "1 rows encrypted anew, 1 failed" in told[-1]
+    assert told[-1].startswith("WARNING") and "1 row encrypted anew, 1 failed" in told[-1]
     assert keyed.execute(
         "SELECT row_key, column_name::text, sqlstate FROM pii_migration_failures WHERE relation = 't'::regclass"
     ).fetchall() == [('{"id" : 2}', "v", "XX001")]
@@ -318,9 +318,7 @@ def test_values_bound_to_associated_data_are_left(older, keyed):
     assert not [line for line in told if line.startswith("WARNING")] and "5 rows encrypted anew" in told[0]
     assert keyed.execute("SELECT raw FROM t WHERE id < 4 ORDER BY id").fetchall() == before
     finding = "SELECT finding, n_values, bad FROM pii_verify('t') WHERE column_name = 'raw'"
-    assert keyed.execute(finding).fetchall() == [
-        ("ok, but for 3 of 5 values, which are bound to associated data", 5, 0)
-    ]
+    assert keyed.execute(finding).fetchall() == [("ok, but for 3 of 5 values, bound to associated data", 5, 0)]
 
 
 def test_keys_that_are_missing(db, older, keyed):

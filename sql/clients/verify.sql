@@ -135,7 +135,7 @@ FROM clients
             WHEN plaintext IS NULL THEN
                 format('does not authenticate under key version %s', version)
             WHEN char_length(plaintext) > characters THEN
-                format('has more than %s characters', characters)
+                format('has more characters than %s', characters)
             WHEN NOT searchable THEN NULL
             WHEN NOT EXISTS (SELECT FROM pii_session_keys() AS k WHERE k.kind = 'index'
                 AND k.version = index_version) THEN
@@ -184,7 +184,7 @@ BEGIN
         END IF;
     END IF;
     IF bad + faults > 0 THEN
-        RAISE EXCEPTION 'clients failed verification: % bad values, % faults in its definition', bad, faults
+        RAISE EXCEPTION 'clients failed verification: bad values: %, faults in its definition: %', bad, faults
             USING ERRCODE = 'data_corrupted',
                 DETAIL = concat_ws(E'\n', (SELECT string_agg(fault, E'\n' ORDER BY fault) FROM clients_faults),
                     details);

@@ -2553,6 +2553,14 @@ CREATE TYPE pazpaz_pii.pii_verified_column
 COMMENT ON TYPE pazpaz_pii.pii_verified_column IS
     'internal: a column to verify, and the plain one that it is to be in step with';
 
+CREATE FUNCTION pazpaz_pii.pii_bad_values(bad bigint, n_values bigint) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%s of %s %s bad', bad, pazpaz_pii.pii_counted(n_values, 'value'),
+        CASE bad WHEN 1 THEN 'is' ELSE 'are' END)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_bad_values(bigint, bigint) IS
+    'internal: what a verification says of a column with bad values';
+
 -- What is wrong with the values of one table: a line for each column, and before it, if any, one
 -- for each bad value. That a plain one is ciphertext already is bad, unless it may be.
 CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_pii.pii_verified_column[],
@@ -2563,9 +2571,10 @@ CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_p
         CASE WHEN f.key IS NOT NULL THEN pazpaz_pii.pii_key_text(relation, f.key) END,
         CASE WHEN f.key IS NOT NULL THEN f.problem
             WHEN f.bad = 0 AND f.bound > 0
-                THEN format('ok, but for %s of %s values, which are bound to associated data', f.bound, f.n_values)
+                THEN format('ok, but for %s of %s, bound to associated data', f.bound,
+                    pazpaz_pii.pii_counted(f.n_values, 'value'))
             WHEN f.bad = 0 THEN 'ok'
-            ELSE format('%s of %s values are bad', f.bad, f.n_values) END,
+            ELSE pazpaz_pii.pii_bad_values(f.bad, f.n_values) END,
         f.n_values, f.bad
     FROM pazpaz_pii.pii_scan_values(relation, pazpaz_pii.pii_key_columns(relation),
             (SELECT array_agg(c.number ORDER BY i) FROM unnest(columns) WITH ORDINALITY
@@ -3913,7 +3922,7 @@ DECLARE
     long_ones text;
 BEGIN
     SELECT string_agg(format('CASE WHEN char_length(t.%I::text) > %s THEN %L END', s.column_name, s.character_limit,
-        format('%s has more than %s characters', s.column_name, s.character_limit)), ', ')
+        format('%s has more than %s', s.column_name, pazpaz_pii.pii_counted(s.character_limit, 'character'))), ', ')
     INTO conditions
     FROM pazpaz_pii.pii_column_specs(relation, columns) AS s WHERE s.character_limit IS NOT NULL;
     IF conditions IS NULL THEN
@@ -4848,8 +4857,8 @@ BEGIN
             IF attempt = attempts THEN
                 RAISE EXCEPTION 'could not have table % alone', relation
                     USING ERRCODE = 'lock_not_available',
-                        DETAIL = format('Processes in the way: %s. Tried %s times for %s.',
-                            coalesce(holders, 'gone by now'), attempts, lock_timeout),
+                        DETAIL = format('Processes in the way: %s. Tried %s for %s.', coalesce(holders, 'gone by now'),
+                            pazpaz_pii.pii_counted(attempts, 'time'), lock_timeout),
                         HINT = 'Nothing was changed. Try again when long transactions have ended; pg_stat_activity '
                             'shows them.';
             END IF;
@@ -5331,8 +5340,8 @@ BEGIN
     IF clock_timestamp() < told_at + interval '5 seconds' THEN
         RETURN told_at;
     END IF;
-    RAISE NOTICE '%: % %%, % rows, % rows/s, about % s left%', relation, round(100 * share, 1), rows_done,
-        round(rows_done / seconds),
+    RAISE NOTICE '%: % %%, %, %/s, about % s left%', relation, round(100 * share, 1),
+        pazpaz_pii.pii_counted(rows_done, 'row'), pazpaz_pii.pii_counted(round(rows_done / seconds), 'row'),
         coalesce(round(seconds * (1 - share) / nullif(share, 0))::text, '?'),
         CASE WHEN rows_failed > 0 THEN format(', %s failed', rows_failed) ELSE '' END;
     RETURN clock_timestamp();
@@ -6281,18 +6290,18 @@ BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
-        RAISE WARNING '%: % rows %, % failed', relation, rows_done, done, rows_failed
+        RAISE WARNING '%: % %, % failed', relation, pazpaz_pii.pii_counted(rows_done, 'row'), done, rows_failed
             USING HINT = concat('pii_migration_failures lists them by primary key and column. ',
                 CASE WHEN EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
                         WHERE f.table_name = pii_tell_backfill.relation AND f.sqlstate = '55000')
                     THEN '55000: it is ciphertext already, which is adopted. ' END,
                 'Mend them, then CALL pii_migration_backfill() again.');
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows %, others are still pending: they were locked, or written meanwhile', relation,
-            rows_done, done
+        RAISE WARNING '%: % %, others are still pending: they were locked, or written meanwhile', relation,
+            pazpaz_pii.pii_counted(rows_done, 'row'), done
             USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
-        RAISE NOTICE '%: % rows %', relation, rows_done, done
+        RAISE NOTICE '%: % %', relation, pazpaz_pii.pii_counted(rows_done, 'row'), done
             USING HINT = CASE WHEN pazpaz_pii.pii_is_open(relation)
                 THEN 'Next: pii_migration_verify(), pii_migration_close(), and this again.'
                 ELSE 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '
@@ -6381,7 +6390,7 @@ BEGIN
         RETURN QUERY SELECT part, one.column_name, p.key, p.problem, NULL::bigint, NULL::bigint
             FROM unnest(problems.keys, problems.texts) AS p (key, problem);
         RETURN QUERY SELECT part, one.column_name, NULL::text, CASE WHEN problems.keys IS NULL THEN 'ok'
-                ELSE format('%s of %s values are bad', cardinality(problems.keys), q.cells[1]) END,
+                ELSE pazpaz_pii.pii_bad_values(cardinality(problems.keys), q.cells[1]::bigint) END,
             q.cells[1]::bigint, coalesce(cardinality(problems.keys), 0)::bigint
             FROM pazpaz_pii.pii_query_as_owner(part, format('SELECT count(t.%I) FROM ONLY %s AS t', one.column_name,
                 part)) AS q (cells);
@@ -6505,8 +6514,9 @@ BEGIN
                 HINT = 'It waits for older transactions, its own would be one of them. Run it by itself.';
     ELSIF EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
         WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill') THEN
-        RAISE EXCEPTION '% rows of % could not be encrypted',
-                (SELECT count(DISTINCT (f.relation, f.row_key)) FROM @extschema@.pii_migration_failures AS f
+        RAISE EXCEPTION '% of % could not be encrypted',
+                (SELECT pazpaz_pii.pii_counted(count(DISTINCT (f.relation, f.row_key)), 'row')
+                    FROM @extschema@.pii_migration_failures AS f
                     WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill'), relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL '
@@ -7127,14 +7137,14 @@ BEGIN
         jsonb_build_object('rows', rows_done, 'failed', rows_failed,
         'version', pazpaz_pii.pii_current_version()));
     IF rows_failed > 0 THEN
-        RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
+        RAISE WARNING '%: % encrypted anew, % failed', relation, pazpaz_pii.pii_counted(rows_done, 'row'), rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows encrypted anew, others are not: they were locked, or written under an old key '
-            'meanwhile', relation, rows_done
+        RAISE WARNING '%: % encrypted anew, others are not: they were locked, or written under an old key meanwhile',
+            relation, pazpaz_pii.pii_counted(rows_done, 'row')
             USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted anew under key version %', relation, rows_done,
+        RAISE NOTICE '%: % encrypted anew under key version %', relation, pazpaz_pii.pii_counted(rows_done, 'row'),
             pazpaz_pii.pii_current_version();
     END IF;
 END
@@ -7190,7 +7200,8 @@ BEGIN
     EXCEPTION WHEN OTHERS THEN
         NULL;  -- It is gone, or another's now.
     END;
-    RAISE WARNING 'table % is left with % rows encrypted anew: error %', table_name, rows_done, failure
+    RAISE WARNING 'table % is left with % encrypted anew: error %', table_name,
+            pazpaz_pii.pii_counted(rows_done, 'row'), failure
         USING HINT = format('CALL pii_rotate(%L) shows the error.', table_name);
 END
 $$;
@@ -7246,12 +7257,12 @@ BEGIN
         COMMIT;
     END LOOP;
     IF tables_left_out OPERATOR(pg_catalog.>) 0 THEN
-        RAISE WARNING '% of % tables are left out, after errors', tables_left_out, tables
+        RAISE WARNING '% of % left out, after errors', tables_left_out, pazpaz_pii.pii_counted(tables, 'table')
             USING HINT = 'Their values are still under their old keys: see the warnings above.';
     END IF;
     -- A script is to stop here. All that can be told is recorded, and committed.
     IF all_failed OPERATOR(pg_catalog.>) 0 AND all_done OPERATOR(pg_catalog.=) 0 THEN
-        RAISE EXCEPTION 'no value was encrypted anew: all of % rows failed', all_failed
+        RAISE EXCEPTION 'no value was encrypted anew: all of % failed', pazpaz_pii.pii_counted(all_failed, 'row')
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'They still have their old key. pii_migration_failures lists them; a missing or wrong key fails '
                     'them all: pii_session_keys() lists those of this session.';

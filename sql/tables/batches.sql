@@ -190,8 +190,8 @@ BEGIN
     IF clock_timestamp() < told_at + interval '5 seconds' THEN
         RETURN told_at;
     END IF;
-    RAISE NOTICE '%: % %%, % rows, % rows/s, about % s left%', relation, round(100 * share, 1), rows_done,
-        round(rows_done / seconds),
+    RAISE NOTICE '%: % %%, %, %/s, about % s left%', relation, round(100 * share, 1),
+        pazpaz_pii.pii_counted(rows_done, 'row'), pazpaz_pii.pii_counted(round(rows_done / seconds), 'row'),
         coalesce(round(seconds * (1 - share) / nullif(share, 0))::text, '?'),
         CASE WHEN rows_failed > 0 THEN format(', %s failed', rows_failed) ELSE '' END;
     RETURN clock_timestamp();

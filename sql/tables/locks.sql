@@ -132,8 +132,8 @@ BEGIN
             IF attempt = attempts THEN
                 RAISE EXCEPTION 'could not have table % alone', relation
                     USING ERRCODE = 'lock_not_available',
-                        DETAIL = format('Processes in the way: %s. Tried %s times for %s.',
-                            coalesce(holders, 'gone by now'), attempts, lock_timeout),
+                        DETAIL = format('Processes in the way: %s. Tried %s for %s.', coalesce(holders, 'gone by now'),
+                            pazpaz_pii.pii_counted(attempts, 'time'), lock_timeout),
                         HINT = 'Nothing was changed. Try again when long transactions have ended; pg_stat_activity '
                             'shows them.';
             END IF;

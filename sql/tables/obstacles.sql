@@ -202,7 +202,7 @@ DECLARE
     long_ones text;
 BEGIN
     SELECT string_agg(format('CASE WHEN char_length(t.%I::text) > %s THEN %L END', s.column_name, s.character_limit,
-        format('%s has more than %s characters', s.column_name, s.character_limit)), ', ')
+        format('%s has more than %s', s.column_name, pazpaz_pii.pii_counted(s.character_limit, 'character'))), ', ')
     INTO conditions
     FROM pazpaz_pii.pii_column_specs(relation, columns) AS s WHERE s.character_limit IS NOT NULL;
     IF conditions IS NULL THEN

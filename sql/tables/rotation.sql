@@ -107,14 +107,14 @@ BEGIN
         jsonb_build_object('rows', rows_done, 'failed', rows_failed,
         'version', pazpaz_pii.pii_current_version()));
     IF rows_failed > 0 THEN
-        RAISE WARNING '%: % rows encrypted anew, % failed', relation, rows_done, rows_failed
+        RAISE WARNING '%: % encrypted anew, % failed', relation, pazpaz_pii.pii_counted(rows_done, 'row'), rows_failed
             USING HINT = 'pii_migration_failures lists them by primary key and column; they still have their old key.';
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows encrypted anew, others are not: they were locked, or written under an old key '
-            'meanwhile', relation, rows_done
+        RAISE WARNING '%: % encrypted anew, others are not: they were locked, or written under an old key meanwhile',
+            relation, pazpaz_pii.pii_counted(rows_done, 'row')
             USING HINT = 'CALL pii_rotate() again, once every session has the new key.';
     ELSE
-        RAISE NOTICE '%: % rows encrypted anew under key version %', relation, rows_done,
+        RAISE NOTICE '%: % encrypted anew under key version %', relation, pazpaz_pii.pii_counted(rows_done, 'row'),
             pazpaz_pii.pii_current_version();
     END IF;
 END
@@ -170,7 +170,8 @@ BEGIN
     EXCEPTION WHEN OTHERS THEN
         NULL;  -- It is gone, or another's now.
     END;
-    RAISE WARNING 'table % is left with % rows encrypted anew: error %', table_name, rows_done, failure
+    RAISE WARNING 'table % is left with % encrypted anew: error %', table_name,
+            pazpaz_pii.pii_counted(rows_done, 'row'), failure
         USING HINT = format('CALL pii_rotate(%L) shows the error.', table_name);
 END
 $$;
@@ -226,12 +227,12 @@ BEGIN
         COMMIT;
     END LOOP;
     IF tables_left_out OPERATOR(pg_catalog.>) 0 THEN
-        RAISE WARNING '% of % tables are left out, after errors', tables_left_out, tables
+        RAISE WARNING '% of % left out, after errors', tables_left_out, pazpaz_pii.pii_counted(tables, 'table')
             USING HINT = 'Their values are still under their old keys: see the warnings above.';
     END IF;
     -- A script is to stop here. All that can be told is recorded, and committed.
     IF all_failed OPERATOR(pg_catalog.>) 0 AND all_done OPERATOR(pg_catalog.=) 0 THEN
-        RAISE EXCEPTION 'no value was encrypted anew: all of % rows failed', all_failed
+        RAISE EXCEPTION 'no value was encrypted anew: all of % failed', pazpaz_pii.pii_counted(all_failed, 'row')
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'They still have their old key. pii_migration_failures lists them; a missing or wrong key fails '
                     'them all: pii_session_keys() lists those of this session.';

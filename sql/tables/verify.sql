@@ -6,6 +6,14 @@ CREATE TYPE pazpaz_pii.pii_verified_column
 COMMENT ON TYPE pazpaz_pii.pii_verified_column IS
     'internal: a column to verify, and the plain one that it is to be in step with';
 
+CREATE FUNCTION pazpaz_pii.pii_bad_values(bad bigint, n_values bigint) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('%s of %s %s bad', bad, pazpaz_pii.pii_counted(n_values, 'value'),
+        CASE bad WHEN 1 THEN 'is' ELSE 'are' END)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_bad_values(bigint, bigint) IS
+    'internal: what a verification says of a column with bad values';
+
 -- What is wrong with the values of one table: a line for each column, and before it, if any, one
 -- for each bad value. That a plain one is ciphertext already is bad, unless it may be.
 CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_pii.pii_verified_column[],
@@ -16,9 +24,10 @@ CREATE FUNCTION pazpaz_pii.pii_find_problems(relation regclass, columns pazpaz_p
         CASE WHEN f.key IS NOT NULL THEN pazpaz_pii.pii_key_text(relation, f.key) END,
         CASE WHEN f.key IS NOT NULL THEN f.problem
             WHEN f.bad = 0 AND f.bound > 0
-                THEN format('ok, but for %s of %s values, which are bound to associated data', f.bound, f.n_values)
+                THEN format('ok, but for %s of %s, bound to associated data', f.bound,
+                    pazpaz_pii.pii_counted(f.n_values, 'value'))
             WHEN f.bad = 0 THEN 'ok'
-            ELSE format('%s of %s values are bad', f.bad, f.n_values) END,
+            ELSE pazpaz_pii.pii_bad_values(f.bad, f.n_values) END,
         f.n_values, f.bad
     FROM pazpaz_pii.pii_scan_values(relation, pazpaz_pii.pii_key_columns(relation),
             (SELECT array_agg(c.number ORDER BY i) FROM unnest(columns) WITH ORDINALITY

@@ -8,6 +8,7 @@ use crate::extension;
 use crate::report::error::Failure;
 use crate::server::backend;
 use pgrx::prelude::*;
+use pii_core::count::counted;
 
 /// Records an event of SQL code.
 #[pg_extern(sql = false)]
@@ -43,7 +44,7 @@ fn pii_audit(kind: Option<Text<'_>>, detail: Option<Jsonb<'_>>) {
     if detail.len() > MOST_BYTES {
         Failure::new(
             PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
-            format!("an event's detail must not be longer than {MOST_BYTES} bytes"),
+            format!("an event's detail must not be longer than {}", counted(MOST_BYTES, "byte")),
         )
         .raise();
     }

@@ -16,6 +16,7 @@ use crate::value::typmod;
 use crate::value::{adoption, crypt};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
+use pii_core::count::counted;
 use pii_core::{Keyring, PiiError, Typmod, memory};
 use std::cell::OnceCell;
 use std::ffi::{CStr, CString, c_int};
@@ -66,7 +67,7 @@ fn pii_adopted_problem_at_work(
         Err(error) => return Some(error.to_string()),
     };
     if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&adopted.plaintext)) {
-        return Some(format!("has more than {limit} characters"));
+        return Some(format!("has more than {}", counted(limit, "character")));
     }
     let Some(encrypted) = encrypted else { return Some("is not adopted yet".to_owned()) };
     census::problem(&ring, encrypted.bytes(), typmod).or_else(|| {
@@ -208,8 +209,8 @@ impl Adoption {
             return Shadow::Is(Some(column.adopted(row, &ring)));
         }
         if self.is_closed {
-            return Shadow::Is(Some(column.adopted(row, &privilege::reading_ring())));
             require_key(row, &column.name);
+            return Shadow::Is(Some(column.adopted(row, &privilege::reading_ring())));
         }
         let ring = session::ring().filter(|_| privilege::may_decrypt());
         Shadow::Is(ring.and_then(|ring| subtransaction::attempt(|| column.adopted(row, &ring))))

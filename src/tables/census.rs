@@ -6,6 +6,7 @@ use crate::keys::session;
 use crate::report::error::{OrRaise as _, raise_pii};
 use crate::value::crypt;
 use pgrx::prelude::*;
+use pii_core::count::counted;
 use pii_core::{
     Envelope, Equality, Form, Keyring, PiiError, Shape, Typmod, adoption, armour, envelope,
 };
@@ -94,7 +95,7 @@ pub(crate) fn problem(ring: &Keyring, bytes: &[u8], typmod: Typmod) -> Option<St
         Err(error) => return Some(error.to_string()),
     };
     if let Some(limit) = typmod.limit().filter(|_| !typmod.fits(&text)) {
-        return Some(format!("has more than {limit} characters"));
+        return Some(format!("has more than {}", counted(limit, "character")));
     }
     let (tagging, tag) = value.eq_tag()?;
     let index = tagging.version;

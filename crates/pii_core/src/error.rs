@@ -1,5 +1,6 @@
 //! Errors: what went wrong, without ever repeating a key, a plaintext or a ciphertext.
 
+use crate::count::counted;
 use crate::fingerprint::Fingerprint;
 use crate::kind::KeyKind;
 use crate::version::KeyVersion;
@@ -148,15 +149,15 @@ pub enum UnlockError {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyringError {
     /// Longer than so many bytes of JSON.
-    #[error("the keyring is longer than {0} bytes")]
+    #[error("the keyring is longer than {}", counted(*.0, "byte"))]
     TooLong(usize),
     /// More data keys than so many.
-    #[error("the keyring holds more than {0} data keys")]
+    #[error("the keyring holds more than {}", counted(*.0, "data key"))]
     TooManyKeys(usize),
-    /// Not JSON, or not the expected shape; `line` and `column` count from 1.
     /// Nothing but blanks.
     #[error("the keyring is empty")]
     Blank,
+    /// Not JSON, or not the expected shape; `line` and `column` count from 1.
     #[error("not a JSON keyring (line {line}, column {column})")]
     Json {
         /// Line of the first offence.
@@ -174,7 +175,7 @@ pub enum KeyringError {
     #[error("the {1} key of version {0} is not valid base64")]
     NotBase64(KeyVersion, KeyKind),
     /// Not 32 bytes.
-    #[error("the {1} key of version {0} is {2} bytes long, expected 32")]
+    #[error("the {1} key of version {0} is {length} long, expected 32", length = counted(*.2, "byte"))]
     WrongLength(KeyVersion, KeyKind, usize),
     /// All bytes zero.
     #[error("the {1} key of version {0} is all zeros")]
@@ -192,7 +193,7 @@ pub enum KeyringError {
     #[error("the current version {0} is not among the keys")]
     UnknownCurrent(KeyVersion),
     /// An array of secrets in which not exactly one is current.
-    #[error("{0} secrets are marked as current, expected one")]
+    #[error("{} are marked as current, expected one", counted(*.0, "secret"))]
     CurrentCount(usize),
     /// No data key at all.
     #[error("the keyring holds no key")]

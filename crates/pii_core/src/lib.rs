@@ -70,6 +70,7 @@ pub mod adoption;
 pub mod aead;
 pub mod armour;
 pub mod casefold;
+pub mod count;
 pub mod envelope;
 pub mod error;
 pub mod fingerprint;

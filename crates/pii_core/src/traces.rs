@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "of the size of keys, and a keyring is bounded")]
 
+use crate::count::counted;
 use crate::error::PiiError;
 use crate::keyring::{Keyring, MAX_DATA_KEYS};
 use crate::secret::{BASE64_CHARS, KEY_BYTES, SecretKey};
@@ -105,7 +106,7 @@ impl KeyTraces {
 
 impl std::fmt::Debug for KeyTraces {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "KeyTraces({} keys)", self.masked.len())
+        write!(f, "KeyTraces({})", counted(self.masked.len(), "key"))
     }
 }
 

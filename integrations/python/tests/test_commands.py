@@ -68,7 +68,7 @@ def test_what_was_stopped_goes_on(clients, pii):
     limit = "CHECK (id <> 3333 OR pii_key_version(name) <> 2) NOT VALID"
     session.execute(f"ALTER TABLE clients ADD CONSTRAINT bad {limit}")
     status, printed = pii("rotate", "clients", "--batch-size", "100")
-    assert status == 1 and "1 values could not be encrypted" in printed
+    assert status == 1 and "1 value could not be encrypted" in printed
     assert session.execute(COUNT).fetchone() == (4999,)
     session.execute("ALTER TABLE clients DROP CONSTRAINT bad")
     assert pii("rotate", "clients", "--workers", "2")[0] == 0

@@ -9,18 +9,18 @@ BEGIN
     PERFORM pazpaz_pii.pii_note(pazpaz_pii.pii_owned(relation), 'backfilled',
         jsonb_build_object('rows', rows_done, 'failed', rows_failed));
     IF rows_failed > 0 THEN
-        RAISE WARNING '%: % rows %, % failed', relation, rows_done, done, rows_failed
+        RAISE WARNING '%: % %, % failed', relation, pazpaz_pii.pii_counted(rows_done, 'row'), done, rows_failed
             USING HINT = concat('pii_migration_failures lists them by primary key and column. ',
                 CASE WHEN EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
                         WHERE f.table_name = pii_tell_backfill.relation AND f.sqlstate = '55000')
                     THEN '55000: it is ciphertext already, which is adopted. ' END,
                 'Mend them, then CALL pii_migration_backfill() again.');
     ELSIF NOT is_complete THEN
-        RAISE WARNING '%: % rows %, others are still pending: they were locked, or written meanwhile', relation,
-            rows_done, done
+        RAISE WARNING '%: % %, others are still pending: they were locked, or written meanwhile', relation,
+            pazpaz_pii.pii_counted(rows_done, 'row'), done
             USING HINT = 'CALL pii_migration_backfill() again; lock_timeout and deadlocks make it pass over rows.';
     ELSE
-        RAISE NOTICE '%: % rows %', relation, rows_done, done
+        RAISE NOTICE '%: % %', relation, pazpaz_pii.pii_counted(rows_done, 'row'), done
             USING HINT = CASE WHEN pazpaz_pii.pii_is_open(relation)
                 THEN 'Next: pii_migration_verify(), pii_migration_close(), and this again.'
                 ELSE 'Next: pii_migration_verify(), the statements of pii_migration_indexes(), '

@@ -71,8 +71,9 @@ BEGIN
                 HINT = 'It waits for older transactions, its own would be one of them. Run it by itself.';
     ELSIF EXISTS (SELECT FROM @extschema@.pii_migration_failures AS f
         WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill') THEN
-        RAISE EXCEPTION '% rows of % could not be encrypted',
-                (SELECT count(DISTINCT (f.relation, f.row_key)) FROM @extschema@.pii_migration_failures AS f
+        RAISE EXCEPTION '% of % could not be encrypted',
+                (SELECT pazpaz_pii.pii_counted(count(DISTINCT (f.relation, f.row_key)), 'row')
+                    FROM @extschema@.pii_migration_failures AS f
                     WHERE f.table_name = pii_swap_names.relation AND f.operation = 'backfill'), relation
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'Nothing was changed. Mend the rows that pii_migration_failures lists, then CALL '

@@ -23,7 +23,7 @@ BEGIN
         RETURN QUERY SELECT part, one.column_name, p.key, p.problem, NULL::bigint, NULL::bigint
             FROM unnest(problems.keys, problems.texts) AS p (key, problem);
         RETURN QUERY SELECT part, one.column_name, NULL::text, CASE WHEN problems.keys IS NULL THEN 'ok'
-                ELSE format('%s of %s values are bad', cardinality(problems.keys), q.cells[1]) END,
+                ELSE pazpaz_pii.pii_bad_values(cardinality(problems.keys), q.cells[1]::bigint) END,
             q.cells[1]::bigint, coalesce(cardinality(problems.keys), 0)::bigint
             FROM pazpaz_pii.pii_query_as_owner(part, format('SELECT count(t.%I) FROM ONLY %s AS t', one.column_name,
                 part)) AS q (cells);

@@ -167,7 +167,7 @@ def _work(command: str, options: dict[str, Any], connect: Connect, provide: Prov
         show(watcher.rows("work", options), True)
         (failures,) = watcher.rows("failures", options)[1][0]
     if failures:
-        print(f"{failures} values could not be encrypted: see pii_migration_failures", file=out)
+        print(f"{_counted(failures, 'value')} could not be encrypted: see pii_migration_failures", file=out)
     return int(failures > 0)
 
 
@@ -205,7 +205,11 @@ def _print(rows: Rows, out: TextIO) -> None:
     widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip(), file=out)
-    print(f"({len(values)} rows)", file=out)
+    print(f"({_counted(len(values), 'row')})", file=out)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _positive(text: str) -> int:
