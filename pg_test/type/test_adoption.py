@@ -7,7 +7,7 @@ import pytest
 
 from harness import migration, shared
 from harness.errors import raises
-from harness.host import ROOT
+from harness.host import PG_MAJOR, ROOT
 from harness.keys import WRONG_KEY, keyring
 from harness.values import armour
 
@@ -427,6 +427,76 @@ def test_the_way_back_is_the_bytes_that_came(session):
     session.execute("ALTER TABLE t ALTER COLUMN v TYPE bytea USING pii_export(v)")
     stored = [bytes for (bytes,) in session.execute("SELECT v FROM t ORDER BY id")]
     assert stored == list(map(FORMS["plain"], VALUES))
+
+
+NOT_NULLS = {
+    "one": "CREATE TABLE t (id int, v bytea NOT NULL)",
+    "inherited": "CREATE TABLE t (id int, v bytea NOT NULL); CREATE TABLE kid () INHERITS (t)",
+    "a child's": "CREATE TABLE t (id int, v bytea); CREATE TABLE kid (v bytea NOT NULL) INHERITS (t)",
+    "a child's own beside its parent's": """CREATE TABLE t (id int, v bytea NOT NULL);
+        CREATE TABLE kid (v bytea NOT NULL) INHERITS (t)""",
+    "partitioned": """CREATE TABLE t (id int, v bytea NOT NULL) PARTITION BY LIST (id);
+        CREATE TABLE own (id int, v bytea NOT NULL); CREATE TABLE one PARTITION OF t FOR VALUES IN (1);
+        ALTER TABLE t ATTACH PARTITION own DEFAULT""",
+    "a partition's": """CREATE TABLE t (id int, v bytea) PARTITION BY LIST (id);
+        CREATE TABLE own PARTITION OF t (v NOT NULL) DEFAULT; CREATE TABLE one PARTITION OF t FOR VALUES IN (1)""",
+}
+if PG_MAJOR >= 18:
+    NOT_NULLS |= {
+        "named": """CREATE TABLE t (id int, v bytea CONSTRAINT "must have" NOT NULL);
+            COMMENT ON CONSTRAINT "must have" ON t IS 'why'""",
+        "names of children": """CREATE TABLE t (id int, v bytea CONSTRAINT t_v NOT NULL);
+            CREATE TABLE kid (v bytea CONSTRAINT own NOT NULL) INHERITS (t);
+            CREATE TABLE grandchild (v bytea CONSTRAINT its_own NOT NULL) INHERITS (kid)""",
+        "names of partitions": """CREATE TABLE t (id int, v bytea CONSTRAINT t_v NOT NULL) PARTITION BY LIST (id);
+            CREATE TABLE own (id int, v bytea CONSTRAINT own NOT NULL); CREATE TABLE one PARTITION OF t DEFAULT;
+            ALTER TABLE t ATTACH PARTITION own FOR VALUES IN (7)""",
+        "not inherited": """CREATE TABLE t (id int, v bytea CONSTRAINT t_v NOT NULL NO INHERIT);
+            CREATE TABLE kid () INHERITS (t); CREATE TABLE own (v bytea CONSTRAINT own NOT NULL) INHERITS (t)""",
+        "not valid": """CREATE TABLE t (id int, v bytea); INSERT INTO t VALUES (0, NULL);
+            ALTER TABLE t ADD CONSTRAINT t_v NOT NULL v NOT VALID""",
+        "not valid, inherited": """CREATE TABLE t (id int, v bytea); CREATE TABLE kid () INHERITS (t);
+            INSERT INTO kid VALUES (0, NULL); ALTER TABLE t ADD CONSTRAINT t_v NOT NULL v NOT VALID""",
+        "not valid above a child's own": """CREATE TABLE t (id int, v bytea); INSERT INTO t VALUES (0, NULL);
+            ALTER TABLE t ADD CONSTRAINT t_v NOT NULL v NOT VALID;
+            CREATE TABLE kid (v bytea CONSTRAINT own NOT NULL) INHERITS (t)""",
+        "not valid above a partition's own": """CREATE TABLE t (id int, v bytea) PARTITION BY LIST (id);
+            CREATE TABLE own PARTITION OF t FOR VALUES IN (7); CREATE TABLE one PARTITION OF t DEFAULT;
+            INSERT INTO one VALUES (0, NULL); ALTER TABLE own ADD CONSTRAINT own NOT NULL v;
+            ALTER TABLE t ADD CONSTRAINT t_v NOT NULL v NOT VALID""",
+        "not valid, not inherited": """CREATE TABLE t (id int, v bytea); CREATE TABLE kid () INHERITS (t);
+            INSERT INTO t VALUES (0, NULL); ALTER TABLE t ADD CONSTRAINT t_v NOT NULL v NO INHERIT NOT VALID""",
+    }
+
+
+def not_nulls(session) -> list[tuple]:
+    """What says that v is not NULL, by table: since PostgreSQL 18 constraints, with names.
+
+    What ATTACH PARTITION finds is no longer the partition's own, and no other statement makes it so: there only the
+    name comes back.
+    """
+    return session.execute(
+        """SELECT attrelid::regclass::text, attnotnull, conname, conislocal OR k.relispartition, coninhcount,
+                connoinherit, convalidated, obj_description(c.oid, 'pg_constraint')
+            FROM pg_attribute JOIN pg_class AS k ON k.oid = attrelid LEFT JOIN pg_constraint AS c
+                ON conrelid = attrelid AND contype = 'n' AND conkey = ARRAY[attnum]
+            WHERE attname = 'v' AND attrelid::regclass::text IN ('t', 'kid', 'grandchild', 'own', 'one') ORDER BY 1"""
+    ).fetchall()
+
+
+@pytest.mark.parametrize("name", NOT_NULLS)
+def test_not_null_stays_as_it_is(db, name):
+    """Also where tables below have it of their own, or not all rows were looked at; for an owner who is nobody else."""
+    db.connect().execute(f"GRANT CREATE ON SCHEMA {db.schema} TO importer")
+    session = db.connect_keyed("importer", keyring=RING)
+    session.execute(NOT_NULLS[name])
+    before = not_nulls(session)
+    assert any(has for _, has, *_ in before)
+    session.execute("INSERT INTO t VALUES (7, %b), (8, %b)", [FORMS["plain"](VALUES[1]), FORMS["plain"](VALUES[2])])
+    session.execute("""SELECT * FROM pii_adopt_columns('t', '{"v": {}}')""")
+    assert not_nulls(session) == before
+    texts = session.execute("SELECT v::text FROM t WHERE id > 0 ORDER BY id").fetchall()
+    assert texts == [(VALUES[1]["plaintext"],), (VALUES[2]["plaintext"],)]
 
 
 def test_tags_do_not_go_back(db):

@@ -203,6 +203,7 @@ DECLARE
     target record;
     bad_rows text;
     actions text[] := '{}';
+    not_nulls pazpaz_pii.pii_definition[];
 BEGIN
     PERFORM pazpaz_pii.pii_require_owner(relation);
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
@@ -250,8 +251,12 @@ BEGIN
             '@pazpaz_pii.work@)', target.name, target.encrypted_type, target.encrypted_collation, target.source,
             target.version, target.typmod);
     END LOOP;
+    not_nulls := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'not_null');
+    -- PostgreSQL 18 cannot change the type of a column that has it under several names.
+    PERFORM pazpaz_pii.pii_drop_not_null(relation, names);
     PERFORM pazpaz_pii.pii_run_as_owner(relation, format('ALTER TABLE %s %s', relation,
         array_to_string(actions, ', ')), with_keys => true);
+    PERFORM pazpaz_pii.pii_restore_definitions(relation, not_nulls);
 END
 $$;
 COMMENT ON FUNCTION @extschema@.pii_adopt_columns(regclass, jsonb, integer) IS
