@@ -4,6 +4,8 @@
 //! old one it only sees that there is a newer, and counts on reading that.
 
 use pgrx::pg_sys;
+// By its own name: from PostgreSQL 18 on the bindings have functions of these names, too.
+use pgrx::pg_sys::htup;
 use pii_core::search::posting::Row;
 
 /// A set of a page's line pointers.
@@ -43,9 +45,9 @@ impl Kind {
     unsafe fn of(header: *const pg_sys::HeapTupleHeaderData) -> Self {
         // SAFETY: passed on to the caller.
         unsafe {
-            if pg_sys::HeapTupleHeaderIsHeapOnly(header) {
+            if htup::HeapTupleHeaderIsHeapOnly(header) {
                 Self::HeapOnly
-            } else if pg_sys::HeapTupleHeaderIsHotUpdated(header) {
+            } else if htup::HeapTupleHeaderIsHotUpdated(header) {
                 Self::LeadsOn
             } else {
                 Self::Single
@@ -95,7 +97,7 @@ impl HeapPage {
         self.each_version(|header| {
             // SAFETY: a version's header, and look-ups of the transaction that it names.
             is_settled &= unsafe {
-                let inserter = pg_sys::HeapTupleHeaderGetXmin(header);
+                let inserter = htup::HeapTupleHeaderGetXmin(header);
                 pg_sys::TransactionIdIsCurrentTransactionId(inserter)
                     || pg_sys::TransactionIdDidCommit(inserter)
             };
