@@ -246,3 +246,11 @@ def test_a_number_that_is_handed_on_is_worth_all_of_it(db):
         with raises("42P02", message=r"there is no parameter \$3"):
             keyed.execute("SELECT pazpaz_pii.pii_query_as_owner('mal.t', %s)", (statement,))
     assert loot(keyed) == []
+
+
+def test_who_may_not_keep_triggers_from_firing_does_not_by_ours(db):
+    owner = db.connect(OWNER)
+    statement = "SELECT pazpaz_pii.pii_run_as_owner('mal.t', 'UPDATE mal.t SET n = 1', silently => {})"
+    owner.execute(statement.format("false"))
+    with raises("42501", message="permission denied to keep triggers from firing"):
+        owner.execute(statement.format("true"))

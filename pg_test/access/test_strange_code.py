@@ -25,6 +25,14 @@ CREATE SCHEMA mal AUTHORIZATION stranger;
 CREATE TABLE secrets (id int PRIMARY KEY, email encrypted_text(100, searchable));
 INSERT INTO secrets VALUES (1, 'plain@secret.example');
 GRANT SELECT ON secrets TO stranger;
+CREATE TABLE parents (id int PRIMARY KEY);
+CREATE TABLE children (id int REFERENCES parents);
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE check_violation; END';
+CREATE TABLE guarded (id int);
+CREATE TRIGGER refuse BEFORE INSERT ON guarded FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TABLE ruled (id int);
+CREATE RULE refuse AS ON INSERT TO ruled DO INSTEAD SELECT 1 / 0;
+GRANT INSERT ON children, guarded, ruled TO stranger;
 SET ROLE stranger;
 CREATE TABLE mal.loot (place text, ran_as text, what text, got text);
 GRANT INSERT ON mal.loot TO PUBLIC;
@@ -76,6 +84,9 @@ BEGIN
     PERFORM mal.attempt(place, 'execute as', $q$SELECT pazpaz_pii.pii_run_as_owner('public.secrets', 'ALTER ROLE
         stranger SUPERUSER')$q$);
     PERFORM mal.attempt(place, 'create key', 'SELECT pii_create_key()::text');
+    PERFORM mal.attempt(place, 'break a foreign key', 'INSERT INTO public.children VALUES (1)');
+    PERFORM mal.attempt(place, 'pass a trigger', 'INSERT INTO public.guarded VALUES (1)');
+    PERFORM mal.attempt(place, 'pass a rule', 'INSERT INTO public.ruled VALUES (1)');
     BEGIN
         RESET pazpaz_pii.keyring;
     EXCEPTION WHEN OTHERS THEN

@@ -18,6 +18,7 @@ use crate::datum::varlena::text_array;
 use crate::keys::session;
 use crate::report::error::{Failure, OrRaise as _, raise_pii};
 use crate::server::{backend, compat};
+use crate::tables::silence::Silence;
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::prelude::*;
@@ -27,8 +28,9 @@ use std::ffi::{CStr, CString, c_char, c_int};
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
-/// Runs one statement on `relation` for pii_run_as_owner(relation, statement, $1, $2, with_keys): with
-/// two row identifiers, and where keys serve it the statement's number as `$3`. The number of rows.
+/// Runs one statement on `relation` for pii_run_as_owner(relation, statement, $1, $2, with_keys, silently): with
+/// two row identifiers, and where keys serve it the statement's number as `$3`; silently without the users' triggers. The
+/// number of rows.
 #[pg_extern(sql = false)]
 fn pii_run_as_owner(
     relation: Option<pg_sys::Oid>,
@@ -36,12 +38,17 @@ fn pii_run_as_owner(
     _first: Option<pg_sys::ItemPointerData>,
     _last: Option<pg_sys::ItemPointerData>,
     with_keys: Option<bool>,
+    silently: Option<bool>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> i64 {
     // SAFETY: the running call, and arguments that it has.
     let rows = unsafe { Bounds::of(fcinfo, 2) };
+    let silently = silently == Some(true);
+    if silently && !compat::may_set(c"session_replication_role", backend::role()) {
+        refuse_silence();
+    }
     let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid), with_keys == Some(true));
-    let count = contained(|| work.run(statement.unwrap_or_default(), &rows));
+    let count = contained(|| work.run(statement.unwrap_or_default(), &rows, silently));
     work.end();
     count
 }
@@ -231,7 +238,7 @@ impl Work {
     }
 
     /// Runs one statement; the number of rows it touched.
-    fn run(&self, statement: &str, rows: &Bounds) -> i64 {
+    fn run(&self, statement: &str, rows: &Bounds, silently: bool) -> i64 {
         let text = terminated(statement);
         if let Some(utility) = utility(&text) {
             if let Some(number) = number() {
@@ -241,14 +248,15 @@ impl Work {
             run_utility(utility, &text);
             return 0;
         }
-        connected(|| rows.execute(&text))
+        let silence = silently.then(|| Silence::of(&text));
+        connected(|| rows.execute(&text, silence.as_ref()))
     }
 
     /// Runs a query; its rows go into `result` as arrays of text.
     fn query(&self, query: &str, rows: &Bounds, result: &ResultSet) {
         let text = terminated(query);
         connected(|| {
-            for row in 0..rows.execute(&text) {
+            for row in 0..rows.execute(&text, None) {
                 // SAFETY: the rows of the query that has just run, until the connection ends.
                 let texts = unsafe { texts_of(row) };
                 result.put(&[Some(text_array(&texts))]);
@@ -280,7 +288,7 @@ impl Bounds {
 
     /// Runs a planned statement on an open connection; the number of rows. What it does not need is no
     /// parameter of it.
-    fn execute(&self, statement: &CStr) -> i64 {
+    fn execute(&self, statement: &CStr, silence: Option<&Silence<'_>>) -> i64 {
         let number = number();
         let mut types = [pg_sys::TIDOID, pg_sys::TIDOID, pg_sys::INT8OID];
         let count = match number {
@@ -298,15 +306,18 @@ impl Bounds {
         // SAFETY: three arrays that are as long at least; an error is raised by PostgreSQL, and a status below
         // zero stands for a statement that is none of its kind.
         unsafe {
-            let status = pg_sys::SPI_execute_with_args(
-                statement.as_ptr(),
-                count as c_int,
-                types.as_mut_ptr(),
-                values.as_mut_ptr(),
-                nulls.as_ptr(),
-                false,
-                0,
-            );
+            let mut prepare = |statement: &CStr| {
+                pg_sys::SPI_prepare(statement.as_ptr(), count as c_int, types.as_mut_ptr())
+            };
+            let plan = match silence {
+                Some(silence) => silence.without_rules(prepare),
+                None => prepare(statement),
+            };
+            if plan.is_null() {
+                raise_refused();
+            }
+            let (values, nulls) = (values.as_mut_ptr(), nulls.as_ptr());
+            let status = pg_sys::SPI_execute_plan(plan, values, nulls, false, 0);
             if status < 0 {
                 raise_refused();
             }
@@ -333,6 +344,15 @@ fn is_interrupt(error: &CaughtError) -> bool {
     | CaughtError::ErrorReport(report)
     | CaughtError::RustPanic { ereport: report, .. }) = error;
     report.function_name().is_some_and(|function| function.ends_with("Interrupts"))
+}
+
+fn refuse_silence() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+        "permission denied to keep triggers from firing",
+    )
+    .detail("The role may not set session_replication_role.")
+    .raise()
 }
 
 fn refuse_to_end() -> ! {
