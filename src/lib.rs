@@ -50,4 +50,5 @@ extern "C-unwind" fn initialize() {
     keys::setting::define(access::privilege::may_encrypt);
     settings::define();
     value::literals::install();
+    tables::silence::install();
 }

@@ -36,6 +36,12 @@ SETUP = f"""
     END $$;
     CREATE FUNCTION mal.keep(value bytea, number bigint) RETURNS bytea LANGUAGE plpgsql AS
         'BEGIN PERFORM mal.take(''argument'', number); RETURN value; END';
+    CREATE FUNCTION mal.told(value bytea, place text, told text) RETURNS bytea LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO mal.loot VALUES (place, NULL);
+        PERFORM mal.take(place, m[1]::bigint) FROM regexp_matches(told, '\\m([0-9]{{6,19}})\\M', 'g') AS m;
+        RETURN value;
+    END $$;
     CREATE FUNCTION mal.kept(value text) RETURNS bytea LANGUAGE plpgsql AS
         'BEGIN INSERT INTO mal.loot VALUES (''direct'', value); RETURN NULL; END';
     -- Every number in what the session shows of the statements that are running.
@@ -47,7 +53,7 @@ SETUP = f"""
         shown := concat_ws(' ', shown, current_query(), (SELECT string_agg(query, ' ') FROM pg_stat_activity),
             (SELECT string_agg(statement, ' ') FROM pg_cursors),
             (SELECT string_agg(statement, ' ') FROM pg_prepared_statements));
-        PERFORM mal.take(place, m[1]::bigint) FROM regexp_matches(shown, '\\m[0-9]{{6,18}}\\M', 'g') AS m;
+        PERFORM mal.take(place, m[1]::bigint) FROM regexp_matches(shown, '\\m[0-9]{{6,19}}\\M', 'g') AS m;
         INSERT INTO mal.loot VALUES (place, NULL);
         RETURN 1;
     EXCEPTION WHEN OTHERS THEN
@@ -66,13 +72,22 @@ SHOWN = "what is shown"
 DECRYPTED = "(SELECT mal.kept(string_agg(pazpaz_pii.pii_decrypt_at_work(s.email, {}), ',')) FROM public.secrets AS s)"
 EXPRESSIONS = {
     "as an argument": "mal.keep(old, $3)",
-    "in place of the name": "mal.keep(old, @pazpaz_pii.work@)",
     "used at once": DECRYPTED.format("$3"),
-    "used at once by name": DECRYPTED.format("@pazpaz_pii.work@"),
     "beside the value": "coalesce(mal.keep(old, $3), old), NULL::text) AS e (value, failure) --\n",
     "after the value": "old), mal.keep((old, $3",
     "in another column": "old, mal.keep(old, $3)::text --\n",
     SHOWN: "mal.seen(old)",
+}
+
+# Texts within an expression, in each form that a text has, in which the number would stand if it were written there.
+TEXTS = {
+    "quotes": "' $3 '",
+    "dollars": "$$ $3 $$",
+    "a tag": "$t$ ' $3 ' $t$",
+    "a backslash": r"E' \' $3 \' '",
+    "Unicode": "U&' '' $3 '",
+    "after a comment": "/* ' */ ' $3 ' /* ' */",
+    "names in a text": """$$ ' " $3 " ' $$""",
 }
 
 # Where the owner's code runs by itself.
@@ -196,6 +211,20 @@ def test_an_expression_that_the_caller_says_is_shown_no_number(db):
     assert loot(keyed) == []
 
 
+@pytest.mark.parametrize("form", TEXTS)
+def test_nor_is_a_number_written_into_its_texts(db, form):
+    keyed = db.connect_keyed(keyring=KEYRING)
+    keyed.execute("DELETE FROM mal.t WHERE id = 4")
+    expression = literal(f"mal.told(old, {literal(form)}, {TEXTS[form]})")
+    errors, columns, start = (statement.format(expression) for statement in ADOPTING)
+    keyed.execute(errors)
+    keyed.execute(start)
+    run(keyed, [STEPS["backfill"], STEPS["verify"], STEPS["rollback"]])
+    keyed.execute(columns)
+    assert keyed.execute("SELECT DISTINCT place FROM mal.loot").fetchall() == [(form,)]
+    assert loot(keyed) == []
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_nor_does_code_that_runs_by_itself(db, place):
     keyed = db.connect_keyed(keyring=KEYRING)
@@ -217,3 +246,11 @@ def test_a_number_that_is_handed_on_is_worth_all_of_it(db):
         with raises("42P02", message=r"there is no parameter \$3"):
             keyed.execute("SELECT pazpaz_pii.pii_query_as_owner('mal.t', %s)", (statement,))
     assert loot(keyed) == []
+
+
+def test_who_may_not_keep_triggers_from_firing_does_not_by_ours(db):
+    owner = db.connect(OWNER)
+    statement = "SELECT pazpaz_pii.pii_run_as_owner('mal.t', 'UPDATE mal.t SET n = 1', silently => {})"
+    owner.execute(statement.format("false"))
+    with raises("42501", message="permission denied to keep triggers from firing"):
+        owner.execute(statement.format("true"))

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from harness import shared
 from harness.keys import KEYRING
+from harness.loading import options
 from harness.registry import forget
 
 SECRET = "plain@secret.example"
@@ -24,6 +25,14 @@ CREATE SCHEMA mal AUTHORIZATION stranger;
 CREATE TABLE secrets (id int PRIMARY KEY, email encrypted_text(100, searchable));
 INSERT INTO secrets VALUES (1, 'plain@secret.example');
 GRANT SELECT ON secrets TO stranger;
+CREATE TABLE parents (id int PRIMARY KEY);
+CREATE TABLE children (id int REFERENCES parents);
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE check_violation; END';
+CREATE TABLE guarded (id int);
+CREATE TRIGGER refuse BEFORE INSERT ON guarded FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TABLE ruled (id int);
+CREATE RULE refuse AS ON INSERT TO ruled DO INSTEAD SELECT 1 / 0;
+GRANT INSERT ON children, guarded, ruled TO stranger;
 SET ROLE stranger;
 CREATE TABLE mal.loot (place text, ran_as text, what text, got text);
 GRANT INSERT ON mal.loot TO PUBLIC;
@@ -42,6 +51,13 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
     NULL;
 END $$;
+-- RETURN QUERY may leave it to parallel workers.
+CREATE FUNCTION mal.of_workers() RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config(name, 'on', true) FROM pg_catalog.pg_settings
+    WHERE name IN ('debug_parallel_query', 'force_parallel_mode');
+    RETURN QUERY SELECT max(email::text) FROM public.secrets;
+END $$;
 CREATE FUNCTION mal.evil(place text) RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
     BEGIN
@@ -53,6 +69,7 @@ BEGIN
     PERFORM mal.attempt(place, 'reset role', 'RESET ROLE');
     PERFORM mal.attempt(place, 'set role', 'SET ROLE postgres');
     PERFORM mal.attempt(place, 'decrypt', 'SELECT email::text FROM public.secrets');
+    PERFORM mal.attempt(place, 'decrypt in workers', 'SELECT * FROM mal.of_workers()');
     PERFORM mal.attempt(place, 'guess', $q$SELECT email::text FROM public.secrets WHERE email =
         'plain@secret.example'::text$q$);
     PERFORM mal.attempt(place, 'tag', $q$SELECT ('plain@secret.example'::text::encrypted_text(100,
@@ -67,6 +84,16 @@ BEGIN
     PERFORM mal.attempt(place, 'execute as', $q$SELECT pazpaz_pii.pii_run_as_owner('public.secrets', 'ALTER ROLE
         stranger SUPERUSER')$q$);
     PERFORM mal.attempt(place, 'create key', 'SELECT pii_create_key()::text');
+    PERFORM mal.attempt(place, 'break a foreign key', 'INSERT INTO public.children VALUES (1)');
+    PERFORM mal.attempt(place, 'pass a trigger', 'INSERT INTO public.guarded VALUES (1)');
+    PERFORM mal.attempt(place, 'pass a rule', 'INSERT INTO public.ruled VALUES (1)');
+    BEGIN
+        RESET pazpaz_pii.keyring;
+    EXCEPTION WHEN OTHERS THEN
+        NULL;
+    END;
+    PERFORM mal.attempt(place, 'decrypt after RESET', 'SELECT email::text FROM public.secrets');
+    PERFORM mal.attempt(place, 'decrypt in workers after RESET', 'SELECT * FROM mal.of_workers()');
     RETURN 1;
 END $$;
 CREATE FUNCTION mal.pure(place text) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT mal.evil($1)';
@@ -203,6 +230,18 @@ def test_code_of_an_owner_gets_nobodys_rights_and_no_key(database, place, entran
         try_entrance(keyed, ENTRANCES[entrance])
 
 
+@pytest.mark.parametrize(("place", "entrance"), [("index of an expression", "encrypt"), ("before row", "migrate")])
+def test_nor_the_keys_of_startup_options(database, place, entrance):
+    """To which RESET goes back."""
+    with database.connect(options=options()) as keyed:
+        make_table(keyed)
+        with database.connect("stranger") as stranger:
+            stranger.execute(PLACES[place])
+            stranger.execute("TRUNCATE mal.loot")
+        try_entrance(keyed, ENTRANCES[entrance])
+        assert keyed.execute("SELECT count(*) > 0 FROM mal.loot").fetchone() == (True,)
+
+
 def make_table(keyed):
     forget(keyed)
     keyed.execute(
@@ -246,7 +285,7 @@ def test_the_stranger_s_code_takes_what_an_ordinary_statement_leaves_open(databa
                INSERT INTO mal.t VALUES (1); RESET ROLE; UPDATE mal.t SET id = 2"""
         )
         got = {row[0] for row in keyed.execute(sql.SQL("SELECT what FROM mal.loot"))}
-    assert {"ran", "superuser", "decrypt", "guess", "tag", "load"} <= got
+    assert {"ran", "superuser", "decrypt", "decrypt in workers", "guess", "tag", "load"} <= got
 
 
 def test_a_trigger_that_keeps_the_old_value_ends_a_rotation(database):

@@ -360,14 +360,15 @@ def test_a_statement_timeout_is_no_failure_of_rows(keyed):
     assert value(keyed, "SELECT count(*) FROM pii_migration_failures WHERE table_name = 't'::regclass") == 0
 
 
-def test_the_users_triggers_do_not_fire_for_a_superuser(keyed):
+def test_the_users_triggers_and_rules_do_not_run_for_a_superuser(keyed):
     table(keyed, 30)
     keyed.execute(
         """CREATE TABLE fired (id int);
            CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS
                'BEGIN INSERT INTO fired VALUES (new.id); RETURN new; END';
            CREATE TRIGGER f BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
-           CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()"""
+           CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+           CREATE RULE r AS ON UPDATE TO t DO ALSO INSERT INTO fired VALUES (new.id)"""
     )
     with migration.notices(keyed) as told:
         migration.backfill(keyed, "t")
@@ -375,7 +376,7 @@ def test_the_users_triggers_do_not_fire_for_a_superuser(keyed):
     assert not any("triggers fire" in line for line in told)
     assert keyed.execute("SHOW session_replication_role").fetchone() == ("origin",)
     keyed.execute("UPDATE t SET padding = 'x' WHERE id = 1")
-    assert value(keyed, "SELECT count(*) FROM fired") == 2
+    assert value(keyed, "SELECT count(*) FROM fired") == 3
 
 
 # --- finish and older snapshots ---

@@ -210,7 +210,7 @@ def test_an_expression_may_end_in_a_comment_and_hold_the_work_s_mark(db):
     columns = json.dumps(
         {
             "email_ciphertext": {
-                "expression": "decode(replace(email_ciphertext, '@pazpaz_pii.work@', ''), 'base64') -- of Lockbox",
+                "expression": "decode(replace(email_ciphertext, '$3', ''), 'base64') -- of Lockbox",
                 "legacy_version": 11,
             }
         }

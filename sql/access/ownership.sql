@@ -39,16 +39,17 @@ COMMENT ON FUNCTION pazpaz_pii.pii_require_owner(regclass) IS
 
 -- Whatever touches a table that may not be one's own runs as its owner in a security-restricted
 -- operation, as VACUUM and REINDEX do. The keys are hidden from it, but with_keys for the functions that get the
--- statement's number: as $3, or in place of @pazpaz_pii.work@ where a statement takes no parameters. In such a
--- statement stands no text that an owner may have written, but names and literals: it could name the number.
+-- statement's number as $3. In such a statement stands no text that an owner may have written, but names and literals:
+-- it could name the number. ALTER TABLE takes no parameters, and has it nowhere but as the last argument of the
+-- extension's own function that converts a column, whose other arguments may be expressions.
 CREATE FUNCTION pazpaz_pii.pii_run_as_owner(
     relation regclass, statement text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,
-    with_keys boolean DEFAULT false
+    with_keys boolean DEFAULT false, silently boolean DEFAULT false
 ) RETURNS bigint
     VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_run_as_owner_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid, boolean, boolean) IS
     'internal: runs a statement ($1 and $2: row identifiers) as the owner of a table, whose rights the caller must '
-        'have; the number of rows';
+        'have, silently without the triggers and rules of its users; the number of rows';
 
 CREATE FUNCTION pazpaz_pii.pii_query_as_owner(
     relation regclass, query text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,

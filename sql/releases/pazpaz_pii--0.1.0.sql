@@ -1678,16 +1678,17 @@ COMMENT ON FUNCTION pazpaz_pii.pii_require_owner(regclass) IS
 
 -- Whatever touches a table that may not be one's own runs as its owner in a security-restricted
 -- operation, as VACUUM and REINDEX do. The keys are hidden from it, but with_keys for the functions that get the
--- statement's number: as $3, or in place of @pazpaz_pii.work@ where a statement takes no parameters. In such a
--- statement stands no text that an owner may have written, but names and literals: it could name the number.
+-- statement's number as $3. In such a statement stands no text that an owner may have written, but names and literals:
+-- it could name the number. ALTER TABLE takes no parameters, and has it nowhere but as the last argument of the
+-- extension's own function that converts a column, whose other arguments may be expressions.
 CREATE FUNCTION pazpaz_pii.pii_run_as_owner(
     relation regclass, statement text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,
-    with_keys boolean DEFAULT false
+    with_keys boolean DEFAULT false, silently boolean DEFAULT false
 ) RETURNS bigint
     VOLATILE PARALLEL UNSAFE LANGUAGE c AS 'MODULE_PATHNAME', 'pii_run_as_owner_wrapper';
-COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid, boolean) IS
+COMMENT ON FUNCTION pazpaz_pii.pii_run_as_owner(regclass, text, tid, tid, boolean, boolean) IS
     'internal: runs a statement ($1 and $2: row identifiers) as the owner of a table, whose rights the caller must '
-        'have; the number of rows';
+        'have, silently without the triggers and rules of its users; the number of rows';
 
 CREATE FUNCTION pazpaz_pii.pii_query_as_owner(
     relation regclass, query text, first_tid tid DEFAULT NULL, last_tid tid DEFAULT NULL,
@@ -4907,8 +4908,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number), array_agg(s.plain_type ORDER BY s.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, '
-            '@pazpaz_pii.work@)',
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, $3)',
             s.column_name, s.encrypted_type, s.encrypted_collation,
                 pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase)), ', ' ORDER BY s.number),
         array_agg((s.column_name, s.searchable, s.column_name)::pazpaz_pii.pii_target)
@@ -5003,7 +5003,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(p.column_name ORDER BY p.number), array_agg(p.plain_type ORDER BY p.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%1$I, @pazpaz_pii.work@)',
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%1$I, $3)',
             p.column_name, p.plain_type, p.plain_collation), ', ' ORDER BY p.number)
     INTO names, plain_types, actions
     FROM pazpaz_pii.pii_plain_columns(relation, columns) AS p;
@@ -5136,9 +5136,9 @@ BEGIN
                 GROUP BY c.form, c.key_version
             $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
         GROUP BY 2, 3 ORDER BY 2, 3;
-        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, '
-            '@pazpaz_pii.work@)', target.name, target.encrypted_type, target.encrypted_collation, target.source,
-            target.version, target.typmod);
+        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, $3)',
+            target.name, target.encrypted_type, target.encrypted_collation, target.source, target.version,
+            target.typmod);
     END LOOP;
     not_nulls := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'not_null');
     -- PostgreSQL 18 cannot change the type of a column that has it under several names.
@@ -5264,16 +5264,13 @@ BEGIN
     timeouts := 0;
     -- A key that was loaded for a transaction is gone in the next.
     PERFORM pazpaz_pii.pii_require_current_key();
-    IF silently THEN
-        PERFORM pg_catalog.set_config('session_replication_role', 'replica', true);
-    END IF;
     -- Rows that a policy hides would be left out.
     PERFORM pg_catalog.set_config('row_security', 'off', true);
     BEGIN
         -- An array, since a join might read the whole table for each batch.
         rows_done := pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
             'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
-            full_name, task.assignments, page), first_tid, end_tid, with_keys => true);
+            full_name, task.assignments, page), first_tid, end_tid, with_keys => true, silently => silently);
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         rows_done := 0;
@@ -5292,7 +5289,7 @@ BEGIN
         BEGIN
             PERFORM pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
                 'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one,
-                with_keys => true);
+                with_keys => true, silently => silently);
             rows_done := rows_done OPERATOR(pg_catalog.+) 1;
         EXCEPTION WHEN OTHERS THEN
             IF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN
@@ -6898,7 +6895,7 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_require_key();
     SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.plain_type ORDER BY c.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, @pazpaz_pii.work@), DROP '
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, $3), DROP '
             'COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, plain_types, actions
     FROM pazpaz_pii.pii_swaps(relation) AS c;

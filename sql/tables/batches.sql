@@ -109,16 +109,13 @@ BEGIN
     timeouts := 0;
     -- A key that was loaded for a transaction is gone in the next.
     PERFORM pazpaz_pii.pii_require_current_key();
-    IF silently THEN
-        PERFORM pg_catalog.set_config('session_replication_role', 'replica', true);
-    END IF;
     -- Rows that a policy hides would be left out.
     PERFORM pg_catalog.set_config('row_security', 'off', true);
     BEGIN
         -- An array, since a join might read the whole table for each batch.
         rows_done := pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
             'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(%s))',
-            full_name, task.assignments, page), first_tid, end_tid, with_keys => true);
+            full_name, task.assignments, page), first_tid, end_tid, with_keys => true, silently => silently);
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         rows_done := 0;
@@ -137,7 +134,7 @@ BEGIN
         BEGIN
             PERFORM pazpaz_pii.pii_run_as_owner(task.relation, pg_catalog.format(
                 'UPDATE ONLY %s AS t SET %s WHERE t.ctid OPERATOR(pg_catalog.=) $1', full_name, task.assignments), one,
-                with_keys => true);
+                with_keys => true, silently => silently);
             rows_done := rows_done OPERATOR(pg_catalog.+) 1;
         EXCEPTION WHEN OTHERS THEN
             IF pazpaz_pii.pii_is_fatal(SQLSTATE) THEN

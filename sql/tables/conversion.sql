@@ -18,8 +18,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(s.column_name ORDER BY s.number), array_agg(s.plain_type ORDER BY s.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, '
-            '@pazpaz_pii.work@)',
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_encrypt_at_work(%1$I::text, %4$s, $3)',
             s.column_name, s.encrypted_type, s.encrypted_collation,
                 pazpaz_pii.pii_typmod(s.character_limit, s.searchable, s.nocase)), ', ' ORDER BY s.number),
         array_agg((s.column_name, s.searchable, s.column_name)::pazpaz_pii.pii_target)
@@ -114,7 +113,7 @@ BEGIN
     PERFORM pazpaz_pii.pii_require_rows_here(relation);
     PERFORM pazpaz_pii.pii_refuse_columns_in_progress(relation);
     SELECT array_agg(p.column_name ORDER BY p.number), array_agg(p.plain_type ORDER BY p.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%1$I, @pazpaz_pii.work@)',
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%1$I, $3)',
             p.column_name, p.plain_type, p.plain_collation), ', ' ORDER BY p.number)
     INTO names, plain_types, actions
     FROM pazpaz_pii.pii_plain_columns(relation, columns) AS p;
@@ -247,9 +246,9 @@ BEGIN
                 GROUP BY c.form, c.key_version
             $query$, s.relation, target.name, target.source, target.version), with_keys => true) AS q (cells)
         GROUP BY 2, 3 ORDER BY 2, 3;
-        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, '
-            '@pazpaz_pii.work@)', target.name, target.encrypted_type, target.encrypted_collation, target.source,
-            target.version, target.typmod);
+        actions := actions || format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_adopt_at_work(%s, %s, %s, $3)',
+            target.name, target.encrypted_type, target.encrypted_collation, target.source, target.version,
+            target.typmod);
     END LOOP;
     not_nulls := ARRAY(SELECT d FROM pazpaz_pii.pii_definitions(relation, names) AS d WHERE d.kind = 'not_null');
     -- PostgreSQL 18 cannot change the type of a column that has it under several names.

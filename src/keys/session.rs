@@ -53,11 +53,12 @@ pub(crate) fn require_ring() -> Rc<Keyring> {
     ring().unwrap_or_else(|| raise_pii(&PiiError::NoKey))
 }
 
-/// Hides the keyring: until [`show`], the session is one without a key to whoever asks, but for
-/// [`hidden_ring`].
+/// Hides the keyring: until [`show`], the session is one without a key to whoever asks, in parallel workers, too, but
+/// for [`hidden_ring`].
 pub(crate) fn hide() {
     let ring = ring();
     HIDDEN.set(Some(ring));
+    session_secret::withhold();
     RING.with_borrow_mut(OnceCell::take);
     clearance::revoke_all();
     forget_derived();
@@ -66,6 +67,7 @@ pub(crate) fn hide() {
 /// Ends what [`hide`] began.
 pub(crate) fn show() {
     HIDDEN.set(None);
+    session_secret::give();
     RING.with_borrow_mut(OnceCell::take);
     clearance::revoke_all();
     forget_derived();

@@ -38,6 +38,20 @@ pub(crate) fn shred() {
     });
 }
 
+/// Keeps the secret from parallel workers, which find a session without a key, until [`give`].
+pub(crate) fn withhold() {
+    with_segment(|segment| segment.write(&[0; KEY_BYTES]));
+}
+
+/// Ends what [`withhold`] began.
+pub(crate) fn give() {
+    with_segment(Segment::publish);
+}
+
+fn with_segment(change: impl FnOnce(&Segment)) {
+    OWN.with_borrow(|own| own.get().map(change));
+}
+
 struct Segment {
     handle: u32,
     address: *mut [u8; KEY_BYTES],
@@ -60,9 +74,13 @@ impl Segment {
     }
 
     fn publish(&self) {
+        self.write(self.secret.expose());
+    }
+
+    fn write(&self, secret: &[u8; KEY_BYTES]) {
         // SAFETY: the mapping stays until the session ends. Workers read it only while this
         // session waits for them.
-        unsafe { self.address.write_volatile(*self.secret.expose()) }
+        unsafe { self.address.write_volatile(*secret) }
     }
 }
 

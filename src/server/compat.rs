@@ -40,6 +40,25 @@ pub(crate) fn may_execute(function: pg_sys::Oid, role: pg_sys::Oid) -> bool {
     }
 }
 
+/// Whether `role` may set a setting that is for superusers, or for whom it is granted to (PostgreSQL 15 and later).
+pub(crate) fn may_set(setting: &CStr, role: pg_sys::Oid) -> bool {
+    // SAFETY: catalogue look-ups.
+    unsafe {
+        #[cfg(feature = "pg14")]
+        let may = {
+            let _ = setting;
+            pg_sys::superuser_arg(role)
+        };
+        #[cfg(not(feature = "pg14"))]
+        let may = pg_sys::pg_parameter_aclcheck(
+            setting.as_ptr(),
+            role,
+            pg_sys::ACL_SET as pg_sys::AclMode,
+        ) == pg_sys::AclResult::ACLCHECK_OK;
+        may
+    }
+}
+
 /// Whether `role` may read a table, every column of it.
 pub(crate) fn may_read(relation: pg_sys::Oid, role: pg_sys::Oid) -> bool {
     // SAFETY: a catalogue look-up; a table that does not exist is an error.

@@ -8,4 +8,5 @@ mod migration;
 mod regcolumn;
 mod rotation;
 mod scan;
+pub(crate) mod silence;
 mod work;

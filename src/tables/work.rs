@@ -12,11 +12,13 @@ use crate::access::restricted::Restricted;
 use crate::access::{ownership, privilege};
 use crate::datum::call::Raw;
 use crate::datum::encoding::utf8_to_server;
+use crate::datum::list;
 use crate::datum::result_set::ResultSet;
 use crate::datum::varlena::text_array;
 use crate::keys::session;
 use crate::report::error::{Failure, OrRaise as _, raise_pii};
-use crate::server::backend;
+use crate::server::{backend, compat};
+use crate::tables::silence::Silence;
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::prelude::*;
@@ -26,12 +28,9 @@ use std::ffi::{CStr, CString, c_char, c_int};
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
-/// Where a statement that takes no parameters, such as ALTER TABLE, has its number.
-const NUMBER: &str = "@pazpaz_pii.work@";
-
-/// Runs one statement on `relation` for pii_run_as_owner(relation, statement, $1, $2, with_keys): with
-/// two row identifiers, and where keys serve it the statement's number as `$3` or in place of [`NUMBER`].
-/// The number of rows.
+/// Runs one statement on `relation` for pii_run_as_owner(relation, statement, $1, $2, with_keys, silently): with
+/// two row identifiers, and where keys serve it the statement's number as `$3`; silently without the users' triggers. The
+/// number of rows.
 #[pg_extern(sql = false)]
 fn pii_run_as_owner(
     relation: Option<pg_sys::Oid>,
@@ -39,12 +38,17 @@ fn pii_run_as_owner(
     _first: Option<pg_sys::ItemPointerData>,
     _last: Option<pg_sys::ItemPointerData>,
     with_keys: Option<bool>,
+    silently: Option<bool>,
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> i64 {
     // SAFETY: the running call, and arguments that it has.
     let rows = unsafe { Bounds::of(fcinfo, 2) };
+    let silently = silently == Some(true);
+    if silently && !compat::may_set(c"session_replication_role", backend::role()) {
+        refuse_silence();
+    }
     let work = Work::begin(relation.unwrap_or(pg_sys::InvalidOid), with_keys == Some(true));
-    let count = contained(|| work.run(statement.unwrap_or_default(), &rows));
+    let count = contained(|| work.run(statement.unwrap_or_default(), &rows, silently));
     work.end();
     count
 }
@@ -234,20 +238,25 @@ impl Work {
     }
 
     /// Runs one statement; the number of rows it touched.
-    fn run(&self, statement: &str, rows: &Bounds) -> i64 {
-        let text = terminated(&numbered(statement));
+    fn run(&self, statement: &str, rows: &Bounds, silently: bool) -> i64 {
+        let text = terminated(statement);
         if let Some(utility) = utility(&text) {
+            if let Some(number) = number() {
+                // SAFETY: PostgreSQL's own parse tree, of one statement.
+                unsafe { give_number((*utility).stmt, number) }
+            }
             run_utility(utility, &text);
             return 0;
         }
-        connected(|| rows.execute(&text))
+        let silence = silently.then(|| Silence::of(&text));
+        connected(|| rows.execute(&text, silence.as_ref()))
     }
 
     /// Runs a query; its rows go into `result` as arrays of text.
     fn query(&self, query: &str, rows: &Bounds, result: &ResultSet) {
         let text = terminated(query);
         connected(|| {
-            for row in 0..rows.execute(&text) {
+            for row in 0..rows.execute(&text, None) {
                 // SAFETY: the rows of the query that has just run, until the connection ends.
                 let texts = unsafe { texts_of(row) };
                 result.put(&[Some(text_array(&texts))]);
@@ -279,7 +288,7 @@ impl Bounds {
 
     /// Runs a planned statement on an open connection; the number of rows. What it does not need is no
     /// parameter of it.
-    fn execute(&self, statement: &CStr) -> i64 {
+    fn execute(&self, statement: &CStr, silence: Option<&Silence<'_>>) -> i64 {
         let number = number();
         let mut types = [pg_sys::TIDOID, pg_sys::TIDOID, pg_sys::INT8OID];
         let count = match number {
@@ -297,15 +306,18 @@ impl Bounds {
         // SAFETY: three arrays that are as long at least; an error is raised by PostgreSQL, and a status below
         // zero stands for a statement that is none of its kind.
         unsafe {
-            let status = pg_sys::SPI_execute_with_args(
-                statement.as_ptr(),
-                count as c_int,
-                types.as_mut_ptr(),
-                values.as_mut_ptr(),
-                nulls.as_ptr(),
-                false,
-                0,
-            );
+            let mut prepare = |statement: &CStr| {
+                pg_sys::SPI_prepare(statement.as_ptr(), count as c_int, types.as_mut_ptr())
+            };
+            let plan = match silence {
+                Some(silence) => silence.without_rules(prepare),
+                None => prepare(statement),
+            };
+            if plan.is_null() {
+                raise_refused();
+            }
+            let (values, nulls) = (values.as_mut_ptr(), nulls.as_ptr());
+            let status = pg_sys::SPI_execute_plan(plan, values, nulls, false, 0);
             if status < 0 {
                 raise_refused();
             }
@@ -334,6 +346,15 @@ fn is_interrupt(error: &CaughtError) -> bool {
     report.function_name().is_some_and(|function| function.ends_with("Interrupts"))
 }
 
+fn refuse_silence() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+        "permission denied to keep triggers from firing",
+    )
+    .detail("The role may not set session_replication_role.")
+    .raise()
+}
+
 fn refuse_to_end() -> ! {
     Failure::new(
         PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION,
@@ -346,23 +367,64 @@ fn number() -> Option<i64> {
     STATEMENT.get().and_then(|statement| statement.number)
 }
 
-/// The statement with its number in place of [`NUMBER`], but not in quotes: names and literals are the
-/// user's. As it is where the keys serve nothing.
-fn numbered(statement: &str) -> String {
-    let Some(number) = number() else { return statement.to_owned() };
-    let number = number.to_string();
-    let mut quote = None;
-    let fill_in = |part: &str| {
-        let filled = if quote.is_none() { part.replace(NUMBER, &number) } else { part.to_owned() };
-        // A doubled quote ends one literal and begins the next.
-        if let Some(end @ ('\'' | '"')) = part.chars().next_back()
-            && quote.is_none_or(|begin| begin == end)
-        {
-            quote = if quote.is_none() { Some(end) } else { None };
+/// Gives the number to an ALTER TABLE, which takes no parameters: as the last argument of the function of the
+/// extension's own that converts a column, where `$3` stands for it. Nowhere else: what the function converts may be an
+/// expression of somebody's, in whose texts and comments no number may come to stand.
+///
+/// # Safety
+/// `statement` must be a statement's raw parse tree.
+unsafe fn give_number(statement: *mut pg_sys::Node, number: i64) {
+    // SAFETY: each node is what its tag says, with fields as PostgreSQL's grammar makes them.
+    unsafe {
+        if (*statement).type_ != pg_sys::NodeTag::T_AlterTableStmt {
+            return;
         }
-        filled
-    };
-    statement.split_inclusive(['\'', '"']).map(fill_in).collect()
+        for command in list::items((*statement.cast::<pg_sys::AlterTableStmt>()).cmds) {
+            let command: *mut pg_sys::AlterTableCmd = command.cast();
+            if (*command).subtype == pg_sys::AlterTableType::AT_AlterColumnType {
+                let column: *mut pg_sys::ColumnDef = (*command).def.cast();
+                if let Some(place) = place_of_number((*column).raw_default) {
+                    *place = constant(number).cast();
+                }
+            }
+        }
+    }
+}
+
+/// Where a call of a function of the extension's own has `$3`, if that is its last argument.
+///
+/// # Safety
+/// `call` must be of a raw parse tree or null.
+unsafe fn place_of_number(call: *mut pg_sys::Node) -> Option<*mut *mut std::ffi::c_void> {
+    use pg_sys::NodeTag::{T_FuncCall, T_ParamRef};
+    // SAFETY: as above; a function has a name.
+    unsafe {
+        if call.is_null() || (*call).type_ != T_FuncCall {
+            return None;
+        }
+        let call: *mut pg_sys::FuncCall = call.cast();
+        let schema = *compat::string_in(list::item((*call).funcname, 0));
+        let place = list::last((*call).args)?;
+        let parameter: *mut pg_sys::ParamRef = (*place).cast();
+        let is_number = CStr::from_ptr(schema) == c"pazpaz_pii"
+            && (*parameter).type_ == T_ParamRef
+            && (*parameter).number == 3;
+        is_number.then_some(place)
+    }
+}
+
+/// A number as PostgreSQL's parser reads it.
+///
+/// # Safety
+/// To be called where memory of a statement may be allocated.
+unsafe fn constant(number: i64) -> *mut pg_sys::Node {
+    let raw = parsed(&terminated(&format!("SELECT {number}")));
+    // SAFETY: the tree of this statement.
+    unsafe {
+        let select: *mut pg_sys::SelectStmt = (*raw).stmt.cast();
+        let target: *mut pg_sys::ResTarget = list::item((*select).targetList, 0).cast();
+        (*target).val
+    }
 }
 
 /// A number that cannot be guessed, nor known from an earlier statement.
@@ -371,7 +433,7 @@ fn fresh_number() -> i64 {
     if let Err(error) = nonce::os_random(&mut bytes) {
         raise_pii(&error);
     }
-    // Positive, so that it needs no parentheses where it is written out.
+    // Positive, as a number is that the parser reads.
     i64::from_ne_bytes(bytes) & i64::MAX
 }
 
@@ -391,16 +453,23 @@ fn raise_refused() -> ! {
 /// The statement's parse tree, unless it is one that is planned.
 fn utility(statement: &CStr) -> Option<*mut pg_sys::RawStmt> {
     use pg_sys::NodeTag::{T_DeleteStmt, T_InsertStmt, T_SelectStmt, T_UpdateStmt};
+    let raw = parsed(statement);
+    // SAFETY: a raw statement has its tree.
+    let is_planned = unsafe {
+        [T_SelectStmt, T_InsertStmt, T_UpdateStmt, T_DeleteStmt].contains(&(*(*raw).stmt).type_)
+    };
+    (!is_planned).then_some(raw)
+}
+
+/// The parse tree of one statement.
+fn parsed(statement: &CStr) -> *mut pg_sys::RawStmt {
     // SAFETY: PostgreSQL's own parser gives a list of raw statements, or raises.
     unsafe {
         let list = pg_sys::raw_parser(statement.as_ptr(), pg_sys::RawParseMode::RAW_PARSE_DEFAULT);
         if list.is_null() || (*list).length != 1 {
             raise_refused();
         }
-        let raw: *mut pg_sys::RawStmt = (*(*list).elements).ptr_value.cast();
-        let is_planned = [T_SelectStmt, T_InsertStmt, T_UpdateStmt, T_DeleteStmt]
-            .contains(&(*(*raw).stmt).type_);
-        (!is_planned).then_some(raw)
+        list::item(list, 0).cast()
     }
 }
 

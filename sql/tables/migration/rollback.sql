@@ -37,7 +37,7 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_require_key();
     SELECT array_agg(c.column_name ORDER BY c.number), array_agg(c.plain_type ORDER BY c.number),
-        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, @pazpaz_pii.work@), DROP '
+        string_agg(format('ALTER COLUMN %I TYPE %s%s USING pazpaz_pii.pii_decrypt_at_work(%I, $3), DROP '
             'COLUMN %4$I', c.column_name, c.plain_type, c.plain_collation, c.shadow_name), ', ' ORDER BY c.number)
     INTO names, plain_types, actions
     FROM pazpaz_pii.pii_swaps(relation) AS c;
