@@ -2350,6 +2350,10 @@ CREATE FUNCTION pazpaz_pii.pii_require_rows_here(relation regclass) RETURNS void
 DECLARE
     places text;
 BEGIN
+    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation AND c.relkind NOT IN ('r', 'p', 'm', 'f')) THEN
+        RAISE EXCEPTION '% is no table', relation
+            USING ERRCODE = 'wrong_object_type', HINT = 'Nothing was done. Name the table that has the rows.';
+    END IF;
     SELECT string_agg(format('%s is %s', e.relation, e.place), E'\n') INTO places
     FROM pazpaz_pii.pii_elsewhere(pii_require_rows_here.relation) AS e
     WHERE pii_require_rows_here.relation IS NOT NULL;
@@ -2362,7 +2366,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_require_rows_here(regclass) IS
-    'internal: raises the error 0A000 if rows of a table, or of one below it, are on other servers';
+    'internal: raises the error 42809 if a relation has no rows, as a view, and 0A000 if rows of a table, or of one '
+        'below it, are on other servers';
 
 -- The same for all tables, of which the others are gone through.
 CREATE FUNCTION pazpaz_pii.pii_tell_elsewhere() RETURNS void
@@ -3060,6 +3065,10 @@ CREATE VIEW @extschema@.pii_migration_progress AS
             pg_catalog.max(w.updated_at) AS updated_at
         FROM pazpaz_pii.pii_migration_worker AS w
             JOIN pg_catalog.pg_stat_activity AS a ON a.pid OPERATOR(pg_catalog.=) w.pid
+        -- A row is left by what was cancelled. The session may be idle since, or do something else; NULL for those who
+        -- may not see which, as without pg_read_all_stats.
+        WHERE (a.query_start OPERATOR(pg_catalog.<=) w.started_at
+            AND a.state OPERATOR(pg_catalog.!~~) 'idle%') IS NOT FALSE
         GROUP BY w.table_name, w.operation
     ),
     known AS (
