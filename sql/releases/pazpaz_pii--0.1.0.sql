@@ -4302,7 +4302,10 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_restore_definitions(relation, ARRAY(
         SELECT d FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        WHERE d.kind = ANY (kinds) AND pazpaz_pii.pii_needs_only(d, wanted)));
+        WHERE d.kind = ANY (kinds) AND pazpaz_pii.pii_needs_only(d, wanted)
+            -- Of an index over columns that were encrypted one after the other, the first has what was before both.
+            AND NOT EXISTS (SELECT FROM unnest(d.others) AS o WHERE o = ANY (wanted) OR EXISTS (
+                SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.encrypted = o AND c.plain = ANY (wanted)))));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_run_definitions(regclass, name[], text[]) IS
@@ -4646,8 +4649,8 @@ BEGIN
     IF lost IS NOT NULL THEN
         RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = lost,
-                HINT = 'Nothing was changed. These indexes were made after the conversion: drop them first, and create '
-                    'them on the plain columns afterwards.';
+                HINT = 'Nothing was changed. Name all encrypted columns of these indexes; or, if they were made after '
+                    'the conversion, drop them first, and create them on the plain columns afterwards.';
     ELSIF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes that were made after the conversion are dropped: %', dropped;
     END IF;
