@@ -221,9 +221,14 @@ pgrx::extension_sql_file!(
     requires = ["tables_rotation"]
 );
 pgrx::extension_sql_file!(
+    "../sql/registry/literals.sql",
+    name = "registry_literals",
+    requires = ["registry_tables"]
+);
+pgrx::extension_sql_file!(
     "../sql/registry/registry.sql",
     name = "registry_registry",
-    requires = ["registry_tables"]
+    requires = ["registry_literals"]
 );
 pgrx::extension_sql_file!(
     "../sql/registry/wrapped.sql",

@@ -6,7 +6,7 @@ import pytest
 
 from harness import shared
 from harness.doctor import Case, findings, play, silent
-from harness.keys import KEY_1, KEYRING
+from harness.keys import KEY_1, KEYRING, keyring
 from harness.leaks import assert_absent
 
 NAME = "doctor_settings"
@@ -410,6 +410,20 @@ def test_findings_hold_no_key(visit):
     text = "\n".join(row[0] for row in rows)
     assert text.count("key_in_setting") == 2
     assert_absent("pii_doctor()", text)
+
+
+@pytest.mark.parametrize("ring", [None, keyring(1, {"1": KEY_1})], ids=["no key", "another key"])
+def test_literals_under_keys_that_are_not_loaded_hinder_no_check(visit, ring):
+    session = visit.connect_keyed(autocommit=False)
+    session.execute(
+        """CREATE VIEW named AS SELECT coalesce(name, 'nobody') AS name FROM people;
+           CREATE FUNCTION nobody() RETURNS encrypted_text BEGIN ATOMIC SELECT 'nobody'::encrypted_text; END;
+           SELECT pii_unload_keys();
+           SET pazpaz_pii.io = plaintext"""
+    )
+    if ring:
+        session.execute("SELECT pii_load_keyring(%s)", (ring,))
+    assert session.execute("SELECT * FROM pii_doctor(true) WHERE finding ~ 'cannot be made'").fetchall() == []
 
 
 def test_pg_upgrade_notes_no_privileges_that_are_the_usual_ones(visit):

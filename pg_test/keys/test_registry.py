@@ -1,6 +1,7 @@
 """The registry of keys: which key a version stands for, and how its life ends."""
 
 import math
+import re
 
 import pytest
 
@@ -519,6 +520,87 @@ def test_the_error_says_what_moves_the_values_that_are_in_the_way(registered, ki
     assert status(registered, 1) == "retired"
 
 
+# A definition with a literal that was encrypted when it was parsed, how it is written without one, and how it is named
+# to be ignored.
+LITERALS = {
+    "default of public.held.name": (
+        "ALTER TABLE held ALTER name SET DEFAULT 'x'",
+        "ALTER TABLE held ALTER name SET DEFAULT 'x'::text",
+        "public.held",
+    ),
+    "domain public.named": (
+        "CREATE DOMAIN named AS encrypted_text DEFAULT 'x'",
+        "ALTER DOMAIN named SET DEFAULT 'x'::text",
+        "public.named",
+    ),
+    "view public.seen": (
+        "CREATE VIEW seen AS SELECT coalesce(name, 'x') AS name FROM held",
+        "DROP VIEW seen",
+        "public.seen",
+    ),
+    "rule late on public.held": (
+        "CREATE RULE late AS ON INSERT TO held WHERE new.id > 9 DO INSTEAD INSERT INTO held VALUES (1, 'x')",
+        "DROP RULE late ON held",
+        "public.held",
+    ),
+    "constraint taboo on public.held": (
+        "ALTER TABLE held ADD CONSTRAINT taboo CHECK (name <> 'x')",
+        "ALTER TABLE held DROP CONSTRAINT taboo",
+        "public.held",
+    ),
+    "trigger asks on public.held": (
+        "CREATE TRIGGER asks BEFORE UPDATE ON held FOR EACH ROW WHEN (new.name = 'x') EXECUTE FUNCTION kept()",
+        "DROP TRIGGER asks ON held",
+        "public.held",
+    ),
+    "policy mine on public.held": (
+        "CREATE POLICY mine ON held USING (id > 0) WITH CHECK (name <> 'x')",
+        "DROP POLICY mine ON held",
+        "public.held",
+    ),
+    "bounds of partition public.part": (
+        "CREATE TABLE part PARTITION OF whole FOR VALUES IN ('x')",
+        "ALTER TABLE whole DETACH PARTITION part",
+        "public.part",
+    ),
+    "routine public.of(integer,public.encrypted_text[])": (
+        "CREATE FUNCTION of(int, names encrypted_text[] DEFAULT '{a,x}') RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "DROP FUNCTION of",
+        "public.of(integer, public.encrypted_text[])",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", LITERALS)
+def test_a_key_under_which_a_literal_of_a_definition_is_encrypted_stays(registered, place):
+    """Such a default would be stored after that, and be lost."""
+    made, mended, ignored = LITERALS[place]
+    registered.execute(
+        """TRUNCATE t;
+           CREATE TABLE held (id int, name encrypted_text);
+           CREATE TABLE whole (name encrypted_text) PARTITION BY LIST (name);
+           CREATE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN old; END'"""
+    )
+    load(registered, ON_1)
+    registered.execute(made)
+    load(registered, KEYRING)
+    with raises("55006", message="literals under data key version 1", detail=f"^{re.escape(place)}$", hint="::text"):
+        registered.execute("SELECT pii_retire_key(1)")
+    with registered.transaction(force_rollback=True):
+        registered.execute("SELECT pii_retire_key(1, ignoring => ARRAY[%s])", (ignored,))
+    registered.execute(mended)
+    registered.execute("SELECT pii_retire_key(1)")
+
+
+def test_a_key_is_not_destroyed_while_a_literal_is_left(registered):
+    """A restore may have brought it since the key was retired."""
+    registered.execute("SELECT pii_retire_key(1)")
+    registered.execute("SET pazpaz_pii.io = ciphertext")
+    registered.execute("CREATE TABLE held (name encrypted_text DEFAULT 'v1:18TGDjrSCM5QZkQQG/Y1a9+jUFsIHOEsunt9/w==')")
+    with raises("55006", message="literals under data key version 1", detail=r"^default of public\.held\.name$"):
+        registered.execute("SELECT pii_destroy_key(1, %s)", (fingerprints(registered)["data", 1],))
+
+
 def test_a_retired_key_decrypts_and_encrypts_no_more(db, registered):
     session = db.connect()
     load(session, ON_1)
@@ -913,6 +995,17 @@ def test_an_index_key_is_changed_in_one_transaction(db, index_2):
         reader.execute(lookup)
     load(reader, OTHER_INDEX)
     assert reader.execute(lookup).fetchall() == [(150,)]
+
+
+def test_an_index_key_with_tags_left_in_the_bounds_of_a_partition_cannot_be_committed(index_2):
+    load(index_2, KEYRING)
+    index_2.execute("CREATE TABLE whole (name encrypted_text(searchable)) PARTITION BY LIST (name)")
+    index_2.execute("CREATE TABLE part PARTITION OF whole FOR VALUES IN ('x')")
+    load(index_2, OTHER_INDEX)
+    for statement in CHANGE[:-1]:
+        index_2.execute(statement)
+    with raises("55006", message="index key versions other than 2", detail="^bounds of partition public.part$"):
+        index_2.execute("COMMIT")
 
 
 def test_an_index_key_with_tags_left_behind_cannot_be_committed(db, index_2):

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from harness import migration, shared
 from harness.errors import raises
 from harness.keys import keyring
@@ -129,6 +131,28 @@ def test_a_table_that_was_made_encrypted(keyed):
     assert keyed.execute("SELECT b, c FROM t WHERE id IS NULL").fetchone() == ("x", "d")
     with raises("23502"):
         keyed.execute("INSERT INTO t (id) VALUES (3)")
+
+
+@pytest.mark.parametrize("way", ["at once", "backwards", "online"])
+def test_columns_of_an_index_that_were_encrypted_one_after_the_other(db, keyed, way):
+    keyed.execute(
+        """CREATE TABLE t (id int PRIMARY KEY, a text, b text);
+           INSERT INTO t VALUES (1, 'x', 'y'), (2, 'x', 'z');
+           CREATE UNIQUE INDEX pair ON t (a, b);
+           COMMENT ON INDEX pair IS 'one of each'"""
+    )
+    before = keyed.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 't'").fetchall()
+    if way == "online":
+        migration.advance(keyed, "t", '{"a": {"searchable": true}}', "scrubbed")
+    else:
+        encrypt(keyed, '{"a": {"searchable": true}}')
+    encrypt(keyed, '{"b": {"searchable": true}}')
+    with raises("0A000", message="uniqueness", hint="columns"):
+        decrypt(keyed, "{a}")
+    for columns in ("{b}", "{a}") if way == "backwards" else ("{a,b}",):
+        decrypt(keyed, columns)
+    assert keyed.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 't'").fetchall() == before
+    assert keyed.execute("SELECT obj_description('pair'::regclass)").fetchone() == ("one of each",)
 
 
 def test_unique_indexes_made_since_are_not_lost_on_the_way_back(db, keyed):

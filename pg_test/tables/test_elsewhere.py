@@ -1,4 +1,4 @@
-"""Tables whose rows are on other servers: no function passes over them and says that all is well."""
+"""What has no rows here, on other servers, say: no function passes over it and says that all is well."""
 
 import pytest
 
@@ -22,6 +22,7 @@ database = shared.database(
         CREATE FOREIGN TABLE "Parted there" PARTITION OF parted FOR VALUES IN (2) SERVER shard_1;
         CREATE TABLE distributed {ENCRYPTED};
         CREATE TABLE at_home {ENCRYPTED};
+        CREATE VIEW seen AS SELECT * FROM at_home; CREATE INDEX at_home_id ON at_home (id); CREATE SEQUENCE counter;
         INSERT INTO at_home VALUES (1, 'zebulon@x'); INSERT INTO parted VALUES (1, 'zebulon@x');
         SET allow_system_table_mods = on;
         -- Of Citus, by which a table that it distributes is known.
@@ -83,6 +84,15 @@ def test_refused_by_name(keyed, function, table):
         "0A000", message=f"rows of public.{table} are not in this database", detail=f"^{KINDS[table]}$", hint="where"
     ):
         keyed.execute(CALLS[function].format(table))
+
+
+@pytest.mark.parametrize("relation", ["seen", "at_home_id", "counter"])
+def test_what_has_no_rows_is_no_table(keyed, relation):
+    for name, call in CALLS.items():
+        if name == "pii_adoption_errors" and relation != "seen":
+            continue  # It looks for the column first.
+        with raises("42809", message=f"^public.{relation} is no table$", hint="the table that has the rows"):
+            keyed.execute(call.format(relation))
 
 
 def test_the_partition_that_is_here_is_looked_at(keyed):

@@ -396,6 +396,8 @@ def test_progress_and_going_on_after_a_cancel(db, older, keyed):
     assert (state, workers) == ("rotating", 1) and 0 < percent < 100 and 0 < rows < 1000
     keyed.cancel_safe()
     assert call.join().sqlstate == "57014"
+    assert watcher.execute(progress).fetchone() is None, "the session is idle, and still connected"
+    assert keyed.execute(progress).fetchone() is None, "nor does its next statement count as the rotation"
     assert {row[0] for row in watcher.execute(VERSIONS)} == {1, 2}
     keyed.execute("CALL pii_rotate('t')")
     assert {row[0] for row in watcher.execute(VERSIONS)} == {2}

@@ -170,28 +170,36 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted(text[]) IS
     'internal: an error while columns, or tables whose rows are on other servers, may contain encrypted values that '
         'the census does not count';
 
--- Anybody can store what looks like a value under a key, or a copy of one that he may read, and keep it.
--- So the custodian can name tables that do not matter: as errors name them, since he may have no right to the
--- schemas that they are in.
+-- Anybody can store what looks like a value under a key, or a copy of one that he may read, and keep it, in a table or
+-- as a literal. So the custodian can name tables, views, domains and functions that do not matter: as errors name
+-- them, since he may have no right to the schemas that they are in.
 CREATE FUNCTION pazpaz_pii.pii_ignored(ignoring text[]) RETURNS text[]
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    unknown text;
+    one text;
+    relation regclass;
+    object text;
+    ignored text[] := '{}';
 BEGIN
-    SELECT string_agg(coalesce(i.name, 'NULL'), ', ') INTO unknown FROM unnest(ignoring) AS i (name)
-        WHERE to_regclass(i.name) IS NULL;
-    IF unknown IS NOT NULL THEN
-        RAISE EXCEPTION 'no such table: %', unknown
-            USING ERRCODE = 'undefined_table', HINT = 'Name what is to be ignored with its schema.';
-    END IF;
-    RETURN ARRAY(SELECT DISTINCT s.relation::text
-        FROM unnest(ignoring) AS i (name) CROSS JOIN LATERAL (
-            SELECT p.relation FROM pazpaz_pii.pii_storage(i.name::regclass) AS p
-            UNION ALL SELECT e.relation FROM pazpaz_pii.pii_elsewhere(i.name::regclass) AS e) AS s);
+    FOREACH one IN ARRAY ignoring LOOP
+        relation := CASE WHEN one !~ '\)$' THEN to_regclass(one) END;
+        object := CASE WHEN one ~ '\)$' THEN to_regprocedure(one)::text
+            ELSE coalesce(relation::text, to_regtype(one)::text) END;
+        IF object IS NULL THEN
+            RAISE EXCEPTION 'no such table: %', coalesce(one, 'NULL')
+                USING ERRCODE = 'undefined_table', HINT = 'Name what is to be ignored with its schema.';
+        END IF;
+        ignored := ignored || object;
+        IF relation IS NOT NULL THEN
+            ignored := ignored || ARRAY(SELECT s.relation::text FROM pazpaz_pii.pii_storage(relation) AS s
+                UNION SELECT e.relation::text FROM pazpaz_pii.pii_elsewhere(relation) AS e);
+        END IF;
+    END LOOP;
+    RETURN ARRAY(SELECT DISTINCT i.name FROM unnest(ignored) AS i (name) ORDER BY i.name);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_ignored(text[]) IS
-    'internal: the names of tables, with their partitions and children';
+    'internal: the names of what does not matter; of tables, with their partitions and children';
 
 CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -200,6 +208,7 @@ DECLARE
     unregistered text;
     timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
 BEGIN
+    PERFORM pazpaz_pii.pii_refuse_literals('index', NEW.version, true, NEW.ignored);
     PERFORM pazpaz_pii.pii_count_stored(NEW.ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(NEW.ignored);
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
@@ -448,6 +457,7 @@ BEGIN
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = 'SELECT pii_search_merge(...), in a session with the keys, seals one under the current version.';
     END IF;
+    PERFORM pazpaz_pii.pii_refuse_literals(kind, version, false, ignored);
     PERFORM pazpaz_pii.pii_count_stored(ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(ignored);
     places := pazpaz_pii.pii_key_places(kind, version, false);

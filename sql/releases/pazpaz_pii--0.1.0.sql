@@ -2363,6 +2363,10 @@ CREATE FUNCTION pazpaz_pii.pii_require_rows_here(relation regclass) RETURNS void
 DECLARE
     places text;
 BEGIN
+    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation AND c.relkind NOT IN ('r', 'p', 'm', 'f')) THEN
+        RAISE EXCEPTION '% is no table', relation
+            USING ERRCODE = 'wrong_object_type', HINT = 'Nothing was done. Name the table that has the rows.';
+    END IF;
     SELECT string_agg(format('%s is %s', e.relation, e.place), E'\n') INTO places
     FROM pazpaz_pii.pii_elsewhere(pii_require_rows_here.relation) AS e
     WHERE pii_require_rows_here.relation IS NOT NULL;
@@ -2375,7 +2379,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_require_rows_here(regclass) IS
-    'internal: raises the error 0A000 if rows of a table, or of one below it, are on other servers';
+    'internal: raises the error 42809 if a relation has no rows, as a view, and 0A000 if rows of a table, or of one '
+        'below it, are on other servers';
 
 -- The same for all tables, of which the others are gone through.
 CREATE FUNCTION pazpaz_pii.pii_tell_elsewhere() RETURNS void
@@ -3082,6 +3087,10 @@ CREATE VIEW @extschema@.pii_migration_progress AS
             pg_catalog.max(w.updated_at) AS updated_at
         FROM pazpaz_pii.pii_migration_worker AS w
             JOIN pg_catalog.pg_stat_activity AS a ON a.pid OPERATOR(pg_catalog.=) w.pid
+        -- A row is left by what was cancelled. The session may be idle since, or do something else; NULL for those who
+        -- may not see which, as without pg_read_all_stats.
+        WHERE (a.query_start OPERATOR(pg_catalog.<=) w.started_at
+            AND a.state OPERATOR(pg_catalog.!~~) 'idle%') IS NOT FALSE
         GROUP BY w.table_name, w.operation
     ),
     known AS (
@@ -4315,7 +4324,10 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_restore_definitions(relation, ARRAY(
         SELECT d FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        WHERE d.kind = ANY (kinds) AND pazpaz_pii.pii_needs_only(d, wanted)));
+        WHERE d.kind = ANY (kinds) AND pazpaz_pii.pii_needs_only(d, wanted)
+            -- Of an index over columns that were encrypted one after the other, the first has what was before both.
+            AND NOT EXISTS (SELECT FROM unnest(d.others) AS o WHERE o = ANY (wanted) OR EXISTS (
+                SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.encrypted = o AND c.plain = ANY (wanted)))));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_run_definitions(regclass, name[], text[]) IS
@@ -4659,8 +4671,8 @@ BEGIN
     IF lost IS NOT NULL THEN
         RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = lost,
-                HINT = 'Nothing was changed. These indexes were made after the conversion: drop them first, and create '
-                    'them on the plain columns afterwards.';
+                HINT = 'Nothing was changed. Name all encrypted columns of these indexes; or, if they were made after '
+                    'the conversion, drop them first, and create them on the plain columns afterwards.';
     ELSIF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes that were made after the conversion are dropped: %', dropped;
     END IF;
@@ -7428,6 +7440,96 @@ COMMENT ON COLUMN @extschema@.pii_key_status.budget_used IS
     'share of the 2^32 encryptions that one data key is good for; at least this, since overwritten values count too';
 COMMENT ON COLUMN @extschema@.pii_key_status.counted_at IS 'when the last census was taken';
 
+-- sql/registry/literals.sql
+-- A literal becomes an encrypted value when a definition is parsed, under the key of that day. No rotation reaches it,
+-- and a default or a rule stores it with each row anew: the key is needed for as long as the definition is there.
+
+-- belongs_to is what can be ignored.
+CREATE FUNCTION pazpaz_pii.pii_expressions() RETURNS TABLE (belongs_to text, owner oid, place text, tree text)
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.oid::regclass::text, c.relowner, e.place, e.tree
+    FROM pg_class AS c CROSS JOIN LATERAL (
+        SELECT format('default of %s.%I', c.oid::regclass, a.attname), d.adbin::text
+            FROM pg_attrdef AS d JOIN pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+            WHERE d.adrelid = c.oid
+        UNION ALL SELECT CASE r.rulename WHEN '_RETURN' THEN format('view %s', c.oid::regclass)
+                ELSE format('rule %I on %s', r.rulename, c.oid::regclass) END,
+                concat(r.ev_qual::text, r.ev_action::text)
+            FROM pg_rewrite AS r WHERE r.ev_class = c.oid
+        UNION ALL SELECT format('constraint %I on %s', k.conname, c.oid::regclass), k.conbin::text
+            FROM pg_constraint AS k WHERE k.conrelid = c.oid
+        UNION ALL SELECT format('trigger %I on %s', t.tgname, c.oid::regclass), t.tgqual::text
+            FROM pg_trigger AS t WHERE t.tgrelid = c.oid
+        UNION ALL SELECT format('policy %I on %s', p.polname, c.oid::regclass),
+                concat(p.polqual::text, p.polwithcheck::text)
+            FROM pg_policy AS p WHERE p.polrelid = c.oid
+        UNION ALL SELECT format('index %s', i.indexrelid::regclass), concat(i.indexprs::text, i.indpred::text)
+            FROM pg_index AS i WHERE i.indrelid = c.oid
+        UNION ALL SELECT format('bounds of partition %s', c.oid::regclass), c.relpartbound::text
+        UNION ALL SELECT format('statistics %I.%I', s.stxnamespace::regnamespace, s.stxname), s.stxexprs::text
+            FROM pg_statistic_ext AS s WHERE s.stxrelid = c.oid
+    ) AS e (place, tree)
+    UNION ALL
+    SELECT t.oid::regtype::text, t.typowner, format('domain %s', t.oid::regtype), concat(t.typdefaultbin::text,
+        (SELECT string_agg(k.conbin::text, '') FROM pg_constraint AS k WHERE k.contypid = t.oid))
+    FROM pg_type AS t WHERE t.typtype = 'd'
+    UNION ALL
+    SELECT p.oid::regprocedure::text, p.proowner, format('routine %s', p.oid::regprocedure),
+        concat(p.prosqlbody::text, p.proargdefaults::text)
+    FROM pg_proc AS p WHERE p.prosqlbody IS NOT NULL OR p.proargdefaults IS NOT NULL
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_expressions() IS
+    'internal: the expressions of all definitions, as pg_node_tree';
+
+-- pg_node_tree writes a value byte by byte, in decimal; what is sought is "v2:", "v2.1:" or "v2.1i:" at the beginning
+-- of one, or of an element.
+CREATE FUNCTION pazpaz_pii.pii_literal_pattern(kind text, version integer, others boolean) RETURNS text
+    IMMUTABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE kind
+        WHEN 'data' THEN format(' 118 %s(?:46 (?:%s)+)?(?:%s)*58 ', sought.version, digit, letter)
+        ELSE format(' 118 (?:%2$s)+46 %1$s(?:%3$s)*58 ',
+            CASE WHEN others THEN format('(?!%s(?:%s)*58 )(?:%s)+', sought.version, letter, digit)
+                ELSE sought.version END, digit, letter) END
+    FROM (VALUES ('(?:4[89]|5[0-7]) ', '(?:9[7-9]|1[01]\d|12[0-2]) ')) AS codes (digit, letter)
+        CROSS JOIN (SELECT string_agg(ascii(d.digit) || ' ', '' ORDER BY d.place)
+            FROM regexp_split_to_table(pii_literal_pattern.version::text, '') WITH ORDINALITY AS d (digit, place))
+            AS sought (version)
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_literal_pattern(text, integer, boolean) IS
+    'internal: finds values under a key, or under any other index key, in a constant of a pg_node_tree';
+
+CREATE FUNCTION pazpaz_pii.pii_key_literals(kind text, version integer, others boolean, ignored text[]) RETURNS text
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH types (oids, pattern) AS MATERIALIZED (
+        SELECT array_agg(h.type), pazpaz_pii.pii_literal_pattern(kind, version, others)
+        FROM pazpaz_pii.pii_holding_types() AS h
+    )
+    SELECT string_agg(DISTINCT e.place || CASE WHEN pg_get_userbyid(e.owner) <> current_user
+        THEN format(' (of %s)', e.owner::regrole) ELSE '' END, ', ')
+    FROM types AS t CROSS JOIN pazpaz_pii.pii_expressions() AS e CROSS JOIN LATERAL regexp_matches(e.tree,
+            '\{CONST :consttype (\d+) [^{}]*:constisnull false [^{}]*:constvalue \d+ \[([^]]*)\]', 'g') AS m
+    WHERE e.belongs_to <> ALL (ignored) AND m[1]::oid = ANY (t.oids) AND m[2] ~ t.pattern
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_key_literals(text, integer, boolean, text[]) IS
+    'internal: the definitions with literals under a key, or under any other index key';
+
+CREATE FUNCTION pazpaz_pii.pii_refuse_literals(kind text, version integer, others boolean, ignored text[]) RETURNS void
+    STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    places CONSTANT text := pazpaz_pii.pii_key_literals(kind, version, others, ignored);
+BEGIN
+    IF places IS NOT NULL THEN
+        RAISE EXCEPTION 'definitions hold literals under % key %', kind,
+            CASE WHEN others THEN format('versions other than %s', version) ELSE format('version %s', version) END
+            USING ERRCODE = 'object_in_use', DETAIL = places,
+                HINT = 'Write a literal as ''...''::text, and it is no ciphertext; detach a partition and attach it '
+                    'again. What does not matter can be named as ignoring.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pazpaz_pii.pii_refuse_literals(text, integer, boolean, text[]) IS
+    'internal: an error while definitions hold literals under a key, or under any other index key';
+
 -- sql/registry/registry.sql
 -- The life of a registered key. What the caller may not do by itself, the owner of the extension does
 -- for roles that may execute the function: SECURITY DEFINER.
@@ -7601,28 +7703,36 @@ COMMENT ON FUNCTION pazpaz_pii.pii_refuse_uncounted(text[]) IS
     'internal: an error while columns, or tables whose rows are on other servers, may contain encrypted values that '
         'the census does not count';
 
--- Anybody can store what looks like a value under a key, or a copy of one that he may read, and keep it.
--- So the custodian can name tables that do not matter: as errors name them, since he may have no right to the
--- schemas that they are in.
+-- Anybody can store what looks like a value under a key, or a copy of one that he may read, and keep it, in a table or
+-- as a literal. So the custodian can name tables, views, domains and functions that do not matter: as errors name
+-- them, since he may have no right to the schemas that they are in.
 CREATE FUNCTION pazpaz_pii.pii_ignored(ignoring text[]) RETURNS text[]
     STABLE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    unknown text;
+    one text;
+    relation regclass;
+    object text;
+    ignored text[] := '{}';
 BEGIN
-    SELECT string_agg(coalesce(i.name, 'NULL'), ', ') INTO unknown FROM unnest(ignoring) AS i (name)
-        WHERE to_regclass(i.name) IS NULL;
-    IF unknown IS NOT NULL THEN
-        RAISE EXCEPTION 'no such table: %', unknown
-            USING ERRCODE = 'undefined_table', HINT = 'Name what is to be ignored with its schema.';
-    END IF;
-    RETURN ARRAY(SELECT DISTINCT s.relation::text
-        FROM unnest(ignoring) AS i (name) CROSS JOIN LATERAL (
-            SELECT p.relation FROM pazpaz_pii.pii_storage(i.name::regclass) AS p
-            UNION ALL SELECT e.relation FROM pazpaz_pii.pii_elsewhere(i.name::regclass) AS e) AS s);
+    FOREACH one IN ARRAY ignoring LOOP
+        relation := CASE WHEN one !~ '\)$' THEN to_regclass(one) END;
+        object := CASE WHEN one ~ '\)$' THEN to_regprocedure(one)::text
+            ELSE coalesce(relation::text, to_regtype(one)::text) END;
+        IF object IS NULL THEN
+            RAISE EXCEPTION 'no such table: %', coalesce(one, 'NULL')
+                USING ERRCODE = 'undefined_table', HINT = 'Name what is to be ignored with its schema.';
+        END IF;
+        ignored := ignored || object;
+        IF relation IS NOT NULL THEN
+            ignored := ignored || ARRAY(SELECT s.relation::text FROM pazpaz_pii.pii_storage(relation) AS s
+                UNION SELECT e.relation::text FROM pazpaz_pii.pii_elsewhere(relation) AS e);
+        END IF;
+    END LOOP;
+    RETURN ARRAY(SELECT DISTINCT i.name FROM unnest(ignored) AS i (name) ORDER BY i.name);
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_ignored(text[]) IS
-    'internal: the names of tables, with their partitions and children';
+    'internal: the names of what does not matter; of tables, with their partitions and children';
 
 CREATE FUNCTION pazpaz_pii.pii_check_tags() RETURNS trigger
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -7631,6 +7741,7 @@ DECLARE
     unregistered text;
     timeout_before CONSTANT text := pazpaz_pii.pii_limit_waiting();
 BEGIN
+    PERFORM pazpaz_pii.pii_refuse_literals('index', NEW.version, true, NEW.ignored);
     PERFORM pazpaz_pii.pii_count_stored(NEW.ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(NEW.ignored);
     places := pazpaz_pii.pii_key_places('index', NEW.version, true);
@@ -7879,6 +7990,7 @@ BEGIN
             USING ERRCODE = 'object_in_use', DETAIL = places,
                 HINT = 'SELECT pii_search_merge(...), in a session with the keys, seals one under the current version.';
     END IF;
+    PERFORM pazpaz_pii.pii_refuse_literals(kind, version, false, ignored);
     PERFORM pazpaz_pii.pii_count_stored(ignored);
     PERFORM pazpaz_pii.pii_refuse_uncounted(ignored);
     places := pazpaz_pii.pii_key_places(kind, version, false);
@@ -8463,7 +8575,9 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_key_in_configuration() IS 'inter
 
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_key_in_source()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
-    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp
+    -- A literal under a key that this session lacks is no reason to leave it out.
+    SET pazpaz_pii.io = 'ciphertext' AS $$
     SELECT 'critical', object,
         'its source or its settings hold a key: everybody can read it in the catalogue, and it is in dumps and backups',
         format('DROP %s; and make a new key: this one is disclosed', object)
@@ -10343,6 +10457,10 @@ DECLARE
         'pazpaz_pii.pii_key_places(text, integer, boolean)',
         'pazpaz_pii.pii_key_remedies(integer)',
         'pazpaz_pii.pii_refuse_uncounted(text[])',
+        'pazpaz_pii.pii_expressions()',
+        'pazpaz_pii.pii_literal_pattern(text, integer, boolean)',
+        'pazpaz_pii.pii_key_literals(text, integer, boolean, text[])',
+        'pazpaz_pii.pii_refuse_literals(text, integer, boolean, text[])',
         'pazpaz_pii.pii_check_tags()',
         'pazpaz_pii.pii_add_key(text, integer, text, bytea, boolean, interval, text[])',
         'pazpaz_pii.pii_has_active_key(text)',

@@ -315,7 +315,10 @@ DECLARE
 BEGIN
     PERFORM pazpaz_pii.pii_restore_definitions(relation, ARRAY(
         SELECT d FROM pazpaz_pii.pii_recorded(pazpaz_pii.pii_owned(relation)) AS d
-        WHERE d.kind = ANY (kinds) AND pazpaz_pii.pii_needs_only(d, wanted)));
+        WHERE d.kind = ANY (kinds) AND pazpaz_pii.pii_needs_only(d, wanted)
+            -- Of an index over columns that were encrypted one after the other, the first has what was before both.
+            AND NOT EXISTS (SELECT FROM unnest(d.others) AS o WHERE o = ANY (wanted) OR EXISTS (
+                SELECT FROM pazpaz_pii.pii_conversion AS c WHERE c.encrypted = o AND c.plain = ANY (wanted)))));
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_run_definitions(regclass, name[], text[]) IS

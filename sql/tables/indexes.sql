@@ -305,8 +305,8 @@ BEGIN
     IF lost IS NOT NULL THEN
         RAISE EXCEPTION 'uniqueness of columns of % would get lost', relation
             USING ERRCODE = 'feature_not_supported', DETAIL = lost,
-                HINT = 'Nothing was changed. These indexes were made after the conversion: drop them first, and create '
-                    'them on the plain columns afterwards.';
+                HINT = 'Nothing was changed. Name all encrypted columns of these indexes; or, if they were made after '
+                    'the conversion, drop them first, and create them on the plain columns afterwards.';
     ELSIF dropped IS NOT NULL THEN
         RAISE NOTICE 'indexes that were made after the conversion are dropped: %', dropped;
     END IF;

@@ -181,6 +181,10 @@ CREATE VIEW @extschema@.pii_migration_progress AS
             pg_catalog.max(w.updated_at) AS updated_at
         FROM pazpaz_pii.pii_migration_worker AS w
             JOIN pg_catalog.pg_stat_activity AS a ON a.pid OPERATOR(pg_catalog.=) w.pid
+        -- A row is left by what was cancelled. The session may be idle since, or do something else; NULL for those who
+        -- may not see which, as without pg_read_all_stats.
+        WHERE (a.query_start OPERATOR(pg_catalog.<=) w.started_at
+            AND a.state OPERATOR(pg_catalog.!~~) 'idle%') IS NOT FALSE
         GROUP BY w.table_name, w.operation
     ),
     known AS (

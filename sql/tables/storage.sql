@@ -236,6 +236,10 @@ CREATE FUNCTION pazpaz_pii.pii_require_rows_here(relation regclass) RETURNS void
 DECLARE
     places text;
 BEGIN
+    IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = relation AND c.relkind NOT IN ('r', 'p', 'm', 'f')) THEN
+        RAISE EXCEPTION '% is no table', relation
+            USING ERRCODE = 'wrong_object_type', HINT = 'Nothing was done. Name the table that has the rows.';
+    END IF;
     SELECT string_agg(format('%s is %s', e.relation, e.place), E'\n') INTO places
     FROM pazpaz_pii.pii_elsewhere(pii_require_rows_here.relation) AS e
     WHERE pii_require_rows_here.relation IS NOT NULL;
@@ -248,7 +252,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_require_rows_here(regclass) IS
-    'internal: raises the error 0A000 if rows of a table, or of one below it, are on other servers';
+    'internal: raises the error 42809 if a relation has no rows, as a view, and 0A000 if rows of a table, or of one '
+        'below it, are on other servers';
 
 -- The same for all tables, of which the others are gone through.
 CREATE FUNCTION pazpaz_pii.pii_tell_elsewhere() RETURNS void
