@@ -76,7 +76,7 @@ def _initdb(installation: Path | None, arguments: tuple[str, ...]) -> Path:
         command = [
             *(host.program("initdb", installation), "-D", str(data), "-U", "postgres", "--pwfile", str(password)),
             *("--auth-local=trust", "--auth-host=scram-sha-256"),
-            *("--no-sync", "--locale=C.UTF-8", "--encoding=UTF8", *arguments),
+            *("--no-sync", "--locale=C.UTF-8", "--encoding=UTF8", *host.INITDB, *arguments),
         ]
         _run(command, cwd=base_directory(), env=host.clean_environment(), **host.as_server_user())
         _templates[installation, arguments] = data

@@ -19,6 +19,8 @@ PG_DIR = Path(os.environ.get("PAZPAZ_PG_DIR", ROOT / "target" / "pg" / str(PG_MA
 PATIENCE = int(os.environ.get("PAZPAZ_PATIENCE", "1"))
 # What servers are run by, with its options: valgrind, see scripts/installcheck.
 RUN_BY = shlex.split(os.environ.get("PAZPAZ_RUN_BY", ""))
+# More options of initdb: another locale, see scripts/icu.
+INITDB = shlex.split(os.environ.get("PAZPAZ_INITDB", ""))
 
 IS_ROOT = os.geteuid() == 0
 # The server refuses to run as root.

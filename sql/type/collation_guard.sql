@@ -1,19 +1,22 @@
--- A column ignores case by its collation, and without a key by its tags: an error where they disagree, or where
--- PostgreSQL would take equality under one collation for that under another one.
+-- A column ignores case by its collation, and without a key by its tags: an error where they disagree, where PostgreSQL
+-- would take equality under one collation for that under another one, or where equality is the collation's own affair.
 
 -- What a column, or a domain, of this type, modifier and collation is to our type: no row if nothing, else whether it
--- is an array of it, and whether tags and collation ignore case.
+-- is an array of it, whether tags and collation ignore case, and whether what differs in bytes differs.
 CREATE FUNCTION pazpaz_pii.pii_case_of(type oid, modifier integer, collated oid)
-    RETURNS TABLE (is_array boolean, is_tagged boolean, tags_ignore_case boolean, ignores_case boolean)
+    RETURNS TABLE (is_array boolean, is_tagged boolean, tags_ignore_case boolean, ignores_case boolean,
+        is_deterministic boolean)
     STABLE PARALLEL SAFE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     -- One of the domains may have the modifier: n * 2 + searchable, and 2^25 for nocase (pii_core: typmod.rs).
     SELECT bool_or(m.is_element), max(m.modifier) % 2 = 1, max(m.modifier) >= 1 << 25,
-        coalesce(pii_case_of.collated = pazpaz_pii.pii_nocase_collation(), false)
+        coalesce(pii_case_of.collated = pazpaz_pii.pii_nocase_collation(), false),
+        (SELECT coalesce(bool_and(l.collisdeterministic), true) FROM pg_collation AS l
+            WHERE l.oid = pii_case_of.collated)
     FROM pazpaz_pii.pii_made_of(pii_case_of.type, pii_case_of.modifier) AS m
     HAVING bool_or(m.type = '@extschema@.encrypted_text'::regtype)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_case_of(oid, integer, oid) IS
-    'internal: whether tags and comparison of a column ignore case, by its type and collation';
+    'internal: whether tags and comparison of a column ignore case, and its collation is deterministic';
 
 -- As its owner, since it guards whoever alters a table, and that role may lack USAGE on the schema pazpaz_pii. It reads
 -- catalogues only.
@@ -30,7 +33,7 @@ BEGIN
     changed := pazpaz_pii.pii_changed_relations();
 
     -- Columns of what inherits them have type and collation of their parent's.
-    SELECT c.is_array, c.is_tagged, c.tags_ignore_case, c.ignores_case, o.object INTO one
+    SELECT c.is_array, c.is_tagged, c.tags_ignore_case, c.ignores_case, c.is_deterministic, o.object INTO one
     FROM (
         SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', a.attrelid::regclass, a.attname)
         FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
@@ -44,9 +47,14 @@ BEGIN
         WHERE d.classid = 'pg_type'::regclass AND y.typtype = 'd'
     ) AS o (type, modifier, collated, object)
         CROSS JOIN pazpaz_pii.pii_case_of(o.type, o.modifier, o.collated) AS c
-    WHERE CASE WHEN c.is_array THEN c.tags_ignore_case OR c.ignores_case
+    WHERE NOT c.is_deterministic OR CASE WHEN c.is_array THEN c.tags_ignore_case OR c.ignores_case
         ELSE c.is_tagged AND c.tags_ignore_case <> c.ignores_case END;
-    IF FOUND AND one.is_array THEN
+    IF FOUND AND NOT one.is_deterministic THEN
+        RAISE EXCEPTION 'encrypted_text cannot have a nondeterministic collation'
+            USING ERRCODE = 'feature_not_supported', DETAIL = one.object,
+                HINT = format('To ignore case, write encrypted_text(n, searchable, nocase) COLLATE %s.',
+                    nocase::regcollation);
+    ELSIF FOUND AND one.is_array THEN
         RAISE EXCEPTION 'an array of encrypted_text cannot ignore case'
             USING ERRCODE = 'feature_not_supported', DETAIL = one.object,
                 HINT = 'Leave nocase and COLLATE encrypted_nocase out, or make a table of the elements.';

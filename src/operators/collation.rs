@@ -1,6 +1,6 @@
 //! What the collation of a call says: which texts are equal. Under `encrypted_nocase` those that differ in case only, under
-//! all others those of the same bytes, whatever tags the values have. PostgreSQL hands the collation to whatever compares
-//! or hashes, so that all of it agrees.
+//! all others those of the same bytes, whatever tags the values have; for text, nondeterministic ones have others, and are
+//! refused. PostgreSQL hands the collation to whatever compares or hashes, so that all of it agrees.
 
 use crate::datum::encoding::database_is_utf8;
 use crate::extension;
@@ -22,8 +22,8 @@ pub(crate) fn equality_of(call: pg_sys::FunctionCallInfo) -> Equality {
     equality(of_call(call))
 }
 
-/// Which texts are equal under a collation; an error where PostgreSQL does not know which it is, as for text, or where it
-/// cannot be told from the one that ignores case.
+/// Which texts are equal under a collation; an error where PostgreSQL does not know which it is, as for text, where it
+/// cannot be told from the one that ignores case, or where it is nondeterministic.
 pub(crate) fn equality(collation: pg_sys::Oid) -> Equality {
     if let Some(known) = known_equality(collation) {
         return known;
@@ -34,7 +34,8 @@ pub(crate) fn equality(collation: pg_sys::Oid) -> Equality {
     match nocase() {
         pg_sys::InvalidOid => refuse_without_nocase(),
         nocase if nocase == collation => Equality::Nocase,
-        _ => Equality::Exact,
+        _ if is_deterministic(collation) => Equality::Exact,
+        _ => refuse_nondeterministic(),
     }
 }
 
@@ -48,7 +49,25 @@ pub(crate) fn known_equality(collation: pg_sys::Oid) -> Option<Equality> {
         return None;
     }
     let nocase = NOCASE.get()?;
-    Some(if nocase == collation { Equality::Nocase } else { Equality::Exact })
+    if nocase == collation {
+        return Some(Equality::Nocase);
+    }
+    (DETERMINISTIC.get() == collation).then_some(Equality::Exact)
+}
+
+/// Remembers the last one that is. To be called once changes are watched.
+fn is_deterministic(collation: pg_sys::Oid) -> bool {
+    if DETERMINISTIC.get() == collation {
+        return true;
+    }
+    let changes = CHANGES.get();
+    // SAFETY: a catalogue look-up.
+    let is_deterministic =
+        with_room(|| unsafe { pg_sys::get_collation_isdeterministic(collation) });
+    if is_deterministic && CHANGES.get() == changes {
+        DETERMINISTIC.set(collation);
+    }
+    is_deterministic
 }
 
 /// The collation `encrypted_nocase`, by whatever name; invalid where there is none.
@@ -94,6 +113,16 @@ fn refuse_without_nocase() -> ! {
     .raise()
 }
 
+#[cold]
+fn refuse_nondeterministic() -> ! {
+    Failure::new(
+        PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED,
+        "nondeterministic collations are not supported for encrypted values",
+    )
+    .hint("Use the COLLATE clause: encrypted_nocase ignores case, deterministic collations respect it.")
+    .raise()
+}
+
 /// By which texts are ordered.
 pub(crate) enum Order {
     /// In the database encoding, by this collation.
@@ -115,6 +144,8 @@ impl Order {
 
 thread_local! {
     static NOCASE: Cell<Option<pg_sys::Oid>> = const { Cell::new(None) };
+    /// The last collation of a user that was found to be deterministic.
+    static DETERMINISTIC: Cell<pg_sys::Oid> = const { Cell::new(pg_sys::InvalidOid) };
     /// Grows with every change of a collation.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
     static IS_WATCHING: Cell<bool> = const { Cell::new(false) };
@@ -141,4 +172,5 @@ fn watch() {
 unsafe extern "C-unwind" fn forget(_argument: pg_sys::Datum, _cache: i32, _hash: u32) {
     CHANGES.set(CHANGES.get() + 1);
     NOCASE.set(None);
+    DETERMINISTIC.set(pg_sys::InvalidOid);
 }
