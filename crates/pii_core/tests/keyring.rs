@@ -199,9 +199,15 @@ fn an_application_secret_without_a_mark_is_not_current() {
 }
 
 #[test]
+fn nothing_is_refused_as_such() {
+    for text in ["", " ", "\n\t "] {
+        assert_eq!(Keyring::from_str(text).err(), Some(KeyringError::Blank), "{text:?}");
+    }
+}
+
+#[test]
 fn what_is_not_a_json_keyring_is_refused_by_its_place() {
     for (text, line, column) in [
-        ("", 1, 0),
         ("secret", 1, 1),
         ("{", 1, 1),
         ("null", 1, 4),
