@@ -7,13 +7,13 @@ DEBIAN_MAJOR=15
 DEBIAN_HOME="$TARGET/pg/debian"
 DEBIAN_POSTGRES="$DEBIAN_HOME/usr/lib/postgresql/$DEBIAN_MAJOR"
 
-# unpack_debian_postgres PACKAGE...: PostgreSQL, those packages beside it, and the extension as it is now
+# unpack_debian_postgres PACKAGE...: those packages, and the extension as it is now
 unpack_debian_postgres() {
     "$ROOT/scripts/bootstrap" --tests "$DEBIAN_MAJOR"
     "$ROOT/scripts/build" "$DEBIAN_MAJOR"
-    local wanted=("postgresql-$DEBIAN_MAJOR" "postgresql-client-$DEBIAN_MAJOR" "$@") package
+    local package
     mkdir -p "$DEBIAN_HOME/packages"
-    for package in "${wanted[@]}"; do
+    for package in "$@"; do
         # It appears complete or not at all.
         [ ! -e "$DEBIAN_HOME/packages/$package" ] || continue
         say "downloading Debian's $package"
