@@ -87,7 +87,7 @@ CREATE FUNCTION pazpaz_pii.pii_doctor_check_once_encrypted()
     FROM pazpaz_pii.pii_once_encrypted AS o
         JOIN pg_attribute AS a ON a.attrelid = pazpaz_pii.pii_table_of(o.once)
             AND o.once = pazpaz_pii.pii_regcolumn(a.attrelid, a.attnum)
-    WHERE pazpaz_pii.pii_is_plain(a.attrelid, a.attnum)
+    WHERE NOT a.attisdropped AND NOT pazpaz_pii.pii_is_opaque(a.atttypid)
 $$;
 COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_once_encrypted() IS 'internal: check of pii_doctor(): columns that are '
     'no longer encrypted';

@@ -46,15 +46,18 @@ COMMENT ON FUNCTION pazpaz_pii.pii_announce_decryption(regclass, name[], boolean
     'internal: notes that columns are about to be decrypted, so that nobody is warned, or forgets it';
 
 -- As the catalogues are now.
-CREATE FUNCTION pazpaz_pii.pii_is_plain(relation regclass, number smallint) RETURNS boolean
+CREATE FUNCTION pazpaz_pii.pii_is_plain_now(relation regclass, number smallint, type_before oid) RETURNS boolean
     VOLATILE LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    type_now CONSTANT oid := (SELECT a.atttypid FROM pg_attribute AS a
+        WHERE a.attrelid = relation AND a.attnum = number AND NOT a.attisdropped);
 BEGIN
-    RETURN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attnum = number
-        AND NOT a.attisdropped AND NOT pazpaz_pii.pii_is_opaque(a.atttypid));
+    -- Most columns of a table are as they were.
+    RETURN type_now <> type_before AND NOT pazpaz_pii.pii_is_opaque(type_now);
 END
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_is_plain(regclass, smallint) IS
-    'internal: whether there is such a column, of a type that encrypts nothing';
+COMMENT ON FUNCTION pazpaz_pii.pii_is_plain_now(regclass, smallint, oid) IS
+    'internal: whether there is such a column, of a type that encrypts nothing, unlike its type before';
 
 CREATE FUNCTION pazpaz_pii.pii_note_decryption(relation regclass, number smallint) RETURNS void
     VOLATILE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -85,19 +88,28 @@ COMMENT ON FUNCTION pazpaz_pii.pii_note_decryption(regclass, smallint) IS
 -- STABLE, so that it sees the columns as they were when the statement began. As its owner, since it watches whoever
 -- alters a table, and that role may lack USAGE on the schema pazpaz_pii.
 CREATE FUNCTION pazpaz_pii.pii_watch_types() RETURNS event_trigger
-    STABLE LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    STABLE LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT DISTINCT a.attrelid::regclass AS relation, a.attnum
-        FROM unnest(pazpaz_pii.pii_changed_relations()) AS r (id) JOIN pg_attribute AS a ON a.attrelid = r.id
-        WHERE a.attnum > 0 AND NOT a.attisdropped
-            -- None of PostgreSQL's own types.
-            AND a.atttypid >= 16384 AND pazpaz_pii.pii_is_opaque(a.atttypid)
+        SELECT c.relation, c.number, t.type
+        FROM (
+                -- What is alike is looked up once.
+                SELECT a.atttypid, array_agg(a.attrelid::regclass), array_agg(a.attnum)
+                FROM unnest(pazpaz_pii.pii_changed_relations()) AS r (id) CROSS JOIN LATERAL (
+                    SELECT a.* FROM pg_attribute AS a
+                    WHERE a.attrelid = r.id AND a.attnum > 0 AND NOT a.attisdropped
+                        -- None of PostgreSQL's own types.
+                        AND a.atttypid >= 16384 OFFSET 0) AS a
+                GROUP BY a.atttypid OFFSET 0
+            ) AS t (type, relations, numbers)
+            CROSS JOIN LATERAL unnest(t.relations, t.numbers) AS c (relation, number)
+        WHERE pazpaz_pii.pii_is_opaque(t.type)
     LOOP
-        IF pazpaz_pii.pii_is_plain(one.relation, one.attnum) THEN
-            PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.attnum);
+        IF pazpaz_pii.pii_is_plain_now(one.relation, one.number, one.type) THEN
+            PERFORM pazpaz_pii.pii_note_decryption(pazpaz_pii.pii_owned(one.relation), one.number);
         END IF;
     END LOOP;
 END

@@ -35,12 +35,15 @@ BEGIN
     -- Columns of what inherits them have type and collation of their parent's.
     SELECT c.is_array, c.is_tagged, c.tags_ignore_case, c.ignores_case, c.is_deterministic, o.object INTO one
     FROM (
-        SELECT a.atttypid, a.atttypmod, a.attcollation, format('Column %s.%I.', a.attrelid::regclass, a.attname)
+        -- What is alike is looked up once: a conversion alters its table many times, and that may be a wide one.
+        SELECT a.atttypid, a.atttypmod, a.attcollation,
+            min(format('Column %s.%I.', a.attrelid::regclass, a.attname))
         FROM unnest(changed) AS n (id) CROSS JOIN LATERAL (
             SELECT a.* FROM pg_class AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
             WHERE r.oid = n.id AND r.relkind IN ('r', 'p', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
                 -- None of PostgreSQL's own types.
                 AND a.attcollation <> 0 AND a.atttypid >= 16384 OFFSET 0) AS a
+        GROUP BY a.atttypid, a.atttypmod, a.attcollation
         UNION ALL
         SELECT y.typbasetype, y.typtypmod, y.typcollation, format('Domain %s.', y.oid::regtype)
         FROM pg_event_trigger_ddl_commands() AS d JOIN pg_type AS y ON y.oid = d.objid
