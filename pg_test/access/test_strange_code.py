@@ -15,6 +15,8 @@ from harness.keys import KEYRING
 from harness.loading import options
 from harness.registry import forget
 
+pytestmark = pytest.mark.ends
+
 SECRET = "plain@secret.example"
 
 # What the stranger's code does: takes what it can, and notes what it got. Errors are swallowed, so

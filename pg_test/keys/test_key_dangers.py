@@ -9,6 +9,8 @@ from harness.errors import raises
 from harness.host import PG_MAJOR
 from harness.keys import INDEX_KEY_1, KEY_1, KEY_2, WRONG_KEY, keyring
 
+pytestmark = pytest.mark.ends
+
 ONE = keyring(1, {"1": KEY_1})
 BOTH = keyring(2)
 

@@ -16,6 +16,8 @@ from harness.leaks import assert_absent, forms, said
 from harness.loading import options, set_keyring
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.ends
+
 _HEX = tuple(form for key in SECRETS for form in forms(key))
 _LITERAL = sql.Literal(KEYRING)
 _WITHOUT_LIBRARY = "-c session_preload_libraries="

@@ -14,6 +14,8 @@ from harness.registry import OTHER_INDEX, create, fingerprints, forget, load, st
 from harness.values import armour, dearmour
 from harness.waiting import Background, wait_for_lock
 
+pytestmark = pytest.mark.ends
+
 WRONG_1 = keyring(2, {"1": WRONG_KEY, "2": KEY_2})
 WRONG_2 = keyring(2, {"1": KEY_1, "2": WRONG_KEY})
 WRONG_INDEX = keyring(index={"1": WRONG_KEY})

@@ -10,6 +10,8 @@ from harness.registry import OTHER_INDEX, PASSPHRASE, create, load, set_passphra
 from harness.replication import become_standby, drop_slot, wait_for_replay
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.ends
+
 BOTH = "versions 1, 2 (current 1), index 1, master"
 
 

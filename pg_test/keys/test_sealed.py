@@ -17,6 +17,8 @@ from harness.memory import count_in_memory
 from harness.sealed import load_sealed, public_key, seal
 from harness.shared import own_server
 
+pytestmark = pytest.mark.ends
+
 SUMMARY = "versions 1, 2 (current 2), index 1"
 NOT_HERE = "this session expects no sealed box"
 NOT_MINE = "does not open with the key of this session"

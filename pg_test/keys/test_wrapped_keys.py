@@ -23,6 +23,8 @@ from harness.registry import (
 )
 from harness.waiting import Background, wait_for_lock
 
+pytestmark = pytest.mark.ends
+
 BOTH = "versions 1, 2 (current 1), index 1, master"
 
 

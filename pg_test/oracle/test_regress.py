@@ -6,6 +6,8 @@ from oracle import regress
 from oracle.known_regress import KNOWN, explanation
 from oracle.regress import Pair, Piece
 
+pytestmark = pytest.mark.ends
+
 TYPES = ["encrypted_text", "encrypted_text(searchable)"]
 
 

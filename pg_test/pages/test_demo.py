@@ -10,6 +10,8 @@ import pytest
 
 from harness.host import PG_MAJOR, ROOT
 
+pytestmark = pytest.mark.ends
+
 DEMO = [str(ROOT / "scripts" / "demo"), str(PG_MAJOR)]
 # A key in base64; armoured ciphertext stands behind its version.
 KEY = re.compile(r"(?<![A-Za-z0-9+/:])[A-Za-z0-9+/]{43}=")

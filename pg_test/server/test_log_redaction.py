@@ -19,6 +19,8 @@ from harness.memory import count_in_memory
 from harness.shared import own_server
 from harness.waiting import Background, wait_for_activity, wait_for_lock, wait_until
 
+pytestmark = pytest.mark.ends
+
 _FORMATS = "stderr,csvlog,jsonlog" if PG_MAJOR >= 15 else "stderr,csvlog"
 _SETTINGS = {
     "logging_collector": "on",

@@ -17,6 +17,8 @@ from harness.loading import WAYS
 from harness.shared import own_server
 from harness.waiting import Background, wait_for_activity, wait_until
 
+pytestmark = pytest.mark.ends
+
 _SETTINGS = {
     "log_min_messages": "debug5",
     "autovacuum_naptime": "1s",

@@ -8,6 +8,8 @@ from harness.errors import raises
 from harness.keys import KEYRING
 from harness.waiting import Background, wait_for_lock, wait_until
 
+pytestmark = pytest.mark.ends
+
 db = shared.corner
 
 

@@ -9,6 +9,8 @@ from harness.errors import raises
 from harness.keys import KEYRING
 from harness.waiting import Background, wait_until
 
+pytestmark = pytest.mark.ends
+
 COLUMNS = '{"email": {}}'
 TABLE = """CREATE TABLE t (id int PRIMARY KEY, email text);
            INSERT INTO t VALUES (1, 'one@example.com'), (2, 'two@example.com');"""

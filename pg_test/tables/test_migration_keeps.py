@@ -7,6 +7,8 @@ import pytest
 from harness import host, migration, shared
 from harness.host import PG_MAJOR
 
+pytestmark = pytest.mark.ends
+
 ROLES = "pii_keeps_reader", "pii_keeps_granter"
 
 

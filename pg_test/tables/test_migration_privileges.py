@@ -10,6 +10,8 @@ from harness.database import value
 from harness.errors import raises
 from harness.host import PG_DIR, ROOT, VERSION
 
+pytestmark = pytest.mark.ends
+
 TABLE = """
     CREATE TABLE t (id int PRIMARY KEY, email text NOT NULL, note text);
     INSERT INTO t SELECT i, 'e' || i, 'n' || i FROM generate_series(1, 30) AS i;

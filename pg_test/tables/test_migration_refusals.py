@@ -6,6 +6,8 @@ from harness import migration, shared
 from harness.host import PG_MAJOR
 from harness.keys import keyring
 
+pytestmark = pytest.mark.ends
+
 WAYS = {"at once": "pii_encrypt_columns", "online": "pii_migration_start"}
 TABLE = (
     "CREATE TABLE t (id int PRIMARY KEY, email varchar(50), name text, w int); "

@@ -7,6 +7,8 @@ from harness.doctor import findings, silent
 from harness.errors import raises
 from harness.values import is_armour
 
+pytestmark = pytest.mark.ends
+
 TABLE = """
     SET client_min_messages = warning;
     CREATE SCHEMA "s S";
