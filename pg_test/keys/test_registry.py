@@ -697,7 +697,7 @@ def test_what_is_passed_as_a_kind_is_not_told(registered, function):
 def test_a_snapshot_from_before_cannot_retire(registered, level):
     """It would not see what was committed while it waited."""
     registered.execute(f"BEGIN ISOLATION LEVEL {level}")
-    with raises("25001", message="READ COMMITTED"):
+    with raises("25001", message="READ COMMITTED", hint="default_transaction_isolation"):
         registered.execute("SELECT pii_retire_key(1)")
     registered.execute("ROLLBACK")
 

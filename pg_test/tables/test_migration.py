@@ -565,7 +565,7 @@ def test_finish_refuses_a_transaction_that_has_written(started):
         started.execute("CREATE TEMP TABLE x (i int)")
         with raises("25001", message="has not written", hint="by itself"), started.transaction():
             migration.finish(started, "t")
-    with raises("25000", message="READ COMMITTED"), started.transaction():
+    with raises("25000", message="READ COMMITTED", hint="default_transaction_isolation"), started.transaction():
         started.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         migration.finish(started, "t")
     with started.transaction():

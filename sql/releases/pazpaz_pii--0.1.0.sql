@@ -3776,8 +3776,7 @@ CREATE FUNCTION pazpaz_pii.pii_obstacles(relation regclass, names name[]) RETURN
             AND NOT (d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT co.oid FROM pg_constraint AS co
                 WHERE co.contype = 'n'))
     )
-    SELECT format('%s is %s', member, CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
-            ELSE 'not a table' END)
+    SELECT format('%s is %s', member, CASE relkind WHEN 'm' THEN 'a materialized view' ELSE 'not a table' END)
         FROM tree WHERE relkind NOT IN ('r', 'p')
     UNION ALL
     SELECT format('%s is a temporary table of another session', member) FROM tree
@@ -4868,7 +4867,8 @@ DECLARE
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'must run in a transaction of isolation level READ COMMITTED'
-            USING ERRCODE = 'invalid_transaction_state';
+            USING ERRCODE = 'invalid_transaction_state',
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation = ''read committed''.';
     ELSIF lock_timeout IS NULL OR lock_timeout < interval '1 millisecond' THEN
         RAISE EXCEPTION 'lock_timeout must be at least 1 ms' USING ERRCODE = 'invalid_parameter_value';
     ELSIF attempts IS NULL OR attempts < 1 THEN
@@ -7908,7 +7908,8 @@ BEGIN
     -- A snapshot from before the lock would not show what the lock has waited for.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a key changes its state in a READ COMMITTED transaction only'
-            USING ERRCODE = 'active_sql_transaction';
+            USING ERRCODE = 'active_sql_transaction',
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation = ''read committed''.';
     END IF;
     -- All of its kind, since what becomes of one depends on the others.
     PERFORM FROM pazpaz_pii.pii_key AS k WHERE k.kind = pii_lock_registered.kind ORDER BY k.version FOR UPDATE;

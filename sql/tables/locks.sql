@@ -107,7 +107,8 @@ DECLARE
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'must run in a transaction of isolation level READ COMMITTED'
-            USING ERRCODE = 'invalid_transaction_state';
+            USING ERRCODE = 'invalid_transaction_state',
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation = ''read committed''.';
     ELSIF lock_timeout IS NULL OR lock_timeout < interval '1 millisecond' THEN
         RAISE EXCEPTION 'lock_timeout must be at least 1 ms' USING ERRCODE = 'invalid_parameter_value';
     ELSIF attempts IS NULL OR attempts < 1 THEN

@@ -23,8 +23,7 @@ CREATE FUNCTION pazpaz_pii.pii_obstacles(relation regclass, names name[]) RETURN
             AND NOT (d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT co.oid FROM pg_constraint AS co
                 WHERE co.contype = 'n'))
     )
-    SELECT format('%s is %s', member, CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
-            ELSE 'not a table' END)
+    SELECT format('%s is %s', member, CASE relkind WHEN 'm' THEN 'a materialized view' ELSE 'not a table' END)
         FROM tree WHERE relkind NOT IN ('r', 'p')
     UNION ALL
     SELECT format('%s is a temporary table of another session', member) FROM tree
