@@ -72,8 +72,8 @@ END
 $$;
 
 CREATE FUNCTION report_search(n integer) RETURNS void LANGUAGE sql AS $$
-    SELECT bench.report(format('%s names, %s: %s rows', to_char(n, 'FM9,999,999'), e.what,
-            (SELECT max(t.result) FROM bench.timings AS t WHERE t.what = format('search %s index %s', n, e.what))),
+    SELECT bench.report(format('%s names, %s: %s', to_char(n, 'FM9,999,999'), e.what, pazpaz_pii.pii_counted(
+            (SELECT max(t.result) FROM bench.timings AS t WHERE t.what = format('search %s index %s', n, e.what)), 'row')),
         bench.duration(plain), bench.duration(pii), NULL, bench.times(pii / plain), format('≤ %s ×', e.target),
         pii <= e.target * plain),
         bench.report('  without an index', bench.duration(plain_scan), bench.duration(pii_scan), NULL,
