@@ -48,7 +48,7 @@ def base_directory() -> Path:
     """The directory of everything that servers write; short, as a socket's path must be."""
     global _base
     if _base is None:
-        _base = Path(tempfile.mkdtemp(prefix="pazpaz-", dir="/tmp"))
+        _base = Path(tempfile.mkdtemp(prefix="pazpaz-", dir=host.servers_directory()))
         shutil.chown(_base, host.SERVER_USER.pw_uid, host.SERVER_USER.pw_gid)
     return _base
 
