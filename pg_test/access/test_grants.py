@@ -9,7 +9,7 @@ from harness.doctor import findings
 from harness.errors import raises
 from harness.shared import made_roles
 
-pytestmark = pytest.mark.ends
+pytestmark = pytest.mark.scenario
 
 APP = "pii_grants_app"
 # Every object of the extension with each privilege on it, and on its columns. Defaults are written out.

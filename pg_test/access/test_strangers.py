@@ -16,7 +16,7 @@ from harness.registry import OTHER_INDEX, load, status
 from harness.shared import made_roles
 from harness.waiting import Background, wait_until
 
-pytestmark = pytest.mark.ends
+pytestmark = pytest.mark.scenario
 
 STRANGER, CUSTODIAN, OWNER = "pii_stranger", "pii_custodian", "pii_view_owner"
 SETUP = f"""

@@ -17,7 +17,7 @@ from harness.host import ROOT
 from harness.keys import SECRETS
 from harness.pages import FENCE, Block, Reader, assert_answer, blocks_of, check_markup, statements
 
-pytestmark = pytest.mark.ends
+pytestmark = pytest.mark.scenario
 
 README = "README.md"
 # In the order in which the README names them.

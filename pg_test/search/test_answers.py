@@ -206,6 +206,7 @@ def test_queries_use_the_index(db):
         assert indexes(plan(session, f"SELECT FROM clients WHERE {condition}")) == set(), condition
 
 
+@pytest.mark.scenario
 def test_an_index_and_a_scan_agree_under_one_snapshot(db):
     """While others write, merge and vacuum."""
     twin = Twin(db, 17)
@@ -252,6 +253,7 @@ def test_an_index_and_a_scan_agree_under_one_snapshot(db):
     assert errors == []
 
 
+@pytest.mark.scenario
 def test_every_character_is_found_in_its_other_case(cluster):
     """What lower() of libc makes of each character, the index folds alike; and the other way round."""
     cluster.createdb("search_case", template="template0", encoding="UTF8", locale="C.UTF-8")

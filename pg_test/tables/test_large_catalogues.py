@@ -6,7 +6,7 @@ from harness.keys import KEY_1, KEY_2, WRONG_KEY, key, keyring
 from harness.loading import set_keyring
 from harness.registry import load
 
-pytestmark = pytest.mark.ends
+pytestmark = pytest.mark.scenario
 
 READ = """SELECT coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::bigint
     FROM pg_stat_xact_sys_tables"""
@@ -134,7 +134,6 @@ def test_tables_without_a_column_that_could_hold_a_value_are_not_opened(db, many
     many.execute("SET lock_timeout = '2s'; SELECT pii_take_census(), pii_retire_key(1)")
 
 
-@pytest.mark.scenario
 def test_a_change_of_one_table_costs_the_same_whatever_else_there_is(db, keyed, tell):
     keyed.execute(GUARDED)
     rows = {change: [] for change in SMALL_CHANGES}
@@ -149,7 +148,6 @@ def test_a_change_of_one_table_costs_the_same_whatever_else_there_is(db, keyed, 
         assert more - few < 20, change
 
 
-@pytest.mark.scenario
 def test_a_change_of_partitions_costs_the_same_for_each(db, keyed, tell):
     keyed.execute(GUARDED)
     keyed.execute("CREATE TABLE parts (id int, v encrypted_text(60, searchable)) PARTITION BY LIST (id)")
@@ -166,7 +164,6 @@ def test_a_change_of_partitions_costs_the_same_for_each(db, keyed, tell):
         assert more - some <= 1.25 * 2 * (some - few), change
 
 
-@pytest.mark.scenario
 def test_a_change_of_a_wide_table_looks_up_once_what_its_columns_share(db, keyed, tell):
     """A conversion alters its table several times for each column, the last ones under a lock that nobody reads by."""
     keyed.execute(GUARDED)

@@ -7,7 +7,7 @@ from harness import migration
 from harness.database import value
 from harness.errors import raises
 
-pytestmark = pytest.mark.ends
+pytestmark = pytest.mark.scenario
 
 TABLE = """
     SET client_min_messages = warning;
@@ -137,12 +137,8 @@ def prepare(session, state):
         migration.replace_indexes(session, "app.t")
 
 
-# On every PostgreSQL what differs most.
-WHAT = [what if what == "everything" else pytest.param(what, marks=pytest.mark.scenario) for what in RENAMES]
-
-
 @pytest.mark.parametrize("entrance", ENTRANCES)
-@pytest.mark.parametrize("what", WHAT)
+@pytest.mark.parametrize("what", RENAMES)
 def test_what_is_renamed_keeps_all_that_it_had(db, keyed, what, entrance):
     rename, (state, way) = RENAMES[what], ENTRANCES[entrance]
     wanted = expected(db, rename)
@@ -163,8 +159,8 @@ def test_what_is_renamed_keeps_all_that_it_had(db, keyed, what, entrance):
     assert keyed.execute("SELECT * FROM pazpaz_pii.pii_definition").fetchall() == []
 
 
-@pytest.mark.parametrize("what", WHAT)
-@pytest.mark.parametrize("state", [pytest.param("finished", marks=pytest.mark.scenario), "encrypted"])
+@pytest.mark.parametrize("what", RENAMES)
+@pytest.mark.parametrize("state", ["finished", "encrypted"])
 def test_what_was_renamed_is_found_after_a_restore(db, keyed, what, state):
     """The numbers of columns and the OIDs are others then: the table has a dropped column before them."""
     rename = RENAMES[what]
