@@ -132,12 +132,14 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy() IS 'internal: c
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_copy()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH columns AS MATERIALIZED (SELECT c.relation, c.number, c.name FROM pazpaz_pii.pii_doctor_columns() AS c)
     SELECT 'warning', format('trigger %I on %s', t.name, t.relation),
         format('%s takes whole rows: what it makes of them in a session with a key holds %s in plaintext', t.function,
             string_agg(c.name, ', ' ORDER BY c.number)),
         format('DROP TRIGGER %I ON %s; or let it leave them out, as in to_jsonb(NEW) - ARRAY[%s]', t.name, t.relation,
             string_agg(quote_literal(a.attname), ', ' ORDER BY c.number))
-    FROM pazpaz_pii.pii_copying_triggers() AS t JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = t.relation
+    FROM pazpaz_pii.pii_copying_triggers(ARRAY(SELECT DISTINCT c.relation FROM columns AS c)) AS t
+        JOIN columns AS c ON c.relation = t.relation
         JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     GROUP BY t.id, t.name, t.relation, t.function
 $$;

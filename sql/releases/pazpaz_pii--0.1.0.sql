@@ -3878,17 +3878,18 @@ COMMENT ON FUNCTION pazpaz_pii.pii_takes_whole_rows(text) IS
     'internal: whether the source of a trigger''s function takes NEW or OLD as a whole, as to_jsonb(NEW) does';
 
 -- Rows that a statement changed come as tables, too.
-CREATE FUNCTION pazpaz_pii.pii_copying_triggers() RETURNS TABLE (id oid, relation regclass, name name,
-    function regprocedure)
+CREATE FUNCTION pazpaz_pii.pii_copying_triggers(relations regclass[])
+    RETURNS TABLE (id oid, relation regclass, name name, function regprocedure)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT g.oid, g.tgrelid, g.tgname, p.oid
-    FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid
+    FROM unnest(relations) AS r (relation) JOIN pg_trigger AS g ON g.tgrelid = r.relation
+        JOIN pg_proc AS p ON p.oid = g.tgfoid
     WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND (pazpaz_pii.pii_takes_whole_rows(p.prosrc)
         OR (coalesce(g.tgnewtable, g.tgoldtable) IS NOT NULL
             AND p.prosrc ~* '\*|\m(to_jsonb?|row_to_json|jsonb?_agg|hstore)\M|::\s*(text|jsonb?)\M'));
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_copying_triggers() IS
-    'internal: triggers whose functions take whole rows, which in a session with a key are plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_copying_triggers(regclass[]) IS
+    'internal: triggers of tables whose functions take whole rows, which in a session with a key are plaintext';
 
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
 CREATE FUNCTION pazpaz_pii.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void
@@ -3909,8 +3910,8 @@ BEGIN
             USING HINT = 'It reads text in sessions with a key and fails where it needs text without one.';
     END LOOP;
     FOR one IN
-        SELECT c.name, c.relation, c.function FROM pazpaz_pii.pii_tree(relation) AS t
-            JOIN pazpaz_pii.pii_copying_triggers() AS c ON c.relation = t.member
+        SELECT c.name, c.relation, c.function
+        FROM pazpaz_pii.pii_copying_triggers(ARRAY(SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t)) AS c
     LOOP
         RAISE WARNING 'trigger "%" of % takes whole rows: what % makes of them in sessions with a key is plaintext',
             one.name, one.relation, one.function
@@ -9352,12 +9353,14 @@ COMMENT ON FUNCTION pazpaz_pii.pii_doctor_check_plaintext_copy() IS 'internal: c
 CREATE FUNCTION pazpaz_pii.pii_doctor_check_trigger_copy()
     RETURNS TABLE (severity text, object text, finding text, remedy text)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    WITH columns AS MATERIALIZED (SELECT c.relation, c.number, c.name FROM pazpaz_pii.pii_doctor_columns() AS c)
     SELECT 'warning', format('trigger %I on %s', t.name, t.relation),
         format('%s takes whole rows: what it makes of them in a session with a key holds %s in plaintext', t.function,
             string_agg(c.name, ', ' ORDER BY c.number)),
         format('DROP TRIGGER %I ON %s; or let it leave them out, as in to_jsonb(NEW) - ARRAY[%s]', t.name, t.relation,
             string_agg(quote_literal(a.attname), ', ' ORDER BY c.number))
-    FROM pazpaz_pii.pii_copying_triggers() AS t JOIN pazpaz_pii.pii_doctor_columns() AS c ON c.relation = t.relation
+    FROM pazpaz_pii.pii_copying_triggers(ARRAY(SELECT DISTINCT c.relation FROM columns AS c)) AS t
+        JOIN columns AS c ON c.relation = t.relation
         JOIN pg_attribute AS a ON a.attrelid = c.relation AND a.attnum = c.number
     GROUP BY t.id, t.name, t.relation, t.function
 $$;

@@ -125,17 +125,18 @@ COMMENT ON FUNCTION pazpaz_pii.pii_takes_whole_rows(text) IS
     'internal: whether the source of a trigger''s function takes NEW or OLD as a whole, as to_jsonb(NEW) does';
 
 -- Rows that a statement changed come as tables, too.
-CREATE FUNCTION pazpaz_pii.pii_copying_triggers() RETURNS TABLE (id oid, relation regclass, name name,
-    function regprocedure)
+CREATE FUNCTION pazpaz_pii.pii_copying_triggers(relations regclass[])
+    RETURNS TABLE (id oid, relation regclass, name name, function regprocedure)
     STABLE LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT g.oid, g.tgrelid, g.tgname, p.oid
-    FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid
+    FROM unnest(relations) AS r (relation) JOIN pg_trigger AS g ON g.tgrelid = r.relation
+        JOIN pg_proc AS p ON p.oid = g.tgfoid
     WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND (pazpaz_pii.pii_takes_whole_rows(p.prosrc)
         OR (coalesce(g.tgnewtable, g.tgoldtable) IS NOT NULL
             AND p.prosrc ~* '\*|\m(to_jsonb?|row_to_json|jsonb?_agg|hstore)\M|::\s*(text|jsonb?)\M'));
 $$;
-COMMENT ON FUNCTION pazpaz_pii.pii_copying_triggers() IS
-    'internal: triggers whose functions take whole rows, which in a session with a key are plaintext';
+COMMENT ON FUNCTION pazpaz_pii.pii_copying_triggers(regclass[]) IS
+    'internal: triggers of tables whose functions take whole rows, which in a session with a key are plaintext';
 
 -- Functions of triggers are not looked into by PostgreSQL: tell which may read a column.
 CREATE FUNCTION pazpaz_pii.pii_tell_about_triggers(relation regclass, names name[]) RETURNS void
@@ -156,8 +157,8 @@ BEGIN
             USING HINT = 'It reads text in sessions with a key and fails where it needs text without one.';
     END LOOP;
     FOR one IN
-        SELECT c.name, c.relation, c.function FROM pazpaz_pii.pii_tree(relation) AS t
-            JOIN pazpaz_pii.pii_copying_triggers() AS c ON c.relation = t.member
+        SELECT c.name, c.relation, c.function
+        FROM pazpaz_pii.pii_copying_triggers(ARRAY(SELECT t.member FROM pazpaz_pii.pii_tree(relation) AS t)) AS c
     LOOP
         RAISE WARNING 'trigger "%" of % takes whole rows: what % makes of them in sessions with a key is plaintext',
             one.name, one.relation, one.function
