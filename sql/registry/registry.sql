@@ -353,7 +353,8 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a key changes its state in a READ COMMITTED transaction only'
             USING ERRCODE = 'active_sql_transaction',
-                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation = ''read committed''.';
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation TO '
+                    '''read committed''.';
     END IF;
     -- All of its kind, since what becomes of one depends on the others.
     PERFORM FROM pazpaz_pii.pii_key AS k WHERE k.kind = pii_lock_registered.kind ORDER BY k.version FOR UPDATE;

@@ -4869,7 +4869,8 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'must run in a transaction of isolation level READ COMMITTED'
             USING ERRCODE = 'invalid_transaction_state',
-                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation = ''read committed''.';
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation TO '
+                    '''read committed''.';
     ELSIF lock_timeout IS NULL OR lock_timeout < interval '1 millisecond' THEN
         RAISE EXCEPTION 'lock_timeout must be at least 1 ms' USING ERRCODE = 'invalid_parameter_value';
     ELSIF attempts IS NULL OR attempts < 1 THEN
@@ -7910,7 +7911,8 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a key changes its state in a READ COMMITTED transaction only'
             USING ERRCODE = 'active_sql_transaction',
-                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation = ''read committed''.';
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation TO '
+                    '''read committed''.';
     END IF;
     -- All of its kind, since what becomes of one depends on the others.
     PERFORM FROM pazpaz_pii.pii_key AS k WHERE k.kind = pii_lock_registered.kind ORDER BY k.version FOR UPDATE;

@@ -108,7 +108,8 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'must run in a transaction of isolation level READ COMMITTED'
             USING ERRCODE = 'invalid_transaction_state',
-                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation = ''read committed''.';
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, or SET default_transaction_isolation TO '
+                    '''read committed''.';
     ELSIF lock_timeout IS NULL OR lock_timeout < interval '1 millisecond' THEN
         RAISE EXCEPTION 'lock_timeout must be at least 1 ms' USING ERRCODE = 'invalid_parameter_value';
     ELSIF attempts IS NULL OR attempts < 1 THEN
