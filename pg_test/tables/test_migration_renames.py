@@ -1,10 +1,12 @@
 """Whatever is renamed or moved during a conversion, it ends on the right columns, or is refused."""
 
+from functools import cache
+
 import pytest
 from psycopg import sql
 
 from harness import migration
-from harness.database import value
+from harness.database import Database, value
 from harness.errors import raises
 
 pytestmark = pytest.mark.scenario
@@ -121,13 +123,18 @@ def outcome(db, session, rename):
     return dump, session.execute(ROWS.format(rename.table)).fetchall()
 
 
-def expected(db, rename):
-    """What becomes of the table when it is renamed and never converted."""
-    with db.sibling("plain") as plain:
-        session = plain.connect()
-        session.execute("CREATE EXTENSION pazpaz_pii")
-        session.execute(TABLE + rename.happens)
-        return outcome(plain, session, rename)
+@pytest.fixture(scope="module")
+def expected(cluster):
+    """What becomes of the table when it is renamed and never converted: expected(rename)."""
+
+    @cache
+    def find(rename):
+        with Database.create(cluster, "renamed") as plain:
+            session = plain.connect()
+            session.execute(TABLE + rename.happens)
+            return outcome(plain, session, rename)
+
+    return find
 
 
 def prepare(session, state):
@@ -139,9 +146,9 @@ def prepare(session, state):
 
 @pytest.mark.parametrize("entrance", ENTRANCES)
 @pytest.mark.parametrize("what", RENAMES)
-def test_what_is_renamed_keeps_all_that_it_had(db, keyed, what, entrance):
+def test_what_is_renamed_keeps_all_that_it_had(db, keyed, expected, what, entrance):
     rename, (state, way) = RENAMES[what], ENTRANCES[entrance]
-    wanted = expected(db, rename)
+    wanted = expected(rename)
     prepare(keyed, state)
     keyed.execute(rename.happens)
     if entrance == "finish" and rename.of_columns:
@@ -161,10 +168,10 @@ def test_what_is_renamed_keeps_all_that_it_had(db, keyed, what, entrance):
 
 @pytest.mark.parametrize("what", RENAMES)
 @pytest.mark.parametrize("state", ["finished", "encrypted"])
-def test_what_was_renamed_is_found_after_a_restore(db, keyed, what, state):
+def test_what_was_renamed_is_found_after_a_restore(db, keyed, expected, what, state):
     """The numbers of columns and the OIDs are others then: the table has a dropped column before them."""
     rename = RENAMES[what]
-    wanted = expected(db, rename)
+    wanted = expected(rename)
     prepare(keyed, state)
     keyed.execute(rename.happens)
     dump = db.run_tool("pg_dump").stdout
@@ -223,7 +230,7 @@ def test_another_table_of_the_same_name_gets_nothing_of_the_old_one(db, keyed, s
 def test_names_of_indexes_do_not_matter(db, keyed, entrance):
     """Those in between are not those that come back."""
     rename, (state, way) = Rename(""), ENTRANCES[entrance]
-    wanted = expected(db, rename)
+    wanted = expected(rename)
     prepare(keyed, state)
     names = keyed.execute(
         """SELECT indexname FROM pg_indexes WHERE tablename = 't' AND indexname LIKE '%encrypted%'"""
