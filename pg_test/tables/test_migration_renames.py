@@ -227,9 +227,9 @@ def test_another_table_of_the_same_name_gets_nothing_of_the_old_one(db, keyed, s
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES)
-def test_names_of_indexes_do_not_matter(db, keyed, entrance):
+def test_names_of_indexes_do_not_matter(db, keyed, expected, entrance):
     """Those in between are not those that come back."""
-    rename, (state, way) = Rename(""), ENTRANCES[entrance]
+    rename, (state, way) = RENAMES["nothing"], ENTRANCES[entrance]
     wanted = expected(rename)
     prepare(keyed, state)
     names = keyed.execute(
@@ -249,8 +249,8 @@ def test_names_of_indexes_do_not_matter(db, keyed, entrance):
         'ALTER TRIGGER "~pii_migration_sync" ON t RENAME TO other',
     ],
 )
-def test_what_keeps_columns_in_step_may_not_be_renamed(db, keyed, damage):
-    wanted = expected(db, RENAMES["nothing"])
+def test_what_keeps_columns_in_step_may_not_be_renamed(db, keyed, expected, damage):
+    wanted = expected(RENAMES["nothing"])
     prepare(keyed, "backfilled")
     keyed.execute(damage)
     with raises("55000", message="has lost the trigger or the constraint", hint="pii_migration_rollback"):
