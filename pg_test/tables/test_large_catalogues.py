@@ -180,3 +180,15 @@ def test_a_change_of_a_wide_table_looks_up_once_what_its_columns_share(db, keyed
         tell(f"{change}: {few}, {more}")
         # A row of pg_attribute for each look, of which there are three at most.
         assert more - few <= 3.5 * 100, change
+
+
+@pytest.mark.parametrize(("table", "looks"), [("small", 1), ("other", None)])
+def test_a_conversion_looks_into_no_trigger_of_another_table(keyed, table, looks):
+    """Not even into those of the extension's own tables."""
+    keyed.execute("CREATE TABLE small (id int, email text); CREATE TABLE other (id int)")
+    keyed.execute("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+    keyed.execute(f"CREATE TRIGGER t BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION nothing()")
+    keyed.execute("SET track_functions = 'all'; BEGIN")
+    keyed.execute("""SELECT pii_encrypt_columns('small', '{"email": {}}')""")
+    calls = "SELECT pg_stat_get_xact_function_calls('pazpaz_pii.pii_takes_whole_rows'::regproc)"
+    assert keyed.execute(calls).fetchone() == (looks,)
