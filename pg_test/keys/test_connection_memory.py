@@ -23,8 +23,7 @@ WORK = (
     "UPDATE {} SET name = 'newer' WHERE email = 'new'",
     "DELETE FROM {} WHERE email = 'new'",
 )
-# Some 60 as a rule, 140 after many keys, once 270 on a busy machine; a megabyte before what is free was given back.
-MOST_KB = 512
+MOST_KB = 256  # some 60 as a rule, 180 after many keys; a megabyte before what is free was given back
 
 database = shared.database(SETUP)
 db = shared.visit
@@ -36,7 +35,12 @@ def private_kb(session) -> int:
     return int(status.partition("RssAnon:")[2].split()[0])
 
 
-def used_kb(db, table: str, load: str, end: str, rounds: int) -> int:
+def used_kb(*work) -> int:
+    """The least of three sessions: what others do in the server adds to one now and then."""
+    return min(used_once(*work) for _ in range(3))
+
+
+def used_once(db, table: str, load: str, end: str, rounds: int) -> int:
     session = db.connect()
     session.prepare_threshold = None
     for _ in range(rounds):
